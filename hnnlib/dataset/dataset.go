@@ -1,0 +1,130 @@
+package dataset
+
+import (
+	"context"
+	"fmt"
+
+	"hnn/hnnlib/device"
+	"hnn/hnnlib/internal/seed"
+	"hnn/hnnlib/ode"
+	"hnn/hnnlib/phase"
+	"hnn/hnnlib/system"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Settings say which data to make from a system. All but the tolerances are needed.
+type Settings struct {
+	Trajectories int     `json:"trajectories"`
+	Points       int     `json:"points"` // per trajectory, evenly spaced over [0, Span], both ends included
+	Span         float64 `json:"span"`   // in units of time
+	// Noise is the standard deviation of the Gaussian noise added to q and p; derivatives stay clean.
+	Noise float64 `json:"noise"`
+	// TestShare is the share of the samples kept for the test set, in whole samples in order of time and trajectory.
+	TestShare float64 `json:"test_share"`
+	// TestFirst takes the test set from the beginning instead of the end.
+	TestFirst bool `json:"test_first"`
+	// RTol and ATol are those of the reference integration; 0 means 1e-10.
+	RTol float64 `json:"rtol"`
+	ATol float64 `json:"atol"`
+}
+
+// Set is a data set of states and their derivatives, each of shape [samples, 2n], q first.
+type Set struct {
+	X, DX         *mat.Dense // train
+	TestX, TestDX *mat.Dense
+}
+
+// Check returns an error that names the first setting out of range.
+func (s Settings) Check() error {
+	switch {
+	case s.Trajectories < 1:
+		return fmt.Errorf("trajectories is %d, but at least 1 is needed", s.Trajectories)
+	case s.Points < 2:
+		return fmt.Errorf("points is %d, but at least 2 per trajectory are needed", s.Points)
+	case !(s.Span > 0):
+		return fmt.Errorf("span is %v, but a positive time is needed", s.Span)
+	case !(s.Noise >= 0):
+		return fmt.Errorf("noise is %v, but a standard deviation of 0 or more is needed", s.Noise)
+	case !(s.TestShare > 0 && s.TestShare < 1):
+		return fmt.Errorf("test_share is %v, but a share between 0 and 1 is needed", s.TestShare)
+	}
+	if test := s.testSamples(); test == 0 || test == s.Trajectories*s.Points {
+		return fmt.Errorf("test_share %v of %d samples leaves the train or test set empty", s.TestShare, s.Trajectories*s.Points)
+	}
+	return nil
+}
+
+func (s Settings) testSamples() int {
+	total := s.Trajectories * s.Points
+	if s.TestFirst {
+		return int(float64(total) * s.TestShare)
+	}
+	return total - int(float64(total)*(1-s.TestShare))
+}
+
+// Generate integrates trajectories of sys from sampled starts and returns their states, with noise,
+// and the field at the clean states. The same seed gives the same data.
+func Generate(ctx context.Context, dev *device.Device, sys *system.System, s Settings, seedValue uint64) (*Set, error) {
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	if s.RTol == 0 {
+		s.RTol = 1e-10
+	}
+	if s.ATol == 0 {
+		s.ATol = 1e-10
+	}
+	rng := seed.Stream(seedValue, "data")
+	starts := make([][]float64, s.Trajectories)
+	for i := range starts {
+		starts[i] = sys.Sample(rng)
+	}
+	sol, err := ode.Solve(ctx, dev, sys, starts, Times(s.Span, s.Points), ode.Options{RTol: s.RTol, ATol: s.ATol})
+	if err != nil {
+		return nil, err
+	}
+	if err := sol.Diverged(); err != nil {
+		return nil, fmt.Errorf("data of %s: %w", sys.Name, err)
+	}
+	clean := mat.NewDense(s.Trajectories*s.Points, sys.Dim(), nil)
+	for b := range starts {
+		for i := range s.Points {
+			clean.SetRow(b*s.Points+i, sol.At(b, i))
+		}
+	}
+	dx, err := phase.Derivatives(dev, sys, clean)
+	if err != nil {
+		return nil, err
+	}
+	noisy := mat.DenseCopyOf(clean)
+	noise := seed.Stream(seedValue, "noise")
+	noisy.Apply(func(_, _ int, v float64) float64 { return v + s.Noise*noise.NormFloat64() }, noisy)
+	return s.split(noisy, dx), nil
+}
+
+// Times returns points evenly spaced times over [0, span].
+func Times(span float64, points int) []float64 {
+	ts := make([]float64, points)
+	for i := range ts {
+		ts[i] = span * float64(i) / float64(points-1)
+	}
+	return ts
+}
+
+func (s Settings) split(x, dx *mat.Dense) *Set {
+	rows, _ := x.Dims()
+	test := s.testSamples()
+	trainFrom, trainTo, testFrom, testTo := 0, rows-test, rows-test, rows
+	if s.TestFirst {
+		trainFrom, trainTo, testFrom, testTo = test, rows, 0, test
+	}
+	cut := func(m *mat.Dense, from, to int) *mat.Dense {
+		_, cols := m.Dims()
+		return mat.DenseCopyOf(m.Slice(from, to, 0, cols))
+	}
+	return &Set{
+		X: cut(x, trainFrom, trainTo), DX: cut(dx, trainFrom, trainTo),
+		TestX: cut(x, testFrom, testTo), TestDX: cut(dx, testFrom, testTo),
+	}
+}

@@ -1,0 +1,4 @@
+// Package loss holds what training minimises, one file per loss.
+//
+// It may import phase.
+package loss

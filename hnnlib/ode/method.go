@@ -1,0 +1,55 @@
+package ode
+
+import (
+	"fmt"
+	"strings"
+
+	. "github.com/gomlx/gomlx/core/graph"
+)
+
+// Flow is a vector field as the integrators see it: ẋ of shape [batch, 2n] at times t of shape
+// [batch] and states x of shape [batch, 2n]. Its parameters are already bound.
+type Flow func(t, x *Node) *Node
+
+// Method describes an integrator.
+type Method struct {
+	Name   string // as in Options.Method
+	Title  string // as in a legend
+	Source string // where the coefficients come from
+	Order  int
+	// Adaptive methods choose the step of each trajectory by its error; the others take Options.Step.
+	Adaptive bool
+	// Symplectic methods preserve dq∧dp exactly (up to rounding).
+	Symplectic bool
+	// NeedsSeparable methods are explicit and symplectic for H = T(p) + V(q) only; Solve refuses others.
+	NeedsSeparable bool
+	// Step advances x of shape [batch, 2n] from t to t + h, t and h of shape [batch]; nil for adaptive
+	// methods. It can be unrolled inside a loss: gradients flow through it.
+	Step func(f Flow, t, x, h *Node) *Node
+
+	tableau *tableau // adaptive methods only
+}
+
+// Methods is the table of all integrators, the default first.
+var Methods = []Method{
+	dopri5,
+	rk4,
+}
+
+// ByName returns the method of that name; "" is the default, dopri5.
+func ByName(name string) (Method, error) {
+	if name == "" {
+		return Methods[0], nil
+	}
+	var known []string
+	for _, m := range Methods {
+		if m.Name == name {
+			return m, nil
+		}
+		known = append(known, m.Name)
+	}
+	return Method{}, fmt.Errorf("unknown integrator %q: expected one of %s", name, strings.Join(known, ", "))
+}
+
+// column turns v of shape [batch] into [batch, 1], so that it multiplies states.
+func column(v *Node) *Node { return ExpandAxes(v, -1) }

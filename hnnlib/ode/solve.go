@@ -1,0 +1,216 @@
+package ode
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"hnn/hnnlib/device"
+	"hnn/hnnlib/phase"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// Options choose how to integrate.
+type Options struct {
+	// Method is a name of the table Methods; "" means "dopri5".
+	Method string
+	// RTol and ATol bound the local error of adaptive methods: ‖error‖ ≤ ATol + RTol·|x| per step, in
+	// root mean square over the coordinates. 0 means 1e-9; otherwise between 0 and 1.
+	RTol, ATol float64
+	// Step is the largest step of fixed-step methods, in units of time; 0 means 0.01. Each interval
+	// between two requested times is divided into equal steps not larger than it.
+	Step float64
+	// MaxSteps bounds the number of steps of adaptive methods, per trajectory; 0 means 100,000.
+	MaxSteps int
+	// Backward follows the field against time: ẋ = −f(−s, x), s the elapsed time. Times still increase.
+	Backward bool
+}
+
+func (o Options) withDefaults() Options {
+	for _, v := range []*float64{&o.RTol, &o.ATol} {
+		if *v == 0 {
+			*v = 1e-9
+		}
+	}
+	if o.Step == 0 {
+		o.Step = 0.01
+	}
+	if o.MaxSteps == 0 {
+		o.MaxSteps = 100_000
+	}
+	return o
+}
+
+func (o Options) check() error {
+	for _, tol := range []struct {
+		name  string
+		value float64
+	}{{"rtol", o.RTol}, {"atol", o.ATol}} {
+		if !(tol.value > 0 && tol.value < 1) {
+			return fmt.Errorf("%s is %v, but a number between 0 and 1 is needed; try 1e-9", tol.name, tol.value)
+		}
+	}
+	if !(o.Step > 0) || math.IsInf(o.Step, 0) {
+		return fmt.Errorf("the step is %v, but a positive number is needed; try 0.01", o.Step)
+	}
+	if o.MaxSteps < 1 {
+		return fmt.Errorf("the largest number of steps is %d, but at least 1 is needed", o.MaxSteps)
+	}
+	return nil
+}
+
+// Solver integrates one field by one method. It compiles a program once for each number of
+// trajectories and times, and can be called again and again, also with other parameters.
+type Solver struct {
+	dev    *device.Device
+	field  phase.Field
+	method Method
+	opts   Options
+	execs  map[string]*Exec
+}
+
+// NewSolver returns a solver of field f. It fails on unknown methods, on options out of range, and on
+// explicit symplectic methods for a field that isn't separable.
+func NewSolver(dev *device.Device, f phase.Field, opts Options) (*Solver, error) {
+	method, err := ByName(opts.Method)
+	if err != nil {
+		return nil, err
+	}
+	opts = opts.withDefaults()
+	if err := opts.check(); err != nil {
+		return nil, err
+	}
+	if method.NeedsSeparable && !phase.IsSeparable(f) {
+		return nil, fmt.Errorf("%s needs a separable Hamiltonian, H = T(p) + V(q), and this one isn't: "+
+			"use implicit-midpoint (symplectic for any H), or rk4 or dopri5", method.Name)
+	}
+	return &Solver{dev: dev, field: f, method: method, opts: opts, execs: map[string]*Exec{}}, nil
+}
+
+// Solve integrates f from each of the starts (each of length f.Dim()), all at times[0], and returns
+// the states at the given times. See [Solver.Solve].
+func Solve(ctx context.Context, dev *device.Device, f phase.Field, starts [][]float64, times []float64, opts Options) (*Solution, error) {
+	s, err := NewSolver(dev, f, opts)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	return s.Solve(ctx, starts, times)
+}
+
+// Close frees the compiled programs.
+func (s *Solver) Close() {
+	for _, e := range s.execs {
+		e.Finalize()
+	}
+	s.execs = map[string]*Exec{}
+}
+
+// Solve integrates from each of the starts, all at times[0]. Times must increase strictly; one time
+// alone returns the starts. A trajectory that diverges ends early: see [Solution.Len].
+func (s *Solver) Solve(ctx context.Context, starts [][]float64, times []float64) (*Solution, error) {
+	each := make([][]float64, len(starts))
+	for i := range each {
+		each[i] = times
+	}
+	return s.SolveTimes(ctx, starts, each)
+}
+
+// SolveTimes is Solve with times of its own for every trajectory, as many for each.
+func (s *Solver) SolveTimes(ctx context.Context, starts, times [][]float64) (*Solution, error) {
+	return s.SolveParams(ctx, s.field.Params(), starts, times)
+}
+
+// SolveParams is SolveTimes with the field's parameters replaced by others of the same shapes.
+func (s *Solver) SolveParams(ctx context.Context, params []*tensors.Tensor, starts, times [][]float64) (*Solution, error) {
+	if err := checkProblem(s.field.Dim(), starts, times); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if s.method.Adaptive {
+		return s.solveAdaptive(ctx, params, starts, times)
+	}
+	return s.solveFixed(ctx, params, starts, times)
+}
+
+func checkProblem(dim int, starts, times [][]float64) error {
+	if len(starts) == 0 {
+		return fmt.Errorf("no start was given: at least one state of %d numbers is needed", dim)
+	}
+	if len(times) != len(starts) {
+		return fmt.Errorf("%d starts were given with times for %d", len(starts), len(times))
+	}
+	for i, start := range starts {
+		if err := phase.CheckState(start, dim); err != nil {
+			return fmt.Errorf("start %d: %w", i+1, err)
+		}
+	}
+	for i, ts := range times {
+		if i > 0 && &ts[0] == &times[0][0] && len(ts) == len(times[0]) {
+			continue // the same times for all: checked once
+		}
+		if len(ts) == 0 || len(ts) != len(times[0]) {
+			return fmt.Errorf("trajectory %d has %d times, but %d are needed, as many for every trajectory and at least one",
+				i+1, len(ts), max(1, len(times[0])))
+		}
+		if err := checkTimes(ts); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkTimes(ts []float64) error {
+	for i, t := range ts {
+		if math.IsNaN(t) || math.IsInf(t, 0) {
+			return fmt.Errorf("time %d is %v, but a finite number is needed", i+1, t)
+		}
+		if i > 0 && !(t > ts[i-1]) {
+			return fmt.Errorf("times must increase: time %d is %v after %v", i+1, t, ts[i-1])
+		}
+	}
+	return nil
+}
+
+// flow binds the field's parameters and the direction of time.
+func (s *Solver) flow(params []*Node) Flow {
+	if !s.opts.Backward {
+		return func(t, x *Node) *Node { return s.field.Eval(params, t, x) }
+	}
+	return func(t, x *Node) *Node { return Neg(s.field.Eval(params, Neg(t), x)) }
+}
+
+// exec returns the compiled program of that name, built by fn at its first use.
+func (s *Solver) exec(name string, fn func(in []*Node) []*Node) (*Exec, error) {
+	if e, ok := s.execs[name]; ok {
+		return e, nil
+	}
+	e, err := NewExec(s.dev.Backend, fn)
+	if err != nil {
+		return nil, err
+	}
+	e.SetMaxCache(-1)
+	s.execs[name] = e
+	return e, nil
+}
+
+// matrix packs rows of equal length into a float64 tensor of shape [len(rows), len(rows[0])].
+func matrix(rows [][]float64) *tensors.Tensor {
+	flat := make([]float64, 0, len(rows)*len(rows[0]))
+	for _, r := range rows {
+		flat = append(flat, r...)
+	}
+	return tensors.FromFlatDataAndDimensions(flat, len(rows), len(rows[0]))
+}
+
+func inputs(first []*tensors.Tensor, rest []*tensors.Tensor) []any {
+	all := make([]any, 0, len(first)+len(rest))
+	for _, t := range append(append([]*tensors.Tensor{}, first...), rest...) {
+		all = append(all, t)
+	}
+	return all
+}

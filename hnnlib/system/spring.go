@@ -1,0 +1,45 @@
+package system
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"hnn/hnnlib/phase"
+
+	. "github.com/gomlx/gomlx/core/graph"
+)
+
+// Spring is the ideal mass-spring of the paper's Task 1, with m = 1/2 and k = 2 in its units:
+//
+//	H(q, p) = q² + p²,   q̇ = 2p,  ṗ = −2q
+//
+// Every orbit is a circle in phase space, of period π.
+var Spring = &System{
+	Name: "spring", Title: "Mass-spring", DoF: 1,
+	H: springH, SeparableH: true,
+	Sample: springStart, Exact: springSolution,
+	Coordinates: []string{"q (position)", "p (momentum)"},
+	Limit:       1.2,
+}
+
+func springH(x *Node) *Node { return ReduceSum(Square(x), -1) }
+
+// springStart draws a direction uniform in the square [−1, 1]² and scales it to a radius uniform in
+// [0.1, 1] (the authors' code; the paper speaks of the energy being uniform).
+func springStart(rng *rand.Rand) []float64 { return onRing(rng, 0.1, 1.0) }
+
+func onRing(rng *rand.Rand, least, most float64) []float64 {
+	q, p := 2*rng.Float64()-1, 2*rng.Float64()-1
+	r := least + (most-least)*rng.Float64()
+	norm := math.Hypot(q, p)
+	return []float64{q / norm * r, p / norm * r}
+}
+
+// springSolution rotates the start by the angle 2t.
+func springSolution(start []float64, t float64) []float64 {
+	sin, cos := math.Sincos(2 * t)
+	q, p := start[0], start[1]
+	return []float64{q*cos + p*sin, p*cos - q*sin}
+}
+
+var _ phase.Hamiltonian = springH

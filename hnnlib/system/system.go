@@ -1,0 +1,71 @@
+package system
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+
+	"hnn/hnnlib/phase"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// System is a Hamiltonian system. It implements [phase.Conservative] and [phase.Separable].
+type System struct {
+	// Name is how the command line and the registry call it.
+	Name string
+	// Title is how figures call it.
+	Title string
+	// DoF is n, the number of degrees of freedom; a state has 2n numbers, q first.
+	DoF int
+	// H is the Hamiltonian, [batch, 2n] → [batch].
+	H phase.Hamiltonian
+	// SeparableH declares H(q, p) = T(p) + V(q).
+	SeparableH bool
+	// Sample draws a start of length 2n, as the training data's.
+	Sample func(rng *rand.Rand) []float64
+	// Exact returns the analytic solution at time t from start at time 0; nil where there is none.
+	Exact func(start []float64, t float64) []float64
+	// Coordinates names the 2n coordinates for axes, units in brackets where there are any.
+	Coordinates []string
+	// Limit is the half-width of the square of phase space that figures show; 0 lets them choose.
+	Limit float64
+}
+
+var (
+	_ phase.Conservative = (*System)(nil)
+	_ phase.Separable    = (*System)(nil)
+)
+
+// Dim returns 2n.
+func (s *System) Dim() int { return 2 * s.DoF }
+
+// Params returns nil: a true system has no learned parameters.
+func (s *System) Params() []*tensors.Tensor { return nil }
+
+// Eval returns the symplectic gradient of H at x (paper, equation 2). None of the systems depends on t.
+func (s *System) Eval(_ []*Node, _, x *Node) *Node { return phase.SymplecticGradient(s.H, x) }
+
+// Energy returns H(x).
+func (s *System) Energy(_ []*Node, x *Node) *Node { return s.H(x) }
+
+// Separable tells whether H(q, p) = T(p) + V(q).
+func (s *System) Separable() bool { return s.SeparableH }
+
+// All is the registry of systems.
+var All = []*System{
+	Spring,
+}
+
+// ByName returns the system of that name, or an error that lists the known ones.
+func ByName(name string) (*System, error) {
+	var known []string
+	for _, s := range All {
+		if s.Name == name {
+			return s, nil
+		}
+		known = append(known, s.Name)
+	}
+	return nil, fmt.Errorf("unknown system %q: expected one of %s", name, strings.Join(known, ", "))
+}
