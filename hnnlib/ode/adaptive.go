@@ -23,6 +23,8 @@ import (
 // adaptiveState holds B trajectories, T requested times, D coordinates, N records.
 type adaptiveState struct {
 	i        *Node // scalar Int32: steps taken in this chunk
+	limit    *Node // scalar Int32: N
+	end      *Node // [B]: the last requested time
 	active   *Node // scalar Bool: whether any trajectory is running
 	t        *Node // [B]
 	x        *Node // [B, D]
@@ -32,18 +34,17 @@ type adaptiveState struct {
 	steep    *Node // [B] Bool: the step before was rejected, so the next may not grow
 	accepted *Node // [B] Int32
 	rejected *Node // [B] Int32
-	end      *Node // [B]: the last requested time
 	records  *Node // [N, B, 3 + 5D]: start, size, end, and the interpolant's five coefficients
 	params   []*Node
 }
 
 func (s *adaptiveState) pack() []*Node {
-	return append([]*Node{s.i, s.active, s.t, s.x, s.h, s.k, s.running, s.steep, s.accepted, s.rejected,
-		s.end, s.records}, s.params...)
+	return append([]*Node{s.i, s.limit, s.end, s.active, s.t, s.x, s.h, s.k, s.running, s.steep, s.accepted, s.rejected,
+		s.records}, s.params...)
 }
 
 func unpackAdaptive(n []*Node) *adaptiveState {
-	return &adaptiveState{n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10], n[11], n[12:]}
+	return &adaptiveState{n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10], n[11], n[12], n[13:]}
 }
 
 // Constants of the step controller (Hairer, Nørsett & Wanner, Solving ODEs I, section II.4).
@@ -189,45 +190,44 @@ func records(batch, dim int) int {
 	return max(16, min(n, 512))
 }
 
-// carried is how many nodes of the state go from chunk to chunk; end, records and params don't.
-const carried = 10
+// Of the state's nodes, those from active to records go from chunk to chunk; those before and the
+// params are given anew.
+const (
+	given   = 3
+	carried = 10
+)
 
-// begin returns the carried state at the starts: in is x [B, D], times [B, T], params.
-func (s *Solver) begin(in []*Node) []*Node {
+// begin returns the carried state at the starts, with room for n records: in is x [B, D], times [B, T],
+// params.
+func (s *Solver) begin(in []*Node, n int) []*Node {
 	g := in[0].Graph()
 	x, times, params := in[0], in[1], in[2:]
-	batch, points := x.Shape().Dimensions[0], times.Shape().Dimensions[1]
+	batch, dim, points := x.Shape().Dimensions[0], x.Shape().Dimensions[1], times.Shape().Dimensions[1]
 	t, end := Squeeze(SliceAxis(times, 1, AxisElem(0)), 1), Squeeze(SliceAxis(times, 1, AxisElem(points-1)), 1)
 	f := s.flow(params)
 	k := f(t, x)
 	counts := Zeros(g, shapes.Make(dtypes.Int32, batch))
 	running := LogicalAll(IsFinite(k), -1)
 	st := &adaptiveState{
-		i: Const(g, int32(0)), active: LogicalAny(running), t: t, x: x, k: k,
+		active: LogicalAny(running), t: t, x: x, k: k,
 		h: s.firstStep(f, t, x, k, Sub(end, t)), running: running, steep: LogicalNot(running),
-		accepted: counts, rejected: counts,
+		accepted: counts, rejected: counts, records: Zeros(g, shapes.Make(x.DType(), n, batch, 3+5*dim)),
 	}
-	return st.pack()[:carried]
+	return st.pack()[given:]
 }
 
-// chunk takes up to n steps and returns the carried state and the records: in is end [B], the carried
-// state, params.
-func (s *Solver) chunk(in []*Node, n int) []*Node {
-	g := in[0].Graph()
-	end, state, params := in[0], in[1:1+carried], in[1+carried:]
-	batch, dim := state[3].Shape().Dimensions[0], state[3].Shape().Dimensions[1]
-	nodes := append(append([]*Node{}, state...), end, Zeros(g, shapes.Make(end.DType(), n, batch, 3+5*dim)))
-	nodes = append(nodes, params...)
-	nodes[0] = Const(g, int32(0))
+// chunk takes up to limit steps: in is the packed state. It returns the number of steps taken and the
+// carried state. Outside of the loop there is no constant, and no reduction.
+func (s *Solver) chunk(nodes []*Node) []*Node {
 	if s.dev.DeviceLoops {
 		nodes = loop.While(nodes, func(nodes []*Node) *Node {
 			st := unpackAdaptive(nodes)
-			return LogicalAnd(st.active, LessThan(st.i, Const(st.i.Graph(), int32(n))))
+			return LogicalAnd(st.active, LessThan(st.i, st.limit))
 		}, s.try)
 	} else {
 		nodes = s.try(nodes)
 	}
-	return append(nodes[:carried:carried], unpackAdaptive(nodes).records)
+	return append([]*Node{nodes[0]}, nodes[given:given+carried]...)
 }
 
 func (s *Solver) solveAdaptive(ctx context.Context, params []*tensors.Tensor, starts, times [][]float64) (*Solution, error) {
@@ -239,11 +239,11 @@ func (s *Solver) solveAdaptive(ctx context.Context, params []*tensors.Tensor, st
 	if s.dev.DeviceLoops {
 		steps = records(len(starts), dim)
 	}
-	begin, err := s.exec("begin", s.begin)
+	begin, err := s.exec("begin", func(in []*Node) []*Node { return s.begin(in, steps) })
 	if err != nil {
 		return nil, err
 	}
-	chunk, err := s.exec("chunk", func(in []*Node) []*Node { return s.chunk(in, steps) })
+	chunk, err := s.exec("chunk", s.chunk)
 	if err != nil {
 		return nil, err
 	}
@@ -251,29 +251,31 @@ func (s *Solver) solveAdaptive(ctx context.Context, params []*tensors.Tensor, st
 	if err != nil {
 		return nil, err
 	}
-	ts, end := matrix(times), tensors.FromFlatDataAndDimensions(lasts(times), len(times))
+	ts := matrix(times)
+	first := []*tensors.Tensor{tensors.FromScalar(int32(0)), tensors.FromScalar(int32(steps)),
+		tensors.FromFlatDataAndDimensions(lasts(times), len(times))}
 	state, err := begin.Call(inputs([]*tensors.Tensor{matrix(starts), ts}, params)...)
 	if err != nil {
 		return nil, err
 	}
 	out := repeated(starts, len(times[0]))
-	for done := 0; done < s.opts.MaxSteps && tensors.ToScalar[bool](state[1]); done += steps {
+	for done := 0; done < s.opts.MaxSteps && tensors.ToScalar[bool](state[0]); done += steps {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		from := state[2]
-		got, err := chunk.Call(inputs(append([]*tensors.Tensor{end}, state...), params)...)
+		from := state[1]
+		got, err := chunk.Call(inputs(append(first[:given:given], state...), params)...)
 		if err != nil {
 			return nil, err
 		}
-		state = got[:carried]
-		if out, err = output.Call1(out, ts, state[0], from, got[carried]); err != nil {
+		state = got[1:]
+		if out, err = output.Call1(out, ts, got[0], from, state[carried-1]); err != nil {
 			return nil, err
 		}
 	}
 	sol := &Solution{Times: times, dim: dim, states: tensors.MustCopyFlatData[float64](out)}
-	sol.Reached = tensors.MustCopyFlatData[float64](state[2])
-	sol.Accepted, sol.Rejected = integers(state[8]), integers(state[9])
+	sol.Reached = tensors.MustCopyFlatData[float64](state[1])
+	sol.Accepted, sol.Rejected = integers(state[7]), integers(state[8])
 	return sol, nil
 }
 

@@ -86,15 +86,14 @@ func (s *Solver) solveFixed(ctx context.Context, params []*tensors.Tensor, start
 		tensors.FromFlatDataAndDimensions(firsts(times), batch),
 		tensors.FromFlatDataAndDimensions(sizes, len(slots), batch),
 		tensors.FromFlatDataAndDimensions(slots, len(slots)),
+		tensors.FromScalar(int32(0)),
+		tensors.FromScalar(int32(len(slots))),
+		repeatedOutput(starts, points),
 	}, params)
 	begin := func(in []*Node) []*Node {
-		g := in[0].Graph()
 		x, t := in[0], in[1]
-		return (&fixedState{
-			k: Const(g, int32(0)), t: t, x: x, alive: Equal(t, t),
-			out:   BroadcastToDims(ExpandAxes(x, 0), points, batch, dim),
-			steps: in[2], slots: in[3], limit: Const(g, int32(len(slots))), params: in[4:],
-		}).pack()
+		return (&fixedState{x: x, t: t, alive: Equal(t, t), steps: in[2], slots: in[3],
+			k: in[4], limit: in[5], out: in[6], params: in[7:]}).pack()
 	}
 	results := func(state []*Node) []*Node {
 		st := unpackFixed(state)
@@ -169,6 +168,17 @@ func (s *Solver) iterateFromGo(ctx context.Context, in []any, begin func([]*Node
 		return nil, err
 	}
 	return last.Call(inputs(state[1:], nil)...)
+}
+
+// repeatedOutput returns the starts at each of the points, of shape [points, B, D].
+func repeatedOutput(starts [][]float64, points int) *tensors.Tensor {
+	flat := make([]float64, 0, points*len(starts)*len(starts[0]))
+	for range points {
+		for _, start := range starts {
+			flat = append(flat, start...)
+		}
+	}
+	return tensors.FromFlatDataAndDimensions(flat, points, len(starts), len(starts[0]))
 }
 
 func firsts(times [][]float64) []float64 {

@@ -1,0 +1,175 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+
+	"hnn/hnnlib/internal/artifact"
+
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/model/checkpoint"
+)
+
+// keep is how many checkpoints stay: one more than needed, in case the disk damages the last.
+const keep = 2
+
+// manifest lists the files of a checkpoint with their sha256.
+type manifest struct {
+	Format int               `json:"format"`
+	Step   int               `json:"step"`
+	Files  map[string]string `json:"files"`
+}
+
+// Save writes a checkpoint of all variables of the store and of the history, as they are after step,
+// and removes older ones.
+func (r *Run) Save(store *model.Store, step int, h *History) error {
+	name := fmt.Sprintf("checkpoint-%08d", step)
+	err := artifact.WriteDir(filepath.Join(r.Path, name), func(tmp string) error {
+		return fillCheckpoint(tmp, store, step, h)
+	})
+	if err != nil {
+		return fmt.Errorf("the checkpoint of step %d can't be written: %w; the one before is untouched", step, err)
+	}
+	all, err := r.checkpoints()
+	if err != nil {
+		return err
+	}
+	for _, old := range all[:max(0, len(all)-keep)] {
+		if err := os.RemoveAll(filepath.Join(r.Path, old)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func fillCheckpoint(dir string, store *model.Store, step int, h *History) error {
+	handler, err := checkpoint.Build(store).Dir(dir).Keep(-1).WithCompression(checkpoint.BinUncompressed).ExcludeAllParams().Done()
+	if err != nil {
+		return err
+	}
+	if err := handler.Save(); err != nil {
+		return err
+	}
+	if err := artifact.WriteFile(filepath.Join(dir, "history.npz"), h.write); err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	m := manifest{Format: Format, Step: step, Files: map[string]string{}}
+	for _, e := range entries {
+		sum, err := artifact.SHA256(filepath.Join(dir, e.Name()))
+		if err != nil {
+			return err
+		}
+		m.Files[e.Name()] = sum
+	}
+	return writeJSON(filepath.Join(dir, "manifest.json"), m)
+}
+
+// checkpoints returns the names of the checkpoints, oldest first.
+func (r *Run) checkpoints() ([]string, error) {
+	paths, err := filepath.Glob(filepath.Join(r.Path, "checkpoint-????????"))
+	if err != nil {
+		return nil, err
+	}
+	sort.Strings(paths)
+	for i, p := range paths {
+		paths[i] = filepath.Base(p)
+	}
+	return paths, nil
+}
+
+// DamagedError says that a checkpoint is not as it was written.
+type DamagedError struct {
+	Path   string
+	Reason error
+}
+
+func (e *DamagedError) Error() string {
+	return fmt.Sprintf("the checkpoint %s is damaged or not one of this project (%v): remove it, and the same command goes on "+
+		"from the checkpoint before, or from the start", e.Path, e.Reason)
+}
+
+func (e *DamagedError) Unwrap() error { return e.Reason }
+
+// Checkpoint is a state of training read back from disk.
+type Checkpoint struct {
+	Name    string
+	Step    int
+	Values  map[string]*tensors.Tensor // every variable, by its path in the store
+	History *History
+}
+
+// Last returns the newest checkpoint, or nil if there is none yet. A damaged one is a *DamagedError.
+func (r *Run) Last() (*Checkpoint, error) {
+	all, err := r.checkpoints()
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return r.read(all[len(all)-1])
+}
+
+// Weights returns the variables of a finished run's last checkpoint.
+func (r *Run) Weights() (*Checkpoint, error) {
+	res, err := r.Result()
+	if err != nil {
+		return nil, err
+	}
+	if res == nil {
+		return nil, fmt.Errorf("the run %s is not finished: train it with 'hnn train' first", r.Name())
+	}
+	return r.read(filepath.Base(res.Checkpoint))
+}
+
+func (r *Run) read(name string) (*Checkpoint, error) {
+	dir := filepath.Join(r.Path, name)
+	damaged := func(err error) error { return &DamagedError{dir, err} }
+	var m manifest
+	if err := readJSON(filepath.Join(dir, "manifest.json"), &m); err != nil {
+		return nil, damaged(err)
+	}
+	if m.Format != Format || len(m.Files) == 0 {
+		return nil, damaged(fmt.Errorf("its manifest has format %d with %d files, and this version reads format %d", m.Format, len(m.Files), Format))
+	}
+	for file, sum := range m.Files {
+		if file != filepath.Base(file) {
+			return nil, damaged(fmt.Errorf("its manifest names the file %q outside of it", file))
+		}
+		if err := artifact.CheckSHA256(filepath.Join(dir, file), sum); err != nil {
+			return nil, damaged(err)
+		}
+	}
+	values, err := readVariables(dir)
+	if err != nil {
+		return nil, damaged(err)
+	}
+	h, err := readHistory(filepath.Join(dir, "history.npz"))
+	if err != nil {
+		return nil, damaged(err)
+	}
+	return &Checkpoint{Name: name, Step: m.Step, Values: values, History: h}, nil
+}
+
+func readVariables(dir string) (values map[string]*tensors.Tensor, err error) {
+	store := model.NewStore()
+	if _, err := checkpoint.Load(store).Dir(dir).Immediate().Done(); err != nil {
+		return nil, err
+	}
+	values = map[string]*tensors.Tensor{}
+	for v := range store.IterVariables() {
+		if values[v.Path()], err = v.Value(); err != nil {
+			return nil, err
+		}
+	}
+	if len(values) == 0 {
+		return nil, errors.New("it holds no variables")
+	}
+	return values, nil
+}
+

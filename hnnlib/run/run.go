@@ -1,0 +1,241 @@
+package run
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"time"
+
+	"hnn/hnnlib/internal/artifact"
+)
+
+// Format is the number of the layout of a run's directory. A run of another format is refused.
+const Format = 1
+
+// DirEnv names the environment variable that moves the folder of all runs.
+const DirEnv = "HNN_RUNS_DIR"
+
+// Settings determine the weights that training ends with: their hash names the run.
+type Settings struct {
+	Experiment string          `json:"experiment"`
+	Model      string          `json:"model"` // the model's kind
+	Seed       uint64          `json:"seed"`
+	Backend    string          `json:"backend"` // rounding differs between backends
+	Details    json.RawMessage `json:"details"` // everything else: model, data, loss, training
+}
+
+// Hash identifies the settings: 64 hexadecimal digits.
+func (s Settings) Hash() (string, error) {
+	var details any
+	if err := json.Unmarshal(s.Details, &details); err != nil {
+		return "", fmt.Errorf("settings of a run: %w", err)
+	}
+	canonical, err := json.Marshal(details) // sorts keys
+	if err != nil {
+		return "", err
+	}
+	s.Details = canonical
+	all, err := json.Marshal(s)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(append(all, fmt.Sprintf("|format %d", Format)...))
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// Run is a run's directory, which need not exist yet.
+type Run struct {
+	Path     string
+	Settings Settings
+}
+
+// Result is what a finished run reports.
+type Result struct {
+	Steps      int       `json:"steps"`
+	TrainLoss  float64   `json:"train_loss"` // on the whole train set, at the end
+	TestLoss   float64   `json:"test_loss"`  // on the whole test set, at the end
+	Seconds    float64   `json:"seconds"`    // of training, over all sessions
+	Backend    string    `json:"backend"`
+	Plugin     string    `json:"plugin,omitempty"`
+	DType      string    `json:"dtype"`
+	Versions   []string  `json:"versions,omitempty"` // Go and the libraries that compute
+	Finished   time.Time `json:"finished"`
+	Checkpoint string    `json:"checkpoint"`
+}
+
+// settingsFile is settings.json.
+type settingsFile struct {
+	Format int `json:"format"`
+	Settings
+}
+
+// Root returns the folder of all runs: HNN_RUNS_DIR, or runs in the cache folder.
+func Root() (string, error) {
+	if dir := os.Getenv(DirEnv); dir != "" {
+		return filepath.Abs(dir)
+	}
+	return artifact.CacheSubdir("runs")
+}
+
+// At returns the run of these settings, whether or not it has been trained.
+func At(s Settings) (*Run, error) {
+	root, err := Root()
+	if err != nil {
+		return nil, err
+	}
+	hash, err := s.Hash()
+	if err != nil {
+		return nil, err
+	}
+	name := fmt.Sprintf("%s-%s-seed%d-%s", s.Experiment, s.Model, s.Seed, hash[:12])
+	return &Run{Path: filepath.Join(root, name), Settings: s}, nil
+}
+
+// Name is the last element of the run's path.
+func (r *Run) Name() string { return filepath.Base(r.Path) }
+
+// Lock keeps other processes from writing to the run; waiting is called once if another holds it. It
+// creates the directory with its settings, and sweeps what a killed process left half-written.
+func (r *Run) Lock(ctx context.Context, waiting func()) (unlock func(), err error) {
+	if err := os.MkdirAll(r.Path, 0o755); err != nil {
+		return nil, fmt.Errorf("the folder of the run can't be made: %w; set %s to a folder that can be written", err, DirEnv)
+	}
+	unlock, err = artifact.Lock(ctx, filepath.Join(r.Path, "lock"), waiting)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.prepare(); err != nil {
+		unlock()
+		return nil, err
+	}
+	return unlock, nil
+}
+
+func (r *Run) prepare() error {
+	if err := artifact.Sweep(r.Path); err != nil {
+		return err
+	}
+	path := filepath.Join(r.Path, "settings.json")
+	if _, err := os.Stat(path); err == nil {
+		_, err := readSettings(path)
+		return err
+	}
+	return writeJSON(path, settingsFile{Format, r.Settings})
+}
+
+func readSettings(path string) (Settings, error) {
+	var file settingsFile
+	if err := readJSON(path, &file); err != nil {
+		return Settings{}, err
+	}
+	if file.Format != Format {
+		return Settings{}, fmt.Errorf("%s has format %d and this version reads format %d: remove the run with 'hnn clean' and train it again",
+			path, file.Format, Format)
+	}
+	return file.Settings, nil
+}
+
+// Finish records that the run is complete.
+func (r *Run) Finish(res Result) error {
+	return writeJSON(filepath.Join(r.Path, "result.json"), res)
+}
+
+// Result returns what a finished run reports, or nil if it isn't finished.
+func (r *Run) Result() (*Result, error) {
+	var res Result
+	err := readJSON(filepath.Join(r.Path, "result.json"), &res)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+// List returns all runs below Root, by name.
+func List() ([]*Run, error) {
+	root, err := Root()
+	if err != nil {
+		return nil, err
+	}
+	paths, err := filepath.Glob(filepath.Join(root, "*", "settings.json"))
+	if err != nil {
+		return nil, err
+	}
+	sort.Strings(paths)
+	var runs []*Run
+	for _, path := range paths {
+		s, err := readSettings(path)
+		if err != nil {
+			return nil, err
+		}
+		runs = append(runs, &Run{Path: filepath.Dir(path), Settings: s})
+	}
+	return runs, nil
+}
+
+// Find returns the run that ref names: its directory, its name, or a part of its name that no other has.
+func Find(ref string) (*Run, error) {
+	if s, err := readSettings(filepath.Join(ref, "settings.json")); err == nil {
+		abs, err := filepath.Abs(ref)
+		return &Run{Path: abs, Settings: s}, err
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	runs, err := List()
+	if err != nil {
+		return nil, err
+	}
+	var found []*Run
+	for _, r := range runs {
+		if r.Name() == ref {
+			return r, nil
+		}
+		if strings.Contains(r.Name(), ref) {
+			found = append(found, r)
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return nil, fmt.Errorf("there is no run %q: give the folder that 'hnn train' printed, or a name that 'hnn runs' lists", ref)
+	}
+	names := make([]string, len(found))
+	for i, r := range found {
+		names[i] = r.Name()
+	}
+	return nil, fmt.Errorf("%q could be any of %d runs: %s", ref, len(found), strings.Join(names, ", "))
+}
+
+func writeJSON(path string, v any) error {
+	data, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return err
+	}
+	return artifact.WriteFile(path, func(w io.Writer) error {
+		_, err := w.Write(append(data, '\n'))
+		return err
+	})
+}
+
+func readJSON(path string, v any) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(data, v); err != nil {
+		return fmt.Errorf("%s is damaged (%w): remove the run's folder and train it again", path, err)
+	}
+	return nil
+}

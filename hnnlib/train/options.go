@@ -1,0 +1,78 @@
+package train
+
+import (
+	"fmt"
+	"math"
+	"time"
+)
+
+// Options are the settings of the optimisation. They are part of a run's identity.
+type Options struct {
+	Steps        int     `json:"steps"`         // at least 1
+	Batch        int     `json:"batch"`         // samples per step, drawn anew at each without replacement; 0 means all
+	LearningRate float64 `json:"learning_rate"` // Adam's; 0 means 1e-3, the paper's
+	// L2 is added to the gradient as L2·w, inside Adam (not AdamW's decoupled decay): the paper's "weight decay".
+	L2 float64 `json:"l2"`
+	// Chunk is how many steps run on the device between two looks; 0 means 100. It decides when the test
+	// loss is measured and how batches are drawn, so it is part of the identity, too.
+	Chunk int `json:"chunk"`
+}
+
+// Adam's constants (paper, appendix; the authors' framework's defaults).
+const (
+	beta1   = 0.9
+	beta2   = 0.999
+	epsilon = 1e-8
+)
+
+// WithDefaults returns o with its zero values replaced.
+func (o Options) WithDefaults() Options {
+	if o.LearningRate == 0 {
+		o.LearningRate = 1e-3
+	}
+	if o.Chunk == 0 {
+		o.Chunk = 100
+	}
+	return o
+}
+
+// Check returns an error that names the first option out of range for a train set of that many samples.
+func (o Options) Check(samples int) error {
+	switch {
+	case o.Steps < 1:
+		return fmt.Errorf("steps is %d, but at least 1 is needed", o.Steps)
+	case o.Batch < 0 || o.Batch > samples:
+		return fmt.Errorf("batch is %d, but a number from 1 to the %d samples of the train set is needed, or 0 for all", o.Batch, samples)
+	case !(o.LearningRate > 0) || math.IsInf(o.LearningRate, 0):
+		return fmt.Errorf("learning_rate is %v, but a positive number is needed; the paper's is 1e-3", o.LearningRate)
+	case !(o.L2 >= 0) || math.IsInf(o.L2, 0):
+		return fmt.Errorf("l2 is %v, but a number of 0 or more is needed; the paper's is 1e-4", o.L2)
+	case o.Chunk < 1:
+		return fmt.Errorf("chunk is %d, but at least 1 is needed", o.Chunk)
+	}
+	return nil
+}
+
+// Progress is what a training reports after every chunk.
+type Progress struct {
+	Step, Steps         int
+	TrainLoss, TestLoss float64 // TestLoss is NaN where it was not measured
+	Resumed             int     // the step of the checkpoint that this training went on from, 0 if from the start
+	Elapsed             time.Duration
+	// Waiting is set once, before any step, when another process is training the same run.
+	Waiting bool
+}
+
+// NaNError says that a training met a loss that is not a finite number.
+type NaNError struct {
+	Step       int // the first step with such a loss, counted from 1
+	Checkpoint int // the step of the last good checkpoint, 0 if there is none
+}
+
+func (e *NaNError) Error() string {
+	from := "there is no checkpoint yet"
+	if e.Checkpoint > 0 {
+		from = fmt.Sprintf("the last good checkpoint is of step %d", e.Checkpoint)
+	}
+	return fmt.Sprintf("the loss is no longer a finite number at step %d; %s; try a smaller learning_rate, or look for extreme values in the data", e.Step, from)
+}
