@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sort"
 
+	"github.com/gomlx/gomlx/core/tensors"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -53,4 +54,10 @@ func (s *Solution) Diverged() error {
 		}
 	}
 	return nil
+}
+
+// Tensor returns all states as float64 of shape [batch·points, 2n], one trajectory after the other.
+// States past the end of a diverged trajectory are its start.
+func (s *Solution) Tensor() *tensors.Tensor {
+	return tensors.FromFlatDataAndDimensions(append([]float64(nil), s.states...), len(s.states)/s.dim, s.dim)
 }

@@ -1,0 +1,5 @@
+// Package eval measures fields against the truth: rollouts from common starts, energy and coordinates
+// along them, what a learned model conserves. It treats true and learned fields alike.
+//
+// It may import device, phase, ode, system, internal/seed.
+package eval
