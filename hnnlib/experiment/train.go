@@ -1,0 +1,210 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"hnn/hnnlib/dataset"
+	"hnn/hnnlib/device"
+	"hnn/hnnlib/eval"
+	"hnn/hnnlib/internal/seed"
+	"hnn/hnnlib/loss"
+	"hnn/hnnlib/model"
+	"hnn/hnnlib/run"
+	"hnn/hnnlib/train"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"gonum.org/v1/gonum/mat"
+)
+
+// TrainOptions say what to train. The zero value trains seed 0 as the paper did.
+type TrainOptions struct {
+	Seeds  []uint64 // nil means seed 0
+	Config *Config  // nil means the experiment's
+	// Loss replaces the paper's loss. Its name stands for it in the run's settings; a run found by that
+	// name is checked against the loss before it is used.
+	Loss loss.Loss
+	// Progress hears of every chunk of steps; Found of every seed whose run was finished before. Both may be nil.
+	Progress func(seed uint64, p train.Progress)
+	Found    func(seed uint64, r *run.Result)
+}
+
+// Trained is one trained model.
+type Trained struct {
+	Kind   string
+	Seed   uint64
+	Model  model.Model
+	Run    *run.Run
+	Result *run.Result
+}
+
+// Subject is the model as something to evaluate.
+func (t *Trained) Subject() eval.Subject { return eval.Subject{Name: t.Kind, Field: t.Model} }
+
+// Seeds returns 0, 1, …, n−1: the seeds of n models.
+func Seeds(n int) []uint64 {
+	seeds := make([]uint64, n)
+	for i := range seeds {
+		seeds[i] = uint64(i)
+	}
+	return seeds
+}
+
+// Dataset makes the experiment's data for one seed.
+func (e *Experiment) Dataset(ctx context.Context, dev *device.Device, c Config, seed uint64) (*dataset.Set, error) {
+	return dataset.Generate(ctx, dev, e.System, c.Data, seed)
+}
+
+// trainer holds what the seeds of one call of Train share.
+type trainer struct {
+	e    *Experiment
+	dev  *device.Device
+	kind string
+	opts TrainOptions
+	own  bool // the caller brought a loss of its own
+
+	model    model.Model
+	compiled *train.Trainer
+}
+
+// Train trains a model of that kind for each seed, or finds it on disk.
+func (e *Experiment) Train(ctx context.Context, dev *device.Device, kind string, opts TrainOptions) ([]*Trained, error) {
+	if opts.Seeds == nil {
+		opts.Seeds = []uint64{0}
+	}
+	if opts.Config == nil {
+		opts.Config = &e.Config
+	}
+	own := opts.Loss.Func != nil
+	if !own {
+		opts.Loss = loss.Derivative
+	}
+	if opts.Loss.Name == "" {
+		return nil, fmt.Errorf("the loss has no name: give it one, by which its run is found again")
+	}
+	m, err := model.New(e.spec(kind, *opts.Config))
+	if err != nil {
+		return nil, err
+	}
+	t := &trainer{e: e, dev: dev, kind: kind, opts: opts, own: own, model: m}
+	defer t.close()
+	var all []*Trained
+	for _, seed := range opts.Seeds {
+		one, err := t.train(ctx, seed)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+func (t *trainer) close() {
+	if t.compiled != nil {
+		t.compiled.Close()
+	}
+}
+
+// RunOf returns the run that a model of these settings has on disk, trained or not.
+func (e *Experiment) RunOf(dev *device.Device, kind string, c Config, lossName string, seed uint64) (*run.Run, error) {
+	details, err := c.json(lossName)
+	if err != nil {
+		return nil, err
+	}
+	return run.At(run.Settings{Experiment: e.Name, Model: kind, Seed: seed, Backend: dev.Name, Details: details})
+}
+
+func (t *trainer) train(ctx context.Context, seedValue uint64) (*Trained, error) {
+	r, err := t.e.RunOf(t.dev, t.kind, *t.opts.Config, t.opts.Loss.Name, seedValue)
+	if err != nil {
+		return nil, err
+	}
+	done, err := r.Result()
+	if err != nil {
+		return nil, err
+	}
+	if done != nil && !t.own {
+		t.found(seedValue, done)
+		m, res, err := train.Load(t.model, r)
+		return &Trained{t.kind, seedValue, m, r, res}, err
+	}
+	set, err := t.e.Dataset(ctx, t.dev, *t.opts.Config, seedValue)
+	if err != nil {
+		return nil, err
+	}
+	data := train.Data{Train: []*tensors.Tensor{float32s(set.X), float32s(set.DX)}, Test: []*tensors.Tensor{float32s(set.TestX), float32s(set.TestDX)}}
+	if done != nil {
+		t.found(seedValue, done)
+		if err := t.checkLoss(r, seedValue, data); err != nil {
+			return nil, err
+		}
+		m, res, err := train.Load(t.model, r)
+		return &Trained{t.kind, seedValue, m, r, res}, err
+	}
+	if t.compiled == nil {
+		if t.compiled, err = train.New(t.dev, t.model, t.opts.Loss, data.Train, t.opts.Config.Train); err != nil {
+			return nil, err
+		}
+	}
+	m, res, err := t.compiled.Fit(ctx, r, seedValue, data, func(p train.Progress) {
+		if t.opts.Progress != nil {
+			t.opts.Progress(seedValue, p)
+		}
+	})
+	return &Trained{t.kind, seedValue, m, r, res}, err
+}
+
+func (t *trainer) found(seed uint64, r *run.Result) {
+	if t.opts.Found != nil {
+		t.opts.Found(seed, r)
+	}
+}
+
+// checkLoss compares the loss that the caller brought with the first one that the run recorded, at the
+// same weights on the same data: a loss that was changed must get a name of its own.
+func (t *trainer) checkLoss(r *run.Run, seedValue uint64, data train.Data) error {
+	if t.opts.Config.Train.Batch != 0 {
+		return nil // the first loss is of a batch
+	}
+	weights, err := r.Weights()
+	if err != nil {
+		return err
+	}
+	args := []any{}
+	for _, p := range model.Initialise(t.model, seed.Stream(seedValue, "weights")).Params() {
+		args = append(args, p)
+	}
+	n := len(args)
+	for _, d := range data.Train {
+		args = append(args, d)
+	}
+	exec, err := graph.NewExec(t.dev.Backend, func(in []*graph.Node) *graph.Node { return t.opts.Loss.Func(t.model, in[:n], in[n:]) })
+	if err != nil {
+		return err
+	}
+	defer exec.Finalize()
+	out, err := exec.Call1(args...)
+	if err != nil {
+		return err
+	}
+	now, then := float64(tensors.ToScalar[float32](out)), weights.History.TrainLoss[0]
+	if math.Abs(now-then) > 1e-3*math.Abs(then) {
+		return fmt.Errorf("the loss %q is not the one that the run %s was trained with: at the first step it is %.6g, and %.6g was recorded; "+
+			"give a changed loss another name", t.opts.Loss.Name, r.Name(), now, then)
+	}
+	return nil
+}
+
+// float32s returns m as a float32 tensor of the same shape.
+func float32s(m *mat.Dense) *tensors.Tensor {
+	rows, cols := m.Dims()
+	flat := make([]float32, 0, rows*cols)
+	for i := range rows {
+		for _, v := range m.RawRowView(i) {
+			flat = append(flat, float32(v))
+		}
+	}
+	return tensors.FromFlatDataAndDimensions(flat, rows, cols)
+}
