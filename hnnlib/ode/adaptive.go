@@ -197,13 +197,12 @@ const (
 	carried = 10
 )
 
-// begin returns the carried state at the starts, with room for n records: in is x [B, D], times [B, T],
-// params.
+// begin returns the carried state at the starts, with room for n records: in is x [B, D], the
+// first and last times [B], params.
 func (s *Solver) begin(in []*Node, n int) []*Node {
 	g := in[0].Graph()
-	x, times, params := in[0], in[1], in[2:]
-	batch, dim, points := x.Shape().Dimensions[0], x.Shape().Dimensions[1], times.Shape().Dimensions[1]
-	t, end := Squeeze(SliceAxis(times, 1, AxisElem(0)), 1), Squeeze(SliceAxis(times, 1, AxisElem(points-1)), 1)
+	x, t, end, params := in[0], in[1], in[2], in[3:]
+	batch, dim := x.Shape().Dimensions[0], x.Shape().Dimensions[1]
 	f := s.flow(params)
 	k := f(t, x)
 	counts := Zeros(g, shapes.Make(dtypes.Int32, batch))
@@ -252,9 +251,9 @@ func (s *Solver) solveAdaptive(ctx context.Context, params []*tensors.Tensor, st
 		return nil, err
 	}
 	ts := matrix(times)
-	first := []*tensors.Tensor{tensors.FromScalar(int32(0)), tensors.FromScalar(int32(steps)),
-		tensors.FromFlatDataAndDimensions(lasts(times), len(times))}
-	state, err := begin.Call(inputs([]*tensors.Tensor{matrix(starts), ts}, params)...)
+	end := tensors.FromFlatDataAndDimensions(lasts(times), len(times))
+	first := []*tensors.Tensor{tensors.FromScalar(int32(0)), tensors.FromScalar(int32(steps)), end}
+	state, err := begin.Call(inputs([]*tensors.Tensor{matrix(starts), tensors.FromFlatDataAndDimensions(firsts(times), len(times)), end}, params)...)
 	if err != nil {
 		return nil, err
 	}

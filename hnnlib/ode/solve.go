@@ -8,6 +8,7 @@ import (
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/phase"
 
+	"github.com/gomlx/compute/dtypes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 )
@@ -131,6 +132,7 @@ func (s *Solver) SolveParams(ctx context.Context, params []*tensors.Tensor, star
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	params = widen(params)
 	if s.method.Adaptive {
 		return s.solveAdaptive(ctx, params, starts, times)
 	}
@@ -196,6 +198,24 @@ func (s *Solver) exec(name string, fn func(in []*Node) []*Node) (*Exec, error) {
 	e.SetMaxCache(-1)
 	s.execs[name] = e
 	return e, nil
+}
+
+// widen returns float32 parameters as float64 ones, so that no step of the loop has to convert them.
+func widen(params []*tensors.Tensor) []*tensors.Tensor {
+	wide := make([]*tensors.Tensor, len(params))
+	for i, p := range params {
+		wide[i] = p
+		if p.DType() != dtypes.Float32 {
+			continue
+		}
+		narrow := tensors.MustCopyFlatData[float32](p)
+		flat := make([]float64, len(narrow))
+		for j, v := range narrow {
+			flat[j] = float64(v)
+		}
+		wide[i] = tensors.FromFlatDataAndDimensions(flat, p.Shape().Dimensions...)
+	}
+	return wide
 }
 
 // matrix packs rows of equal length into a float64 tensor of shape [len(rows), len(rows[0])].

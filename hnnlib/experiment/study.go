@@ -1,0 +1,293 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+
+	"hnn/hnnlib/device"
+	"hnn/hnnlib/eval"
+	"hnn/hnnlib/figure"
+	"hnn/hnnlib/ode"
+	"hnn/hnnlib/phase"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Study looks at trained models of one experiment: it measures them and draws the paper's figures.
+type Study struct {
+	E    *Experiment
+	Dev  *device.Device
+	Eval *eval.Evaluator
+	// Baselines and HNNs have one model per seed, in the same order. Figures of single models show the first.
+	Baselines, HNNs []*Trained
+	Quick           bool // fewer starts in metrics
+}
+
+// tolerance of the rollouts in metrics and figures. Against 1e-10 it changes the spring's energy MSE of an
+// HNN by 1 in 10,000 (measured), and takes a third of the steps. Data and references use tighter ones.
+const tolerance = 1e-7
+
+// NewStudy prepares a study of trained models, as many baselines as HNNs.
+func NewStudy(dev *device.Device, e *Experiment, baselines, hnns []*Trained) (*Study, error) {
+	if len(baselines) == 0 || len(baselines) != len(hnns) {
+		return nil, fmt.Errorf("a study of %s needs as many baselines as HNNs, at least one of each: %d and %d were given", e.Name, len(baselines), len(hnns))
+	}
+	return &Study{E: e, Dev: dev, Eval: eval.New(dev, e.System, ode.Options{RTol: tolerance, ATol: tolerance}), Baselines: baselines, HNNs: hnns}, nil
+}
+
+// Close frees the compiled programs.
+func (s *Study) Close() { s.Eval.Close() }
+
+// Rows measures all models under both protocols: the rows of the paper's table for this task.
+func (s *Study) Rows(ctx context.Context) ([]Row, error) {
+	var all []Row
+	for _, models := range [][]*Trained{s.Baselines, s.HNNs} {
+		rows, err := s.E.Measure(ctx, s.Eval, models, s.Quick)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, rows...)
+	}
+	return all, nil
+}
+
+// subject is a field with its look in figures.
+type subject struct {
+	kind figure.Kind
+	eval.Subject
+}
+
+// trio is the truth, the first baseline and the first HNN.
+func (s *Study) trio() []subject {
+	return []subject{
+		{figure.Truth, s.Eval.Truth()},
+		{figure.Baseline, s.Baselines[0].Subject()},
+		{figure.HNN, s.HNNs[0].Subject()},
+	}
+}
+
+// steps is how many times per unit of time figures show a rollout.
+const steps = 25
+
+func (s *Study) times(span float64) []float64 {
+	n := int(span*steps) + 1
+	ts := make([]float64, n)
+	for i := range ts {
+		ts[i] = span * float64(i) / float64(n-1)
+	}
+	return ts
+}
+
+// plane is a grid over the phase plane of a system with one degree of freedom.
+func (s *Study) plane(points int) (axis []float64, states *mat.Dense, err error) {
+	if s.E.System.DoF != 1 {
+		return nil, nil, fmt.Errorf("%s has %d degrees of freedom: only systems with one have a phase plane to draw", s.E.Title, s.E.System.DoF)
+	}
+	limit := s.E.System.Limit
+	for i := range points {
+		axis = append(axis, limit*(2*float64(i)/float64(points-1)-1))
+	}
+	states = mat.NewDense(points*points, 2, nil)
+	for i, p := range axis {
+		for j, q := range axis {
+			states.SetRow(i*points+j, []float64{q, p})
+		}
+	}
+	return axis, states, nil
+}
+
+// Fields draws the fields of truth, baseline and HNN with a trajectory from start (nil: the
+// experiment's) in each: blog figure 1.
+func (s *Study) Fields(ctx context.Context, start []float64) (*figure.Figure, error) {
+	if start == nil {
+		start = s.E.Figures.Start
+	}
+	_, states, err := s.plane(15)
+	if err != nil {
+		return nil, err
+	}
+	data := figure.FieldsData{Name: "fields", Title: "Vector fields and trajectories: " + s.E.Title}
+	times := [][]float64{s.times(s.E.Figures.FieldSpan)}
+	for _, sub := range s.trio() {
+		dx, err := phase.Derivatives(s.Dev, sub.Field, states)
+		if err != nil {
+			return nil, err
+		}
+		panel := figure.FieldPanel{Kind: sub.kind}
+		rows, _ := states.Dims()
+		for i := range rows {
+			panel.Arrows = append(panel.Arrows, [4]float64{states.At(i, 0), states.At(i, 1), dx.At(i, 0), dx.At(i, 1)})
+		}
+		sol, err := s.Eval.Rollout(ctx, sub.Subject, [][]float64{start}, times)
+		if err != nil {
+			return nil, err
+		}
+		panel.Path = planePath(sol)
+		data.Panels = append(data.Panels, panel)
+	}
+	return figure.Fields(data)
+}
+
+func planePath(sol *ode.Solution) [][2]float64 {
+	var path [][2]float64
+	for i := range sol.Len(0) {
+		state := sol.At(0, i)
+		path = append(path, [2]float64{state[0], state[1]})
+	}
+	return path
+}
+
+// Row draws predictions, coordinate error, HNN-conserved quantity and energy over time from start (nil:
+// the experiment's): a row of blog figure 5.
+func (s *Study) Row(ctx context.Context, start []float64) (*figure.Figure, error) {
+	data, err := s.RowData(ctx, start)
+	if err != nil {
+		return nil, err
+	}
+	return figure.Rollout(data)
+}
+
+// RowData computes what Row draws, so that rows of several experiments can be stacked.
+func (s *Study) RowData(ctx context.Context, start []float64) (figure.RolloutData, error) {
+	if start == nil {
+		start = s.E.Figures.Start
+	}
+	trio := s.trio()
+	courses, err := s.Eval.Courses(ctx, start, s.times(s.E.Figures.RowSpan), trio[2].Subject, trio[1].Subject, trio[2].Subject)
+	if err != nil {
+		return figure.RolloutData{}, err
+	}
+	data := figure.RolloutData{Name: "rollout", Title: s.E.Title}
+	for i, c := range courses {
+		kind := trio[i].kind
+		phasePath := figure.Series{Kind: kind}
+		for _, state := range c.Path {
+			phasePath.X = append(phasePath.X, state[0])
+			phasePath.Y = append(phasePath.Y, state[s.E.System.DoF])
+		}
+		data.Phase = append(data.Phase, phasePath)
+		if kind != figure.Truth {
+			data.Error = append(data.Error, figure.Series{Kind: kind, X: c.Times, Y: c.CoordinateMSE})
+		}
+		data.Conserved = append(data.Conserved, figure.Series{Kind: kind, X: c.Times, Y: c.Conserved})
+		data.Energy = append(data.Energy, figure.Series{Kind: kind, X: c.Times, Y: c.Energy})
+	}
+	return data, nil
+}
+
+// Contours draws the HNN's learned scalar beside the true energy, its free constant removed.
+func (s *Study) Contours(context.Context) (*figure.Figure, error) {
+	axis, states, err := s.plane(61)
+	if err != nil {
+		return nil, err
+	}
+	data := figure.ContourData{Name: "energy", Title: "True and learned Hamiltonian: " + s.E.Title}
+	var origin float64
+	for _, sub := range s.trio() {
+		if sub.kind == figure.Baseline {
+			continue // it has no Hamiltonian
+		}
+		values, err := phase.Energies(s.Dev, sub.Field.(phase.Conservative), states)
+		if err != nil {
+			return nil, err
+		}
+		centre := values[len(values)/2]
+		if sub.kind == figure.Truth {
+			origin = centre
+		}
+		panel := figure.ContourPanel{Kind: sub.kind, Q: axis, P: axis}
+		for i := range axis {
+			row := append([]float64(nil), values[i*len(axis):(i+1)*len(axis)]...)
+			for j := range row {
+				row[j] += origin - centre
+			}
+			panel.H = append(panel.H, row)
+		}
+		data.Panels = append(data.Panels, panel)
+	}
+	return figure.Contours(data)
+}
+
+// Data draws the first seed's training and test set over the clean trajectories.
+func (s *Study) Data(ctx context.Context) (*figure.Figure, error) {
+	return s.E.DrawData(ctx, s.Dev, s.HNNs[0].Seed)
+}
+
+// DrawData draws the training and test set of a seed over the clean trajectories they come from.
+func (e *Experiment) DrawData(ctx context.Context, dev *device.Device, seed uint64) (*figure.Figure, error) {
+	noisy, err := e.Dataset(ctx, dev, e.Config, seed)
+	if err != nil {
+		return nil, err
+	}
+	quiet := e.Config
+	quiet.Data.Noise = 0 // the same starts, without noise
+	clean, err := e.Dataset(ctx, dev, quiet, seed)
+	if err != nil {
+		return nil, err
+	}
+	return figure.Dataset(figure.DatasetData{Name: "dataset", Title: "Data: " + e.Title, Panels: []figure.DatasetPanel{
+		{Title: "training set", Samples: points(noisy.X), Trajectories: e.trajectories(clean.X)},
+		{Title: "test set", Samples: points(noisy.TestX), Trajectories: e.trajectories(clean.TestX)},
+	}})
+}
+
+func points(m *mat.Dense) [][2]float64 {
+	rows, _ := m.Dims()
+	out := make([][2]float64, rows)
+	for i := range out {
+		out[i] = [2]float64{m.At(i, 0), m.At(i, 1)}
+	}
+	return out
+}
+
+func (e *Experiment) trajectories(m *mat.Dense) [][][2]float64 {
+	all := points(m)
+	var out [][][2]float64
+	n := e.Config.Data.Points
+	for len(all) >= n {
+		out, all = append(out, all[:n]), all[n:]
+	}
+	return out
+}
+
+// Losses draws the course of all trainings.
+func (s *Study) Losses(context.Context) (*figure.Figure, error) {
+	data := figure.LossData{Name: "losses", Title: "Training: " + s.E.Title}
+	for _, group := range []struct {
+		kind   figure.Kind
+		models []*Trained
+	}{{figure.Baseline, s.Baselines}, {figure.HNN, s.HNNs}} {
+		for _, m := range group.models {
+			c, err := m.Run.Weights()
+			if err != nil {
+				return nil, err
+			}
+			line := figure.LossSeries{Kind: group.kind, Train: c.History.TrainLoss, Test: c.History.TestLoss}
+			for i := range c.History.TrainLoss {
+				line.Step = append(line.Step, float64(i+1))
+			}
+			for _, step := range c.History.TestSteps {
+				line.TestStep = append(line.TestStep, float64(step))
+			}
+			data.Models = append(data.Models, line)
+		}
+	}
+	return figure.Losses(data)
+}
+
+// Seeds draws the energy MSE of every seed under both protocols beside the paper's.
+func (s *Study) Seeds(rows []Row) (*figure.Figure, error) {
+	data := figure.SeedsData{Name: "seeds", Title: "Energy MSE over seeds: " + s.E.Title, Metric: "energy MSE"}
+	kinds := map[string]figure.Kind{"baseline": figure.Baseline, "hnn": figure.HNN}
+	for _, p := range Protocols {
+		panel := figure.SeedsPanel{Title: string(p)}
+		for _, r := range rows {
+			if r.Protocol == p && r.Experiment == s.E.Name {
+				panel.Groups = append(panel.Groups, figure.SeedGroup{Kind: kinds[r.Model], Values: r.EnergyMSE.Values,
+					Paper: &figure.PaperValue{Mean: r.Paper.EnergyMSE.Mean, Interval: r.Paper.EnergyMSE.Interval}})
+			}
+		}
+		data.Panels = append(data.Panels, panel)
+	}
+	return figure.Seeds(data)
+}
