@@ -33,6 +33,8 @@ type Settings struct {
 type Set struct {
 	X, DX         *mat.Dense // train
 	TestX, TestDX *mat.Dense
+	// Clean and TestClean are the states before noise was added.
+	Clean, TestClean *mat.Dense
 }
 
 // Check returns an error that names the first setting out of range.
@@ -100,7 +102,7 @@ func Generate(ctx context.Context, dev *device.Device, sys *system.System, s Set
 	noisy := mat.DenseCopyOf(clean)
 	noise := seed.Stream(seedValue, "noise")
 	noisy.Apply(func(_, _ int, v float64) float64 { return v + s.Noise*noise.NormFloat64() }, noisy)
-	return s.split(noisy, dx), nil
+	return s.split(noisy, clean, dx), nil
 }
 
 // Times returns points evenly spaced times over [0, span].
@@ -112,7 +114,7 @@ func Times(span float64, points int) []float64 {
 	return ts
 }
 
-func (s Settings) split(x, dx *mat.Dense) *Set {
+func (s Settings) split(x, clean, dx *mat.Dense) *Set {
 	rows, _ := x.Dims()
 	test := s.testSamples()
 	trainFrom, trainTo, testFrom, testTo := 0, rows-test, rows-test, rows
@@ -126,5 +128,6 @@ func (s Settings) split(x, dx *mat.Dense) *Set {
 	return &Set{
 		X: cut(x, trainFrom, trainTo), DX: cut(dx, trainFrom, trainTo),
 		TestX: cut(x, testFrom, testTo), TestDX: cut(dx, testFrom, testTo),
+		Clean: cut(clean, trainFrom, trainTo), TestClean: cut(clean, testFrom, testTo),
 	}
 }

@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/eval"
@@ -21,6 +22,8 @@ type Study struct {
 	// Baselines and HNNs have one model per seed, in the same order. Figures of single models show the first.
 	Baselines, HNNs []*Trained
 	Quick           bool // fewer starts in metrics
+
+	measured time.Duration // how long Rows took
 }
 
 // tolerance of the rollouts in metrics and figures. Against 1e-10 it changes the spring's energy MSE of an
@@ -40,6 +43,8 @@ func (s *Study) Close() { s.Eval.Close() }
 
 // Rows measures all models under both protocols: the rows of the paper's table for this task.
 func (s *Study) Rows(ctx context.Context) ([]Row, error) {
+	began := time.Now()
+	defer func() { s.measured += time.Since(began) }()
 	var all []Row
 	for _, models := range [][]*Trained{s.Baselines, s.HNNs} {
 		rows, err := s.E.Measure(ctx, s.Eval, models, s.Quick)
@@ -215,19 +220,13 @@ func (s *Study) Data(ctx context.Context) (*figure.Figure, error) {
 
 // DrawData draws the training and test set of a seed over the clean trajectories they come from.
 func (e *Experiment) DrawData(ctx context.Context, dev *device.Device, seed uint64) (*figure.Figure, error) {
-	noisy, err := e.Dataset(ctx, dev, e.Config, seed)
-	if err != nil {
-		return nil, err
-	}
-	quiet := e.Config
-	quiet.Data.Noise = 0 // the same starts, without noise
-	clean, err := e.Dataset(ctx, dev, quiet, seed)
+	set, err := e.Dataset(ctx, dev, e.Config, seed)
 	if err != nil {
 		return nil, err
 	}
 	return figure.Dataset(figure.DatasetData{Name: "dataset", Title: "Data: " + e.Title, Panels: []figure.DatasetPanel{
-		{Title: "training set", Samples: points(noisy.X), Trajectories: e.trajectories(clean.X)},
-		{Title: "test set", Samples: points(noisy.TestX), Trajectories: e.trajectories(clean.TestX)},
+		{Title: "training set", Samples: points(set.X), Trajectories: e.trajectories(set.Clean)},
+		{Title: "test set", Samples: points(set.TestX), Trajectories: e.trajectories(set.TestClean)},
 	}})
 }
 

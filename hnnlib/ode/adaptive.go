@@ -17,8 +17,10 @@ import (
 // recorded steps at once. So the cost of dense output does not multiply with the number of steps. Few
 // problems need more than one or two chunks.
 //
-// (Begin, chunk and output are programs of their own since with gomlx 0.28.2 and go-xla 0.4.1 a
-// program with a loop has no other loop in it, and neither reductions nor constants in common with it.)
+// (Chunk and output are programs of their own since with gomlx 0.28.2 and go-xla 0.4.1 a program with a
+// loop has no other loop in it, and neither reductions nor constants in common with it. There is none to
+// begin with, which would take as long to compile again: the first step of every trajectory has size 0,
+// which yields f at the start.)
 
 // adaptiveState holds B trajectories, T requested times, D coordinates, N records.
 type adaptiveState struct {
@@ -28,7 +30,7 @@ type adaptiveState struct {
 	active   *Node // scalar Bool: whether any trajectory is running
 	t        *Node // [B]
 	x        *Node // [B, D]
-	h        *Node // [B]: the step to try
+	h        *Node // [B]: the step to try; 0 at first
 	k        *Node // [B, D]: f(t, x), the last stage of the step before
 	running  *Node // [B] Bool: neither at the end nor given up
 	steep    *Node // [B] Bool: the step before was rejected, so the next may not grow
@@ -61,19 +63,14 @@ func (s *Solver) scale(a, b *Node) *Node {
 	return AddScalar(MulScalar(Max(Abs(a), Abs(b)), s.opts.RTol), s.opts.ATol)
 }
 
-// firstStep guesses a step from the field's size and its change (Hairer et al., section II.4).
-func (s *Solver) firstStep(f Flow, t, x, k, span *Node) *Node {
+// firstStep guesses a step from the sizes of the state and of the field: h = 0.01 ‖x‖/‖f‖, in the norm of
+// the error (the first half of the rule in Hairer et al., section II.4; the controller does the rest).
+func (s *Solver) firstStep(x, k, span *Node) *Node {
 	scale := s.scale(x, x)
 	d0, d1 := rms(x, scale), rms(k, scale)
 	small := LogicalOr(LessThan(d0, ConstAs(d0, 1e-5)), LessThan(d1, ConstAs(d1, 1e-5)))
-	h0 := Where(small, ConstAs(d0, 1e-6), MulScalar(Div(d0, MaxScalar(d1, 1e-300)), 0.01))
-	h0 = Min(h0, span)
-	d2 := Div(rms(Sub(f(Add(t, h0), Add(x, Mul(column(h0), k))), k), scale), h0)
-	most := Max(d1, d2)
-	h1 := Where(LessThan(most, ConstAs(most, 1e-15)), MaxScalar(MulScalar(h0, 1e-3), 1e-6),
-		Pow(Div(ConstAs(most, 0.01), MaxScalar(most, 1e-300)), ConstAs(most, 1/float64(s.method.tableau.order))))
-	h := Min(Min(MulScalar(h0, 100), h1), span)
-	return Where(IsFinite(h), h, MulScalar(span, 1e-6))
+	h := Where(small, ConstAs(d0, 1e-6), MulScalar(Div(d0, MaxScalar(d1, 1e-300)), 0.01))
+	return Min(Where(IsFinite(h), h, ConstAs(h, 1e-6)), span)
 }
 
 // evaluate computes the pair's stages and returns them with the solution at t + h, of shape [B, D].
@@ -122,7 +119,8 @@ func (s *Solver) try(nodes []*Node) []*Node {
 	factor := MulScalar(Pow(MaxScalar(size, 1e-10), ConstAs(size, -1/float64(tab.order))), safety)
 	factor = Where(finite, ClipScalar(factor, minFactor, maxFactor), ConstAs(factor, minFactor))
 	factor = Where(LogicalOr(st.steep, bad), MinScalar(factor, 1), factor)
-	st.h = Where(st.running, Mul(h, factor), st.h)
+	begun := GreaterThan(st.h, ZerosLike(st.h))
+	st.h = Where(st.running, Where(begun, Mul(h, factor), s.firstStep(st.x, last, left)), st.h)
 	st.x, st.k = pick(good, next, st.x), pick(good, last, st.k)
 	st.t = t
 	st.steep = bad
@@ -183,7 +181,7 @@ func emit(in []*Node) []*Node {
 }
 
 // recordBytes bounds the memory of the records.
-const recordBytes = 32 << 20
+const recordBytes = 8 << 20
 
 func records(batch, dim int) int {
 	n := recordBytes / (8 * batch * (3 + 5*dim))
@@ -197,22 +195,26 @@ const (
 	carried = 10
 )
 
-// begin returns the carried state at the starts, with room for n records: in is x [B, D], the
-// first and last times [B], params.
-func (s *Solver) begin(in []*Node, n int) []*Node {
-	g := in[0].Graph()
-	x, t, end, params := in[0], in[1], in[2], in[3:]
-	batch, dim := x.Shape().Dimensions[0], x.Shape().Dimensions[1]
-	f := s.flow(params)
-	k := f(t, x)
-	counts := Zeros(g, shapes.Make(dtypes.Int32, batch))
-	running := LogicalAll(IsFinite(k), -1)
-	st := &adaptiveState{
-		active: LogicalAny(running), t: t, x: x, k: k,
-		h: s.firstStep(f, t, x, k, Sub(end, t)), running: running, steep: LogicalNot(running),
-		accepted: counts, rejected: counts, records: Zeros(g, shapes.Make(x.DType(), n, batch, 3+5*dim)),
+// beginning returns the carried state at the starts, with room for n records.
+func beginning(starts, times [][]float64, dim, n int) []*tensors.Tensor {
+	batch := len(starts)
+	yes, no := make([]bool, batch), make([]bool, batch)
+	for b := range yes {
+		yes[b] = true
 	}
-	return st.pack()[given:]
+	zeros := func() *tensors.Tensor { return tensors.FromFlatDataAndDimensions(make([]float64, batch), batch) }
+	counts := func() *tensors.Tensor { return tensors.FromFlatDataAndDimensions(make([]int32, batch), batch) }
+	return []*tensors.Tensor{
+		tensors.FromScalar(true),
+		tensors.FromFlatDataAndDimensions(firsts(times), batch),
+		matrix(starts),
+		zeros(),
+		tensors.FromFlatDataAndDimensions(make([]float64, batch*dim), batch, dim),
+		tensors.FromFlatDataAndDimensions(yes, batch),
+		tensors.FromFlatDataAndDimensions(no, batch),
+		counts(), counts(),
+		tensors.FromShape(shapes.Make(dtypes.Float64, n, batch, 3+5*dim)),
+	}
 }
 
 // chunk takes up to limit steps: in is the packed state. It returns the number of steps taken and the
@@ -238,10 +240,6 @@ func (s *Solver) solveAdaptive(ctx context.Context, params []*tensors.Tensor, st
 	if s.dev.DeviceLoops {
 		steps = records(len(starts), dim)
 	}
-	begin, err := s.exec("begin", func(in []*Node) []*Node { return s.begin(in, steps) })
-	if err != nil {
-		return nil, err
-	}
 	chunk, err := s.exec("chunk", s.chunk)
 	if err != nil {
 		return nil, err
@@ -253,12 +251,9 @@ func (s *Solver) solveAdaptive(ctx context.Context, params []*tensors.Tensor, st
 	ts := matrix(times)
 	end := tensors.FromFlatDataAndDimensions(lasts(times), len(times))
 	first := []*tensors.Tensor{tensors.FromScalar(int32(0)), tensors.FromScalar(int32(steps)), end}
-	state, err := begin.Call(inputs([]*tensors.Tensor{matrix(starts), tensors.FromFlatDataAndDimensions(firsts(times), len(times)), end}, params)...)
-	if err != nil {
-		return nil, err
-	}
+	state := beginning(starts, times, dim, steps)
 	out := repeated(starts, len(times[0]))
-	for done := 0; done < s.opts.MaxSteps && tensors.ToScalar[bool](state[0]); done += steps {
+	for done := 0; done <= s.opts.MaxSteps && tensors.ToScalar[bool](state[0]); done += steps {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -275,6 +270,9 @@ func (s *Solver) solveAdaptive(ctx context.Context, params []*tensors.Tensor, st
 	sol := &Solution{Times: times, dim: dim, states: tensors.MustCopyFlatData[float64](out)}
 	sol.Reached = tensors.MustCopyFlatData[float64](state[1])
 	sol.Accepted, sol.Rejected = integers(state[7]), integers(state[8])
+	for b := range sol.Accepted {
+		sol.Accepted[b] = max(0, sol.Accepted[b]-1) // the one of size 0
+	}
 	return sol, nil
 }
 

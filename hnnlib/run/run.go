@@ -192,7 +192,7 @@ func Find(ref string) (*Run, error) {
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	runs, err := List()
+	runs, _, err := Scan() // a folder that can't be read is not in the way of another
 	if err != nil {
 		return nil, err
 	}

@@ -73,7 +73,6 @@ type session struct {
 	history  *run.History
 
 	step, saved, resumed int
-	checkpoint           string
 	savedAt              time.Time
 }
 
@@ -88,6 +87,11 @@ func (s *session) begin() error {
 		s.step, s.saved, s.resumed, s.history = last.Step, last.Step, last.Step, last.History
 		return s.restore(last)
 	}
+	return s.fresh()
+}
+
+// fresh puts the weights that the seed draws, and the optimizer's first values, into the store.
+func (s *session) fresh() error {
 	for v := range s.store.IterVariables() {
 		value, err := s.initial[v.Path()].LocalClone()
 		if err != nil {

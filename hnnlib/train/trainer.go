@@ -81,18 +81,7 @@ func (t *Trainer) createVariables(data []*tensors.Tensor) error {
 		}
 		t.params = append(t.params, v)
 	}
-	exec, err := model.NewExec(t.dev.Backend, t.store, func(scope *model.Scope, in []*Node) *Node { return t.step(scope, in) })
-	if err != nil {
-		return err
-	}
-	defer exec.Finalize()
-	var like []shapes.Shape
-	for _, d := range data {
-		s := d.Shape().Clone()
-		s.Dimensions[0] = 1 // the variables don't depend on the number of samples, and one compiles fast
-		like = append(like, s)
-	}
-	if _, err := exec.Compile(like...); err != nil {
+	if err := t.trace(data); err != nil {
 		return err
 	}
 	if err := t.store.InitializeVariables(t.dev.Backend, nil); err != nil {
@@ -108,6 +97,25 @@ func (t *Trainer) createVariables(data []*tensors.Tensor) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// trace builds one step in a graph that is neither compiled nor run. GoMLX reports mistakes in a loss, such
+// as shapes that don't fit, by panics: they become errors here.
+func (t *Trainer) trace(data []*tensors.Tensor) (err error) {
+	g := NewGraph(t.dev.Backend, "variables")
+	defer g.Finalize()
+	defer func() {
+		if problem := recover(); problem != nil {
+			err = fmt.Errorf("the loss %q can't be built: %v", t.loss.Name, problem)
+		}
+	}()
+	model.SetStore(g, t.store)
+	batch := make([]*Node, len(data))
+	for i, d := range data {
+		batch[i] = Parameter(g, fmt.Sprintf("data%d", i), d.Shape())
+	}
+	t.step(t.store.RootScope(), batch)
 	return nil
 }
 

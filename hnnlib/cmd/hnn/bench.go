@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"hnn/hnnlib/experiment"
+)
+
+func benchCommand(a *app) *cobra.Command {
+	var (
+		asJSON bool
+		repeat int
+	)
+	cmd := &cobra.Command{
+		Use:   "bench [case…]",
+		Short: "Measure how long training, rollouts and data take",
+		Long: `Measure how long training, rollouts and data take, one line per case: compile is building and compiling, run the best of
+--repeat whole runs. Training is timed without test loss and checkpoints. Data are made once, so their time has the compiling in it.
+
+Cases: ` + benchHelp(),
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			chosen, err := experiment.SelectBenches(args)
+			if err != nil {
+				return usage(err)
+			}
+			dev, err := a.device(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer dev.Close()
+			for _, b := range chosen {
+				line, err := b.Measure(cmd.Context(), dev, repeat)
+				if err != nil {
+					return fmt.Errorf("%s: %w", b.Case, err)
+				}
+				if asJSON {
+					fmt.Fprintln(a.stdout, line.JSON())
+				} else {
+					fmt.Fprintf(a.stdout, "%-24s %8.3f s run %8.3f s compile   %s   %s\n", line.Case, line.RunS, line.CompileS, line.Work, line.Peer)
+				}
+			}
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print each line as JSON: case, peer, compile_s, run_s, work")
+	countFlag(cmd, &repeat, "repeat", 2, 1, 1000, "how often to run each case")
+	return cmd
+}
+
+// benchHelp lists the cases.
+func benchHelp() string {
+	text := ""
+	for i, b := range experiment.Benches() {
+		if i > 0 {
+			text += ", "
+		}
+		text += b.Case
+	}
+	return text
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"hnn/hnnlib/run"
+	"hnn/hnnlib/setup"
+)
+
+func cleanCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "clean [name…]",
+		Short: "List what the cache holds, with sizes, and remove what is named",
+		Args:  cobra.ArbitraryArgs,
+		RunE: func(_ *cobra.Command, args []string) error {
+			parts, err := setup.CacheParts()
+			if err != nil {
+				return err
+			}
+			if parts, err = withRuns(parts); err != nil {
+				return err
+			}
+			if len(args) == 0 {
+				for _, p := range parts {
+					fmt.Fprintf(a.stdout, "%-10s %9s  %s\n", p.Name, megabytes(p.Bytes), p.Path)
+				}
+				return nil
+			}
+			return cleanParts(a, parts, args)
+		},
+	}
+}
+
+// withRuns adds the runs where HNN_RUNS_DIR has moved them out of the cache.
+func withRuns(parts []setup.CachePart) ([]setup.CachePart, error) {
+	if os.Getenv(run.DirEnv) == "" {
+		return parts, nil
+	}
+	root, err := run.Root()
+	if err != nil {
+		return nil, err
+	}
+	runs, err := setup.NewCachePart("runs", root)
+	if err != nil {
+		return nil, err
+	}
+	return append(slices.DeleteFunc(parts, func(p setup.CachePart) bool { return p.Name == runs.Name }), runs), nil
+}
+
+// cleanParts removes the named parts, or none if one of the names is unknown.
+func cleanParts(a *app, parts []setup.CachePart, names []string) error {
+	byName := map[string]setup.CachePart{}
+	var known []string
+	for _, p := range parts {
+		byName[p.Name] = p
+		known = append(known, p.Name)
+	}
+	for _, name := range names {
+		if _, ok := byName[name]; !ok {
+			return usagef("the cache holds nothing called %q; it holds %s", name, strings.Join(known, ", "))
+		}
+	}
+	for _, name := range names {
+		p := byName[name]
+		if err := p.Remove(); err != nil {
+			return fmt.Errorf("%s could not be removed: %w", p.Path, err)
+		}
+		a.say(fmt.Sprintf("removed %s (%s)", p.Path, megabytes(p.Bytes)))
+	}
+	return nil
+}
+
+// megabytes writes a size for people.
+func megabytes(bytes int64) string { return fmt.Sprintf("%.1f MB", float64(bytes)/1e6) }

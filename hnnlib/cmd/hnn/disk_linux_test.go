@@ -1,0 +1,107 @@
+package main_test
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+
+	"hnn/hnnlib/experiment"
+)
+
+// A disk that is full when a checkpoint is to be written ends the training with one sentence; the checkpoint before
+// still loads, and with room again the training goes on from it to the weights of an undisturbed run.
+func TestDiskFullWhileWritingACheckpoint(t *testing.T) {
+	runs := smallDisk(t)
+	p := start(t, runs, long(t)...)
+	if !p.await(func() bool { return hasCheckpoint(runs) }) {
+		t.Fatalf("the training ended before the disk was full: %s", p.stderr.String())
+	}
+	if err := p.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	<-p.ended
+	before := reached(t, runs)
+	filler := fillUp(t, runs)
+	out := hnn(t, runs, long(t)...)
+	sentence := regexp.MustCompile(`(?m)^hnn: the checkpoint of step \d+ can't be written: .*no space left on device.*; the one before is untouched$`)
+	if out.status != 1 || out.stdout != "" || !sentence.MatchString(out.stderr) || strings.Count(out.stderr, "hnn: ") != 1 {
+		t.Errorf("status %d: %s", out.status, out.stderr)
+	}
+	if step := reached(t, runs); step != before {
+		t.Errorf("with the disk full, the run is at step %d, and was at %d", step, before)
+	}
+	if err := os.Remove(filler); err != nil {
+		t.Fatal(err)
+	}
+	finish(t, runs, undisturbedRun(t))
+}
+
+// reached is the step of the last checkpoint of the only run.
+func reached(t *testing.T, runs string) int {
+	t.Helper()
+	var list struct{ Runs []experiment.RunInfo }
+	decode(t, must(t, runs, "runs", "--json").stdout, &list)
+	if len(list.Runs) != 1 || list.Runs[0].Finished || list.Runs[0].Step == 0 {
+		t.Fatalf("the runs are %+v", list.Runs)
+	}
+	return list.Runs[0].Step
+}
+
+// smallDisk returns a folder on a file system of 8 MB of its own, which goes with the process that holds it. It skips the
+// test where that can't be had.
+func smallDisk(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	holder := exec.Command("sh", "-c", `mount --make-rprivate / && mount -t tmpfs -o size=8m none "$0" && echo mounted && read line`, dir)
+	holder.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNS, Pdeathsig: syscall.SIGKILL}
+	if uid := os.Getuid(); uid != 0 {
+		holder.SysProcAttr.Cloneflags |= syscall.CLONE_NEWUSER
+		holder.SysProcAttr.UidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: uid, Size: 1}}
+	}
+	var stderr strings.Builder
+	holder.Stderr = &stderr
+	stdin, err := holder.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := holder.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := holder.Start(); err != nil {
+		t.Skipf("no file system can be mounted here: %v", err)
+	}
+	t.Cleanup(func() { stdin.Close(); _ = holder.Wait() })
+	if line, _ := bufio.NewReader(stdout).ReadString('\n'); line != "mounted\n" {
+		t.Skipf("no file system can be mounted here: %s", stderr.String())
+	}
+	inside := filepath.Join(fmt.Sprintf("/proc/%d/root", holder.Process.Pid), dir)
+	if err := os.WriteFile(filepath.Join(inside, "try"), nil, 0o644); err != nil {
+		t.Skipf("the mounted file system can't be written from outside: %v", err)
+	}
+	return inside
+}
+
+// fillUp writes a file until the disk is full, and returns its path.
+func fillUp(t *testing.T, dir string) string {
+	t.Helper()
+	f, err := os.Create(filepath.Join(dir, "filler"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for err == nil {
+		_, err = f.Write(make([]byte, 4096))
+	}
+	if !errors.Is(err, syscall.ENOSPC) {
+		t.Fatalf("filling the disk ends with %v", err)
+	}
+	return f.Name()
+}

@@ -1,0 +1,232 @@
+package main_test
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"hnn/hnnlib/device/devicetest"
+	"hnn/hnnlib/experiment"
+)
+
+// long is a training that writes a checkpoint or more before its last: they are two seconds apart.
+func long(t *testing.T) []string {
+	steps := 20000
+	if !devicetest.OpenForTest(t).DeviceLoops {
+		steps = 1000 // the pure-Go backend is slower
+	}
+	return []string{"train", "spring", "--set", fmt.Sprintf("steps=%d", steps), "--set", "hidden=16"}
+}
+
+// undisturbed is the long training's outcome when nothing happens to it.
+type undisturbed struct {
+	weights arrays
+	took    time.Duration
+}
+
+var (
+	reference     undisturbed
+	referenceOnce sync.Once
+)
+
+func undisturbedRun(t *testing.T) undisturbed {
+	t.Helper()
+	referenceOnce.Do(func() {
+		runs := t.TempDir()
+		began := time.Now()
+		out := must(t, runs, long(t)...)
+		reference = undisturbed{took: time.Since(began), weights: export(t, runs, strings.TrimSpace(out.stdout))}
+	})
+	if reference.weights == nil {
+		t.Fatal("there is no undisturbed run to compare with: it failed in another test")
+	}
+	return reference
+}
+
+// A training killed at any moment, also while it writes a checkpoint, ends at bitwise the same weights as an undisturbed
+// one when it is run again. HNN_FULL=1 kills a hundred times.
+func TestKilledTrainingGoesOn(t *testing.T) {
+	want := undisturbedRun(t)
+	kills := 5
+	if os.Getenv("HNN_FULL") == "1" {
+		kills = 100
+	}
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("the moments are drawn from %d", seed)
+	rng := rand.New(rand.NewPCG(seed, 0))
+	runs, resumed := t.TempDir(), 0
+	for done := 0; done < kills; {
+		if hasCheckpoint(runs) {
+			resumed++
+		}
+		var killed bool
+		if done%2 == 1 {
+			killed = killAfter(t, runs, time.Duration(rng.Float64()*float64(want.took)))
+		} else {
+			killed = killWhileWriting(t, runs, 1-done/2%2)
+		}
+		if killed {
+			done++
+			continue
+		}
+		finish(t, runs, want) // it was faster: check it, and begin another
+		runs = t.TempDir()
+	}
+	finish(t, runs, want)
+	t.Logf("%d kills, and %d of the killed processes had gone on from a checkpoint", kills, resumed)
+}
+
+// finish runs the training to its end and compares.
+func finish(t *testing.T, runs string, want undisturbed) {
+	t.Helper()
+	folder := strings.TrimSpace(must(t, runs, long(t)...).stdout)
+	if !export(t, runs, folder).equal(want.weights) {
+		t.Errorf("the weights differ from those of an undisturbed run")
+	}
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), ".") {
+			t.Errorf("a killed process left %s behind", e.Name())
+		}
+	}
+}
+
+// process is a training under way.
+type process struct {
+	*exec.Cmd
+	stderr bytes.Buffer
+	ended  chan struct{} // closed when the process has ended
+}
+
+// start starts hnn.
+func start(t *testing.T, runs string, args ...string) *process {
+	t.Helper()
+	p := &process{Cmd: command(runs, args...), ended: make(chan struct{})}
+	p.Stderr = &p.stderr
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		defer close(p.ended)
+		_ = p.Wait() // ProcessState has the outcome
+	}()
+	t.Cleanup(func() { _ = p.Process.Kill(); <-p.ended })
+	return p
+}
+
+// kill kills the process. It returns false if the process had ended by itself, which must be with success.
+func (p *process) kill(t *testing.T) bool {
+	t.Helper()
+	_ = p.Process.Kill() // an error says that it has ended
+	<-p.ended
+	if p.ProcessState.Sys().(syscall.WaitStatus).Signaled() {
+		return true
+	}
+	if !p.ProcessState.Success() {
+		t.Fatalf("the training ended with %s: %s", p.ProcessState, p.stderr.String())
+	}
+	return false
+}
+
+// await waits until found returns true, or the process ends: then it returns false.
+func (p *process) await(found func() bool) bool {
+	for !found() {
+		select {
+		case <-p.ended:
+			return false
+		case <-time.After(100 * time.Microsecond):
+		}
+	}
+	return true
+}
+
+// killAfter kills the training after that time. It returns false if the training ended before.
+func killAfter(t *testing.T, runs string, after time.Duration) bool {
+	p := start(t, runs, long(t)...)
+	select {
+	case <-p.ended:
+	case <-time.After(after):
+	}
+	return p.kill(t)
+}
+
+// killWhileWriting kills the training while it writes a checkpoint or the result, after letting it write that many. It
+// returns false if the training ended before.
+func killWhileWriting(t *testing.T, runs string, skip int) bool {
+	p := start(t, runs, long(t)...)
+	last := ""
+	p.await(func() bool {
+		found, _ := filepath.Glob(filepath.Join(runs, "*", fmt.Sprintf(".hnn-tmp-%d-*", p.Process.Pid)))
+		if len(found) == 0 || found[0] == last || strings.Contains(found[0], "settings") {
+			return false
+		}
+		last = found[0]
+		skip--
+		return skip < 0
+	})
+	return p.kill(t)
+}
+
+// An interrupted training says how far it came, and goes on from there.
+func TestInterruptedTraining(t *testing.T) {
+	want := undisturbedRun(t)
+	runs := t.TempDir()
+	p := start(t, runs, long(t)...)
+	if !p.await(func() bool { return hasCheckpoint(runs) }) {
+		t.Fatalf("the training ended before it could be interrupted: %s", p.stderr.String())
+	}
+	if err := p.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	<-p.ended
+	var step, steps int
+	at := strings.Index(p.stderr.String(), "training was interrupted at step ")
+	if at < 0 || p.ProcessState.ExitCode() != 1 {
+		t.Fatalf("interrupted, it ends with %s: %s", p.ProcessState, p.stderr.String())
+	}
+	if _, err := fmt.Sscanf(p.stderr.String()[at:], "training was interrupted at step %d of %d: the same command goes on from there", &step, &steps); err != nil {
+		t.Errorf("%v in %s", err, p.stderr.String())
+	}
+	var list struct{ Runs []experiment.RunInfo }
+	decode(t, must(t, runs, "runs", "--json").stdout, &list)
+	if len(list.Runs) != 1 || list.Runs[0].Finished || list.Runs[0].Step != step || list.Runs[0].Steps != steps || list.Runs[0].TrainLoss != nil {
+		t.Errorf("interrupted at step %d of %d, and the list has %+v", step, steps, list.Runs)
+	}
+	if text := must(t, runs, "runs").stdout; !strings.Contains(text, fmt.Sprintf("%d of %d", step, steps)) {
+		t.Errorf("the table has no step %d of %d:\n%s", step, steps, text)
+	}
+	finish(t, runs, want)
+}
+
+func hasCheckpoint(runs string) bool {
+	found, _ := filepath.Glob(filepath.Join(runs, "*", "checkpoint-*"))
+	return len(found) > 0
+}
+
+// A second process that is to train the same run waits, says so, and finds what the first has made.
+func TestSecondProcessWaits(t *testing.T) {
+	runs := t.TempDir()
+	first := start(t, runs, long(t)...)
+	if !first.await(func() bool { return hasCheckpoint(runs) }) {
+		t.Fatalf("the training ended before another could wait for it: %s", first.stderr.String())
+	}
+	second := must(t, runs, long(t)...)
+	<-first.ended
+	if !first.ProcessState.Success() || !strings.Contains(second.stderr, "another process is training this run: waiting for it\n") {
+		t.Errorf("the first ends with %s, the second says %q", first.ProcessState, second.stderr)
+	}
+	if !export(t, runs, strings.TrimSpace(second.stdout)).equal(undisturbedRun(t).weights) {
+		t.Error("the weights differ from those of an undisturbed run")
+	}
+}

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"hnn/hnnlib/setup"
+)
+
+func labCommand(a *app) *cobra.Command {
+	var (
+		o         setup.LabOptions
+		noBrowser bool
+	)
+	cmd := &cobra.Command{
+		Use:   "lab",
+		Short: "Open JupyterLab at notebooks/, after installing it where it is missing",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if o.Port < 1 || o.Port > 65535 {
+				return usagef("--port %d is not a port; known are the numbers from 1 to 65535", o.Port)
+			}
+			env, err := a.environment(cmd.Context(), setup.Options{})
+			if err != nil {
+				return err
+			}
+			o.Dir = filepath.Join(env.Root, "notebooks")
+			o.Browser = !noBrowser
+			o.Ready = func(url string) {
+				fmt.Fprintf(a.stdout, "JupyterLab is at %s\n", url)
+				a.say("Ctrl-C ends it.")
+			}
+			return env.Lab(cmd.Context(), o)
+		},
+	}
+	cmd.Flags().IntVar(&o.Port, "port", setup.DefaultLabPort, "port of 127.0.0.1 on which JupyterLab listens")
+	cmd.Flags().BoolVar(&noBrowser, "no-browser", false, "print the address only")
+	return cmd
+}

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"hnn/hnnlib/device"
+	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/notebook"
+	"hnn/hnnlib/setup"
+	"hnn/hnnlib/train"
+)
+
+// reproduction is one call of reproduce.
+type reproduction struct {
+	*app
+	seeds       int
+	out         string
+	quick       bool
+	update      bool
+	noNotebooks bool
+}
+
+func reproduceCommand(a *app) *cobra.Command {
+	r := &reproduction{app: a}
+	cmd := &cobra.Command{
+		Use:   "reproduce [experiment…]",
+		Short: "Run the paper's experiments as notebooks and write the results folder",
+		Long: `Run the notebooks of the named experiments (default: all) in the GoNB kernel, and write the results folder: the paper's
+table beside ours, every figure, and the executed notebooks. What is missing is installed first; models that are
+trained already are found again.
+
+Experiments: ` + strings.Join(experiment.Names(), ", "),
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error { return r.run(cmd.Context(), args) },
+	}
+	flags := cmd.Flags()
+	flags.IntVar(&r.seeds, "seeds", 1, "how many models of each kind to train")
+	flags.StringVar(&r.out, "out", "results", "the results folder")
+	flags.BoolVar(&r.quick, "quick", false, "a tenth of the steps and few starts: to see that everything runs; the results say so")
+	flags.BoolVar(&r.update, "update", false, "also write the executed outputs back into notebooks/")
+	flags.BoolVar(&r.noNotebooks, "no-notebooks", false, "the same work without Jupyter: figures, table and index.html only")
+	return cmd
+}
+
+func (r *reproduction) run(ctx context.Context, names []string) error {
+	if r.seeds < 1 {
+		return usagef("--seeds is %d, but at least 1 model is needed", r.seeds)
+	}
+	if r.update && r.noNotebooks {
+		return usagef("--update writes executed notebooks, so it can't go with --no-notebooks")
+	}
+	experiments, err := named(names)
+	if err != nil {
+		return err
+	}
+	root, err := setup.FindRoot("")
+	if err != nil {
+		return err
+	}
+	var env *setup.Environment
+	if !r.noNotebooks {
+		env, err = r.environment(ctx, setup.Options{})
+		if setup.NoPython(err) {
+			r.warn(err.Error() + "; going on without notebooks")
+			env, err = nil, nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for _, e := range experiments {
+		if err := r.experiment(ctx, root, env, e); err != nil {
+			return err
+		}
+	}
+	if err := experiment.WriteSummary(r.out); err != nil {
+		return err
+	}
+	return r.tell()
+}
+
+// named returns the experiments of these names, in the paper's order, or all.
+func named(names []string) ([]*experiment.Experiment, error) {
+	if len(names) == 0 {
+		return experiment.All, nil
+	}
+	for _, name := range names {
+		if _, err := experiment.ByName(name); err != nil {
+			return nil, usage(err)
+		}
+	}
+	var chosen []*experiment.Experiment
+	for _, e := range experiment.All {
+		if slices.Contains(names, e.Name) {
+			chosen = append(chosen, e)
+		}
+	}
+	return chosen, nil
+}
+
+// experiment executes the notebook of e, which trains what is not trained yet, measures, and saves its
+// metrics and figures. Without notebooks, or where one was changed and doesn't, the library does the same.
+func (r *reproduction) experiment(ctx context.Context, root string, env *setup.Environment, e *experiment.Experiment) error {
+	dir := filepath.Join(r.out, e.Name)
+	if err := experiment.BeginResults(dir); err != nil {
+		return err
+	}
+	if env != nil {
+		if err := r.notebook(ctx, root, env, dir, e.Notebook); err != nil {
+			return err
+		}
+		if experiment.HasMetrics(dir) {
+			return nil
+		}
+		r.say(e.Notebook + ".ipynb has saved no metrics (it calls notebook.Results for that): measuring without it")
+	}
+	dev, err := r.device(ctx)
+	if err != nil {
+		return err
+	}
+	defer dev.Close()
+	return r.report(ctx, dev, e)
+}
+
+func (r *reproduction) report(ctx context.Context, dev *device.Device, e *experiment.Experiment) error {
+	bars := map[string]*notebook.Bar{}
+	_, err := e.Report(ctx, dev, experiment.ReportOptions{
+		Seeds: r.seeds, Quick: r.quick, Out: r.out, Step: r.say,
+		Progress: func(kind string, seed uint64, p train.Progress) {
+			if r.quiet {
+				return
+			}
+			title := notebook.TrainingTitle(e, kind, seed)
+			if bars[title] == nil {
+				bars[title] = notebook.Progress(title)
+			}
+			bars[title].Training(p)
+		},
+	})
+	return err
+}
+
+// notebook executes a notebook into dir, and shows how it gets on.
+func (r *reproduction) notebook(ctx context.Context, root string, env *setup.Environment, dir, file string) error {
+	source := filepath.Join(root, "notebooks", file+".ipynb")
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	executed := filepath.Join(dir, "notebook.ipynb")
+	parameters := notebook.Params{Seeds: r.seeds, Quick: r.quick, Backend: r.backend, Out: dir}
+	relay, err := notebook.NewRelay(func(line string) { r.say("  " + line) })
+	if err != nil {
+		return err
+	}
+	failed := env.Execute(ctx, source, executed, append(parameters.Env(), relay.Env()), func(cell, total int) {
+		r.say(fmt.Sprintf("%s.ipynb: cell %d of %d", file, cell, total))
+	})
+	relay.Close()
+	var cell *setup.CellError
+	if errors.As(failed, &cell) {
+		return fmt.Errorf("%w; the notebook as executed up to there is %s", failed, executed)
+	}
+	if failed != nil {
+		return failed
+	}
+	if err := notebook.Stamp(executed, executed); err != nil {
+		return err
+	}
+	if r.update {
+		if err := notebook.Stamp(executed, source); err != nil {
+			return err
+		}
+	}
+	return env.ToHTML(ctx, executed, filepath.Join(dir, "notebook.html"))
+}
+
+// tell prints the table and where the results are.
+func (r *reproduction) tell() error {
+	s, err := experiment.ReadResults(r.out)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(r.stdout, experiment.TextTable(s.Rows))
+	abs, err := filepath.Abs(filepath.Join(r.out, "index.html"))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(r.stdout, "Everything at a glance: %s\n", abs)
+	return nil
+}

@@ -1,0 +1,189 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"hnn/hnnlib/dataset"
+	"hnn/hnnlib/eval"
+	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/ode"
+	"hnn/hnnlib/phase"
+	"hnn/hnnlib/run"
+	"hnn/hnnlib/system"
+)
+
+// rollout is the command line of one rollout.
+type rollout struct {
+	system, run  string
+	state        []float64
+	span         float64
+	points       int
+	opts         ode.Options
+	csv          string
+	truth        *system.System
+	trained      *experiment.Trained // nil for a true system
+	givenOptions func(name string) bool
+}
+
+// mostPoints bounds the length of a rollout, and its steps.
+const mostPoints = 10_000_000
+
+// defaultSpan is the horizon of the paper's metric for its first two tasks.
+const defaultSpan = 20
+
+func rolloutCommand(a *app) *cobra.Command {
+	var r rollout
+	cmd := &cobra.Command{
+		Use:   "rollout",
+		Short: "Integrate a true system or a trained model from a start, and write the trajectory as CSV",
+		Long: `Integrate a true system (--system) or a trained model (--run) from a start, and write the trajectory as CSV with the header
+t,q1,…,p1,…,H and 17 significant digits.
+
+H is the energy of what is rolled out: the true system's own; the one that an HNN has learned, which is known up to a
+constant only; and, since a baseline has none, the energy of the true system of its experiment.
+A rollout that diverges is written up to there, with a warning that has the time.
+
+Systems:    ` + strings.Join(systemNames(), ", ") + `
+Methods:    ` + strings.Join(methodNames(), ", "),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			r.givenOptions = cmd.Flags().Changed
+			if err := r.check(); err != nil {
+				return err
+			}
+			if r.csv != "" {
+				if err := checkOutput("--csv", r.csv); err != nil {
+					return err
+				}
+			}
+			return r.write(cmd.Context(), a)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&r.system, "system", "", "the true system to roll out")
+	flags.StringVar(&r.run, "run", "", "the trained model to roll out: a run's folder or name")
+	stateFlag(cmd, &r.state)
+	positiveFlag(cmd, &r.span, "t1", fmt.Sprintf("how long, in units of time (default %d)", defaultSpan))
+	countFlag(cmd, &r.points, "points", 100, 2, mostPoints, "how many points, evenly spaced, both ends included")
+	flags.StringVar(&r.opts.Method, "method", "", "the integrator: "+strings.Join(methodNames(), ", ")+" (default "+ode.Methods[0].Name+")")
+	positiveFlag(cmd, &r.opts.Step, "step", "largest step of a method of fixed step (default 0.01)")
+	positiveFlag(cmd, &r.opts.RTol, "rtol", "relative tolerance of an adaptive method (default 1e-9)")
+	positiveFlag(cmd, &r.opts.ATol, "atol", "absolute tolerance of an adaptive method (default 1e-9)")
+	flags.BoolVar(&r.opts.Backward, "backward", false, "go back in time, from 0 to −t1")
+	flags.StringVar(&r.csv, "csv", "", "the file to write (default: standard output)")
+	return cmd
+}
+
+func systemNames() []string {
+	var names []string
+	for _, s := range system.All {
+		names = append(names, s.Name)
+	}
+	return names
+}
+
+func methodNames() []string {
+	var names []string
+	for _, m := range ode.Methods {
+		names = append(names, m.Name)
+	}
+	return names
+}
+
+// check reads the run, if one is named, and returns what is wrong with the command line.
+func (r *rollout) check() error {
+	if r.span == 0 {
+		r.span = defaultSpan
+	}
+	if err := r.checkMethod(); err != nil {
+		return usage(err)
+	}
+	if err := r.open(); err != nil {
+		return err
+	}
+	dim := r.truth.Dim()
+	if r.state == nil {
+		return usagef("--state is needed: %d numbers, positions first, as in --state %s", dim, strings.TrimSuffix(strings.Repeat("1,", dim/2)+strings.Repeat("0,", dim/2), ","))
+	}
+	if err := phase.CheckState(r.state, dim); err != nil {
+		return usagef("--state: %w", err)
+	}
+	return nil
+}
+
+// checkMethod returns an error for an unknown method, and for an option that it would not heed.
+func (r *rollout) checkMethod() error {
+	if err := r.opts.Check(); err != nil {
+		return err
+	}
+	method, err := ode.ByName(r.opts.Method)
+	if err != nil {
+		return err
+	}
+	heeds, heedless := "--step", []string{"rtol", "atol"}
+	if method.Adaptive {
+		heeds, heedless = "--rtol and --atol", []string{"step"}
+	}
+	for _, name := range heedless {
+		if r.givenOptions(name) {
+			return fmt.Errorf("--%s does not apply to %s, which heeds %s", name, method.Name, heeds)
+		}
+	}
+	if steps := r.span / r.opts.Step; r.opts.Step > 0 && steps > mostPoints {
+		return fmt.Errorf("--step %g over --t1 %g makes %.3g steps, and at most %d are taken: give a larger step", r.opts.Step, r.span, steps, mostPoints)
+	}
+	return nil
+}
+
+// open finds what is rolled out.
+func (r *rollout) open() (err error) {
+	switch {
+	case r.system == "" && r.run == "":
+		return usagef("--system or --run is needed; the systems are %s, and 'hnn runs' lists the runs", strings.Join(systemNames(), ", "))
+	case r.system != "" && r.run != "":
+		return usagef("--system %s and --run %s exclude each other: give the one that is to be rolled out", r.system, r.run)
+	}
+	if r.system != "" {
+		r.truth, err = system.ByName(r.system)
+		return usage(err)
+	}
+	found, err := run.Find(r.run)
+	if err != nil {
+		return err
+	}
+	rec, trained, err := experiment.OpenRun(found)
+	if err != nil {
+		return err
+	}
+	r.truth, r.trained = rec.Experiment.System, trained
+	return nil
+}
+
+// write rolls out and writes the trajectory.
+func (r *rollout) write(ctx context.Context, a *app) error {
+	dev, err := a.device(ctx)
+	if err != nil {
+		return err
+	}
+	defer dev.Close()
+	ev := eval.New(dev, r.truth, r.opts)
+	defer ev.Close()
+	subject := ev.Truth()
+	if r.trained != nil {
+		subject = r.trained.Subject()
+	}
+	path, err := ev.Path(ctx, subject, r.state, dataset.Times(r.span, r.points))
+	if err != nil {
+		return err
+	}
+	if err := path.Solution.Diverged(); err != nil {
+		a.warn(err.Error())
+	}
+	if r.csv == "" {
+		return path.WriteCSV(a.stdout)
+	}
+	return writeOutput("--csv", r.csv, path.WriteCSV)
+}

@@ -1,0 +1,33 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"hnn/hnnlib/setup"
+)
+
+func setupCommand(a *app) *cobra.Command {
+	var o setup.Options
+	cmd := &cobra.Command{
+		Use:   "setup",
+		Short: "Install what is missing into the cache folder: XLA plugin, GoNB kernel, JupyterLab",
+		Long: `Install what is missing into the cache folder: the XLA plugin, the GoNB kernel built from the version in go.mod, and a
+private Python environment with JupyterLab. It can be repeated, interrupted, and run twice at once.`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			env, err := a.environment(cmd.Context(), o)
+			if err != nil {
+				return err
+			}
+			if env.Plugin == "" {
+				return fmt.Errorf("the notebooks are set up, but without XLA: 'hnn doctor' says what is there")
+			}
+			fmt.Fprintf(a.stdout, "XLA plugin  %s\nkernel      %s\nPython      %s\n", env.Plugin, env.Jupyter, env.Python)
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&o.Offline, "offline", false, "use only what is there")
+	cmd.Flags().BoolVar(&o.CUDA, "cuda", false, "also install the XLA plugin for NVIDIA GPUs, with NVIDIA's libraries (2 GB)")
+	return cmd
+}

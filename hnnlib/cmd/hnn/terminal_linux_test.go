@@ -1,0 +1,61 @@
+package main_test
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"unsafe"
+)
+
+// On a terminal, progress is a bar with the rate and the remaining time; standard output is still the folder alone.
+func TestProgressBarOnATerminal(t *testing.T) {
+	t.Parallel()
+	master, slave := terminal(t)
+	runs := t.TempDir()
+	cmd := command(runs, "train", "spring", "--set", "steps=300", "--set", "chunk=100", "--set", "hidden=8")
+	cmd.Stderr = slave
+	var stdout strings.Builder
+	cmd.Stdout = &stdout
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	slave.Close()
+	shown, _ := io.ReadAll(master) // ends with an error once the other side is closed
+	if err := cmd.Wait(); err != nil {
+		t.Fatalf("%v: %s", err, shown)
+	}
+	for _, want := range []string{`spring hnn seed 0, loss \d\.\d{3}e-\d\d +\d+% \|`, `\(100/300, [\d.]+ steps/`, `\[\d+s:`, `100% \|█+\| \(300/300, `} {
+		if !regexp.MustCompile(want).Match(shown) {
+			t.Errorf("the terminal does not show %s:\n%q", want, shown)
+		}
+	}
+	if folder := strings.TrimSpace(stdout.String()); filepath.Dir(folder) != runs {
+		t.Errorf("standard output is %q", stdout.String())
+	}
+}
+
+// terminal returns both sides of a new pseudo-terminal.
+func terminal(t *testing.T) (master, slave *os.File) {
+	t.Helper()
+	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
+	if err != nil {
+		t.Skipf("there is no terminal to be had: %v", err)
+	}
+	t.Cleanup(func() { master.Close() })
+	var number, unlocked int32
+	for request, value := range map[uintptr]*int32{syscall.TIOCGPTN: &number, syscall.TIOCSPTLCK: &unlocked} {
+		if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, master.Fd(), request, uintptr(unsafe.Pointer(value))); errno != 0 {
+			t.Skipf("there is no terminal to be had: %v", errno)
+		}
+	}
+	slave, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Skipf("there is no terminal to be had: %v", err)
+	}
+	return master, slave
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/run"
+	"hnn/hnnlib/train"
+)
+
+// mostSeeds is far above what anyone trains, and keeps a slip of the keyboard from asking for more.
+const mostSeeds = 100_000
+
+func trainCommand(a *app) *cobra.Command {
+	var (
+		kind        string
+		seed        uint64
+		seeds       int
+		assignments []string
+		quick       bool
+	)
+	cmd := &cobra.Command{
+		Use:   "train EXPERIMENT",
+		Short: "Train one model of an experiment, or find it where it was trained before; print the run's folder",
+		Long: `Train one model of an experiment as the paper did, but for the settings that --set changes, and print the run's folder.
+A run that was finished before is found at once; one that was interrupted, or killed, goes on from its last checkpoint.
+
+Experiments: ` + strings.Join(experiment.Names(), ", ") + `
+Settings:    ` + settingsHelp(),
+		Args: oneArg("experiment", experimentsHint),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			e, c, err := configured(args[0], quick, assignments)
+			if err != nil {
+				return err
+			}
+			if err := e.Check(kind, c); err != nil {
+				return usage(err)
+			}
+			all := experiment.Seeds(seeds)
+			for i := range all {
+				all[i] += seed // beyond the largest number, from 0 again
+			}
+			return trainModels(cmd, a, e, kind, c, all)
+		},
+	}
+	cmd.Flags().StringVar(&kind, "model", "hnn", "which model: "+strings.Join(experiment.Models, ", "))
+	seedFlag(cmd, &seed, "what the data and the first weights are drawn from")
+	countFlag(cmd, &seeds, "seeds", 1, 1, mostSeeds, "how many models, of seeds from --seed on")
+	settingsFlag(cmd, &assignments)
+	cmd.Flags().BoolVar(&quick, "quick", false, "a tenth of the steps")
+	return cmd
+}
+
+// settingsHelp lists what --set changes.
+func settingsHelp() string {
+	c := experiment.Config{}
+	return strings.Join(c.Keys(), ", ")
+}
+
+func trainModels(cmd *cobra.Command, a *app, e *experiment.Experiment, kind string, c experiment.Config, seeds []uint64) error {
+	dev, err := a.device(cmd.Context())
+	if err != nil {
+		return err
+	}
+	defer dev.Close()
+	progress := newTrainingProgress(a)
+	defer progress.end()
+	trained, err := e.Train(cmd.Context(), dev, kind, experiment.TrainOptions{
+		Seeds: seeds, Config: &c,
+		Progress: func(seed uint64, now train.Progress) {
+			progress.show(fmt.Sprintf("%s %s seed %d", e.Name, kind, seed), now)
+		},
+		Found: func(seed uint64, res *run.Result) {
+			progress.end()
+			a.say(fmt.Sprintf("%s %s seed %d: found finished, %d steps, train loss %.4e, test loss %.4e",
+				e.Name, kind, seed, res.Steps, res.TrainLoss, res.TestLoss))
+		},
+	})
+	if err != nil {
+		progress.end()
+		var stopped *train.InterruptedError
+		if errors.As(err, &stopped) {
+			fmt.Fprintln(a.stderr, stopped) // execute says in general words only that the command was interrupted
+		}
+		return err
+	}
+	for _, t := range trained {
+		fmt.Fprintln(a.stdout, t.Run.Path)
+	}
+	return nil
+}

@@ -1,0 +1,141 @@
+package device
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/gobackend"
+	"github.com/gomlx/go-xla/compute/xla"
+	"github.com/gomlx/go-xla/pjrt"
+
+	"hnn/hnnlib/internal/artifact"
+)
+
+// Device is an open compute backend.
+type Device struct {
+	Backend     compute.Backend
+	Name        string // "xla:cpu", "xla:cuda" or "go"
+	Plugin      string // the XLA plugin's path; "" for pure Go
+	Source      string // how the backend was found, e.g. "wheel lammps-jax-pjrt-cpu 0.11.2"
+	DeviceLoops bool   // whether a While loop can be compiled and run on the device: on XLA. Else loops are stepped from Go
+	Warning     string // what the user should know, e.g. why this is not the fastest backend; most often ""
+}
+
+// Open opens the backend that spec names: one of those Known, or "" where the user gave none, which means GOMLX_BACKEND
+// if that is set, else auto. What is missing is installed; progress (may be nil) gets a line about each step that takes
+// over a second. A spec that is not known is a *SpecError.
+//
+// Opening an XLA backend that is installed takes 25 to 225 ms.
+func Open(ctx context.Context, spec string, progress func(string)) (*Device, error) {
+	return open(ctx, spec, true, progress)
+}
+
+// OpenInstalled is Open without installing anything.
+func OpenInstalled(ctx context.Context, spec string) (*Device, error) {
+	return open(ctx, spec, false, nil)
+}
+
+func open(ctx context.Context, spec string, fetch bool, progress func(string)) (*Device, error) {
+	if progress == nil {
+		progress = func(string) {}
+	}
+	r, err := parse(spec)
+	if err != nil {
+		return nil, err
+	}
+	switch r.kind {
+	case kindGo:
+		return openGo("asked for", "")
+	case kindPath:
+		return openXLA(&plugin{path: r.path, source: "given by path"}, r.options)
+	case kindCUDA:
+		return openCUDA(ctx, r, fetch, progress)
+	}
+	d, err := openCPU(ctx, r, fetch, progress)
+	switch {
+	case err == nil, ctx.Err() != nil:
+		return d, err
+	case r.kind == kindCPU:
+		return nil, fmt.Errorf("there is no XLA plugin for the CPU here: %s", oneLine(err))
+	}
+	return openGo("no XLA plugin", slowWarning+oneLine(err))
+}
+
+// slowWarning names the cost of the pure-Go backend, as measured on two cores; the reason follows.
+const slowWarning = "XLA is not to be had here, so the pure-Go backend computes, 20 to 60 times slower (60 ms for a training step of " +
+	"an HNN instead of 1.4 ms; 'hnn doctor' says what to do): "
+
+// openCPU opens XLA on the CPU with the first plugin that starts.
+func openCPU(ctx context.Context, r request, fetch bool, progress func(string)) (d *Device, err error) {
+	c, err := newChain(progress)
+	if err != nil {
+		return nil, err
+	}
+	open := func(p *plugin) (err error) {
+		if pjrt.IsCUDAName(p.path) {
+			return fmt.Errorf("the path of the XLA plugin, %s, has 'cuda' or 'nvidia' in it, by which go-xla tells a plugin for GPUs: set %s to a folder without",
+				p.path, artifact.CacheDirEnv)
+		}
+		d, err = openXLA(p, r.options)
+		return err
+	}
+	if fetch {
+		err = c.ensure(ctx, false, open)
+	} else {
+		err = c.existing(open)
+	}
+	return d, err
+}
+
+// openXLA opens the plugin p with go-xla's options.
+func openXLA(p *plugin, options string) (*Device, error) {
+	if err := checkPlugin(p.path); err != nil {
+		return nil, err
+	}
+	if strings.Contains(p.path, ",") {
+		return nil, fmt.Errorf("the path of the XLA plugin, %s, has a comma, which go-xla takes for the start of its options: move the plugin, or set %s",
+			p.path, artifact.CacheDirEnv)
+	}
+	values := pjrt.NamedValuesMap{}
+	if !pjrt.IsCUDAName(p.path) {
+		// By default the CPU client opens one device per core, and runs 30 % slower.
+		values["cpu_device_count"] = int64(1)
+	}
+	xla.EnableAutoInstall(false)
+	backend, err := xla.NewWithOptions(p.path+options, values)
+	if err != nil {
+		return nil, fmt.Errorf("the XLA plugin %s does not start: %s", p.path, oneLine(err))
+	}
+	return &Device{Backend: backend, Name: "xla:" + platform(backend), Plugin: p.path, Source: p.source, DeviceLoops: true}, nil
+}
+
+// platform names the hardware that an XLA backend runs on.
+func platform(b *xla.Backend) string {
+	if b.IsCUDA() || strings.Contains(strings.ToLower(b.DeviceDescription(0)), "cuda") {
+		return "cuda"
+	}
+	return "cpu"
+}
+
+// openGo opens the pure-Go backend.
+func openGo(source, warning string) (*Device, error) {
+	backend, err := gobackend.New("")
+	if err != nil {
+		return nil, fmt.Errorf("the pure-Go backend does not start: %w", err)
+	}
+	return &Device{Backend: backend, Name: "go", Source: source, Warning: warning}, nil
+}
+
+// Close frees what the backend holds; nothing made by it may be used afterwards.
+func (d *Device) Close() {
+	if d.Backend != nil && !d.Backend.IsFinalized() {
+		d.Backend.Finalize()
+	}
+}
+
+// oneLine joins the lines of an error.
+func oneLine(err error) string {
+	return strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
+}

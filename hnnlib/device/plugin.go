@@ -1,0 +1,86 @@
+package device
+
+import (
+	"debug/elf"
+	"debug/macho"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime"
+	"slices"
+)
+
+// entryPoint is the function by which a library shows itself as an XLA (PJRT) plugin.
+const entryPoint = "GetPjrtApi"
+
+// plugin is an XLA plugin on disk.
+type plugin struct {
+	path   string
+	source string // how it was found, for people: the same whether it was just installed or long ago
+}
+
+// checkPlugin returns an error unless the file at path is a whole shared library for this machine that exports the
+// plugin's entry point. It looks before anything is loaded: loading a library runs code of its own, and loading half
+// of one ends the process.
+func checkPlugin(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("there is no XLA plugin at %s: check the path", path)
+	case err != nil:
+		return fmt.Errorf("the XLA plugin cannot be read: %w", err)
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("%s is not a file: give the path of an XLA plugin, a shared library such as pjrt_c_api_cpu_plugin.so", path)
+	}
+	exports, err := exportsEntryPoint(path)
+	if err != nil {
+		return fmt.Errorf("%s is not an XLA plugin for %s/%s (%w): give the path of one, such as pjrt_c_api_cpu_plugin.so",
+			path, runtime.GOOS, runtime.GOARCH, err)
+	}
+	if !exports {
+		return fmt.Errorf("%s is a shared library but not an XLA plugin (it has no %s): give the path of one, such as pjrt_c_api_cpu_plugin.so", path, entryPoint)
+	}
+	return nil
+}
+
+func exportsEntryPoint(path string) (bool, error) {
+	if runtime.GOOS == "darwin" {
+		return machoExports(path)
+	}
+	return elfExports(path)
+}
+
+func elfExports(path string) (bool, error) {
+	f, err := elf.Open(path)
+	if err != nil {
+		return false, errors.New("not an ELF file, or only a part of one")
+	}
+	defer f.Close()
+	machines := map[string]elf.Machine{"amd64": elf.EM_X86_64, "arm64": elf.EM_AARCH64}
+	if want, known := machines[runtime.GOARCH]; known && f.Machine != want {
+		return false, fmt.Errorf("it is for %s", f.Machine)
+	}
+	if f.Type != elf.ET_DYN {
+		return false, errors.New("not a shared library")
+	}
+	symbols, err := f.DynamicSymbols()
+	if err != nil {
+		return false, fmt.Errorf("its symbols cannot be read: %w", err)
+	}
+	return slices.ContainsFunc(symbols, func(s elf.Symbol) bool {
+		return s.Name == entryPoint && s.Section != elf.SHN_UNDEF
+	}), nil
+}
+
+func machoExports(path string) (bool, error) {
+	f, err := macho.Open(path)
+	if err != nil {
+		return false, errors.New("not a Mach-O file for one machine, or only a part of one")
+	}
+	defer f.Close()
+	if f.Symtab == nil {
+		return false, nil
+	}
+	return slices.ContainsFunc(f.Symtab.Syms, func(s macho.Symbol) bool { return s.Name == "_"+entryPoint }), nil
+}

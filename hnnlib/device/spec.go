@@ -1,0 +1,89 @@
+package device
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gomlx/compute"
+)
+
+// Known lists what Open takes as its spec, for messages and command-line help.
+const Known = "auto, xla:cpu, xla:cuda, xla:/path/to/plugin.so, go"
+
+// SpecError says that a spec is not one of those Known.
+type SpecError struct {
+	Spec   string
+	Origin string // where the spec came from: "--backend" or "GOMLX_BACKEND"
+	Reason string // what is wrong with it
+}
+
+func (e *SpecError) Error() string {
+	return fmt.Sprintf("%s=%q: %s; known are %s", e.Origin, e.Spec, e.Reason, Known)
+}
+
+// CheckSpec returns a *SpecError if Open would not know spec, without opening anything.
+func CheckSpec(spec string) error {
+	_, err := parse(spec)
+	return err
+}
+
+type kind int
+
+const (
+	kindAuto kind = iota // XLA on the CPU if it can be had, else pure Go
+	kindCPU              // XLA on the CPU
+	kindCUDA             // XLA on an NVIDIA GPU
+	kindPath             // XLA with the plugin at path
+	kindGo               // pure Go
+)
+
+// request is a parsed spec.
+type request struct {
+	kind    kind
+	path    string // of the plugin, absolute, for kindPath
+	options string // go-xla's own options behind the plugin's name, each with its leading comma; most often ""
+}
+
+// parse reads spec, or GOMLX_BACKEND where spec is empty. GoMLX's own forms are understood: xla, xla:cpu,tf32=false,
+// xla:/path,preallocate=true, go, and its other names for XLA.
+func parse(spec string) (request, error) {
+	origin := "--backend"
+	if spec == "" {
+		spec, origin = os.Getenv(compute.ConfigEnvVar), compute.ConfigEnvVar
+	}
+	fail := func(reason string) (request, error) {
+		return request{}, &SpecError{Spec: spec, Origin: origin, Reason: reason}
+	}
+	name, rest, _ := strings.Cut(spec, ":")
+	plugin, options, found := strings.Cut(rest, ",")
+	if found {
+		options = "," + options
+	}
+	switch name {
+	case "", "auto":
+		if rest != "" {
+			return fail("unknown backend")
+		}
+		return request{kind: kindAuto}, nil
+	case "go":
+		return request{kind: kindGo}, nil
+	case "xla", "stablehlo", "hlo", "shlo":
+	default:
+		return fail("unknown backend")
+	}
+	switch {
+	case plugin == "" || plugin == "cpu":
+		return request{kind: kindCPU, options: options}, nil
+	case plugin == "cuda":
+		return request{kind: kindCUDA, options: options}, nil
+	case strings.ContainsRune(plugin, filepath.Separator) || filepath.Ext(plugin) == ".so":
+		path, err := filepath.Abs(plugin)
+		if err != nil {
+			return fail(err.Error())
+		}
+		return request{kind: kindPath, path: path, options: options}, nil
+	}
+	return fail("unknown XLA plugin")
+}

@@ -1,0 +1,57 @@
+package device
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/compute"
+)
+
+func TestParse(t *testing.T) {
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		spec, env string
+		want      request
+	}{
+		{"", "", request{kind: kindAuto}},
+		{"auto", "go", request{kind: kindAuto}},
+		{"", "go", request{kind: kindGo}},
+		{"", "xla", request{kind: kindCPU}},
+		{"", "xla:cpu,tf32=false", request{kind: kindCPU, options: ",tf32=false"}},
+		{"", "stablehlo:cuda", request{kind: kindCUDA}},
+		{"xla:cpu", "go", request{kind: kindCPU}},
+		{"xla:cuda", "", request{kind: kindCUDA}},
+		{"xla:/opt/p.so", "", request{kind: kindPath, path: "/opt/p.so"}},
+		{"", "xla:/opt/p.so,shared_buffers,tf32=true", request{kind: kindPath, path: "/opt/p.so", options: ",shared_buffers,tf32=true"}},
+		{"xla:./p.so", "", request{kind: kindPath, path: filepath.Join(here, "p.so")}},
+		{"xla:p.so", "", request{kind: kindPath, path: filepath.Join(here, "p.so")}},
+		{"go", "xla", request{kind: kindGo}},
+	} {
+		t.Setenv(compute.ConfigEnvVar, c.env)
+		if got, err := parse(c.spec); err != nil || got != c.want {
+			t.Errorf("spec %q with %s=%q: got %+v and error %v, want %+v", c.spec, compute.ConfigEnvVar, c.env, got, err, c.want)
+		}
+	}
+}
+
+func TestParseRefusesWhatIsUnknown(t *testing.T) {
+	for _, c := range []struct{ spec, env, want string }{
+		{"gpu", "", `--backend="gpu": unknown backend`},
+		{"xla:tpu", "", `--backend="xla:tpu": unknown XLA plugin`},
+		{"auto:cpu", "", `--backend="auto:cpu": unknown backend`},
+		{"", "torch", `GOMLX_BACKEND="torch": unknown backend`},
+	} {
+		t.Setenv(compute.ConfigEnvVar, c.env)
+		err := CheckSpec(c.spec)
+		var wrong *SpecError
+		if !errors.As(err, &wrong) || !strings.HasPrefix(err.Error(), c.want) || !strings.HasSuffix(err.Error(), "known are "+Known) {
+			t.Errorf("spec %q: got error %v, want %q and the list of those known", c.spec, err, c.want)
+		}
+	}
+}

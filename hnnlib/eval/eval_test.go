@@ -1,0 +1,144 @@
+package eval_test
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"hnn/hnnlib/device/devicetest"
+	"hnn/hnnlib/eval"
+	"hnn/hnnlib/ode"
+	"hnn/hnnlib/phase"
+	"hnn/hnnlib/system"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// damped is the spring with friction: q̇ = 2p, ṗ = −2q − 2γp, whose energy and path are known.
+type damped struct{ gamma float64 }
+
+func (d damped) Dim() int                  { return 2 }
+func (d damped) Params() []*tensors.Tensor { return nil }
+func (d damped) Eval(_ []*Node, _, x *Node) *Node {
+	q, p := phase.Split(x)
+	return phase.Join(MulScalar(p, 2), Neg(Add(MulScalar(q, 2), MulScalar(p, 2*d.gamma))))
+}
+
+// energy of the damped spring from (1, 0) at t: q̈ = −4q − 2γq̇.
+func (d damped) energy(t float64) float64 {
+	g := d.gamma
+	w := math.Sqrt(4 - g*g)
+	sin, cos := math.Sincos(w * t)
+	decay := math.Exp(-g * t)
+	q := decay * (cos + g/w*sin)
+	v := -decay * sin * 4 / w
+	return q*q + v*v/4
+}
+
+func fixedStart(*rand.Rand) []float64 { return []float64{1, 0} }
+
+func TestEnergyMSEOfAKnownDecay(t *testing.T) {
+	ev := eval.New(devicetest.OpenForTest(t), system.Spring, ode.Options{RTol: 1e-10, ATol: 1e-10})
+	defer ev.Close()
+	d := damped{0.05}
+	spec := eval.EnergySpec{Starts: 3, Span: 20, Points: 100, Start: fixedStart}
+	got, err := ev.EnergyMSE(context.Background(), eval.Subject{Name: "damped", Field: d}, spec, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := 0.
+	for i := range 100 {
+		e := d.energy(20 * float64(i) / 99)
+		want += (1 - e) * (1 - e) / 100
+	}
+	if math.Abs(got.MSE-want) > 1e-7 || got.Interval > 1e-12 || len(got.PerStart) != 3 {
+		t.Errorf("energy MSE %v ± %v, want %v ± 0", got.MSE, got.Interval, want)
+	}
+	self, err := ev.EnergyMSE(context.Background(), ev.Truth(), spec, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if self.MSE > 1e-14 {
+		t.Errorf("the truth beside itself has an energy MSE of %g", self.MSE)
+	}
+}
+
+// The published spring: start i is followed over 20·1.09^(i+1), the model over 1.09 times that.
+func TestPublishedTimesGrowFromStartToStart(t *testing.T) {
+	ev := eval.New(devicetest.OpenForTest(t), system.Spring, ode.Options{RTol: 1e-10, ATol: 1e-10})
+	defer ev.Close()
+	d := damped{0.05}
+	spec := eval.EnergySpec{Starts: 15, Span: 20, Points: 100, Start: fixedStart, Stretch: 1.09, ScaledInPlace: true}
+	got, err := ev.EnergyMSE(context.Background(), eval.Subject{Name: "damped", Field: d}, spec, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for b, mse := range got.PerStart {
+		span, want := 20*math.Pow(1.09, float64(b+2)), 0.
+		for i := range 100 {
+			e := d.energy(span * float64(i) / 99)
+			want += (1 - e) * (1 - e) / 100
+		}
+		if math.Abs(mse-want) > 1e-7 {
+			t.Errorf("start %d: %v, want %v over a span of %.1f", b+1, mse, want, span)
+		}
+	}
+	if last := 20 * math.Pow(1.09, 16); math.Abs(last-79.4) > 0.05 {
+		t.Errorf("the last model's span is %.1f, the authors' code has 79.4", last)
+	}
+}
+
+func TestCoursesMeasureAgainstTheTruth(t *testing.T) {
+	ev := eval.New(devicetest.OpenForTest(t), system.Spring, ode.Options{RTol: 1e-10, ATol: 1e-10})
+	defer ev.Close()
+	d := damped{0.1}
+	times := []float64{0, 0.5, 1, 2}
+	courses, err := ev.Courses(context.Background(), []float64{1, 0}, times, ev.Truth(), eval.Subject{Name: "damped", Field: d})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(courses) != 2 || courses[0].Name != "truth" || courses[1].Name != "damped" {
+		t.Fatalf("got %d courses", len(courses))
+	}
+	for i, time := range times {
+		if e := courses[1].Energy[i]; math.Abs(e-d.energy(time)) > 1e-8 {
+			t.Errorf("energy at %v is %v, want %v", time, e, d.energy(time))
+		}
+		if c := courses[1].Conserved[i]; math.Abs(c-courses[1].Energy[i]) > 1e-12 {
+			t.Errorf("the quantity conserved by the truth is its energy: %v is not %v", c, courses[1].Energy[i])
+		}
+		exact := system.Spring.Exact([]float64{1, 0}, time)
+		a, b := courses[1].Path[i], 0.
+		for j := range a {
+			b += (a[j] - exact[j]) * (a[j] - exact[j]) / 2
+		}
+		if math.Abs(courses[1].CoordinateMSE[i]-b) > 1e-8 {
+			t.Errorf("coordinate MSE at %v is %v, want %v", time, courses[1].CoordinateMSE[i], b)
+		}
+	}
+}
+
+func TestSummaryOverSeeds(t *testing.T) {
+	s := eval.Summarise([]float64{1, 2, 6, 3})
+	if s.Mean != 3 || s.Median != 2.5 || s.N != 4 || math.Abs(s.Std-math.Sqrt(14./3)) > 1e-12 {
+		t.Errorf("got %+v", s)
+	}
+	if one := eval.Summarise([]float64{5}); one.Mean != 5 || one.Std != 0 || one.Median != 5 {
+		t.Errorf("got %+v", one)
+	}
+}
+
+func TestBadMetric(t *testing.T) {
+	for want, s := range map[string]eval.EnergySpec{
+		"starts is 0, but at least 1 is needed":                         {},
+		"points is 1, but at least 2 per rollout are needed":            {Starts: 1, Points: 1},
+		"span is -1, but a positive time is needed":                     {Starts: 1, Points: 2, Span: -1},
+		"stretch is -1, but a positive factor is needed, or 0 for none": {Starts: 1, Points: 2, Span: 1, Stretch: -1},
+	} {
+		if err := s.Check(); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}

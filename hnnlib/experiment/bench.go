@@ -1,0 +1,173 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"hnn/hnnlib/dataset"
+	"hnn/hnnlib/device"
+	"hnn/hnnlib/internal/seed"
+	"hnn/hnnlib/loss"
+	"hnn/hnnlib/model"
+	"hnn/hnnlib/ode"
+	"hnn/hnnlib/train"
+
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// Bench is a piece of work whose time is measured.
+type Bench struct {
+	// Case is train/<experiment>/<model>, rollout/<experiment>/<trajectories> or data/<experiment>.
+	Case string
+	Work string // in words
+	// Time does the work repeat times, at least once, and returns the best time.
+	Time func(ctx context.Context, dev *device.Device, repeat int) (train.Timing, error)
+}
+
+// Benches lists the cases of all registered experiments.
+func Benches() []Bench {
+	var all []Bench
+	for _, e := range All {
+		for _, kind := range Models {
+			all = append(all, e.benchTrain(kind))
+		}
+	}
+	for _, e := range All {
+		for _, n := range []int{15, 1000} {
+			all = append(all, e.benchRollout(n))
+		}
+	}
+	for _, e := range All {
+		all = append(all, e.benchData())
+	}
+	return all
+}
+
+// SelectBenches returns the cases of those names; a name's beginning up to a slash stands for all that share it, and no
+// name for all. An unknown name is an error that lists the known ones.
+func SelectBenches(names []string) ([]Bench, error) {
+	all := Benches()
+	if len(names) == 0 {
+		return all, nil
+	}
+	var chosen []Bench
+	var known []string
+	taken := map[string]bool{} // by case
+	for _, b := range all {
+		known = append(known, b.Case)
+	}
+	for _, name := range names {
+		found := false
+		for _, b := range all {
+			if b.Case != name && !strings.HasPrefix(b.Case, strings.TrimSuffix(name, "/")+"/") {
+				continue
+			}
+			if found = true; !taken[b.Case] {
+				taken[b.Case] = true
+				chosen = append(chosen, b)
+			}
+		}
+		if !found {
+			return nil, fmt.Errorf("unknown case %q: expected one of %s, or the beginning of one, as in train", name, strings.Join(known, ", "))
+		}
+	}
+	return chosen, nil
+}
+
+// benchTrain times the training of the paper's model on the experiment's data of seed 0.
+func (e *Experiment) benchTrain(kind string) Bench {
+	return Bench{
+		Case: fmt.Sprintf("train/%s/%s", e.Name, kind),
+		Work: fmt.Sprintf("%d steps", e.Config.Train.Steps),
+		Time: func(ctx context.Context, dev *device.Device, repeat int) (train.Timing, error) {
+			m, err := model.New(e.spec(kind, e.Config))
+			if err != nil {
+				return train.Timing{}, err
+			}
+			set, err := e.Dataset(ctx, dev, e.Config, 0)
+			if err != nil {
+				return train.Timing{}, err
+			}
+			data := train.Data{Train: []*tensors.Tensor{float32s(set.X), float32s(set.DX)}}
+			return train.Time(ctx, dev, m, loss.Derivative, e.Config.Train, 0, data, repeat)
+		},
+	}
+}
+
+// The rollouts that are timed, as other people's integrators are.
+const (
+	benchSpan   = 20.0
+	benchPoints = 50
+	benchTol    = 1e-9 // as benchRollout's words say
+)
+
+// benchRollout times the integration of n trajectories of the true system as one batch.
+func (e *Experiment) benchRollout(n int) Bench {
+	return Bench{
+		Case: fmt.Sprintf("rollout/%s/%d", e.Name, n),
+		Work: fmt.Sprintf("%d orbits, t=%g, %d points, rtol=atol=1e-9", n, benchSpan, benchPoints),
+		Time: func(ctx context.Context, dev *device.Device, repeat int) (train.Timing, error) {
+			rng := seed.Stream(0, "bench")
+			starts := make([][]float64, n)
+			for i := range starts {
+				starts[i] = e.System.Sample(rng)
+			}
+			solver, err := ode.NewSolver(dev, e.System, ode.Options{RTol: benchTol, ATol: benchTol})
+			if err != nil {
+				return train.Timing{}, err
+			}
+			defer solver.Close()
+			times := dataset.Times(benchSpan, benchPoints)
+			return compiledAtFirst(repeat, func() error {
+				sol, err := solver.Solve(ctx, starts, times)
+				if err == nil {
+					err = sol.Diverged()
+				}
+				return err
+			})
+		},
+	}
+}
+
+// benchData times how the experiment's data set is made, compiling included, since it is made once.
+func (e *Experiment) benchData() Bench {
+	return Bench{
+		Case: "data/" + e.Name,
+		Work: fmt.Sprintf("%d orbits", e.Config.Data.Trajectories),
+		Time: func(ctx context.Context, dev *device.Device, repeat int) (train.Timing, error) {
+			run, err := best(repeat, func() error {
+				_, err := e.Dataset(ctx, dev, e.Config, 0)
+				return err
+			})
+			return train.Timing{Run: run}, err
+		},
+	}
+}
+
+// compiledAtFirst times work that compiles at its first call: what that takes longer than the best of the later ones is
+// the compilation.
+func compiledAtFirst(repeat int, work func() error) (train.Timing, error) {
+	first, err := best(1, work)
+	if err != nil {
+		return train.Timing{}, err
+	}
+	run, err := best(repeat, work)
+	return train.Timing{Compile: max(0, first-run), Run: run}, err
+}
+
+// best is the shortest time that work takes.
+func best(repeat int, work func() error) (time.Duration, error) {
+	var shortest time.Duration
+	for i := range repeat {
+		began := time.Now()
+		if err := work(); err != nil {
+			return 0, err
+		}
+		if took := time.Since(began); i == 0 || took < shortest {
+			shortest = took
+		}
+	}
+	return shortest, nil
+}

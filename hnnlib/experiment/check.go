@@ -1,0 +1,57 @@
+package experiment
+
+import (
+	"fmt"
+	"math"
+
+	"hnn/hnnlib/model"
+	"hnn/hnnlib/ode"
+)
+
+// The largest settings that Check lets through. They lie far above what the paper needs and keep a slip of the keyboard
+// from asking for more memory than there is.
+const (
+	mostHidden  = 10_000
+	mostSamples = 10_000_000
+	mostSteps   = 1_000_000_000
+	mostChunk   = 1_000_000
+)
+
+// Check returns an error that names the first setting that is unknown or out of range for a model of that kind, before
+// anything is computed.
+func (e *Experiment) Check(kind string, c Config) error {
+	for _, m := range []struct {
+		key         string
+		value, most int
+	}{
+		{"hidden", c.Hidden, mostHidden}, {"trajectories", c.Data.Trajectories, mostSamples}, {"points", c.Data.Points, mostSamples},
+		{"steps", c.Train.Steps, mostSteps}, {"chunk", c.Train.Chunk, mostChunk},
+	} {
+		if m.value > m.most {
+			return fmt.Errorf("%s is %d, but at most %d is allowed", m.key, m.value, m.most)
+		}
+	}
+	if _, err := model.New(e.spec(kind, c)); err != nil {
+		return err
+	}
+	if err := e.CheckData(c); err != nil {
+		return err
+	}
+	return c.Train.WithDefaults().Check(c.Data.TrainSamples())
+}
+
+// CheckData is Check for what makes the data only.
+func (e *Experiment) CheckData(c Config) error {
+	for key, v := range map[string]float64{"span": c.Data.Span, "noise": c.Data.Noise} {
+		if math.IsInf(v, 0) {
+			return fmt.Errorf("%s is %v, but a finite number is needed", key, v)
+		}
+	}
+	if c.Data.Trajectories > 0 && c.Data.Points > mostSamples/c.Data.Trajectories {
+		return fmt.Errorf("%d trajectories of %d points are more than the %d samples that are allowed", c.Data.Trajectories, c.Data.Points, mostSamples)
+	}
+	if err := c.Data.Check(); err != nil {
+		return err
+	}
+	return ode.Options{RTol: c.Data.RTol, ATol: c.Data.ATol}.Check()
+}

@@ -1,0 +1,53 @@
+package experiment
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+//go:embed index.html.tmpl
+var indexTemplate string
+
+// html writes the results as one self-contained page: figures are inside, nothing is fetched.
+func (s *Summary) html(out string) ([]byte, error) {
+	page := template.New("index").Funcs(template.FuncMap{
+		"cells": func(r Row) []string { return r.Cells() },
+		"picture": func(experiment string, f FigureEntry) (template.URL, error) {
+			kind := "png"
+			if f.Moving {
+				kind = "gif"
+			}
+			data, err := os.ReadFile(filepath.Join(out, experiment, "figures", f.Name+"."+kind))
+			return template.URL("data:image/" + kind + ";base64," + base64.StdEncoding.EncodeToString(data)), err
+		},
+		"has": func(path ...string) bool {
+			_, err := os.Stat(filepath.Join(append([]string{out}, path...)...))
+			return !errors.Is(err, fs.ErrNotExist)
+		},
+		"seconds": func(v float64) string { return fmt.Sprintf("%.1f s", v) },
+		"pretty":  func(v []byte) string { return indent(v) },
+	})
+	page, err := page.Parse(indexTemplate)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = page.Execute(&b, map[string]any{"Summary": s, "Header": TableHeader})
+	return b.Bytes(), err
+}
+
+func indent(data []byte) string {
+	var b bytes.Buffer
+	if err := json.Indent(&b, data, "", "  "); err != nil {
+		return string(data)
+	}
+	return b.String()
+}

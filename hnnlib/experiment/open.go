@@ -1,0 +1,73 @@
+package experiment
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+
+	"hnn/hnnlib/loss"
+	"hnn/hnnlib/model"
+	"hnn/hnnlib/run"
+	"hnn/hnnlib/train"
+)
+
+// Recorded is what a run's settings say in the experiment's terms.
+type Recorded struct {
+	Experiment *Experiment
+	Config     Config
+	Loss       string // its name
+}
+
+// Describe reads a run's settings. A run of an experiment or with a setting that this version doesn't know is an error.
+func Describe(r *run.Run) (*Recorded, error) {
+	e, err := ByName(r.Settings.Experiment)
+	if err != nil {
+		return nil, fmt.Errorf("the run %s is of another version: %w", r.Name(), err)
+	}
+	var details struct {
+		Loss string `json:"loss"`
+		Config
+	}
+	decoder := json.NewDecoder(bytes.NewReader(r.Settings.Details))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&details); err != nil {
+		return nil, fmt.Errorf("the settings of run %s can't be read (%w): it is of another version, or damaged; remove its folder and train it again",
+			r.Name(), err)
+	}
+	return &Recorded{e, details.Config, details.Loss}, nil
+}
+
+// OpenRun reads a finished run back: its experiment, and the model with its weights.
+func OpenRun(r *run.Run) (*Recorded, *Trained, error) {
+	rec, err := Describe(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	m, err := model.New(rec.Experiment.spec(r.Settings.Model, rec.Config))
+	if err != nil {
+		return nil, nil, fmt.Errorf("the run %s is of another version: %w", r.Name(), err)
+	}
+	m, res, err := train.Load(m, r)
+	if err != nil {
+		return nil, nil, err
+	}
+	return rec, &Trained{Kind: r.Settings.Model, Seed: r.Settings.Seed, Model: m, Run: r, Result: res}, nil
+}
+
+// Differences lists the settings, as key=value, in which a run is not what its experiment says by default.
+func (rec *Recorded) Differences() []string {
+	ours, defaults := rec.Config, rec.Experiment.Config
+	defaults.Train = defaults.Train.WithDefaults() // as recorded
+	var list []string
+	if rec.Loss != loss.Derivative.Name {
+		list = append(list, "loss="+rec.Loss)
+	}
+	got, want := fields(reflect.ValueOf(&ours).Elem()), fields(reflect.ValueOf(&defaults).Elem())
+	for _, key := range ours.Keys() {
+		if value := got[key].Interface(); value != want[key].Interface() {
+			list = append(list, fmt.Sprintf("%s=%v", key, value))
+		}
+	}
+	return list
+}

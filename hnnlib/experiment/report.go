@@ -1,0 +1,202 @@
+package experiment
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"hnn/hnnlib/device"
+	"hnn/hnnlib/figure"
+	"hnn/hnnlib/internal/artifact"
+	"hnn/hnnlib/train"
+)
+
+// Metrics is an experiment's metrics.json: what was measured, and everything that it depends on.
+type Metrics struct {
+	Format     int             `json:"format"`
+	Experiment string          `json:"experiment"`
+	Title      string          `json:"title"`
+	Seeds      []uint64        `json:"seeds"`
+	Quick      bool            `json:"quick"`
+	Backend    string          `json:"backend"`
+	Plugin     string          `json:"plugin"`
+	Versions   []string        `json:"versions"`
+	Settings   json.RawMessage `json:"settings"`
+	Defects    []string        `json:"defects"` // what the published protocol does differently
+	Rows       []Row           `json:"rows"`
+	Runs       []RunMetrics    `json:"runs"`
+	// Wall-clock seconds of training (of all models, whenever they were trained) and of measuring.
+	TrainSeconds   float64       `json:"train_seconds"`
+	MeasureSeconds float64       `json:"measure_seconds"`
+	Figures        []FigureEntry `json:"figures"`
+}
+
+// RunMetrics is one trained model in metrics.json.
+type RunMetrics struct {
+	Model     string  `json:"model"`
+	Seed      uint64  `json:"seed"`
+	Run       string  `json:"run"`
+	TrainLoss float64 `json:"train_loss"`
+	TestLoss  float64 `json:"test_loss"`
+	Seconds   float64 `json:"seconds"` // of training
+}
+
+// FigureEntry is one figure of the results folder.
+type FigureEntry struct {
+	Name  string `json:"name"` // file stem in figures/
+	Title string `json:"title"`
+	Alt   string `json:"alt"`
+	// Width is the number of pixels at which the figure is meant to be shown.
+	Width int `json:"width"`
+	// Moving figures are animations: <name>.gif instead of <name>.png and .svg.
+	Moving bool `json:"moving,omitempty"`
+}
+
+// metricsFormat is the number of the layout of metrics.json.
+const metricsFormat = 1
+
+// ReportOptions say how to report an experiment.
+type ReportOptions struct {
+	Seeds int // how many models of each kind, of seeds 0, 1, …; 0 means 1
+	Quick bool
+	Out   string // the results folder
+	// Progress hears of training, Step of what is being done otherwise. Both may be nil.
+	Progress func(kind string, seed uint64, p train.Progress)
+	Step     func(string)
+}
+
+// Report trains what is not trained yet, measures, draws, and writes <Out>/<experiment>/metrics.json and
+// figures/.
+func (e *Experiment) Report(ctx context.Context, dev *device.Device, o ReportOptions) (*Metrics, error) {
+	if o.Step == nil {
+		o.Step = func(string) {}
+	}
+	study, err := e.OpenStudy(ctx, dev, o)
+	if err != nil {
+		return nil, err
+	}
+	defer study.Close()
+	o.Step("measuring " + e.Name + " under both protocols")
+	rows, err := study.Rows(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m, err := study.Metrics(rows)
+	if err != nil {
+		return nil, err
+	}
+	o.Step("drawing the figures of " + e.Name)
+	figures, err := study.Figures(ctx, m.Rows)
+	if err != nil {
+		return nil, err
+	}
+	dir := filepath.Join(o.Out, e.Name)
+	for _, f := range figures {
+		if _, err := f.Save(filepath.Join(dir, "figures")); err != nil {
+			return nil, err
+		}
+		m.Figures = append(m.Figures, Entry(f))
+	}
+	return m, m.SaveTo(dir)
+}
+
+// Metrics gathers what a study measured with everything that it depends on.
+func (s *Study) Metrics(rows []Row) (*Metrics, error) {
+	e := s.E
+	settings, err := e.configFor(s.Quick).json("derivative")
+	if err != nil {
+		return nil, err
+	}
+	m := &Metrics{Format: metricsFormat, Experiment: e.Name, Title: e.Title, Quick: s.Quick, Backend: s.Dev.Name,
+		Plugin: s.Dev.Source, Versions: train.Versions(), Settings: settings, Defects: e.Defects, Rows: rows,
+		MeasureSeconds: s.measured.Seconds()}
+	for _, models := range [][]*Trained{s.Baselines, s.HNNs} {
+		for _, t := range models {
+			m.Runs = append(m.Runs, RunMetrics{t.Kind, t.Seed, t.Run.Name(), t.Result.TrainLoss, t.Result.TestLoss, t.Result.Seconds})
+			m.TrainSeconds += t.Result.Seconds
+		}
+	}
+	for _, t := range s.HNNs {
+		m.Seeds = append(m.Seeds, t.Seed)
+	}
+	return m, nil
+}
+
+// SaveTo writes metrics.json into dir, an experiment's folder in the results folder.
+func (m *Metrics) SaveTo(dir string) error { return saveJSON(filepath.Join(dir, metricsFile), m) }
+
+func (e *Experiment) configFor(quick bool) Config {
+	if quick {
+		return e.Config.Quick()
+	}
+	return e.Config
+}
+
+// OpenStudy trains, or finds, the models of a report.
+func (e *Experiment) OpenStudy(ctx context.Context, dev *device.Device, o ReportOptions) (*Study, error) {
+	config := e.configFor(o.Quick)
+	var models [2][]*Trained
+	for i, kind := range Models {
+		var err error
+		models[i], err = e.Train(ctx, dev, kind, TrainOptions{Seeds: Seeds(max(1, o.Seeds)), Config: &config,
+			Progress: func(seed uint64, p train.Progress) {
+				if o.Progress != nil {
+					o.Progress(kind, seed, p)
+				}
+			}})
+		if err != nil {
+			return nil, fmt.Errorf("%s, %s: %w", e.Name, kind, err)
+		}
+	}
+	study, err := NewStudy(dev, e, models[0], models[1])
+	if err != nil {
+		return nil, err
+	}
+	study.Quick = o.Quick
+	return study, nil
+}
+
+// Figures draws all figures of the experiment, in the order in which a report shows them.
+func (s *Study) Figures(ctx context.Context, rows []Row) ([]*figure.Figure, error) {
+	makers := []func() (*figure.Figure, error){
+		func() (*figure.Figure, error) { return s.Fields(ctx, nil) },
+		func() (*figure.Figure, error) { return s.Row(ctx, nil) },
+		func() (*figure.Figure, error) { return s.Contours(ctx) },
+		func() (*figure.Figure, error) { return s.Data(ctx) },
+		func() (*figure.Figure, error) { return s.Losses(ctx) },
+		func() (*figure.Figure, error) { return s.Seeds(rows) },
+		figure.Schema,
+	}
+	var all []*figure.Figure
+	for _, make := range makers {
+		f, err := make()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, f)
+	}
+	return all, nil
+}
+
+// Entry describes a figure.
+func Entry(f *figure.Figure) FigureEntry {
+	width, _ := f.Size()
+	return FigureEntry{Name: f.Name, Title: f.Title, Alt: f.Alt, Width: width}
+}
+
+func saveJSON(path string, v any) error {
+	data, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return saveFile(path, append(data, '\n'))
+}
+
+func saveFile(path string, data []byte) error {
+	return artifact.WriteFile(path, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}

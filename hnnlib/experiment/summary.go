@@ -1,0 +1,153 @@
+package experiment
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"hnn/hnnlib/eval"
+)
+
+// Summary is the results folder as a whole: what every experiment in it measured.
+type Summary struct {
+	Experiments []*Metrics
+	Rows        []Row
+}
+
+// ReadResults reads the metrics of every registered experiment that the results folder holds.
+func ReadResults(out string) (*Summary, error) {
+	s := &Summary{}
+	for _, e := range All {
+		path := filepath.Join(out, e.Name, metricsFile)
+		data, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		var m Metrics
+		if err := json.Unmarshal(data, &m); err != nil {
+			return nil, fmt.Errorf("%s is damaged (%w): reproduce %s again", path, err, e.Name)
+		}
+		if m.Format != metricsFormat {
+			return nil, fmt.Errorf("%s has format %d and this version reads format %d: reproduce %s again", path, m.Format, metricsFormat, e.Name)
+		}
+		s.Experiments = append(s.Experiments, &m)
+		s.Rows = append(s.Rows, m.Rows...)
+	}
+	return s, nil
+}
+
+// WriteSummary writes table.json, table.md and index.html from the experiments that the results folder
+// holds.
+func WriteSummary(out string) error {
+	s, err := ReadResults(out)
+	if err != nil {
+		return err
+	}
+	if err := saveJSON(filepath.Join(out, "table.json"), map[string]any{"rows": s.Rows}); err != nil {
+		return err
+	}
+	if err := saveFile(filepath.Join(out, "table.md"), []byte(s.Markdown())); err != nil {
+		return err
+	}
+	page, err := s.html(out)
+	if err != nil {
+		return err
+	}
+	return saveFile(filepath.Join(out, "index.html"), page)
+}
+
+// TableHeader is the header of Cells.
+var TableHeader = []string{"task", "model", "protocol", "n", "train loss", "test loss", "energy MSE", "paper: train", "paper: test", "paper: energy"}
+
+// Cells returns the row as text: ours as mean ± standard deviation over seeds, the paper's as mean ± its
+// own interval.
+func (r Row) Cells() []string {
+	task := r.Experiment
+	if r.Quick {
+		task += " (quick)"
+	}
+	return []string{task, modelTitle(r.Model), string(r.Protocol), fmt.Sprint(r.TrainLoss.N),
+		PlusMinus(r.TrainLoss), PlusMinus(r.TestLoss), PlusMinus(r.EnergyMSE),
+		r.Paper.TrainLoss.String(), r.Paper.TestLoss.String(), r.Paper.EnergyMSE.String()}
+}
+
+func modelTitle(kind string) string {
+	if kind == "hnn" {
+		return "HNN"
+	}
+	return kind
+}
+
+// PlusMinus writes mean ± standard deviation with three digits; of one seed, the mean alone.
+func PlusMinus(s eval.Summary) string {
+	if s.N == 1 {
+		return scientific(s.Mean)
+	}
+	return scientific(s.Mean) + " ± " + scientific(s.Std)
+}
+
+// String writes the paper's number with its interval.
+func (e Estimate) String() string {
+	if e.Mean == 0 {
+		return "–"
+	}
+	return scientific(e.Mean) + " ± " + scientific(e.Interval)
+}
+
+func scientific(v float64) string {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return "diverged"
+	}
+	return fmt.Sprintf("%.2e", v)
+}
+
+// Markdown writes the table.
+func (s *Summary) Markdown() string {
+	var b strings.Builder
+	b.WriteString("# The paper's table, reproduced\n\nOurs: mean ± standard deviation over n independently trained models. " +
+		"The paper's: mean ± its own interval, within one model.\n\n")
+	b.WriteString(MarkdownTable(TableHeader, s.Rows))
+	for _, r := range s.Rows {
+		if r.Note != "" {
+			fmt.Fprintf(&b, "\n- %s, %s, %s: %s", r.Experiment, modelTitle(r.Model), r.Protocol, r.Note)
+		}
+	}
+	for _, m := range s.Experiments {
+		if m.Quick {
+			b.WriteString("\nRows marked quick were trained for a tenth of the steps and measured on few starts: a check that all runs, not a result.\n")
+			break
+		}
+	}
+	return b.String()
+}
+
+// MarkdownTable writes rows below a header.
+func MarkdownTable(header []string, rows []Row) string {
+	var b strings.Builder
+	b.WriteString("| " + strings.Join(header, " | ") + " |\n|" + strings.Repeat("---|", len(header)) + "\n")
+	for _, r := range rows {
+		b.WriteString("| " + strings.Join(r.Cells(), " | ") + " |\n")
+	}
+	return b.String()
+}
+
+// TextTable writes rows for a terminal.
+func TextTable(rows []Row) string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, strings.Join(TableHeader, "\t"))
+	for _, r := range rows {
+		fmt.Fprintln(w, strings.Join(r.Cells(), "\t"))
+	}
+	w.Flush() // into memory: never fails
+	return b.String()
+}

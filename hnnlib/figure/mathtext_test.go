@@ -1,0 +1,36 @@
+package figure
+
+import (
+	"testing"
+)
+
+func TestText(t *testing.T) {
+	for _, c := range []struct{ in, plain, markup string }{
+		{"time", "time", "time"},
+		{"position $q$", "position q", "position <i>q</i>"},
+		{"$10^{-3}$", "10^−3", "10<sup>−3</sup>"},
+		{"$x_1$ & $y^2$", "x_1 & y^2", "<i>x</i><sub>1</sub> &amp; <i>y</i><sup>2</sup>"},
+		{"$q\u0307$, $p\u0307$", "q\u0307, p\u0307", "<i>q\u0307</i>, <i>p\u0307</i>"},
+		{"$\u1E57$", "p\u0307", "<i>p\u0307</i>"}, // one character for both
+		{"a < b", "a < b", "a &lt; b"},
+		{"$∂H/∂p$", "∂H/∂p", "<i>∂H</i>/<i>∂p</i>"},
+		{"", "", ""},
+	} {
+		if got := plain(c.in); got != c.plain {
+			t.Errorf("plain(%q) = %q, want %q", c.in, got, c.plain)
+		}
+		if got := markup(c.in); got != c.markup {
+			t.Errorf("markup(%q) = %q, want %q", c.in, got, c.markup)
+		}
+	}
+}
+
+// A dot takes no room of its own, a script less than a letter.
+func TestWidths(t *testing.T) {
+	if a, b := words("$q$", 12).width(), words("$q\u0307$", 12).width(); a != b {
+		t.Errorf("q is %v wide, with its dot %v", a, b)
+	}
+	if a, b := words("10", 12).width(), words("$1^0$", 12).width(); b >= a {
+		t.Errorf("10 is %v wide, 1 to the power of 0 is %v", a, b)
+	}
+}

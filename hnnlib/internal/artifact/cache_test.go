@@ -1,0 +1,52 @@
+package artifact_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hnn/hnnlib/internal/artifact"
+)
+
+func TestCacheDir(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv(artifact.CacheDirEnv, filepath.Join(dir, "mine"))
+	got, err := artifact.CacheSubdir("plugins", "cpu")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := filepath.Join(dir, "mine", "plugins", "cpu"); got != want {
+		t.Fatalf("got %s, want %s", got, want)
+	}
+	if info, err := os.Stat(got); err != nil || !info.IsDir() {
+		t.Fatalf("%s is not a folder: %v", got, err)
+	}
+	if left := entries(t, filepath.Join(dir, "mine")); len(left) != 1 {
+		t.Fatalf("looking whether the cache can be written left %q", left)
+	}
+	t.Setenv(artifact.CacheDirEnv, "")
+	t.Setenv("XDG_CACHE_HOME", dir)
+	t.Setenv("HOME", dir)
+	got, err = artifact.CacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if filepath.Base(got) != "hnn" || !strings.HasPrefix(got, dir) {
+		t.Fatalf("the default is %s, not a folder hnn in the user's cache folder", got)
+	}
+}
+
+func TestCacheDirThatCannotBeMade(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(file, "cache")
+	t.Setenv(artifact.CacheDirEnv, dir)
+	_, err := artifact.CacheSubdir("plugins")
+	want := "the cache folder " + dir + " cannot be written (not a directory): set HNN_CACHE_DIR to a folder that can"
+	if err == nil || err.Error() != want {
+		t.Fatalf("got error %q, want %q", err, want)
+	}
+}

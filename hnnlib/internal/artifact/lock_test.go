@@ -1,0 +1,87 @@
+package artifact_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"hnn/hnnlib/internal/artifact"
+)
+
+func TestLockExcludesAndSaysThatItWaits(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "below", "lock")
+	unlock, err := artifact.Lock(context.Background(), path, func() { t.Error("waited for a free lock") })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, taken, err := artifact.TryLock(path); taken || err != nil {
+		t.Fatalf("a lock that is held was taken (%v, %v)", taken, err)
+	}
+	waits := 0
+	second, err := artifact.Lock(context.Background(), path, func() { waits++; unlock() })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if waits != 1 {
+		t.Fatalf("waiting was said %d times, not once", waits)
+	}
+	second()
+	if third, taken, err := artifact.TryLock(path); !taken || err != nil {
+		t.Fatalf("a free lock was not taken (%v, %v)", taken, err)
+	} else {
+		third()
+	}
+}
+
+func TestLockEndsWithItsContext(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	unlock, err := artifact.Lock(context.Background(), path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	ctx, cancel := context.WithCancel(context.Background())
+	if _, err := artifact.Lock(ctx, path, cancel); !errors.Is(err, context.Canceled) {
+		t.Fatalf("got error %v, want %v", err, context.Canceled)
+	}
+}
+
+// TestLockBetweenProcesses has another process try a lock that this one holds, and another die with it.
+func TestLockBetweenProcesses(t *testing.T) {
+	if path := os.Getenv("HNN_TEST_LOCK"); path != "" {
+		_, taken, err := artifact.TryLock(path)
+		switch {
+		case err != nil:
+			os.Exit(5)
+		case taken:
+			os.Exit(6)
+		}
+		os.Exit(7)
+	}
+	path := filepath.Join(t.TempDir(), "lock")
+	other := func() int {
+		cmd := exec.Command(os.Args[0], "-test.run=^TestLockBetweenProcesses$")
+		cmd.Env = append(os.Environ(), "HNN_TEST_LOCK="+path)
+		_ = cmd.Run()
+		return cmd.ProcessState.ExitCode()
+	}
+	unlock, err := artifact.Lock(context.Background(), path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := other(); got != 7 {
+		t.Fatalf("while it is held, another process ended with %d, not 7", got)
+	}
+	unlock()
+	if got := other(); got != 6 {
+		t.Fatalf("once it is free, another process ended with %d, not 6", got)
+	}
+	unlock, taken, err := artifact.TryLock(path)
+	if !taken || err != nil {
+		t.Fatalf("the lock of a dead process was not freed (%v, %v)", taken, err)
+	}
+	unlock()
+}

@@ -1,0 +1,62 @@
+package python
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"regexp"
+
+	"hnn/hnnlib/internal/process"
+)
+
+// pip returns a pip command that asks nothing. The user's own pip settings (index, proxy, certificates) hold. Its temporary
+// files go to scratch, so that they can be watched and are gone with it.
+func (p *Python) pip(ctx context.Context, scratch, subcommand string, args ...string) *exec.Cmd {
+	all := append([]string{"-m", "pip", subcommand, "--no-input", "--disable-pip-version-check", "--no-color", "--progress-bar", "off"}, args...)
+	cmd := process.Command(ctx, p.Path, all...)
+	cmd.Env = append(os.Environ(), "TMPDIR="+scratch)
+	return cmd
+}
+
+// HashError says that the package index handed out another file than the one that was locked.
+type HashError struct{ Want, Got string } // sha256 in hexadecimal
+
+func (e *HashError) Error() string {
+	return fmt.Sprintf("the package index handed out another file than the one that is expected: sha256 should be %s, is %s; "+
+		"look for a mirror or proxy in pip's settings that changes files, and try again", e.Want, e.Got)
+}
+
+// hashes finds the two in what pip prints about a file that it refuses.
+var hashes = regexp.MustCompile(`Expected sha256 ([0-9a-f]{64})(?s:.*?)Got\s+([0-9a-f]{64})`)
+
+// explain says of a failed pip what there is to say, and what to try.
+func explain(err error) error {
+	var failed *process.Error
+	if !errors.As(err, &failed) {
+		return err
+	}
+	if found := hashes.FindStringSubmatch(failed.Output); found != nil {
+		return &HashError{Want: found[1], Got: found[2]}
+	}
+	return fmt.Errorf("%w; check the network and pip's settings ('pip config list'), and try again", err)
+}
+
+// Download fetches what the file requirements lists, with the hashes it gives and nothing else, into the folder dir.
+func (p *Python) Download(ctx context.Context, scratch, requirements, dir string) error {
+	_, err := process.Run(ctx, p.pip(ctx, scratch, "download",
+		"--quiet", "--no-deps", "--require-hashes", "--only-binary", ":all:", "--requirement", requirements, "--dest", dir))
+	return explain(err)
+}
+
+// Install installs what the file requirements lists, with the hashes it gives, into p's own environment. What pip prints
+// about its work goes to output (may be nil).
+func (p *Python) Install(ctx context.Context, scratch, requirements string, output io.Writer) error {
+	cmd := p.pip(ctx, scratch, "install",
+		"--no-deps", "--require-hashes", "--only-binary", ":all:", "--no-compile", "--requirement", requirements)
+	cmd.Stdout = output
+	_, err := process.Run(ctx, cmd)
+	return explain(err)
+}

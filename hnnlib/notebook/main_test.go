@@ -1,0 +1,188 @@
+//go:build unix
+
+package notebook
+
+import (
+	"bytes"
+	"context"
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"hnn/hnnlib/figure"
+
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+)
+
+// A cell is a program of its own, so each test of one runs this test binary again, with what the cell does named in
+// this variable.
+const envCell = "HNN_TEST_CELL"
+
+// cells are the programs that tests run as cells.
+var cells = map[string]func(){
+	"figure":    func() { Show(Must(figure.Seeds(seeds))) },
+	"schema":    func() { Show(Must(figure.Schema())) },
+	"animation": func() { ShowAnimation(Must(figure.OrbitsAnimation(orbits(), 4))) },
+	"texts": func() {
+		Markdown("$H = q^2 + p^2$")
+		Table([]string{"model", "energy MSE"}, [][]string{{"HNN", "3.8e-4"}})
+	},
+	"bar": func() {
+		bar := Progress("training <1>")
+		for i := range 2001 {
+			bar.Set(i, 2000, "loss 0.5")
+			if i%1000 == 999 {
+				time.Sleep(150 * time.Millisecond)
+			}
+		}
+		bar.Done("loss 0.035")
+		bar.Set(1, 2, "too late")
+		bar.Done("twice")
+	},
+	"fail": func() {
+		Markdown("before")
+		Check(nil)
+		Check(errors.New("the run is missing\nrun the training cell first"))
+		Markdown("after")
+	},
+	"interrupted": func() { Check(fmt.Errorf("training stopped at step 7: %w", context.Canceled)) },
+	"nil figure":  func() { Show(nil) },
+	"bad table":   func() { Table([]string{"a", "b"}, [][]string{{"1", "2"}, {"3"}}) },
+	"wait": func() {
+		ctx := Context()
+		fmt.Println("ready")
+		select {
+		case <-ctx.Done():
+			fmt.Println("saved")
+		case <-time.After(time.Minute):
+		}
+	},
+	"wait twice": func() {
+		ctx := Context()
+		fmt.Println("ready")
+		<-ctx.Done()
+		fmt.Println("saving")
+		time.Sleep(time.Minute)
+	},
+}
+
+var seeds = figure.SeedsData{Metric: "energy MSE", Panels: []figure.SeedsPanel{{Title: "corrected", Groups: []figure.SeedGroup{
+	{Kind: figure.HNN, Values: []float64{3e-4, 5e-4}}}}}}
+
+func orbits() figure.OrbitsData {
+	c := figure.OrbitColumn{Kind: figure.Truth, Bodies: make([][][2]float64, 1)}
+	for i := range 50 {
+		t := float64(i) / 10
+		c.T, c.Bodies[0] = append(c.T, t), append(c.Bodies[0], [2]float64{t, 1 - t})
+		c.Kinetic, c.Potential, c.Total = append(c.Kinetic, 1), append(c.Potential, -2), append(c.Total, -1)
+	}
+	return figure.OrbitsData{Columns: []figure.OrbitColumn{c}}
+}
+
+func TestMain(m *testing.M) {
+	if name := os.Getenv(envCell); name != "" {
+		cells[name]()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// command is a program that does what the named cell does. Of this process's environment, nothing of GoNB or of the
+// parameters is passed on.
+func command(t *testing.T, cell string, env ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(self)
+	cmd.Env = append([]string{envCell + "=" + cell, "HOME=" + t.TempDir()}, env...)
+	cmd.Dir = t.TempDir()
+	return cmd
+}
+
+// ran is what a program left behind.
+type ran struct {
+	stdout, stderr string
+	status         int
+	displays       []protocol.DisplayData // what the kernel was given, in order
+}
+
+func finish(t *testing.T, cmd *exec.Cmd) ran {
+	t.Helper()
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return ran{stdout: out.String(), stderr: errs.String(), status: cmd.ProcessState.ExitCode()}
+}
+
+// runCell runs a cell against the kernel's end of GoNB's protocol: two named pipes, gob messages, and an answer to
+// each request to synchronise.
+func runCell(t *testing.T, cell string, env ...string) ran {
+	t.Helper()
+	dir := t.TempDir()
+	to, from := filepath.Join(dir, "to_kernel"), filepath.Join(dir, "from_kernel")
+	for _, pipe := range []string{to, from} {
+		if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var displays []protocol.DisplayData
+	var kernel sync.WaitGroup
+	kernel.Go(func() { displays = serve(t, to, from) })
+	result := finish(t, command(t, cell, append(env, protocol.GONB_PIPE_ENV+"="+to, protocol.GONB_PIPE_BACK_ENV+"="+from)...))
+	// A cell that displayed nothing never opened the pipes: open them here, so that the kernel's end returns.
+	for pipe, mode := range map[string]int{to: os.O_WRONLY, from: os.O_RDONLY} {
+		if f, err := os.OpenFile(pipe, mode|syscall.O_NONBLOCK, 0); err == nil {
+			defer f.Close()
+		}
+	}
+	kernel.Wait()
+	result.displays = displays
+	return result
+}
+
+// serve is the kernel: it collects what the cell displays until the cell ends.
+func serve(t *testing.T, to, from string) (displays []protocol.DisplayData) {
+	in, err := os.OpenFile(to, os.O_RDONLY, 0)
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	defer in.Close()
+	out, err := os.OpenFile(from, os.O_WRONLY, 0)
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	defer out.Close()
+	decoder, encoder := gob.NewDecoder(in), gob.NewEncoder(out)
+	for {
+		var d protocol.DisplayData
+		if err := decoder.Decode(&d); err != nil {
+			if !errors.Is(err, io.EOF) {
+				t.Errorf("the kernel can't read the cell's message: %v", err)
+			}
+			return displays
+		}
+		sync, ok := d.Data[protocol.MIMECommValue].(protocol.CommValue)
+		if !ok {
+			displays = append(displays, d)
+			continue
+		}
+		// The cell may be gone before it reads the answer; that is its business.
+		_ = encoder.Encode(&protocol.CommValue{Address: protocol.GonbuiSyncAckAddress, Value: sync.Value})
+	}
+}

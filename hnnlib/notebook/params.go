@@ -1,0 +1,64 @@
+package notebook
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// The environment variables through which a headless run gives a notebook its parameters. In Jupyter, where they are
+// not set, the defaults hold.
+const (
+	EnvSeeds   = "HNN_NB_SEEDS" // how many models to train, a whole number from 1; default 1
+	EnvQuick   = "HNN_NB_QUICK" // fewer steps and starts, a truth value such as 1 or false; default false
+	EnvOut     = "HNN_NB_OUT"   // results folder of this notebook, for its figures and metrics; default none
+	EnvBackend = "HNN_BACKEND"  // the compute backend: auto, xla:cpu, xla:cuda, xla:/path/to/plugin.so or go; default auto
+)
+
+// Params are the parameters of a notebook.
+type Params struct {
+	Seeds   int    // at least 1
+	Quick   bool   // results must say that they are quick ones
+	Out     string // absolute path of the results folder; "" for none, as in Jupyter
+	Backend string // as the command line's --backend; "auto" by default
+}
+
+// Parameters reads the environment variables above. It is the only place that does, but for Show, which saves where
+// EnvOut says.
+func Parameters() (Params, error) {
+	p := Params{Seeds: 1, Backend: "auto"}
+	if v := os.Getenv(EnvSeeds); v != "" {
+		n, err := strconv.Atoi(strings.TrimSpace(v))
+		if err != nil || n < 1 {
+			return Params{}, malformed(EnvSeeds, v, "a whole number of at least 1, such as 5")
+		}
+		p.Seeds = n
+	}
+	if v := os.Getenv(EnvQuick); v != "" {
+		quick, err := strconv.ParseBool(strings.TrimSpace(v))
+		if err != nil {
+			return Params{}, malformed(EnvQuick, v, "true or false")
+		}
+		p.Quick = quick
+	}
+	if v := os.Getenv(EnvOut); v != "" {
+		out, err := filepath.Abs(v)
+		if err != nil {
+			return Params{}, malformed(EnvOut, v, "a folder")
+		}
+		if info, err := os.Stat(out); err == nil && !info.IsDir() {
+			return Params{}, malformed(EnvOut, v, "a folder, but that is a file; name another")
+		}
+		p.Out = out
+	}
+	if v := strings.TrimSpace(os.Getenv(EnvBackend)); v != "" {
+		p.Backend = v
+	}
+	return p, nil
+}
+
+func malformed(name, value, expected string) error {
+	return fmt.Errorf("%s is %q: expected %s", name, value, expected)
+}

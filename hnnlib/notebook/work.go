@@ -1,0 +1,149 @@
+package notebook
+
+import (
+	"fmt"
+	"os"
+	"sync"
+
+	"hnn/hnnlib/device"
+	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/loss"
+	"hnn/hnnlib/run"
+	"hnn/hnnlib/train"
+)
+
+// Device opens the compute backend that the notebook's parameters name, once per cell. What the reader
+// should know of it, such as a slow one, is said on standard error.
+func Device() *device.Device {
+	p := Must(Parameters())
+	return Must(opened(p.Backend))
+}
+
+var (
+	openOnce sync.Once
+	open     *device.Device
+	openErr  error
+)
+
+func opened(spec string) (*device.Device, error) {
+	openOnce.Do(func() {
+		if spec == "auto" {
+			spec = "" // leaves GOMLX_BACKEND its say
+		}
+		open, openErr = device.Open(Context(), spec, func(line string) { fmt.Fprintln(os.Stderr, line) })
+		if openErr == nil && open.Warning != "" {
+			fmt.Fprintln(os.Stderr, "warning: "+open.Warning)
+		}
+	})
+	return open, openErr
+}
+
+// Train trains the experiment's models of one kind, as many as the notebook's parameters say (in Jupyter
+// one, of seed 0), each under a progress bar; a model that was trained before is found at once, and the cell
+// says so. A loss takes the place of the paper's; if it differs from it, give it a name of its own.
+func Train(e *experiment.Experiment, kind string, own ...loss.Loss) []*experiment.Trained {
+	p := Must(Parameters())
+	return TrainSeeds(e, kind, experiment.Seeds(p.Seeds), own...)
+}
+
+// TrainSeeds is Train for seeds of the reader's choice.
+func TrainSeeds(e *experiment.Experiment, kind string, seeds []uint64, own ...loss.Loss) []*experiment.Trained {
+	opts := experiment.TrainOptions{Seeds: seeds, Config: config(e)}
+	if len(own) > 0 {
+		opts.Loss = own[0]
+	}
+	bars := map[uint64]*Bar{}
+	opts.Progress = func(seed uint64, progress train.Progress) {
+		if bars[seed] == nil {
+			bars[seed] = Progress(TrainingTitle(e, kind, seed))
+		}
+		bars[seed].Training(progress)
+	}
+	opts.Found = func(seed uint64, r *run.Result) {
+		fmt.Printf("%s: found finished on disk (%d steps, train loss %.4g, test loss %.4g)\n",
+			TrainingTitle(e, kind, seed), r.Steps, r.TrainLoss, r.TestLoss)
+	}
+	return Must(e.Train(Context(), Device(), kind, opts))
+}
+
+// TrainingTitle names a training in progress bars.
+func TrainingTitle(e *experiment.Experiment, kind string, seed uint64) string {
+	return fmt.Sprintf("training %s, %s, seed %d", e.Name, kind, seed)
+}
+
+// Training shows the progress of a training and ends the bar after its last step.
+func (b *Bar) Training(p train.Progress) {
+	if p.Waiting {
+		b.Set(0, p.Steps, "another process is training this model: waiting for it")
+		return
+	}
+	note := fmt.Sprintf("train loss %.4g, test loss %.4g", p.TrainLoss, p.TestLoss)
+	if p.Resumed > 0 {
+		note += fmt.Sprintf(", went on from step %d", p.Resumed)
+	}
+	b.Set(p.Step, p.Steps, note)
+	if p.Step == p.Steps {
+		b.Done(note)
+	}
+}
+
+// Study opens the models that the notebook has trained, for figures and measurements. If they are not
+// there, the cell ends with an error that says so: run the cells that train first.
+func Study(e *experiment.Experiment) *experiment.Study {
+	p := Must(Parameters())
+	return StudySeeds(e, experiment.Seeds(p.Seeds))
+}
+
+// StudySeeds is Study for seeds of the reader's choice.
+func StudySeeds(e *experiment.Experiment, seeds []uint64) *experiment.Study {
+	p := Must(Parameters())
+	dev := Device()
+	var models [2][]*experiment.Trained
+	for i, kind := range experiment.Models {
+		for _, seed := range seeds {
+			r := Must(e.RunOf(dev, kind, *config(e), loss.Derivative.Name, seed))
+			if Must(r.Result()) == nil {
+				Check(fmt.Errorf("%s, %s, seed %d is not trained yet: run the cells that train first", e.Name, kind, seed))
+			}
+		}
+		models[i] = Must(e.Train(Context(), dev, kind, experiment.TrainOptions{Seeds: seeds, Config: config(e)}))
+	}
+	s := Must(experiment.NewStudy(dev, e, models[0], models[1]))
+	s.Quick = p.Quick
+	return s
+}
+
+// config is the experiment's configuration, a quick one if the notebook's parameters say so.
+func config(e *experiment.Experiment) *experiment.Config {
+	c := e.Config
+	if Must(Parameters()).Quick {
+		c = c.Quick()
+	}
+	return &c
+}
+
+// Results displays rows of the paper's table as measured by the study. In a headless run with EnvOut it also
+// saves them there as metrics.json, with the figures shown so far: show figures first.
+func Results(s *experiment.Study, rows []experiment.Row) {
+	var cells [][]string
+	for _, r := range rows {
+		cells = append(cells, r.Cells())
+	}
+	Table(experiment.TableHeader, cells)
+	Check(saveResults(s, rows))
+}
+
+func saveResults(s *experiment.Study, rows []experiment.Row) error {
+	out := os.Getenv(EnvOut)
+	if out == "" {
+		return nil
+	}
+	m, err := s.Metrics(rows)
+	if err != nil {
+		return err
+	}
+	if m.Figures, err = experiment.ReadCatalogue(out); err != nil {
+		return err
+	}
+	return m.SaveTo(out)
+}

@@ -1,0 +1,10 @@
+package ode
+
+// Check returns an error that names the first option that is unknown or out of range: what [NewSolver] would say before it
+// looks at a field.
+func (o Options) Check() error {
+	if _, err := ByName(o.Method); err != nil {
+		return err
+	}
+	return o.withDefaults().check()
+}

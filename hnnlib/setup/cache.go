@@ -1,0 +1,83 @@
+package setup
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"hnn/hnnlib/device"
+	"hnn/hnnlib/internal/artifact"
+)
+
+// CachePart is a folder of the cache that can be removed by itself. What is missing is installed, or computed, again.
+type CachePart struct {
+	Name  string // for people: plugins, python, tools, jupyter, …
+	Path  string
+	Bytes int64 // size of all files in it
+}
+
+// CacheParts returns what the cache folder holds, in order of name.
+func CacheParts() ([]CachePart, error) {
+	cache, err := artifact.CacheDir()
+	if err != nil {
+		return nil, err
+	}
+	entries, err := os.ReadDir(cache)
+	if err != nil {
+		return nil, err
+	}
+	var parts []CachePart
+	for _, entry := range entries {
+		if !entry.IsDir() || strings.HasPrefix(entry.Name(), ".") {
+			continue
+		}
+		p, err := NewCachePart(entry.Name(), filepath.Join(cache, entry.Name()))
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, p)
+	}
+	return parts, nil
+}
+
+// NewCachePart measures the folder at path; one that is not there is empty.
+func NewCachePart(name, path string) (CachePart, error) {
+	p := CachePart{Name: name, Path: path}
+	err := filepath.WalkDir(path, func(_ string, entry fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // it was removed while we look
+		}
+		if err != nil {
+			return err
+		}
+		if info, err := entry.Info(); err == nil && info.Mode().IsRegular() {
+			p.Bytes += info.Size()
+		}
+		return nil
+	})
+	return p, err
+}
+
+// Remove removes the folder, unless a process is installing something.
+func (p CachePart) Remove() error {
+	cache, err := artifact.CacheDir()
+	if err != nil {
+		return err
+	}
+	for _, path := range []string{setupLock(cache), device.LockPath(filepath.Join(cache, device.PluginsDir))} {
+		unlock, taken, err := artifact.TryLock(path)
+		if err != nil {
+			return err
+		}
+		if !taken {
+			return errors.New("another process is installing something in the cache: try again when it is done")
+		}
+		defer unlock()
+	}
+	return artifact.RemoveAll(p.Path)
+}
+
+// setupLock returns the file that stands for the lock of the whole set-up.
+func setupLock(cache string) string { return filepath.Join(cache, "setup.lock") }

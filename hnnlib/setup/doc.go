@@ -1,0 +1,9 @@
+// Package setup installs, checks and starts what the notebooks run in: GoNB's Jupyter kernel for this checkout, built
+// from the version in go.mod, and a private Python environment with JupyterLab. All of it goes into the project's cache
+// folder; nothing of the user's own Jupyter or Python is read or changed.
+//
+// Ensure installs what is missing and returns an Environment, which executes notebooks, turns them into HTML and starts
+// JupyterLab. Doctor only looks.
+//
+// It imports internal/artifact, internal/process, internal/python and device.
+package setup

@@ -1,0 +1,192 @@
+package setup
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hnn/hnnlib/device"
+	"hnn/hnnlib/internal/artifact"
+	"hnn/hnnlib/internal/python"
+)
+
+func TestEnsureOfflineSaysWhatIsMissing(t *testing.T) {
+	if _, err := python.Find(context.Background()); err != nil {
+		t.Skip(err)
+	}
+	t.Setenv("HNN_CACHE_DIR", t.TempDir())
+	_, err := Ensure(context.Background(), Options{Offline: true, Headless: true})
+	if err == nil || !strings.Contains(err.Error(), "run 'hnn setup' without --offline") {
+		t.Fatalf("got error %v, want that it is not installed, and what to run", err)
+	}
+	if NoPython(err) {
+		t.Fatalf("the error %v passes for a missing Python", err)
+	}
+}
+
+func TestEnsureWithoutPython(t *testing.T) {
+	t.Setenv("HNN_CACHE_DIR", t.TempDir())
+	t.Setenv("PATH", t.TempDir())
+	_, err := Ensure(context.Background(), Options{Offline: true})
+	if !NoPython(err) {
+		t.Fatalf("got error %v, want that there is no Python", err)
+	}
+	var missing *python.NotFoundError
+	if !errors.As(err, &missing) || !strings.Contains(err.Error(), "apt install python3-venv") {
+		t.Fatalf("the error %v does not say what to install", err)
+	}
+	if !NoPython(&python.VenvError{Python: "/usr/bin/python3", Err: errors.New("no ensurepip")}) {
+		t.Fatal("a Python without venv does not pass for a missing Python")
+	}
+}
+
+// TestEnsureWithoutGo has Python alone on PATH.
+func TestEnsureWithoutGo(t *testing.T) {
+	p, err := python.Find(context.Background())
+	if err != nil {
+		t.Skip(err)
+	}
+	dir := t.TempDir()
+	if err := os.Symlink(p.Path, filepath.Join(dir, "python3")); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("HNN_CACHE_DIR", t.TempDir())
+	t.Setenv("PATH", dir)
+	_, err = Ensure(context.Background(), Options{Offline: true})
+	var noGo *NoGoError
+	if !errors.As(err, &noGo) || !errors.Is(err, exec.ErrNotFound) || !strings.Contains(err.Error(), "put Go 1.26 or newer on PATH") {
+		t.Fatalf("got error %v, want that go is missing, and what to do", err)
+	}
+}
+
+func TestEnsureCanBeInterruptedWhileItWaits(t *testing.T) {
+	cache := t.TempDir()
+	t.Setenv("HNN_CACHE_DIR", cache)
+	unlock, err := artifact.Lock(context.Background(), setupLock(cache), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	ctx, cancel := context.WithCancel(context.Background())
+	var said []string
+	_, err = Ensure(ctx, Options{Progress: func(line string) {
+		said = append(said, line)
+		cancel()
+	}})
+	if !errors.Is(err, context.Canceled) {
+		t.Fatalf("got error %v, want %v", err, context.Canceled)
+	}
+	if len(said) != 1 || !strings.Contains(said[0], "waiting for another process") {
+		t.Fatalf("it said %q, want that it waits", said)
+	}
+}
+
+func TestVenvCountsOnlyWhenFinished(t *testing.T) {
+	dir := t.TempDir()
+	base := filepath.Join(t.TempDir(), "python3.12")
+	if err := os.WriteFile(base, nil, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "bin"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(base, venvPython(dir)); err != nil {
+		t.Fatal(err)
+	}
+	if venvReady(dir) {
+		t.Fatal("an environment that was not finished counts")
+	}
+	if err := writeStamp(dir); err != nil {
+		t.Fatal(err)
+	}
+	if !venvReady(dir) {
+		t.Fatal("a finished environment does not count")
+	}
+	other := filepath.Join(t.TempDir(), "python3.13")
+	if err := errors.Join(os.WriteFile(other, nil, 0o755), os.Remove(base), os.Symlink(other, base)); err != nil {
+		t.Fatal(err)
+	}
+	if venvReady(dir) {
+		t.Fatal("an environment counts whose Python is another now")
+	}
+	if err := errors.Join(os.Remove(base), os.WriteFile(base, nil, 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, venvStamp), []byte(`{"requirements": "others"}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if venvReady(dir) {
+		t.Fatal("an environment with other packages counts")
+	}
+}
+
+func TestRequirementsAreLocked(t *testing.T) {
+	packages := 0
+	for line := range strings.SplitSeq(requirements, "\n") {
+		if strings.Contains(line, "==") && !strings.HasPrefix(line, "#") {
+			packages++
+			if !strings.HasSuffix(line, "\\") {
+				t.Errorf("%q has no hash behind it", line)
+			}
+		}
+	}
+	if packages < 50 {
+		t.Fatalf("there are only %d packages", packages)
+	}
+	for _, want := range []string{"jupyterlab==4.6.6", "nbclient==0.11.0", "nbconvert==7.17.2", "plotly==7.1.0"} {
+		if !strings.Contains(requirements, want) {
+			t.Errorf("%s is missing", want)
+		}
+	}
+}
+
+func TestAtOnceReturnsTheErrorThatEndedTheOthers(t *testing.T) {
+	failed := errors.New("the cause")
+	waits := func(ctx context.Context) error {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	err := atOnce(context.Background(), []func(context.Context) error{waits, func(context.Context) error { return failed }, waits})
+	if err == nil || err.Error() != "the cause" {
+		t.Fatalf("got error %v, want the cause alone", err)
+	}
+	if err := atOnce(context.Background(), []func(context.Context) error{func(context.Context) error { return nil }}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestCachePartsAreMeasuredAndRemoved(t *testing.T) {
+	cache := t.TempDir()
+	t.Setenv("HNN_CACHE_DIR", cache)
+	for name, size := range map[string]int{"runs/one/weights": 100, "runs/two/weights": 23, device.PluginsDir + "/cpu.so": 7, "a file": 5} {
+		path := filepath.Join(cache, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, make([]byte, size), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	parts, err := CacheParts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(parts) != 2 || parts[0].Name != device.PluginsDir || parts[0].Bytes != 7 || parts[1].Name != "runs" || parts[1].Bytes != 123 {
+		t.Fatalf("the cache holds %+v", parts)
+	}
+	unlock, err := artifact.Lock(context.Background(), setupLock(cache), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := parts[1].Remove(); err == nil || !strings.Contains(err.Error(), "another process is installing") {
+		t.Fatalf("while something is installed, got error %v", err)
+	}
+	unlock()
+	if err := parts[1].Remove(); err != nil {
+		t.Fatal(err)
+	}
+	if parts, err = CacheParts(); err != nil || len(parts) != 1 || parts[0].Name != device.PluginsDir {
+		t.Fatalf("after removing runs the cache holds %+v (%v)", parts, err)
+	}
+}

@@ -1,0 +1,170 @@
+package setup
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// checkoutAt makes a folder that passes for a checkout.
+func checkoutAt(t *testing.T, name string) string {
+	t.Helper()
+	root := filepath.Join(t.TempDir(), name)
+	if err := os.MkdirAll(filepath.Join(root, "hnnlib", "below"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	mod := "module hnn\n\ngo 1.26\n\nrequire " + gonbModule + " v0.11.4\n"
+	if err := os.WriteFile(filepath.Join(root, "go.mod"), []byte(mod), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return root
+}
+
+// TestStartScript runs the script with a gonb that only says how it was called.
+func TestStartScript(t *testing.T) {
+	t.Setenv("HNN_CACHE_DIR", filepath.Join(t.TempDir(), "the user's cache"))
+	e, err := newEnvironment(checkoutAt(t, "the user's checkout $HOME"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &golang{path: "/opt/go's/bin/go", version: "go1.26.5"}
+	k := &kernelTools{root: e.Tools}
+	k.gonb, k.goimports, k.gopls = goTools("v0.11.4")
+	if err := os.MkdirAll(k.dir(g, k.gonb), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	fake := "#!/bin/sh\nfor word in \"$@\" \"$PATH\" \"$GOFLAGS\" \"$GOPROXY\" \"${GOWORK-unset}\"; do echo \"$word\"; done\n"
+	if err := os.WriteFile(filepath.Join(k.dir(g, k.gonb), "gonb"), []byte(fake), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.writeKernel(g, k); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(filepath.Join(e.kernelDir(), "start.sh"), "/run/a connection.json")
+	cmd.Env = append(os.Environ(), "GOWORK=/elsewhere", "GOFLAGS=-mod=mod", "PATH=/bin:/usr/bin")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	want := strings.Join([]string{
+		"--kernel", "/run/a connection.json", "-go_work=" + e.Root, "-logtostderr=false", "-stderrthreshold=2",
+		k.dir(g, k.goimports) + ":" + k.dir(g, k.gopls) + ":/bin:/usr/bin:/opt/go's/bin",
+		"-ldflags=-w -buildvcs=false", "off", "unset", "",
+	}, "\n")
+	if string(out) != want {
+		t.Fatalf("gonb was called with\n%swant\n%s", out, want)
+	}
+}
+
+func TestKernelSpecIsWhatNotebooksAskFor(t *testing.T) {
+	t.Setenv("HNN_CACHE_DIR", t.TempDir())
+	e, err := newEnvironment(checkoutAt(t, "checkout"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := &kernelTools{root: e.Tools}
+	k.gonb, k.goimports, k.gopls = goTools("v0.11.4")
+	if err := e.writeKernel(&golang{path: "/go/bin/go", version: "go1.26.5"}, k); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := os.ReadFile(filepath.Join(e.jupyterDir("share"), "kernels", "gonb", "kernel.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var spec struct {
+		Argv          []string `json:"argv"`
+		Language      string   `json:"language"`
+		InterruptMode string   `json:"interrupt_mode"`
+	}
+	if err := json.Unmarshal(raw, &spec); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Join(spec.Argv, " ") != "{resource_dir}/start.sh {connection_file}" || spec.Language != "go" || spec.InterruptMode != "message" {
+		t.Fatalf("the specification is %s", raw)
+	}
+}
+
+func TestTwoCheckoutsHaveTheirOwnKernels(t *testing.T) {
+	t.Setenv("HNN_CACHE_DIR", t.TempDir())
+	one, err := newEnvironment(checkoutAt(t, "one"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	two, err := newEnvironment(checkoutAt(t, "two"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if one.kernelDir() == two.kernelDir() || one.Jupyter == two.Jupyter {
+		t.Fatalf("both have %s", one.Jupyter)
+	}
+	if one.Tools != two.Tools {
+		t.Fatalf("each builds its own tools, %s and %s", one.Tools, two.Tools)
+	}
+}
+
+func TestFindRoot(t *testing.T) {
+	root := checkoutAt(t, "checkout")
+	if got, err := FindRoot(filepath.Join(root, "hnnlib", "below")); err != nil || got != root {
+		t.Fatalf("got %s and error %v, want %s", got, err, root)
+	}
+	outside := t.TempDir()
+	if err := os.WriteFile(filepath.Join(outside, "go.mod"), []byte("module hnnother\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, err := FindRoot(outside)
+	if err == nil || !strings.Contains(err.Error(), outside+" is not inside a checkout") || !strings.Contains(err.Error(), "change to the folder of the checkout") {
+		t.Fatalf("outside, got error %v", err)
+	}
+	if _, err := newEnvironment(checkoutAt(t, "a,b")); err == nil || !strings.Contains(err.Error(), "has a comma in its name") {
+		t.Fatalf("with a comma, got error %v", err)
+	}
+}
+
+func TestGonbVersionIsThatOfGoMod(t *testing.T) {
+	root := checkoutAt(t, "checkout")
+	g, err := findGo(context.Background(), root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(g.version, "go1.") {
+		t.Errorf("go's version is %q", g.version)
+	}
+	if got, err := g.gonbVersion(context.Background(), root); err != nil || got != "v0.11.4" {
+		t.Fatalf("got %q and error %v", got, err)
+	}
+	if err := os.WriteFile(filepath.Join(root, "go.mod"), []byte("module hnn\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := g.gonbVersion(context.Background(), root); err == nil || !strings.Contains(err.Error(), "does not require "+gonbModule) {
+		t.Fatalf("got error %v", err)
+	}
+}
+
+// TestEnvHidesTheUsersOwn looks that nothing by which Jupyter or Python finds the user's files is passed on.
+func TestEnvHidesTheUsersOwn(t *testing.T) {
+	t.Setenv("HNN_CACHE_DIR", t.TempDir())
+	own := []string{"JUPYTER_CONFIG_PATH", "JUPYTER_PATH", "JUPYTER_TOKEN", "IPYTHONDIR", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CONDA_PREFIX"}
+	for _, name := range own {
+		t.Setenv(name, "/the/users/own")
+	}
+	t.Setenv("HNN_KEPT", "kept")
+	e, err := newEnvironment(checkoutAt(t, "checkout"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Python = "/venv/bin/python"
+	env := strings.Join(e.Env(), "\n") + "\n"
+	if strings.Contains(env, "/the/users/own") {
+		t.Errorf("something of the user's own is left in\n%s", env)
+	}
+	for _, want := range []string{"HNN_KEPT=kept\n", "PATH=/venv/bin:", "PYTHONNOUSERSITE=1\n", "JUPYTER_PATH=" + e.Jupyter + "/share\n",
+		"JUPYTER_CONFIG_DIR=" + e.Jupyter, "JUPYTER_DATA_DIR=" + e.Jupyter, "JUPYTER_RUNTIME_DIR=" + e.Jupyter, "IPYTHONDIR=" + e.Jupyter} {
+		if !strings.Contains(env, want) {
+			t.Errorf("the environment lacks %q", want)
+		}
+	}
+}

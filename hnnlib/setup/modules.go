@@ -1,0 +1,75 @@
+package setup
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"hnn/hnnlib/internal/artifact"
+)
+
+// warm brings all that a cell needs into Go's own caches: the go.mod files of every module that the checkout can reach,
+// since cells are built in a workspace, where Go reads them all, and without the network; and the compiled packages of
+// the checkout, so that the first cell does not take a minute.
+func (e *Environment) warm(ctx context.Context, g *golang, o Options) error {
+	if err := e.fetchModules(ctx, g, o); err != nil {
+		return err
+	}
+	done := announce(o.Progress, "compiling what the notebooks' cells import (once, about a minute)")
+	defer done()
+	// Unlike "go build ./...", this links no programs.
+	_, err := g.runWith(ctx, e.Root, offlineEnv(o.Offline), "list", "-export", "-f", "{{.ImportPath}}", "./hnnlib/...")
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err != nil {
+		// What does not compile is for the cells that import it to say.
+		e.warn(fmt.Sprintf("the checkout does not compile, so some notebooks will fail: %v", err))
+	}
+	return nil
+}
+
+// fetchModules fetches the go.mod files, in a workspace as GoNB makes it.
+func (e *Environment) fetchModules(ctx context.Context, g *golang, o Options) error {
+	done := announce(o.Progress, "fetching the go.mod files that the notebooks' cells need (once, about 10 s)")
+	defer done()
+	mod, err := g.readMod(ctx, e.Root)
+	if err != nil {
+		return err
+	}
+	scratch, err := artifact.TempDir(e.Jupyter, "work")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(scratch)
+	work := filepath.Join(scratch, "go.work")
+	text := fmt.Sprintf("go %s\n\nuse %s\n", mod.Go, strconv.Quote(e.Root))
+	if err := os.WriteFile(work, []byte(text), 0o644); err != nil {
+		return err
+	}
+	_, err = g.runWith(ctx, scratch, append(offlineEnv(o.Offline), "GOWORK="+work), "list", "-m", "all")
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("the Go modules that the notebooks need could not be fetched: %w; check the network and GOPROXY%s", err, offlineHint(o.Offline))
+	}
+	return nil
+}
+
+// offlineEnv keeps go from the network.
+func offlineEnv(offline bool) []string {
+	if !offline {
+		return nil
+	}
+	return []string{"GOPROXY=off"}
+}
+
+func offlineHint(offline bool) string {
+	if !offline {
+		return ""
+	}
+	return "; run 'hnn setup' without --offline"
+}

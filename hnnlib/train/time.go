@@ -1,0 +1,69 @@
+package train
+
+import (
+	"context"
+	"time"
+
+	"hnn/hnnlib/device"
+	"hnn/hnnlib/loss"
+	hnnmodel "hnn/hnnlib/model"
+	"hnn/hnnlib/run"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+)
+
+// Timing is how long a training takes where nothing is looked at or kept on the way.
+type Timing struct {
+	Compile time.Duration // building and compiling
+	Run     time.Duration // the best of all runs, each from freshly drawn weights to the last step
+}
+
+// Time trains m as Fit does, repeat times, by the same compiled program, but with all steps as one chunk, and without
+// test loss and checkpoints. Nothing is written to disk. Data.Test is not used.
+func Time(ctx context.Context, dev *device.Device, m hnnmodel.Model, l loss.Loss, opts Options, seedValue uint64, data Data, repeat int) (Timing, error) {
+	opts.Chunk = opts.Steps
+	began := time.Now()
+	t, err := New(dev, m, l, data.Train, opts)
+	if err != nil {
+		return Timing{}, err
+	}
+	defer t.Close()
+	s := &session{Trainer: t, seed: seedValue, data: data, run: &run.Run{}, history: &run.History{}}
+	if err := s.compile(); err != nil {
+		return Timing{}, err
+	}
+	timing := Timing{Compile: time.Since(began)}
+	for i := range repeat {
+		if err := s.fresh(); err != nil {
+			return Timing{}, err
+		}
+		began := time.Now()
+		losses, err := s.runChunk(ctx)
+		if err != nil {
+			return Timing{}, err
+		}
+		if took := time.Since(began); i == 0 || took < timing.Run {
+			timing.Run = took
+		}
+		if bad := firstBad(losses); bad >= 0 {
+			return Timing{}, &NaNError{Step: bad + 1}
+		}
+	}
+	return timing, nil
+}
+
+// compile builds and compiles what runChunk calls, without running it.
+func (s *session) compile() error {
+	steps := s.opts.Chunk
+	in := []shapes.Shape{shapes.Make(dtypes.Int32), shapes.Make(dtypes.Int32), shapes.Make(dtypes.Float32, steps), shapes.Make(dtypes.Int32, steps, s.opts.Batch)}
+	exec := s.many
+	if !s.dev.DeviceLoops {
+		in, exec = []shapes.Shape{shapes.Make(dtypes.Int32, s.opts.Batch)}, s.one
+	}
+	for _, d := range s.data.Train {
+		in = append(in, d.Shape())
+	}
+	_, err := exec.Compile(in...)
+	return err
+}
