@@ -138,6 +138,9 @@ func (e *Environment) checkTools(ctx context.Context, g *golang) []Check {
 		if !c.OK {
 			c.Found, c.Fix = "not built for "+g.version, fix
 		}
+		if !c.OK && t == k.gopls {
+			c.Fix += "; only completion and help in JupyterLab need it"
+		}
 		checks = append(checks, c)
 	}
 	spec, start, err := e.kernelFiles(g, k)

@@ -48,7 +48,7 @@ func (e *Environment) Execute(ctx context.Context, in, out string, env []string,
 	if _, err := os.Stat(in); err != nil {
 		return fmt.Errorf("the notebook cannot be read: %w", err)
 	}
-	scratch, err := artifact.TempDir(filepath.Dir(out), "notebook")
+	scratch, err := scratchBeside(out, "notebook")
 	if err != nil {
 		return fmt.Errorf("the executed notebook cannot be written: %w", err)
 	}
@@ -73,6 +73,15 @@ func (e *Environment) Execute(ctx context.Context, in, out string, env []string,
 	return errors.Join(explain(in, failed, runErr), keep(executed, out))
 }
 
+// scratchBeside makes a temporary folder in the folder of path, after removing those of processes that were killed.
+func scratchBeside(path, name string) (string, error) {
+	dir := filepath.Dir(path)
+	if err := artifact.Sweep(dir); err != nil {
+		return "", err
+	}
+	return artifact.TempDir(dir, name)
+}
+
 func (e *Environment) cellSeconds() string {
 	timeout := e.CellTimeout
 	if timeout <= 0 {
@@ -81,9 +90,9 @@ func (e *Environment) cellSeconds() string {
 	return strconv.Itoa(max(1, int(timeout.Seconds())))
 }
 
-// keep moves the executed notebook into place, where there is one.
-func keep(executed, out string) error {
-	f, err := os.Open(executed)
+// keep puts what was made in a scratch folder into place, where there is something.
+func keep(made, out string) error {
+	f, err := os.Open(made)
 	if err != nil {
 		return nil // the run ended before there was anything to keep, and its own error says so
 	}

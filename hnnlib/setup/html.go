@@ -4,11 +4,9 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
-	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/process"
 )
 
@@ -18,7 +16,7 @@ var toHTML string
 // ToHTML writes the notebook as one HTML page that needs no network: images are inside, formulas are MathML, which
 // browsers draw themselves, and Plotly figures are their PNG.
 func (e *Environment) ToHTML(ctx context.Context, notebook, page string) error {
-	scratch, err := artifact.TempDir(filepath.Dir(page), "html")
+	scratch, err := scratchBeside(page, "html")
 	if err != nil {
 		return fmt.Errorf("the page cannot be written: %w", err)
 	}
@@ -29,13 +27,5 @@ func (e *Environment) ToHTML(ctx context.Context, notebook, page string) error {
 	if _, err := process.Run(ctx, cmd); err != nil {
 		return fmt.Errorf("%s could not be turned into HTML: %w", notebook, err)
 	}
-	in, err := os.Open(converted)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	return artifact.WriteFile(page, func(w io.Writer) error {
-		_, err := io.Copy(w, in)
-		return err
-	})
+	return keep(converted, page)
 }

@@ -39,6 +39,9 @@ func (e *Environment) fetchModules(ctx context.Context, g *golang, o Options) er
 	if err != nil {
 		return err
 	}
+	if err := artifact.Sweep(e.Jupyter); err != nil {
+		return err
+	}
 	scratch, err := artifact.TempDir(e.Jupyter, "work")
 	if err != nil {
 		return err

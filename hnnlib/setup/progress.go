@@ -40,7 +40,7 @@ func announce(progress func(string), what string) (done func()) {
 				return
 			case <-timer.C:
 				progress(line)
-				line = fmt.Sprintf("%s… (%d s)", what, int((time.Since(start) + announceAgain).Round(time.Second).Seconds()))
+				line = fmt.Sprintf("%s: %d s so far…", what, int((time.Since(start) + announceAgain).Round(time.Second).Seconds()))
 				timer.Reset(announceAgain)
 			}
 		}

@@ -30,7 +30,8 @@ func TestDiskFullWhileWritingACheckpoint(t *testing.T) {
 	before := reached(t, runs)
 	filler := fillUp(t, runs)
 	out := hnn(t, runs, long(t)...)
-	sentence := regexp.MustCompile(`(?m)^hnn: the checkpoint of step \d+ can't be written: .*no space left on device.*; the one before is untouched$`)
+	sentence := regexp.MustCompile(`(?m)^hnn: the checkpoint of step \d+ can't be written: no space left on device in ` + regexp.QuoteMeta(runs) +
+		`/spring-hnn-seed0-[0-9a-f]{12}; make room, and the same command goes on from the checkpoint before, which is untouched$`)
 	if out.status != 1 || out.stdout != "" || !sentence.MatchString(out.stderr) || strings.Count(out.stderr, "hnn: ") != 1 {
 		t.Errorf("status %d: %s", out.status, out.stderr)
 	}

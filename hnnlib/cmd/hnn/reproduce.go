@@ -66,7 +66,7 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 	}
 	var env *setup.Environment
 	if !r.noNotebooks {
-		env, err = r.environment(ctx, setup.Options{})
+		env, err = r.environment(ctx, setup.Options{Headless: true})
 		if setup.NoPython(err) {
 			r.warn(err.Error() + "; going on without notebooks")
 			env, err = nil, nil

@@ -1,0 +1,197 @@
+package dataset
+
+import (
+	"archive/zip"
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"hnn/hnnlib/internal/artifact"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Recording is a measured motion: times, strictly increasing, and states of length 2n at them.
+type Recording struct {
+	Times  []float64
+	States [][]float64
+}
+
+// The real pendulum of the paper's Task 3: motion capture published with Schmidt & Lipson, "Distilling
+// Free-Form Natural Laws from Experimental Data", Science 324:81–85 (2009). The address in the paper is dead;
+// this copy is the repository of Zhong, Dey & Chakraborty's Symplectic ODE-Net.
+const (
+	PendulumZip    = "invar_datasets.zip"
+	PendulumFile   = "real_pend_h_1.txt"
+	pendulumURL    = "https://raw.githubusercontent.com/Physics-aware-AI/Symplectic-ODENet/5e83faf93e8f4990e63821c49d0ce5926a96cc94/experiment-real/invar_datasets.zip"
+	pendulumSHA256 = "9794ee02f45403f87b739cc235a046bd424a73b8222067165f66463cef57be59"
+	// recordingBytes is more than any recording has: a file that unpacks to more is refused.
+	recordingBytes = 16 << 20
+)
+
+// Where to look for recordings before downloading them.
+const (
+	FileEnv = "HNN_DATA_FILE" // one file, zip or text; the command line's --data sets it
+	DirEnv  = "HNN_DATA_DIR"  // a folder
+)
+
+// MissingError says that a recording is not to be had.
+type MissingError struct{ Err error }
+
+func (e *MissingError) Error() string {
+	return fmt.Sprintf("the real pendulum's recording, %s, is missing (%v): give it with --data FILE, or put it into a folder and set %s to that",
+		PendulumZip, e.Err, DirEnv)
+}
+
+func (e *MissingError) Unwrap() error { return e.Err }
+
+// RealPendulum reads the recording of the real pendulum from, in this order, the file that HNN_DATA_FILE names,
+// the folder that HNN_DATA_DIR names, the cache, or the network, with its checksum. What can't be found is a
+// *MissingError.
+func RealPendulum(ctx context.Context) (*Recording, error) {
+	if path := os.Getenv(FileEnv); path != "" {
+		return ReadRecording(path)
+	}
+	if dir := os.Getenv(DirEnv); dir != "" {
+		path := filepath.Join(dir, PendulumZip)
+		if _, err := os.Stat(path); err == nil {
+			if err := artifact.CheckSHA256(path, pendulumSHA256); err != nil {
+				return nil, err
+			}
+			return ReadRecording(path)
+		}
+	}
+	dir, err := artifact.CacheSubdir("data")
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, PendulumZip)
+	if err := artifact.Download(ctx, pendulumURL, pendulumSHA256, path, nil); err != nil {
+		var fetch *artifact.DownloadError
+		if errors.As(err, &fetch) {
+			return nil, &MissingError{err}
+		}
+		return nil, err
+	}
+	return ReadRecording(path)
+}
+
+// ReadRecording reads a recording from a text file, or from the archive that it was published in.
+func ReadRecording(path string) (*Recording, error) {
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &MissingError{err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if bytes.HasPrefix(data, []byte("PK")) {
+		if data, err = unzipped(data); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	r, err := ParseRecording(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return r, nil
+}
+
+func unzipped(data []byte) ([]byte, error) {
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, fmt.Errorf("not a readable zip archive: %w", err)
+	}
+	f, err := z.Open(PendulumFile)
+	if err != nil {
+		return nil, fmt.Errorf("the archive holds no %s", PendulumFile)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, recordingBytes+1))
+	if err == nil && len(text) > recordingBytes {
+		err = fmt.Errorf("%s unpacks to more than %d bytes", PendulumFile, recordingBytes)
+	}
+	return text, err
+}
+
+// ParseRecording reads rows of four numbers, trial, time, angle and angular velocity, below lines that
+// begin with %. Errors name the line.
+func ParseRecording(r io.Reader) (*Recording, error) {
+	rec := &Recording{}
+	lines := bufio.NewScanner(r)
+	for n := 1; lines.Scan(); n++ {
+		text := strings.TrimSpace(lines.Text())
+		if text == "" || strings.HasPrefix(text, "%") {
+			continue
+		}
+		row, err := parseRow(text)
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", n, err)
+		}
+		if last := len(rec.Times) - 1; last >= 0 && !(row[1] > rec.Times[last]) {
+			return nil, fmt.Errorf("line %d: the time is %v after %v, but times must increase", n, row[1], rec.Times[last])
+		}
+		rec.Times = append(rec.Times, row[1])
+		rec.States = append(rec.States, row[2:])
+	}
+	if err := lines.Err(); err != nil {
+		return nil, err
+	}
+	if len(rec.Times) < 3 {
+		return nil, fmt.Errorf("it has %d rows of data, but at least 3 are needed", len(rec.Times))
+	}
+	return rec, nil
+}
+
+func parseRow(text string) ([]float64, error) {
+	fields := strings.Fields(text)
+	if len(fields) != 4 {
+		return nil, fmt.Errorf("it has %d columns, but 4 are needed: trial, time, angle, angular velocity", len(fields))
+	}
+	row := make([]float64, 4)
+	for i, f := range fields {
+		v, err := strconv.ParseFloat(f, 64)
+		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil, fmt.Errorf("column %d is %q, but a finite number is needed", i+1, f)
+		}
+		row[i] = v
+	}
+	return row, nil
+}
+
+// Set turns the recording into a data set: states, and forward differences divided by their own time step
+// as derivatives, the last testShare of them for testing. Nothing is drawn at random.
+func (r *Recording) Set(testShare float64) (*Set, error) {
+	samples, dim := len(r.Times)-1, len(r.States[0])
+	x, dx := mat.NewDense(samples, dim, nil), mat.NewDense(samples, dim, nil)
+	for i := range samples {
+		dt := r.Times[i+1] - r.Times[i]
+		for j := range dim {
+			x.Set(i, j, r.States[i][j])
+			dx.Set(i, j, (r.States[i+1][j]-r.States[i][j])/dt)
+		}
+	}
+	// As the authors' code counts: the share is of the rows, which are one more than the differences.
+	train := int(math.Round(float64(len(r.Times)) * (1 - testShare)))
+	if !(testShare > 0 && testShare < 1) || train == 0 || train >= samples {
+		return nil, fmt.Errorf("test_share %v of %d samples leaves the train or test set empty", testShare, samples)
+	}
+	rows := func(m *mat.Dense, from, to int) *mat.Dense { return mat.DenseCopyOf(m.Slice(from, to, 0, dim)) }
+	set := &Set{X: rows(x, 0, train), DX: rows(dx, 0, train), TestX: rows(x, train, samples), TestDX: rows(dx, train, samples)}
+	set.Clean, set.TestClean = set.X, set.TestX
+	return set, nil
+}
+
+// From returns the recording from sample number first on.
+func (r *Recording) From(first int) *Recording {
+	return &Recording{Times: r.Times[first:], States: r.States[first:]}
+}

@@ -1,0 +1,122 @@
+package dataset_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hnn/hnnlib/dataset"
+)
+
+const rows = `%o v
+  0 5.0 1.0 0.5
+  0 5.5 1.5 0.25
+
+  0 6.5 2.5 0.5
+  0 7.0 2.0 1.5
+`
+
+// Targets are differences divided by their own time step, over a gap as well.
+func TestRecordingDividesByItsOwnTimeSteps(t *testing.T) {
+	rec, err := dataset.ParseRecording(strings.NewReader(rows))
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := rec.Set(0.34)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][]float64{{1, -0.5}, {1, 0.25}, {-1, 2}}
+	train, _ := set.DX.Dims()
+	for i, w := range want {
+		row := set.TestDX
+		at := i - train
+		if i < train {
+			row, at = set.DX, i
+		}
+		if row.At(at, 0) != w[0] || row.At(at, 1) != w[1] {
+			t.Errorf("derivative %d is %v, want %v", i, row.RawRowView(at), w)
+		}
+	}
+}
+
+func TestMalformedRecordingsNameTheLine(t *testing.T) {
+	for text, want := range map[string]string{
+		rows + "0 8.0 1.0\n":     "line 7: it has 3 columns, but 4 are needed: trial, time, angle, angular velocity",
+		rows + "0 8.0 1.0 x\n":   `line 7: column 4 is "x", but a finite number is needed`,
+		rows + "0 8.0 NaN 1\n":   `line 7: column 3 is "NaN", but a finite number is needed`,
+		rows + "0 7.0 1.0 1.0\n": "line 7: the time is 7 after 7, but times must increase",
+		"%o v\n0 1 2 3\n":        "it has 1 rows of data, but at least 3 are needed",
+	} {
+		if _, err := dataset.ParseRecording(strings.NewReader(text)); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
+func TestRecordingsAreFoundAndChecked(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("HNN_CACHE_DIR", filepath.Join(dir, "cache"))
+	write := func(name string, data []byte) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	var archive bytes.Buffer
+	z := zip.NewWriter(&archive)
+	f, _ := z.Create(dataset.PendulumFile)
+	f.Write([]byte(rows))
+	z.Close()
+
+	for _, path := range []string{write("rows.txt", []byte(rows)), write("own.zip", archive.Bytes())} {
+		t.Setenv(dataset.FileEnv, path)
+		rec, err := dataset.RealPendulum(t.Context())
+		if err != nil || len(rec.Times) != 4 {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	t.Setenv(dataset.FileEnv, filepath.Join(dir, "nowhere.zip"))
+	var missing *dataset.MissingError
+	if _, err := dataset.RealPendulum(t.Context()); !errors.As(err, &missing) || !strings.Contains(err.Error(), "give it with --data FILE, or put it into a folder and set HNN_DATA_DIR to that") {
+		t.Errorf("got %v", err)
+	}
+	t.Setenv(dataset.FileEnv, "")
+	t.Setenv(dataset.DirEnv, dir)
+	write(dataset.PendulumZip, archive.Bytes()) // not the published file
+	if _, err := dataset.RealPendulum(t.Context()); err == nil || !strings.Contains(err.Error(), "9794ee02f45403f87b739cc235a046bd424a73b8222067165f66463cef57be59") {
+		t.Errorf("a wrong checksum: got %v", err)
+	}
+}
+
+// The published file, where it is at hand: 556 rows, ten gaps, split 445/110.
+func TestThePublishedRecording(t *testing.T) {
+	if os.Getenv(dataset.DirEnv) == "" {
+		t.Skip("HNN_DATA_DIR does not name a folder with the recording")
+	}
+	rec, err := dataset.RealPendulum(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	gaps := 0
+	for i := 1; i < len(rec.Times); i++ {
+		if math.Abs(rec.Times[i]-rec.Times[i-1]-1./6) > 1e-6 {
+			gaps++
+		}
+	}
+	set, err := rec.Set(0.2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	train, _ := set.X.Dims()
+	test, _ := set.TestX.Dims()
+	if len(rec.Times) != 556 || gaps != 10 || train != 445 || test != 110 {
+		t.Errorf("%d rows, %d gaps, %d + %d samples; want 556, 10, 445 + 110", len(rec.Times), gaps, train, test)
+	}
+}
