@@ -190,8 +190,3 @@ func (r *Recording) Set(testShare float64) (*Set, error) {
 	set.Clean, set.TestClean = set.X, set.TestX
 	return set, nil
 }
-
-// From returns the recording from sample number first on.
-func (r *Recording) From(first int) *Recording {
-	return &Recording{Times: r.Times[first:], States: r.States[first:]}
-}

@@ -27,7 +27,7 @@ func TestRecordingDividesByItsOwnTimeSteps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, err := rec.Set(0.34)
+	set, err := rec.Set(0.5)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,6 +57,15 @@ func (e *Evaluator) Courses(ctx context.Context, start, times []float64, hnn Sub
 	return courses, nil
 }
 
+// Conserved is the HNN's scalar at known states, its free constant left in.
+func (e *Evaluator) Conserved(hnn Subject, times []float64, states [][]float64) ([]float64, error) {
+	rows, err := e.Energies(hnn, ode.Given(times, states))
+	if err != nil {
+		return nil, err
+	}
+	return rows[0], nil
+}
+
 func (e *Evaluator) conserved(hnn Subject, sol *ode.Solution, first float64) ([]float64, error) {
 	if _, ok := hnn.Field.(phase.Conservative); !ok {
 		return nil, nil

@@ -29,6 +29,18 @@ type EnergySpec struct {
 	// EnergyOf names the system whose energy is measured; "" means the system's own (defect 1 of the
 	// published pendulum: the spring's).
 	EnergyOf string `json:"energy_of,omitempty"`
+	// Tolerance is rtol of the rollouts, with SciPy's default atol of 1e-6 (defect 6 of the published real
+	// pendulum: SciPy's default of 1e-3); 0 means the evaluator's.
+	Tolerance float64 `json:"tolerance,omitempty"`
+	// Scale multiplies energies, as the authors report the real pendulum's as 2H; 0 means 1.
+	Scale float64 `json:"scale,omitempty"`
+}
+
+func (s EnergySpec) scale() float64 {
+	if s.Scale == 0 {
+		return 1
+	}
+	return s.Scale
 }
 
 // Check returns an error that names the first setting out of range.
@@ -95,14 +107,14 @@ func (e *Evaluator) EnergyMSE(ctx context.Context, s Subject, spec EnergySpec, s
 		starts[i] = spec.Start(rng)
 	}
 	trueTimes, modelTimes := spec.times()
-	truth, err := e.Rollout(ctx, e.Truth(), starts, trueTimes)
+	truth, err := e.rolloutAt(ctx, e.Truth(), spec.Tolerance, starts, trueTimes)
 	if err != nil {
 		return nil, err
 	}
 	if err := truth.Diverged(); err != nil {
 		return nil, fmt.Errorf("the true %s: %w", e.System.Name, err)
 	}
-	rolled, err := e.Rollout(ctx, s, starts, modelTimes)
+	rolled, err := e.rolloutAt(ctx, s, spec.Tolerance, starts, modelTimes)
 	if err != nil {
 		return nil, err
 	}

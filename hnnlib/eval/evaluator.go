@@ -52,16 +52,26 @@ func (e *Evaluator) Truth() Subject { return Subject{"truth", e.System} }
 
 // Rollout integrates the subject from each start at its own times (one row per start).
 func (e *Evaluator) Rollout(ctx context.Context, s Subject, starts, times [][]float64) (*ode.Solution, error) {
+	return e.rolloutAt(ctx, s, 0, starts, times)
+}
+
+// rolloutAt is Rollout at another rtol, with SciPy's default atol; 0 means the evaluator's own.
+func (e *Evaluator) rolloutAt(ctx context.Context, s Subject, rtol float64, starts, times [][]float64) (*ode.Solution, error) {
 	if s.Field.Dim() != e.System.Dim() {
 		return nil, fmt.Errorf("the model has %d coordinates and the system %s has %d", s.Field.Dim(), e.System.Name, e.System.Dim())
 	}
-	solver, ok := e.solvers[s.Name]
+	opts, key := e.Opts, s.Name
+	if rtol != 0 {
+		opts.RTol, opts.ATol = rtol, 1e-6
+		key = fmt.Sprintf("%s at rtol %g", s.Name, rtol)
+	}
+	solver, ok := e.solvers[key]
 	if !ok {
 		var err error
-		if solver, err = ode.NewSolver(e.Dev, s.Field, e.Opts); err != nil {
+		if solver, err = ode.NewSolver(e.Dev, s.Field, opts); err != nil {
 			return nil, err
 		}
-		e.solvers[s.Name] = solver
+		e.solvers[key] = solver
 	}
 	sol, err := solver.SolveParams(ctx, s.Field.Params(), starts, times)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 type Path struct {
 	Solution *ode.Solution // of one trajectory
 	Energy   []float64     // at its valid points
-	backward bool
+	opts     ode.Options
 }
 
 // Path rolls the subject out from start at the given times, which begin at 0. The energy is the subject's own, or the true
@@ -33,7 +33,18 @@ func (e *Evaluator) Path(ctx context.Context, s Subject, start, times []float64)
 	if err != nil {
 		return nil, err
 	}
-	return &Path{sol, energies[0], e.Opts.Backward}, nil
+	return &Path{sol, energies[0], e.Opts.WithDefaults()}, nil
+}
+
+// Complete returns nil if the rollout reached its last time, or an error that says at what time it ended, and why.
+func (p *Path) Complete() error {
+	err := p.Solution.Diverged()
+	if err != nil && p.Solution.Accepted[0]+p.Solution.Rejected[0] >= p.opts.MaxSteps {
+		times := p.Solution.Times[0]
+		return fmt.Errorf("the %d steps that are allowed end at t = %.6g of %.6g: the states up to there are valid; allow more steps, or a larger error",
+			p.opts.MaxSteps, p.Solution.Reached[0], times[len(times)-1])
+	}
+	return err
 }
 
 // WriteCSV writes one line per valid point under the header t,q1,…,p1,…,H, each number with 17 significant digits, which
@@ -45,7 +56,7 @@ func (p *Path) WriteCSV(w io.Writer) error {
 	}
 	for i, energy := range p.Energy {
 		t := p.Solution.Times[0][i]
-		if p.backward && t != 0 {
+		if p.opts.Backward && t != 0 {
 			t = -t
 		}
 		row := []string{digits(t)}

@@ -37,11 +37,18 @@ func (e *Experiment) Check(kind string, c Config) error {
 	if err := e.CheckData(c); err != nil {
 		return err
 	}
-	return c.Train.WithDefaults().Check(c.Data.TrainSamples())
+	samples := math.MaxInt // of a recording, known once it is read
+	if e.Recording == nil {
+		samples = c.Data.TrainSamples()
+	}
+	return c.Train.WithDefaults().Check(samples)
 }
 
 // CheckData is Check for what makes the data only.
 func (e *Experiment) CheckData(c Config) error {
+	if e.Recording != nil {
+		return e.checkRecorded(c)
+	}
 	for key, v := range map[string]float64{"span": c.Data.Span, "noise": c.Data.Noise} {
 		if math.IsInf(v, 0) {
 			return fmt.Errorf("%s is %v, but a finite number is needed", key, v)
@@ -54,4 +61,17 @@ func (e *Experiment) CheckData(c Config) error {
 		return err
 	}
 	return ode.Options{RTol: c.Data.RTol, ATol: c.Data.ATol}.Check()
+}
+
+// checkRecorded is CheckData where the data are recorded.
+func (e *Experiment) checkRecorded(c Config) error {
+	share := c.Data.TestShare
+	c.Data.TestShare = e.Config.Data.TestShare
+	switch {
+	case c.Data != e.Config.Data:
+		return fmt.Errorf("%s learns from a recording: of the settings of the data, only test_share applies to it", e.Name)
+	case !(share > 0 && share < 1):
+		return fmt.Errorf("test_share is %v, but a share between 0 and 1 is needed", share)
+	}
+	return nil
 }

@@ -80,7 +80,7 @@ func (rec *Recorded) Evaluate(ctx context.Context, dev *device.Device, t *Traine
 		TrainLoss: Number(t.Result.TrainLoss), TestLoss: Number(t.Result.TestLoss), Paper: e.Paper[t.Kind],
 	}
 	for _, p := range protocols {
-		res, err := ev.EnergyMSE(ctx, t.Subject(), e.MetricFor(p, quick), t.Seed)
+		res, err := e.energyMSE(ctx, ev, t, e.MetricFor(p, quick))
 		if err != nil {
 			return nil, err
 		}

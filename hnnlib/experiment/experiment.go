@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -56,6 +57,12 @@ type Experiment struct {
 	Paper map[string]PaperRow
 
 	Figures FigureSettings
+
+	// Recording has the measured motion that the experiment learns from; nil where its data are integrated
+	// from System. The first share of it trains, the rest tests, and the metric is one rollout over the rest.
+	Recording func(ctx context.Context) (*dataset.Recording, error)
+	// Notes say why ours differs from the paper's, by "protocol/model".
+	Notes map[string]string
 }
 
 // FigureSettings say from where and how long the figures roll out.
@@ -89,6 +96,10 @@ type PaperRow struct {
 // All is the registry of experiments, in the paper's order.
 var All = []*Experiment{
 	Spring,
+	Pendulum,
+	RealPendulum,
+	TwoBody,
+	ThreeBody,
 }
 
 // Names lists the registered names.

@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 
+	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/eval"
 )
 
@@ -19,18 +20,20 @@ type Row struct {
 	WithinModel float64  `json:"within_model"`
 	Diverged    int      `json:"diverged"` // rollouts that ended early, over all seeds
 	Paper       PaperRow `json:"paper"`
-	Quick       bool     `json:"quick,omitempty"`
-	Note        string   `json:"note,omitempty"` // why ours differs from the paper's, where it does
+	// Floor is what a perfect conservative model scores where the data lose energy; 0 where they don't.
+	Floor float64 `json:"floor,omitempty"`
+	Quick bool    `json:"quick,omitempty"`
+	Note  string  `json:"note,omitempty"` // why ours differs from the paper's, where it does
 }
 
 // Measure evaluates trained models of one kind under both protocols.
 func (e *Experiment) Measure(ctx context.Context, ev *eval.Evaluator, models []*Trained, quick bool) ([]Row, error) {
 	var rows []Row
 	for _, p := range Protocols {
-		row := Row{Experiment: e.Name, Protocol: p, Model: models[0].Kind, Paper: e.Paper[models[0].Kind], Quick: quick}
+		row := Row{Experiment: e.Name, Protocol: p, Model: models[0].Kind, Paper: e.Paper[models[0].Kind], Quick: quick, Note: e.Notes[string(p)+"/"+models[0].Kind]}
 		var trainLoss, testLoss, energy []float64
 		for _, m := range models {
-			res, err := ev.EnergyMSE(ctx, m.Subject(), e.MetricFor(p, quick), m.Seed)
+			res, err := e.energyMSE(ctx, ev, m, e.MetricFor(p, quick))
 			if err != nil {
 				return nil, err
 			}
@@ -41,7 +44,49 @@ func (e *Experiment) Measure(ctx context.Context, ev *eval.Evaluator, models []*
 			row.Diverged += res.Diverged
 		}
 		row.TrainLoss, row.TestLoss, row.EnergyMSE = eval.Summarise(trainLoss), eval.Summarise(testLoss), eval.Summarise(energy)
+		var err error
+		if row.Floor, err = e.floor(ctx, ev, e.Metric(p)); err != nil {
+			return nil, err
+		}
 		rows = append(rows, row)
 	}
 	return rows, nil
+}
+
+func (e *Experiment) energyMSE(ctx context.Context, ev *eval.Evaluator, m *Trained, spec eval.EnergySpec) (*eval.EnergyResult, error) {
+	if e.Recording == nil {
+		return ev.EnergyMSE(ctx, m.Subject(), spec, m.Seed)
+	}
+	rec, err := e.TestRecording(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return ev.RecordedEnergyMSE(ctx, m.Subject(), spec, rec.Times, rec.States)
+}
+
+// floor is the friction floor of a recording.
+func (e *Experiment) floor(ctx context.Context, ev *eval.Evaluator, spec eval.EnergySpec) (float64, error) {
+	if e.Recording == nil {
+		return 0, nil
+	}
+	rec, err := e.TestRecording(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return ev.FrictionFloor(spec, rec.States)
+}
+
+// TestRecording is the part of the recording that tests.
+func (e *Experiment) TestRecording(ctx context.Context) (*dataset.Recording, error) {
+	rec, err := e.Recording(ctx)
+	if err != nil {
+		return nil, err
+	}
+	set, err := rec.Set(e.Config.Data.TestShare)
+	if err != nil {
+		return nil, err
+	}
+	train, _ := set.X.Dims()
+	tested, _ := set.TestX.Dims()
+	return &dataset.Recording{Times: rec.Times[train : train+tested], States: rec.States[train : train+tested]}, nil
 }

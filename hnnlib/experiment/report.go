@@ -160,15 +160,19 @@ func (e *Experiment) OpenStudy(ctx context.Context, dev *device.Device, o Report
 
 // Figures draws all figures of the experiment, in the order in which a report shows them.
 func (s *Study) Figures(ctx context.Context, rows []Row) ([]*figure.Figure, error) {
-	makers := []func() (*figure.Figure, error){
+	plane := []func() (*figure.Figure, error){
 		func() (*figure.Figure, error) { return s.Fields(ctx, nil) },
 		func() (*figure.Figure, error) { return s.Row(ctx, nil) },
 		func() (*figure.Figure, error) { return s.Contours(ctx) },
 		func() (*figure.Figure, error) { return s.Data(ctx) },
+	}
+	if s.E.System.DoF > 1 {
+		plane = []func() (*figure.Figure, error){func() (*figure.Figure, error) { return s.Orbits(ctx, nil) }}
+	}
+	makers := append(plane,
 		func() (*figure.Figure, error) { return s.Losses(ctx) },
 		func() (*figure.Figure, error) { return s.Seeds(rows) },
-		figure.Schema,
-	}
+		figure.Schema)
 	var all []*figure.Figure
 	for _, make := range makers {
 		f, err := make()

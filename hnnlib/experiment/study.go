@@ -154,6 +154,9 @@ func (s *Study) Row(ctx context.Context, start []float64) (*figure.Figure, error
 
 // RowData computes what Row draws, so that rows of several experiments can be stacked.
 func (s *Study) RowData(ctx context.Context, start []float64) (figure.RolloutData, error) {
+	if s.E.Recording != nil && start == nil {
+		return s.recordedRow(ctx)
+	}
 	if start == nil {
 		start = s.E.Figures.Start
 	}
@@ -243,6 +246,9 @@ func (e *Experiment) trajectories(m *mat.Dense) [][][2]float64 {
 	all := points(m)
 	var out [][][2]float64
 	n := e.Config.Data.Points
+	if n == 0 { // a recording
+		return [][][2]float64{all}
+	}
 	for len(all) >= n {
 		out, all = append(out, all[:n]), all[n:]
 	}

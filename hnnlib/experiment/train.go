@@ -54,6 +54,13 @@ func Seeds(n int) []uint64 {
 
 // Dataset makes the experiment's data for one seed.
 func (e *Experiment) Dataset(ctx context.Context, dev *device.Device, c Config, seed uint64) (*dataset.Set, error) {
+	if e.Recording != nil {
+		rec, err := e.Recording(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return rec.Set(c.Data.TestShare)
+	}
 	return dataset.Generate(ctx, dev, e.System, c.Data, seed)
 }
 

@@ -2,31 +2,28 @@ package ode
 
 import (
 	"context"
+	"math"
 
 	"hnn/hnnlib/internal/loop"
 
 	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
 // The adaptive solver runs in chunks of up to N steps, each one compiled loop on the device. Within
 // it, each trajectory has its own time, step and error control, and records for each step what its
-// interpolant needs. After the loop, a second program writes all requested times that lie within the
-// recorded steps at once. So the cost of dense output does not multiply with the number of steps. Few
-// problems need more than one or two chunks.
+// interpolant needs. After the loop, the requested times that lie within the recorded steps are
+// interpolated here (dense.go). So the cost of dense output does not multiply with the number of steps.
 //
-// (Chunk and output are programs of their own since with gomlx 0.28.2 and go-xla 0.4.1 a program with a
-// loop has no other loop in it, and neither reductions nor constants in common with it. There is none to
-// begin with, which would take as long to compile again: the first step of every trajectory has size 0,
-// which yields f at the start.)
+// There is no program to begin with: the first step of every trajectory has size 0, which yields f at
+// the start. What takes time to compile is each kernel that XLA makes of the loop's body, about as long
+// for a small one as for a large one; the body is written so that there are few.
 
-// adaptiveState holds B trajectories, T requested times, D coordinates, N records.
+// adaptiveState holds B trajectories, D coordinates, N records.
 type adaptiveState struct {
 	i        *Node // scalar Int32: steps taken in this chunk
-	limit    *Node // scalar Int32: N
-	end      *Node // [B]: the last requested time
+	records  *Node // [N, B, 1 + 3D]: of each step, its start t, x, f(t, x), and what dense output needs of its stages
 	active   *Node // scalar Bool: whether any trajectory is running
 	t        *Node // [B]
 	x        *Node // [B, D]
@@ -36,42 +33,37 @@ type adaptiveState struct {
 	steep    *Node // [B] Bool: the step before was rejected, so the next may not grow
 	accepted *Node // [B] Int32
 	rejected *Node // [B] Int32
-	records  *Node // [N, B, 3 + 5D]: start, size, end, and the interpolant's five coefficients
-	params   []*Node
+
+	end    *Node // [B]: the last requested time
+	limit  *Node // scalar Int32: N
+	params []*Node
 }
 
 func (s *adaptiveState) pack() []*Node {
-	return append([]*Node{s.i, s.limit, s.end, s.active, s.t, s.x, s.h, s.k, s.running, s.steep, s.accepted, s.rejected,
-		s.records}, s.params...)
+	return append([]*Node{s.i, s.records, s.active, s.t, s.x, s.h, s.k, s.running, s.steep, s.accepted, s.rejected,
+		s.end, s.limit}, s.params...)
 }
 
 func unpackAdaptive(n []*Node) *adaptiveState {
 	return &adaptiveState{n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10], n[11], n[12], n[13:]}
 }
 
+// Of the state's nodes, those from active to rejected go from chunk to chunk; those before are new in
+// each, and those after are the same for all.
+const (
+	carriedFrom = 2
+	carriedTo   = 11
+)
+
 // Constants of the step controller (Hairer, Nørsett & Wanner, Solving ODEs I, section II.4).
 const (
 	safety    = 0.9
 	minFactor = 0.2
 	maxFactor = 10.0
+	// firstChange is the size of the first step: how far it may take the state, in units of the state (the
+	// first half of the rule there; the controller does the rest).
+	firstChange = 0.01
 )
-
-// rms is the root mean square over coordinates of v/scale: [B, D] → [B].
-func rms(v, scale *Node) *Node { return Sqrt(ReduceMean(Square(Div(v, scale)), -1)) }
-
-func (s *Solver) scale(a, b *Node) *Node {
-	return AddScalar(MulScalar(Max(Abs(a), Abs(b)), s.opts.RTol), s.opts.ATol)
-}
-
-// firstStep guesses a step from the sizes of the state and of the field: h = 0.01 ‖x‖/‖f‖, in the norm of
-// the error (the first half of the rule in Hairer et al., section II.4; the controller does the rest).
-func (s *Solver) firstStep(x, k, span *Node) *Node {
-	scale := s.scale(x, x)
-	d0, d1 := rms(x, scale), rms(k, scale)
-	small := LogicalOr(LessThan(d0, ConstAs(d0, 1e-5)), LessThan(d1, ConstAs(d1, 1e-5)))
-	h := Where(small, ConstAs(d0, 1e-6), MulScalar(Div(d0, MaxScalar(d1, 1e-300)), 0.01))
-	return Min(Where(IsFinite(h), h, ConstAs(h, 1e-6)), span)
-}
 
 // evaluate computes the pair's stages and returns them with the solution at t + h, of shape [B, D].
 func (tab *tableau) evaluate(f Flow, t, x, h, k1 *Node) (ks []*Node, next *Node) {
@@ -100,29 +92,40 @@ func combine(weights []float64, ks []*Node) *Node {
 	return sum
 }
 
-// try takes one step of every running trajectory, accepts or rejects it, and records it.
+// size returns the root mean square over coordinates of v in units of the tolerance at x and next, of
+// shape [B]. It is infinite where next or the field there, last, is not finite.
+func (s *Solver) size(v, x, next, last *Node) *Node {
+	scale := AddScalar(MulScalar(Max(Abs(x), Abs(next)), s.opts.RTol), s.opts.ATol)
+	squares := Where(LogicalAnd(IsFinite(next), IsFinite(last)), Square(Div(v, scale)), ConstAs(v, math.Inf(1)))
+	return Sqrt(ReduceMean(squares, -1))
+}
+
+// try takes one step of every running trajectory, records it, and accepts or rejects it.
 func (s *Solver) try(nodes []*Node) []*Node {
 	st := unpackAdaptive(nodes)
 	tab := s.method.tableau
 	left := Sub(st.end, st.t)
+	begun := GreaterThan(st.h, ZerosLike(st.h))
 	final := GreaterOrEqual(MulScalar(st.h, 1+1e-10), left) // avoids a last step of rounding size
 	h := Where(final, left, st.h)
 	ks, next := tab.evaluate(s.flow(st.params), st.t, st.x, h, st.k)
-	size := rms(Mul(column(h), combine(tab.errors, ks)), s.scale(st.x, next))
+	st.records = loop.Put(st.records, Concatenate([]*Node{column(st.t), st.x, st.k, combine(tab.dense, ks)}, -1), st.i)
+
+	// At first, v is the field itself, and the size that of the field.
 	last := ks[len(ks)-1]
-	finite := LogicalAnd(IsFinite(size), LogicalAll(LogicalAnd(IsFinite(next), IsFinite(last)), -1))
-	good := LogicalAnd(LogicalAnd(st.running, finite), LessOrEqual(size, ConstAs(size, 1)))
+	v := pick(begun, Mul(column(h), combine(tab.errors, ks)), last)
+	size := s.size(v, st.x, next, last)
+	finite := IsFinite(size)
+	good := LogicalAnd(st.running, Where(begun, LessOrEqual(size, OnesLike(size)), finite))
 	bad := LogicalAnd(st.running, LogicalNot(good))
 
-	t := Where(good, Where(final, st.end, Add(st.t, h)), st.t)
-	st.records = loop.Put(st.records, record(tab, st, ks, next, h, t, good), st.i)
 	factor := MulScalar(Pow(MaxScalar(size, 1e-10), ConstAs(size, -1/float64(tab.order))), safety)
 	factor = Where(finite, ClipScalar(factor, minFactor, maxFactor), ConstAs(factor, minFactor))
 	factor = Where(LogicalOr(st.steep, bad), MinScalar(factor, 1), factor)
-	begun := GreaterThan(st.h, ZerosLike(st.h))
-	st.h = Where(st.running, Where(begun, Mul(h, factor), s.firstStep(st.x, last, left)), st.h)
+	first := Min(left, Div(ConstAs(size, firstChange/max(s.opts.RTol, s.opts.ATol)), MaxScalar(size, 1e-300)))
+	st.h = Where(begun, Mul(h, factor), first)
+	st.t = Where(good, Where(final, st.end, Add(st.t, h)), st.t)
 	st.x, st.k = pick(good, next, st.x), pick(good, last, st.k)
-	st.t = t
 	st.steep = bad
 	st.accepted = Add(st.accepted, ConvertDType(good, dtypes.Int32))
 	st.rejected = Add(st.rejected, ConvertDType(bad, dtypes.Int32))
@@ -132,142 +135,85 @@ func (s *Solver) try(nodes []*Node) []*Node {
 	return st.pack()
 }
 
-// record returns [B, 3 + 5D]: what the interpolant of this step needs,
-//
-//	x(θ) = r₁ + θ(r₂ + (1−θ)(r₃ + θ(r₄ + (1−θ)r₅))),  θ = (t − t₀)/h
-//
-// A rejected step ends where it began, so that no requested time lies within it.
-func record(tab *tableau, st *adaptiveState, ks []*Node, next, h, end, good *Node) *Node {
-	last := ks[len(ks)-1]
-	r2 := Sub(next, st.x)
-	r3 := Sub(Mul(column(h), ks[0]), r2)
-	r4 := Sub(Sub(r2, Mul(column(h), last)), r3)
-	r5 := Mul(column(h), combine(tab.dense, ks))
-	all := Concatenate([]*Node{column(st.t), column(h), column(end), st.x, r2, r3, r4, r5}, -1)
-	return pick(good, all, Concatenate([]*Node{column(st.t), column(OnesLike(h)), column(st.t),
-		st.x, ZerosLike(r2), ZerosLike(r2), ZerosLike(r2), ZerosLike(r2)}, -1))
-}
-
-// emit returns out of shape [B, T, D] with the requested times that lie within the recorded steps
-// written: in is out, times [B, T], the number of steps recorded, their from [B] and records.
-func emit(in []*Node) []*Node {
-	out, times, steps, from, records := in[0], in[1], in[2], in[3], in[4]
-	g := out.Graph()
-	n, batch := records.Shape().Dimensions[0], records.Shape().Dimensions[1]
-	points, dim := out.Shape().Dimensions[1], out.Shape().Dimensions[2]
-
-	// The record of a time is the first that doesn't end before it: ends never decrease.
-	ends := Squeeze(SliceAxis(records, 2, AxisElem(2)), 2) // [N, B]
-	used := LessThan(Iota(g, shapes.Make(dtypes.Int32, n, batch), 0), BroadcastToDims(steps, n, batch))
-	ends = Where(used, ends, BroadcastToDims(Infinity(g, ends.DType(), 1), n, batch))
-	full := []int{n, batch, points}
-	before := LessThan(BroadcastToDims(ExpandAxes(ends, 2), full...), BroadcastToDims(ExpandAxes(times, 0), full...))
-	index := ReduceSum(ConvertDType(before, dtypes.Int32), 0) // [B, T]
-	known := LogicalAnd(LessThan(index, BroadcastToDims(steps, batch, points)),
-		GreaterThan(times, BroadcastToDims(column(from), batch, points)))
-
-	row := Iota(g, shapes.Make(dtypes.Int32, batch, points), 0)
-	where := Stack([]*Node{MinScalar(index, n-1), row}, -1)
-	got := Gather(records, where) // [B, T, 3 + 5D]
-	part := func(from, to int) *Node { return SliceAxis(got, 2, AxisRange(from, to)) }
-	theta := Div(Sub(ExpandAxes(times, 2), part(0, 1)), part(1, 2))
-	rest := OneMinus(theta)
-	r := func(i int) *Node { return part(3+(i-1)*dim, 3+i*dim) }
-	value := Add(r(4), Mul(rest, r(5)))
-	value = Add(r(3), Mul(theta, value))
-	value = Add(r(2), Mul(rest, value))
-	value = Add(r(1), Mul(theta, value))
-	return []*Node{Where(BroadcastToDims(ExpandAxes(known, 2), batch, points, dim), value, out)}
-}
-
-// recordBytes bounds the memory of the records.
+// recordBytes bounds the memory of the records: about what a processor's caches hold.
 const recordBytes = 8 << 20
 
 func records(batch, dim int) int {
-	n := recordBytes / (8 * batch * (3 + 5*dim))
+	n := recordBytes / (8 * batch * (1 + 3*dim))
 	return max(16, min(n, 512))
 }
 
-// Of the state's nodes, those from active to records go from chunk to chunk; those before and the
-// params are given anew.
-const (
-	given   = 3
-	carried = 10
-)
-
-// beginning returns the carried state at the starts, with room for n records.
-func beginning(starts, times [][]float64, dim, n int) []*tensors.Tensor {
-	batch := len(starts)
-	yes, no := make([]bool, batch), make([]bool, batch)
-	for b := range yes {
-		yes[b] = true
-	}
-	zeros := func() *tensors.Tensor { return tensors.FromFlatDataAndDimensions(make([]float64, batch), batch) }
-	counts := func() *tensors.Tensor { return tensors.FromFlatDataAndDimensions(make([]int32, batch), batch) }
-	return []*tensors.Tensor{
-		tensors.FromScalar(true),
-		tensors.FromFlatDataAndDimensions(firsts(times), batch),
-		matrix(starts),
-		zeros(),
-		tensors.FromFlatDataAndDimensions(make([]float64, batch*dim), batch, dim),
-		tensors.FromFlatDataAndDimensions(yes, batch),
-		tensors.FromFlatDataAndDimensions(no, batch),
-		counts(), counts(),
-		tensors.FromShape(shapes.Make(dtypes.Float64, n, batch, 3+5*dim)),
+// chunk takes up to n steps: in are 0 as Int32 and as Float64, and the packed state from active on. It
+// returns the number of steps taken, their records, and what goes to the next chunk. Outside of the loop
+// there is no constant and no reduction: with gomlx 0.28.2 and go-xla 0.4.1 they would be shared with the
+// loop's body, which captures nothing.
+func (s *Solver) chunk(n int) func(in []*Node) []*Node {
+	return func(in []*Node) []*Node {
+		x := in[4]
+		batch, dim := x.Shape().Dim(0), x.Shape().Dim(1)
+		nodes := append([]*Node{in[0], BroadcastToDims(in[1], n, batch, 1+3*dim)}, in[2:]...)
+		if s.dev.DeviceLoops {
+			nodes = loop.While(nodes, func(nodes []*Node) *Node {
+				st := unpackAdaptive(nodes)
+				return LogicalAnd(st.active, LessThan(st.i, st.limit))
+			}, s.try)
+		} else {
+			nodes = s.try(nodes)
+		}
+		return nodes[:carriedTo]
 	}
 }
 
-// chunk takes up to limit steps: in is the packed state. It returns the number of steps taken and the
-// carried state. Outside of the loop there is no constant, and no reduction.
-func (s *Solver) chunk(nodes []*Node) []*Node {
-	if s.dev.DeviceLoops {
-		nodes = loop.While(nodes, func(nodes []*Node) *Node {
-			st := unpackAdaptive(nodes)
-			return LogicalAnd(st.active, LessThan(st.i, st.limit))
-		}, s.try)
-	} else {
-		nodes = s.try(nodes)
+// beginning returns the carried state at the starts.
+func beginning(starts, times [][]float64, dim int) []*tensors.Tensor {
+	batch := len(starts)
+	yes := make([]bool, batch)
+	for b := range yes {
+		yes[b] = true
 	}
-	return append([]*Node{nodes[0]}, nodes[given:given+carried]...)
+	floats := func(v []float64) *tensors.Tensor { return tensors.FromFlatDataAndDimensions(v, batch) }
+	counts := func() *tensors.Tensor { return tensors.FromFlatDataAndDimensions(make([]int32, batch), batch) }
+	return []*tensors.Tensor{
+		tensors.FromScalar(true),
+		floats(firsts(times)),
+		matrix(starts),
+		floats(make([]float64, batch)),
+		tensors.FromFlatDataAndDimensions(make([]float64, batch*dim), batch, dim),
+		tensors.FromFlatDataAndDimensions(yes, batch),
+		tensors.FromFlatDataAndDimensions(make([]bool, batch), batch),
+		counts(), counts(),
+	}
 }
 
 func (s *Solver) solveAdaptive(ctx context.Context, params []*tensors.Tensor, starts, times [][]float64) (*Solution, error) {
 	dim := s.field.Dim()
+	sol := startsOnly(starts, times, dim)
 	if len(times[0]) == 1 {
-		return startsOnly(starts, times, dim), nil
+		return sol, nil
 	}
 	steps := 1
 	if s.dev.DeviceLoops {
 		steps = records(len(starts), dim)
 	}
-	chunk, err := s.exec("chunk", s.chunk)
+	chunk, err := s.exec("chunk", s.chunk(steps))
 	if err != nil {
 		return nil, err
 	}
-	output, err := s.exec("output", emit)
-	if err != nil {
-		return nil, err
-	}
-	ts := matrix(times)
-	end := tensors.FromFlatDataAndDimensions(lasts(times), len(times))
-	first := []*tensors.Tensor{tensors.FromScalar(int32(0)), tensors.FromScalar(int32(steps)), end}
-	state := beginning(starts, times, dim, steps)
-	out := repeated(starts, len(times[0]))
+	fresh := []*tensors.Tensor{tensors.FromScalar(int32(0)), tensors.FromScalar(0.0)}
+	same := append([]*tensors.Tensor{tensors.FromFlatDataAndDimensions(lasts(times), len(times)), tensors.FromScalar(int32(steps))}, params...)
+	state := beginning(starts, times, dim)
+	dense := newDenseOutput(sol)
 	for done := 0; done <= s.opts.MaxSteps && tensors.ToScalar[bool](state[0]); done += steps {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		from := state[1]
-		got, err := chunk.Call(inputs(append(first[:given:given], state...), params)...)
+		out, err := chunk.Call(inputs(append(fresh[:2:2], state...), same)...)
 		if err != nil {
 			return nil, err
 		}
-		state = got[1:]
-		if out, err = output.Call1(out, ts, got[0], from, state[carried-1]); err != nil {
-			return nil, err
-		}
+		state = out[carriedFrom:carriedTo]
+		dense.write(int(tensors.ToScalar[int32](out[0])), out[1], state[1], state[2], state[4])
 	}
-	sol := &Solution{Times: times, dim: dim, states: tensors.MustCopyFlatData[float64](out)}
 	sol.Reached = tensors.MustCopyFlatData[float64](state[1])
 	sol.Accepted, sol.Rejected = integers(state[7]), integers(state[8])
 	for b := range sol.Accepted {
@@ -282,17 +228,6 @@ func lasts(times [][]float64) []float64 {
 		t[b] = ts[len(ts)-1]
 	}
 	return t
-}
-
-// repeated returns the starts at each of the points, of shape [B, points, D].
-func repeated(starts [][]float64, points int) *tensors.Tensor {
-	flat := make([]float64, 0, len(starts)*points*len(starts[0]))
-	for _, start := range starts {
-		for range points {
-			flat = append(flat, start...)
-		}
-	}
-	return tensors.FromFlatDataAndDimensions(flat, len(starts), points, len(starts[0]))
 }
 
 func integers(t *tensors.Tensor) []int {

@@ -8,3 +8,6 @@ func (o Options) Check() error {
 	}
 	return o.withDefaults().check()
 }
+
+// WithDefaults returns o with its zero values replaced, but for Method.
+func (o Options) WithDefaults() Options { return o.withDefaults() }

@@ -193,7 +193,9 @@ func startsOnly(starts, times [][]float64, dim int) *Solution {
 	sol := &Solution{Times: times, dim: dim, Reached: firsts(times),
 		Accepted: make([]int, len(starts)), Rejected: make([]int, len(starts))}
 	for _, start := range starts {
-		sol.states = append(sol.states, start...)
+		for range times[0] {
+			sol.states = append(sol.states, start...)
+		}
 	}
 	return sol
 }

@@ -126,7 +126,7 @@ func (s *Solver) SolveTimes(ctx context.Context, starts, times [][]float64) (*So
 
 // SolveParams is SolveTimes with the field's parameters replaced by others of the same shapes.
 func (s *Solver) SolveParams(ctx context.Context, params []*tensors.Tensor, starts, times [][]float64) (*Solution, error) {
-	if err := checkProblem(s.field.Dim(), starts, times); err != nil {
+	if err := checkProblem(s.field, starts, times); err != nil {
 		return nil, err
 	}
 	if err := ctx.Err(); err != nil {
@@ -139,7 +139,12 @@ func (s *Solver) SolveParams(ctx context.Context, params []*tensors.Tensor, star
 	return s.solveFixed(ctx, params, starts, times)
 }
 
-func checkProblem(dim int, starts, times [][]float64) error {
+func checkProblem(f phase.Field, starts, times [][]float64) error {
+	dim := f.Dim()
+	check := func(state []float64) error { return phase.CheckState(state, dim) }
+	if c, ok := f.(phase.StateChecker); ok {
+		check = c.CheckState
+	}
 	if len(starts) == 0 {
 		return fmt.Errorf("no start was given: at least one state of %d numbers is needed", dim)
 	}
@@ -147,7 +152,7 @@ func checkProblem(dim int, starts, times [][]float64) error {
 		return fmt.Errorf("%d starts were given with times for %d", len(starts), len(times))
 	}
 	for i, start := range starts {
-		if err := phase.CheckState(start, dim); err != nil {
+		if err := check(start); err != nil {
 			return fmt.Errorf("start %d: %w", i+1, err)
 		}
 	}

@@ -44,9 +44,20 @@ func IsSeparable(f Field) bool {
 	return ok && s.Separable()
 }
 
-// Split returns q and p, each of shape [batch, n], of x of shape [batch, 2n].
+// StateChecker is implemented by fields that some states of the right length are impossible for, as two
+// bodies at the same place.
+type StateChecker interface {
+	// CheckState returns an error unless the field can start from state: [CheckState], and what else it needs.
+	CheckState(state []float64) error
+}
+
+// Split returns q and p, each of shape [batch, n], of x of shape [batch, 2n]. Of what [Join] made, it
+// returns the very nodes that were joined.
 func Split(x *Node) (q, p *Node) {
-	n := x.Shape().Dimensions[x.Rank()-1] / 2
+	n := x.Shape().Dim(-1) / 2
+	if parts := joined(x, 2, n); parts != nil {
+		return parts[0], parts[1]
+	}
 	return graph.SliceAxis(x, -1, graph.AxisRange(0, n)), graph.SliceAxis(x, -1, graph.AxisRangeToEnd(n))
 }
 
@@ -57,20 +68,26 @@ func Join(q, p *Node) *Node {
 
 // Coordinate returns coordinate i of q or p (of shape [batch, n]) as shape [batch].
 func Coordinate(v *Node, i int) *Node {
+	if parts := joined(v, v.Shape().Dim(-1), 1); parts != nil {
+		return graph.Squeeze(parts[i], -1)
+	}
 	return graph.Squeeze(graph.SliceAxis(v, -1, graph.AxisElem(i)), -1)
 }
 
-// RiemannGradient returns (∂H/∂q, ∂H/∂p) of shape [batch, 2n]: the direction of steepest ascent of H.
-// Following it adds energy, as the paper's section 6 does.
-func RiemannGradient(h Hamiltonian, x *Node) *Node {
-	return graph.Gradient(graph.ReduceAllSum(h(x)), x)[0]
-}
-
-// SymplecticGradient returns (∂H/∂p, −∂H/∂q) of shape [batch, 2n]: the field along which H is
-// constant (paper, equation 2).
-func SymplecticGradient(h Hamiltonian, x *Node) *Node {
-	dHdq, dHdp := Split(RiemannGradient(h, x))
-	return Join(dHdp, graph.Neg(dHdq))
+// joined returns what v was concatenated from, if those are count nodes with size coordinates each.
+func joined(v *Node, count, size int) []*Node {
+	switch {
+	case count == 1:
+		return []*Node{v}
+	case v.Type() != graph.NodeTypeConcatenate || len(v.Inputs()) != count || v.Shape().Dim(-1) != count*size:
+		return nil
+	}
+	for _, part := range v.Inputs() {
+		if part.Shape().Dim(-1) != size {
+			return nil
+		}
+	}
+	return v.Inputs()
 }
 
 // CheckState returns an error unless state has one finite number for each of dim coordinates.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"sort"
+	"syscall"
 
 	"hnn/hnnlib/internal/artifact"
 
@@ -31,6 +32,10 @@ func (r *Run) Save(store *model.Store, step int, h *History) error {
 	err := artifact.WriteDir(filepath.Join(r.Path, name), func(tmp string) error {
 		return fillCheckpoint(tmp, store, step, h)
 	})
+	if errors.Is(err, syscall.ENOSPC) { // what err says beside it are temporary names
+		return fmt.Errorf("the checkpoint of step %d can't be written: %w in %s; make room, and the same command goes on from the checkpoint before, "+
+			"which is untouched", step, syscall.ENOSPC, r.Path)
+	}
 	if err != nil {
 		return fmt.Errorf("the checkpoint of step %d can't be written: %w; the one before is untouched", step, err)
 	}
@@ -172,4 +177,3 @@ func readVariables(dir string) (values map[string]*tensors.Tensor, err error) {
 	}
 	return values, nil
 }
-

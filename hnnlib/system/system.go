@@ -11,7 +11,8 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// System is a Hamiltonian system. It implements [phase.Conservative] and [phase.Separable].
+// System is a Hamiltonian system. It implements [phase.Conservative], [phase.Separable] and
+// [phase.StateChecker].
 type System struct {
 	// Name is how the command line and the registry call it.
 	Name string
@@ -23,6 +24,10 @@ type System struct {
 	H phase.Hamiltonian
 	// SeparableH declares H(q, p) = T(p) + V(q).
 	SeparableH bool
+	// Kinetic is the part T(p) of H; the potential is H − T. nil where the two are not told apart.
+	Kinetic phase.Hamiltonian
+	// Check refuses finite states of length 2n that the system cannot start from; nil where it can from all.
+	Check func(state []float64) error
 	// Sample draws a start of length 2n, as the training data's.
 	Sample func(rng *rand.Rand) []float64
 	// Exact returns the analytic solution at time t from start at time 0; nil where there is none.
@@ -36,6 +41,7 @@ type System struct {
 var (
 	_ phase.Conservative = (*System)(nil)
 	_ phase.Separable    = (*System)(nil)
+	_ phase.StateChecker = (*System)(nil)
 )
 
 // Dim returns 2n.
@@ -53,9 +59,25 @@ func (s *System) Energy(_ []*Node, x *Node) *Node { return s.H(x) }
 // Separable tells whether H(q, p) = T(p) + V(q).
 func (s *System) Separable() bool { return s.SeparableH }
 
+// CheckState returns an error unless state is one that the system can start from: 2n finite numbers
+// and, for bodies, no two at the same place.
+func (s *System) CheckState(state []float64) error {
+	if err := phase.CheckState(state, s.Dim()); err != nil {
+		return err
+	}
+	if s.Check == nil {
+		return nil
+	}
+	return s.Check(state)
+}
+
 // All is the registry of systems.
 var All = []*System{
 	Spring,
+	Pendulum,
+	RealPendulum,
+	TwoBody,
+	ThreeBody,
 }
 
 // ByName returns the system of that name, or an error that lists the known ones.

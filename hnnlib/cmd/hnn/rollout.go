@@ -11,7 +11,6 @@ import (
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/ode"
-	"hnn/hnnlib/phase"
 	"hnn/hnnlib/run"
 	"hnn/hnnlib/system"
 )
@@ -29,8 +28,12 @@ type rollout struct {
 	givenOptions func(name string) bool
 }
 
-// mostPoints bounds the length of a rollout, and its steps.
-const mostPoints = 10_000_000
+// The longest rollouts: mostPoints of what is written, and of the steps of a method of fixed step, which are all in memory
+// at once; mostSteps of the steps of an adaptive method.
+const (
+	mostPoints = 10_000_000
+	mostSteps  = 1_000_000_000
+)
 
 // defaultSpan is the horizon of the paper's metric for its first two tasks.
 const defaultSpan = 20
@@ -72,6 +75,7 @@ Methods:    ` + strings.Join(methodNames(), ", "),
 	positiveFlag(cmd, &r.opts.Step, "step", "largest step of a method of fixed step (default 0.01)")
 	positiveFlag(cmd, &r.opts.RTol, "rtol", "relative tolerance of an adaptive method (default 1e-9)")
 	positiveFlag(cmd, &r.opts.ATol, "atol", "absolute tolerance of an adaptive method (default 1e-9)")
+	countFlag(cmd, &r.opts.MaxSteps, "max-steps", 100_000, 1, mostSteps, "most steps of an adaptive method")
 	flags.BoolVar(&r.opts.Backward, "backward", false, "go back in time, from 0 to −t1")
 	flags.StringVar(&r.csv, "csv", "", "the file to write (default: standard output)")
 	return cmd
@@ -108,7 +112,7 @@ func (r *rollout) check() error {
 	if r.state == nil {
 		return usagef("--state is needed: %d numbers, positions first, as in --state %s", dim, strings.TrimSuffix(strings.Repeat("1,", dim/2)+strings.Repeat("0,", dim/2), ","))
 	}
-	if err := phase.CheckState(r.state, dim); err != nil {
+	if err := r.truth.CheckState(r.state); err != nil {
 		return usagef("--state: %w", err)
 	}
 	return nil
@@ -123,17 +127,18 @@ func (r *rollout) checkMethod() error {
 	if err != nil {
 		return err
 	}
-	heeds, heedless := "--step", []string{"rtol", "atol"}
+	heeds, heedless := "--step", []string{"rtol", "atol", "max-steps"}
 	if method.Adaptive {
-		heeds, heedless = "--rtol and --atol", []string{"step"}
+		heeds, heedless = "--rtol, --atol and --max-steps", []string{"step"}
 	}
 	for _, name := range heedless {
 		if r.givenOptions(name) {
 			return fmt.Errorf("--%s does not apply to %s, which heeds %s", name, method.Name, heeds)
 		}
 	}
-	if steps := r.span / r.opts.Step; r.opts.Step > 0 && steps > mostPoints {
-		return fmt.Errorf("--step %g over --t1 %g makes %.3g steps, and at most %d are taken: give a larger step", r.opts.Step, r.span, steps, mostPoints)
+	step := r.opts.WithDefaults().Step
+	if steps := r.span / step; !method.Adaptive && steps > mostPoints {
+		return fmt.Errorf("--t1 %g in steps of %g makes %.3g steps, and at most %d are taken: give a larger --step or a smaller --t1", r.span, step, steps, mostPoints)
 	}
 	return nil
 }
@@ -179,7 +184,7 @@ func (r *rollout) write(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := path.Solution.Diverged(); err != nil {
+	if err := path.Complete(); err != nil {
 		a.warn(err.Error())
 	}
 	if r.csv == "" {

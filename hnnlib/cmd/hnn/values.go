@@ -62,7 +62,7 @@ func positiveFlag(cmd *cobra.Command, to *float64, name, help string) {
 
 // stateFlag adds --state.
 func stateFlag(cmd *cobra.Command, to *[]float64) {
-	cmd.Flags().Var(&parsed{typeName: "q1,…,p1,…", parse: func(text string) error {
+	cmd.Flags().Var(&parsed{typeName: "q1,...,p1,...", parse: func(text string) error {
 		*to = nil
 		for _, field := range strings.Split(text, ",") {
 			v, err := strconv.ParseFloat(strings.TrimSpace(field), 64)

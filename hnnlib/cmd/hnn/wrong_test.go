@@ -33,7 +33,7 @@ func names(n int, name func(int) string) string {
 // What each command's flags are said to be.
 const (
 	trainFlags   = "; 'hnn train' knows --backend, --help, --model, --quick, --quiet, --seed, --seeds, --set"
-	rolloutFlags = "; 'hnn rollout' knows --atol, --backend, --backward, --csv, --help, --method, --points, --quiet, --rtol, --run, --state, --step, --system, --t1"
+	rolloutFlags = "; 'hnn rollout' knows --atol, --backend, --backward, --csv, --help, --max-steps, --method, --points, --quiet, --rtol, --run, --state, --step, --system, --t1"
 	datasetFlags = "; 'hnn dataset' knows --backend, --help, --out, --protocol, --quiet, --seed, --set"
 	evalFlags    = "; 'hnn eval' knows --backend, --help, --json, --protocol, --quick, --quiet"
 	runsFlags    = "; 'hnn runs' knows --backend, --help, --json, --quiet"
@@ -130,10 +130,13 @@ func TestWrongCommandLines(t *testing.T) {
 		{"rollout --system spring --state 1,0 --rtol 0", needs("0", "rtol", needPositive) + rolloutFlags},
 		{"rollout --system spring --state 1,0 --rtol 1.5", "rtol is 1.5, but a number between 0 and 1 is needed; try 1e-9"},
 		{"rollout --system spring --state 1,0 --atol NaN", needs("NaN", "atol", needPositive) + rolloutFlags},
-		{"rollout --system spring --state 1,0 --step 0.1", "--step does not apply to dopri5, which heeds --rtol and --atol"},
+		{"rollout --system spring --state 1,0 --step 0.1", "--step does not apply to dopri5, which heeds --rtol, --atol and --max-steps"},
 		{"rollout --system spring --state 1,0 --method rk4 --rtol 1e-3", "--rtol does not apply to rk4, which heeds --step"},
 		{"rollout --system spring --state 1,0 --method rk4 --step 0", needs("0", "step", needPositive) + rolloutFlags},
-		{"rollout --system spring --state 1,0 --method rk4 --step 1e-9", "--step 1e-09 over --t1 20 makes 2e+10 steps, and at most 10000000 are taken: give a larger step"},
+		{"rollout --system spring --state 1,0 --method rk4 --step 1e-9", "--t1 20 in steps of 1e-09 makes 2e+10 steps, and at most 10000000 are taken: give a larger --step or a smaller --t1"},
+		{"rollout --system spring --state 1,0 --method rk4 --t1 1e9", "--t1 1e+09 in steps of 0.01 makes 1e+11 steps, and at most 10000000 are taken: give a larger --step or a smaller --t1"},
+		{"rollout --system spring --state 1,0 --max-steps 0", needs("0", "max-steps", "a whole number from 1 to 1000000000 is needed") + rolloutFlags},
+		{"rollout --system spring --state 1,0 --method rk4 --max-steps 5", "--max-steps does not apply to rk4, which heeds --step"},
 
 		{"dataset", "'hnn dataset' needs one experiment, and none was given: known are " + experiments},
 		{"dataset nope", `unknown experiment "nope": expected one of ` + experiments},

@@ -1,0 +1,56 @@
+package experiment
+
+import (
+	"hnn/hnnlib/dataset"
+	"hnn/hnnlib/eval"
+	"hnn/hnnlib/internal/seed"
+	"hnn/hnnlib/system"
+	"hnn/hnnlib/train"
+)
+
+// TwoBody is Task 4 of the paper: two bodies in nearly circular orbits around each other.
+var TwoBody = &Experiment{
+	Name: "two-body", Title: "Two-body", Task: 4, Notebook: "two_body",
+	System: system.TwoBody,
+	Config: Config{
+		Hidden: 200, Scalars: 2,
+		Data:  dataset.Settings{Trajectories: 1000, Points: 50, Span: 20, TestShare: 0.2, TestFirst: true, RTol: 1e-9, ATol: 1e-9},
+		Train: train.Options{Steps: 10_000, Batch: 200, LearningRate: 1e-3, Chunk: 200},
+	},
+	Metric: func(Protocol) eval.EnergySpec {
+		return eval.EnergySpec{Starts: 15, Span: 25, Points: 500, Start: system.TwoBody.Sample}
+	},
+	Defects: []string{
+		"The error bars come from one trained model.",
+		"The reference integration leaves the absolute tolerance at SciPy's 1e-6.",
+		"Separations are 1.41 to 4.24, not the paper's 0.5 to 1.5.",
+	},
+	Paper: map[string]PaperRow{
+		"baseline": {Estimate{3.2682e-5, 1.20e-6}, Estimate{2.9575e-5, 8.89e-7}, Estimate{6.3276e-2, 3.36e-2}},
+		"hnn":      {Estimate{2.9959e-6, 6.55e-8}, Estimate{2.8218e-6, 4.20e-8}, Estimate{3.8751e-5, 5.04e-6}},
+	},
+	Figures: FigureSettings{Start: system.TwoBody.Sample(seed.Stream(0, "figures")), RowSpan: 25},
+}
+
+// ThreeBody is the paper's extension of Task 4 (appendix): three bodies, chaotic.
+var ThreeBody = &Experiment{
+	Name: "three-body", Title: "Three-body", Task: 4, Notebook: "three_body",
+	System: system.ThreeBody,
+	Config: Config{
+		Hidden: 200, Scalars: 2,
+		Data:  dataset.Settings{Trajectories: 5000, Points: 20, Span: 5, TestShare: 0.2, TestFirst: true, RTol: 1e-9, ATol: 1e-9},
+		Train: train.Options{Steps: 10_000, Batch: 600, LearningRate: 1e-3, L2: 1e-4, Chunk: 200},
+	},
+	Metric: func(Protocol) eval.EnergySpec {
+		return eval.EnergySpec{Starts: 15, Span: 3, Points: 500, Start: system.ThreeBody.Sample}
+	},
+	Defects: []string{
+		"The error bars come from one trained model; the motion is chaotic, and close encounters make a few samples dominate every mean.",
+		"The reference integration leaves the absolute tolerance at SciPy's 1e-6.",
+	},
+	Paper: map[string]PaperRow{
+		"baseline": {Estimate{9.5573e-2, 6.56e-2}, Estimate{3.8000e-1, 4.16e-1}, Estimate{1.0906e+2, 7.74e+1}},
+		"hnn":      {Estimate{8.0346e-2, 2.15e-2}, Estimate{4.8809e-1, 4.77e-1}, Estimate{4.1926e-2, 3.39e-2}},
+	},
+	Figures: FigureSettings{Start: system.ThreeBody.Sample(seed.Stream(0, "figures")), RowSpan: 3},
+}

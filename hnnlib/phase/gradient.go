@@ -1,0 +1,31 @@
+package phase
+
+import "github.com/gomlx/gomlx/core/graph"
+
+// RiemannGradient returns (∂H/∂q, ∂H/∂p) of shape [batch, 2n]: the direction of steepest ascent of H.
+// Following it adds energy, as the paper's section 6 does.
+func RiemannGradient(h Hamiltonian, x *Node) *Node {
+	return Join(gradients(h, x))
+}
+
+// SymplecticGradient returns (∂H/∂p, −∂H/∂q) of shape [batch, 2n]: the field along which H is
+// constant (paper, equation 2). Of a separable H, [Split] yields halves that do not depend on each other.
+func SymplecticGradient(h Hamiltonian, x *Node) *Node {
+	dHdq, dHdp := gradients(h, x)
+	return Join(dHdp, graph.Neg(dHdq))
+}
+
+// gradients returns ∂H/∂q and ∂H/∂p. It differentiates with respect to each coordinate apart, and H
+// finds them again by Split and Coordinate: no derivative of a slice is taken, which GoMLX could not
+// differentiate once more, and which XLA does not fuse well.
+func gradients(h Hamiltonian, x *Node) (dHdq, dHdp *Node) {
+	dim := x.Shape().Dim(-1)
+	each := make([]*Node, dim)
+	for i := range each {
+		each[i] = graph.SliceAxis(x, -1, graph.AxisElem(i))
+	}
+	n := dim / 2
+	whole := Join(graph.Concatenate(each[:n], -1), graph.Concatenate(each[n:], -1))
+	g := graph.Gradient(graph.ReduceAllSum(h(whole)), each...)
+	return graph.Concatenate(g[:n], -1), graph.Concatenate(g[n:], -1)
+}

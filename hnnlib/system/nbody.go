@@ -1,0 +1,95 @@
+package system
+
+import (
+	"fmt"
+	"math"
+
+	"hnn/hnnlib/phase"
+
+	. "github.com/gomlx/gomlx/core/graph"
+)
+
+// NBody returns the system of point masses that attract each other by gravity in the plane, G = 1, as
+// in the paper's Task 4:
+//
+//	H(q, p) = Σᵢ (pxᵢ² + pyᵢ²)/2mᵢ − Σ_{i<j} mᵢmⱼ/√((xᵢ − xⱼ)² + (yᵢ − yⱼ)²)
+//
+// There is one mass for each body, at least two. Coordinates are ordered x of all bodies, y of all,
+// then px of all and py of all. It has no sampler: starts are the caller's. [System.CheckState] refuses
+// states in which two bodies collide.
+func NBody(name string, masses ...float64) (*System, error) {
+	if len(masses) < 2 {
+		return nil, fmt.Errorf("%s: at least 2 bodies are needed, but %d were given", name, len(masses))
+	}
+	for i, m := range masses {
+		if !(m > 0) || math.IsInf(m, 0) {
+			return nil, fmt.Errorf("%s: the mass of body %d is %v, but a positive number is needed", name, i+1, m)
+		}
+	}
+	b := bodies(append([]float64(nil), masses...))
+	return &System{
+		Name: name, Title: fmt.Sprintf("%d bodies", len(b)), DoF: 2 * len(b),
+		H: b.energy, SeparableH: true, Kinetic: b.kinetic, Check: b.check, Coordinates: b.coordinates(),
+	}, nil
+}
+
+// bodies are the masses of an n-body system.
+type bodies []float64
+
+// kinetic is T = Σ |p|²/2m.
+func (b bodies) kinetic(x *Node) *Node {
+	_, p := phase.Split(x)
+	var total *Node
+	for i, m := range b {
+		px, py := phase.Coordinate(p, i), phase.Coordinate(p, len(b)+i)
+		total = plus(total, MulScalar(Add(Square(px), Square(py)), 1/(2*m)))
+	}
+	return total
+}
+
+// energy is H = T − Σ mm/r. It works on one coordinate of all states at a time: XLA fuses that into
+// one loop, and differentiates no gathering.
+func (b bodies) energy(x *Node) *Node {
+	q, _ := phase.Split(x)
+	n := len(b)
+	h := b.kinetic(x)
+	for i := range n {
+		for j := i + 1; j < n; j++ {
+			dx := Sub(phase.Coordinate(q, i), phase.Coordinate(q, j))
+			dy := Sub(phase.Coordinate(q, n+i), phase.Coordinate(q, n+j))
+			h = Sub(h, MulScalar(Reciprocal(Sqrt(Add(Square(dx), Square(dy)))), b[i]*b[j]))
+		}
+	}
+	return h
+}
+
+func plus(sum, term *Node) *Node {
+	if sum == nil {
+		return term
+	}
+	return Add(sum, term)
+}
+
+// check refuses states with two bodies at the same place, where the energy is infinite.
+func (b bodies) check(state []float64) error {
+	n := len(b)
+	for i := range n {
+		for j := i + 1; j < n; j++ {
+			if state[i] == state[j] && state[n+i] == state[n+j] {
+				return fmt.Errorf("bodies %d and %d collide: both are at (%g, %g), where their attraction is infinite; "+
+					"give them different places", i+1, j+1, state[i], state[n+i])
+			}
+		}
+	}
+	return nil
+}
+
+func (b bodies) coordinates() []string {
+	var names []string
+	for _, c := range []string{"x%d (position)", "y%d (position)", "px%d (momentum)", "py%d (momentum)"} {
+		for i := range b {
+			names = append(names, fmt.Sprintf(c, i+1))
+		}
+	}
+	return names
+}

@@ -1,0 +1,33 @@
+package system
+
+import (
+	"math/rand/v2"
+
+	"hnn/hnnlib/phase"
+
+	. "github.com/gomlx/gomlx/core/graph"
+)
+
+// Pendulum is the ideal pendulum of the paper's Task 2, with m = 1/2, l = 1 and g = 6 in its units:
+//
+//	H(q, p) = 3(1 − cos q) + p²,   q̇ = 2p,  ṗ = −3 sin q
+//
+// q is the angle from hanging. Orbits below H = 6 swing, those above turn over; small ones have the
+// period 2π/√6.
+var Pendulum = &System{
+	Name: "pendulum", Title: "Pendulum", DoF: 1,
+	H: pendulumH, SeparableH: true, Kinetic: pendulumKinetic,
+	Sample:      func(rng *rand.Rand) []float64 { return onRing(rng, 1.3, 2.3) }, // of directions as the spring's
+	Coordinates: []string{"q (angle)", "p (angular momentum)"},
+	Limit:       2.6, // the widest start, (0, 2.3), swings to 2.44
+}
+
+func pendulumKinetic(x *Node) *Node {
+	_, p := phase.Split(x)
+	return ReduceSum(Square(p), -1)
+}
+
+func pendulumH(x *Node) *Node {
+	q, _ := phase.Split(x)
+	return Add(ReduceSum(MulScalar(OneMinus(Cos(q)), 3), -1), pendulumKinetic(x))
+}
