@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"hnn/hnnlib/device"
@@ -111,7 +112,8 @@ func (s *Study) Fields(ctx context.Context, start []float64) (*figure.Figure, er
 	if err != nil {
 		return nil, err
 	}
-	data := figure.FieldsData{Name: "fields", Title: "Vector fields and trajectories: " + s.E.Title}
+	data := figure.FieldsData{Name: "fields", Title: "Vector fields and trajectories: " + s.E.Title,
+		QLabel: s.label(0), PLabel: s.label(1)}
 	times := [][]float64{s.times(s.E.Figures.FieldSpan)}
 	for _, sub := range s.trio() {
 		dx, err := phase.Derivatives(s.Dev, sub.Field, states)
@@ -131,6 +133,24 @@ func (s *Study) Fields(ctx context.Context, start []float64) (*figure.Figure, er
 		data.Panels = append(data.Panels, panel)
 	}
 	return figure.Fields(data)
+}
+
+func (s *Study) label(i int) string { return s.E.label(i) }
+
+// label is the axis label of coordinate i: "angle $q$ (rad)" of a coordinate called "q (angle, rad)".
+func (e *Experiment) label(i int) string {
+	if i >= len(e.System.Coordinates) {
+		return ""
+	}
+	name, rest, ok := strings.Cut(strings.TrimSuffix(e.System.Coordinates[i], ")"), " (")
+	if !ok {
+		return "$" + name + "$"
+	}
+	what, unit, ok := strings.Cut(rest, ", ")
+	if !ok {
+		return what + " $" + name + "$"
+	}
+	return what + " $" + name + "$ (" + unit + ")"
 }
 
 func planePath(sol *ode.Solution) [][2]float64 {
@@ -165,7 +185,7 @@ func (s *Study) RowData(ctx context.Context, start []float64) (figure.RolloutDat
 	if err != nil {
 		return figure.RolloutData{}, err
 	}
-	data := figure.RolloutData{Name: "rollout", Title: s.E.Title}
+	data := figure.RolloutData{Name: "rollout", Title: s.E.Title, QLabel: s.label(0), PLabel: s.label(s.E.System.DoF)}
 	for i, c := range courses {
 		kind := trio[i].kind
 		phasePath := figure.Series{Kind: kind}
@@ -189,7 +209,8 @@ func (s *Study) Contours(context.Context) (*figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	data := figure.ContourData{Name: "energy", Title: "True and learned Hamiltonian: " + s.E.Title}
+	data := figure.ContourData{Name: "energy", Title: "True and learned Hamiltonian: " + s.E.Title,
+		QLabel: s.label(0), PLabel: s.label(1)}
 	var origin float64
 	for _, sub := range s.trio() {
 		if sub.kind == figure.Baseline {
@@ -227,10 +248,11 @@ func (e *Experiment) DrawData(ctx context.Context, dev *device.Device, seed uint
 	if err != nil {
 		return nil, err
 	}
-	return figure.Dataset(figure.DatasetData{Name: "dataset", Title: "Data: " + e.Title, Panels: []figure.DatasetPanel{
-		{Title: "training set", Samples: points(set.X), Trajectories: e.trajectories(set.Clean)},
-		{Title: "test set", Samples: points(set.TestX), Trajectories: e.trajectories(set.TestClean)},
-	}})
+	return figure.Dataset(figure.DatasetData{Name: "dataset", Title: "Data: " + e.Title,
+		QLabel: e.label(0), PLabel: e.label(e.System.DoF), Panels: []figure.DatasetPanel{
+			{Title: "training set", Samples: points(set.X), Trajectories: e.trajectories(set.Clean)},
+			{Title: "test set", Samples: points(set.TestX), Trajectories: e.trajectories(set.TestClean)},
+		}})
 }
 
 func points(m *mat.Dense) [][2]float64 {

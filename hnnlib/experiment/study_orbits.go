@@ -85,4 +85,3 @@ func (s *Study) orbit(ctx context.Context, sub subject, kinetic eval.Subject, st
 	}
 	return c, nil
 }
-

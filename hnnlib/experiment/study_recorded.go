@@ -11,7 +11,7 @@ import (
 // recordedRow is RowData for an experiment with a recording, which takes the place of the truth: the
 // models start at its first test state.
 func (s *Study) recordedRow(ctx context.Context) (figure.RolloutData, error) {
-	data := figure.RolloutData{Name: "rollout", Title: s.E.Title}
+	data := figure.RolloutData{Name: "rollout", Title: s.E.Title, QLabel: s.label(0), PLabel: s.label(1), TLabel: "time $t$ (s)"}
 	rec, err := s.E.TestRecording(ctx)
 	if err != nil {
 		return data, err
@@ -26,8 +26,10 @@ func (s *Study) recordedRow(ctx context.Context) (figure.RolloutData, error) {
 	floats.Scale(scale, recorded)
 	hnn := s.HNNs[0].Subject()
 	for _, sub := range s.trio() {
-		states, shown, energy := rec.States, times, recorded
-		if sub.kind != figure.Truth {
+		states, shown, energy, label := rec.States, times, recorded, ""
+		if sub.kind == figure.Truth {
+			label = "Recording"
+		} else {
 			sol, err := s.Eval.Rollout(ctx, sub.Subject, rec.States[:1], [][]float64{times})
 			if err != nil {
 				return data, err
@@ -48,13 +50,13 @@ func (s *Study) recordedRow(ctx context.Context) (figure.RolloutData, error) {
 			return data, err
 		}
 		floats.Scale(scale, conserved)
-		path := figure.Series{Kind: sub.kind}
+		path := figure.Series{Kind: sub.kind, Label: label}
 		for _, state := range states {
 			path.X, path.Y = append(path.X, state[0]), append(path.Y, state[1])
 		}
 		data.Phase = append(data.Phase, path)
-		data.Conserved = append(data.Conserved, figure.Series{Kind: sub.kind, X: shown, Y: shifted(conserved, energy[0])})
-		data.Energy = append(data.Energy, figure.Series{Kind: sub.kind, X: shown, Y: energy})
+		data.Conserved = append(data.Conserved, figure.Series{Kind: sub.kind, Label: label, X: shown, Y: shifted(conserved, energy[0])})
+		data.Energy = append(data.Energy, figure.Series{Kind: sub.kind, Label: label, X: shown, Y: energy})
 	}
 	return data, nil
 }

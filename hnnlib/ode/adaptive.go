@@ -7,6 +7,7 @@ import (
 	"hnn/hnnlib/internal/loop"
 
 	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 )
@@ -48,11 +49,20 @@ func unpackAdaptive(n []*Node) *adaptiveState {
 	return &adaptiveState{n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10], n[11], n[12], n[13:]}
 }
 
-// Of the state's nodes, those from active to rejected go from chunk to chunk; those before are new in
-// each, and those after are the same for all.
+// Of the state's nodes, these go from chunk to chunk. i begins anew in each, and the others are the same
+// for all.
 const (
-	carriedFrom = 2
-	carriedTo   = 11
+	carriedRecords = iota
+	carriedActive
+	carriedT
+	carriedX
+	_
+	carriedK
+	_
+	_
+	carriedAccepted
+	carriedRejected
+	carriedNodes
 )
 
 // Constants of the step controller (Hairer, Nørsett & Wanner, Solving ODEs I, section II.4).
@@ -135,37 +145,37 @@ func (s *Solver) try(nodes []*Node) []*Node {
 	return st.pack()
 }
 
-// recordBytes bounds the memory of the records: about what a processor's caches hold.
+// recordBytes bounds the memory of the records. Between 1 MiB and 32 MiB it makes no difference to the speed.
 const recordBytes = 8 << 20
 
-func records(batch, dim int) int {
-	n := recordBytes / (8 * batch * (1 + 3*dim))
-	return max(16, min(n, 512))
-}
-
-// chunk takes up to n steps: in are 0 as Int32 and as Float64, and the packed state from active on. It
-// returns the number of steps taken, their records, and what goes to the next chunk. Outside of the loop
-// there is no constant and no reduction: with gomlx 0.28.2 and go-xla 0.4.1 they would be shared with the
-// loop's body, which captures nothing.
-func (s *Solver) chunk(n int) func(in []*Node) []*Node {
-	return func(in []*Node) []*Node {
-		x := in[4]
-		batch, dim := x.Shape().Dim(0), x.Shape().Dim(1)
-		nodes := append([]*Node{in[0], BroadcastToDims(in[1], n, batch, 1+3*dim)}, in[2:]...)
-		if s.dev.DeviceLoops {
-			nodes = loop.While(nodes, func(nodes []*Node) *Node {
-				st := unpackAdaptive(nodes)
-				return LogicalAnd(st.active, LessThan(st.i, st.limit))
-			}, s.try)
-		} else {
-			nodes = s.try(nodes)
-		}
-		return nodes[:carriedTo]
+// chunkSteps is the number of steps in a chunk.
+func (s *Solver) chunkSteps(batch int) int {
+	switch {
+	case !s.dev.DeviceLoops:
+		return 1
+	case s.chunkOf > 0:
+		return s.chunkOf
 	}
+	return max(16, min(recordBytes/(8*batch*(1+3*s.field.Dim())), 512))
 }
 
-// beginning returns the carried state at the starts.
-func beginning(starts, times [][]float64, dim int) []*tensors.Tensor {
+// chunk takes up to limit steps: in is the packed state. It returns the state up to what goes to the next
+// chunk. Outside of the loop there is no constant and no reduction: with gomlx 0.28.2 and go-xla 0.4.1 they
+// would be shared with the loop's body, which captures nothing.
+func (s *Solver) chunk(nodes []*Node) []*Node {
+	if s.dev.DeviceLoops {
+		nodes = loop.While(nodes, func(nodes []*Node) *Node {
+			st := unpackAdaptive(nodes)
+			return LogicalAnd(st.active, LessThan(st.i, st.limit))
+		}, s.try)
+	} else {
+		nodes = s.try(nodes)
+	}
+	return nodes[:1+carriedNodes]
+}
+
+// beginning returns the carried state at the starts, with room for n records.
+func beginning(starts, times [][]float64, dim, n int) []*tensors.Tensor {
 	batch := len(starts)
 	yes := make([]bool, batch)
 	for b := range yes {
@@ -174,6 +184,7 @@ func beginning(starts, times [][]float64, dim int) []*tensors.Tensor {
 	floats := func(v []float64) *tensors.Tensor { return tensors.FromFlatDataAndDimensions(v, batch) }
 	counts := func() *tensors.Tensor { return tensors.FromFlatDataAndDimensions(make([]int32, batch), batch) }
 	return []*tensors.Tensor{
+		tensors.FromShape(shapes.Make(dtypes.Float64, n, batch, 1+3*dim)),
 		tensors.FromScalar(true),
 		floats(firsts(times)),
 		matrix(starts),
@@ -191,31 +202,32 @@ func (s *Solver) solveAdaptive(ctx context.Context, params []*tensors.Tensor, st
 	if len(times[0]) == 1 {
 		return sol, nil
 	}
-	steps := 1
-	if s.dev.DeviceLoops {
-		steps = records(len(starts), dim)
-	}
-	chunk, err := s.exec("chunk", s.chunk(steps))
+	steps := s.chunkSteps(len(starts))
+	chunk, err := s.exec("chunk", s.chunk)
 	if err != nil {
 		return nil, err
 	}
-	fresh := []*tensors.Tensor{tensors.FromScalar(int32(0)), tensors.FromScalar(0.0)}
+	zero := []*tensors.Tensor{tensors.FromScalar(int32(0))}
 	same := append([]*tensors.Tensor{tensors.FromFlatDataAndDimensions(lasts(times), len(times)), tensors.FromScalar(int32(steps))}, params...)
-	state := beginning(starts, times, dim)
+	state := beginning(starts, times, dim, steps)
 	dense := newDenseOutput(sol)
-	for done := 0; done <= s.opts.MaxSteps && tensors.ToScalar[bool](state[0]); done += steps {
+	for done := 0; done <= s.opts.MaxSteps && tensors.ToScalar[bool](state[carriedActive]); done += steps {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		out, err := chunk.Call(inputs(append(fresh[:2:2], state...), same)...)
+		out, err := chunk.Call(inputs(append(zero[:1:1], state...), same)...)
 		if err != nil {
 			return nil, err
 		}
-		state = out[carriedFrom:carriedTo]
-		dense.write(int(tensors.ToScalar[int32](out[0])), out[1], state[1], state[2], state[4])
+		old := state[carriedRecords]
+		state = out[1:]
+		dense.write(int(tensors.ToScalar[int32](out[0])), state[carriedRecords], state[carriedT], state[carriedX], state[carriedK])
+		if err := old.FinalizeAll(); err != nil { // Go's garbage collector does not see how large it is
+			return nil, err
+		}
 	}
-	sol.Reached = tensors.MustCopyFlatData[float64](state[1])
-	sol.Accepted, sol.Rejected = integers(state[7]), integers(state[8])
+	sol.Reached = tensors.MustCopyFlatData[float64](state[carriedT])
+	sol.Accepted, sol.Rejected = integers(state[carriedAccepted]), integers(state[carriedRejected])
 	for b := range sol.Accepted {
 		sol.Accepted[b] = max(0, sol.Accepted[b]-1) // the one of size 0
 	}

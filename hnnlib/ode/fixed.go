@@ -104,13 +104,18 @@ func (s *Solver) solveFixed(ctx context.Context, params []*tensors.Tensor, start
 	if err != nil {
 		return nil, err
 	}
+	return fixedSolution(out, times, dim, len(slots)), nil
+}
+
+// fixedSolution makes the solution of out: the states [B, T, D] and the times reached [B].
+func fixedSolution(out []*tensors.Tensor, times [][]float64, dim, steps int) *Solution {
 	sol := &Solution{Times: times, dim: dim, states: tensors.MustCopyFlatData[float64](out[0]),
-		Accepted: make([]int, batch), Rejected: make([]int, batch)}
+		Accepted: make([]int, len(times)), Rejected: make([]int, len(times))}
 	sol.Reached = snapToEnd(tensors.MustCopyFlatData[float64](out[1]), times)
 	for b := range sol.Accepted {
-		sol.Accepted[b] = len(slots)
+		sol.Accepted[b] = steps
 	}
-	return sol, nil
+	return sol
 }
 
 // snapToEnd replaces times that differ from the last requested one by rounding of the sum of steps only.

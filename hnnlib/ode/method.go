@@ -27,13 +27,20 @@ type Method struct {
 	// methods. It can be unrolled inside a loss: gradients flow through it.
 	Step func(f Flow, t, x, h *Node) *Node
 
-	tableau *tableau // adaptive methods only
+	tableau   *tableau  // adaptive methods only
+	midpoints []float64 // of implicit methods: the sizes of the midpoint steps that make one of size 1
 }
 
 // Methods is the table of all integrators, the default first.
 var Methods = []Method{
 	dopri5,
 	rk4,
+	leapfrog,
+	yoshida4,
+	yoshida6,
+	implicitMidpoint,
+	midpoint4,
+	midpoint6,
 }
 
 // ByName returns the method of that name; "" is the default, dopri5.
@@ -41,14 +48,23 @@ func ByName(name string) (Method, error) {
 	if name == "" {
 		return Methods[0], nil
 	}
-	var known []string
 	for _, m := range Methods {
 		if m.Name == name {
 			return m, nil
 		}
-		known = append(known, m.Name)
 	}
-	return Method{}, fmt.Errorf("unknown integrator %q: expected one of %s", name, strings.Join(known, ", "))
+	return Method{}, fmt.Errorf("unknown integrator %q: expected one of %s", name, listed(func(Method) bool { return true }))
+}
+
+// listed names the methods of which a condition holds.
+func listed(of func(m Method) bool) string {
+	var names []string
+	for _, m := range Methods {
+		if of(m) {
+			names = append(names, m.Name)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // column turns v of shape [batch] into [batch, 1], so that it multiplies states.

@@ -70,6 +70,8 @@ type Solver struct {
 	method Method
 	opts   Options
 	execs  map[string]*Exec
+
+	chunkOf int // steps in a chunk of an adaptive method; 0: as many as fit
 }
 
 // NewSolver returns a solver of field f. It fails on unknown methods, on options out of range, and on
@@ -85,7 +87,8 @@ func NewSolver(dev *device.Device, f phase.Field, opts Options) (*Solver, error)
 	}
 	if method.NeedsSeparable && !phase.IsSeparable(f) {
 		return nil, fmt.Errorf("%s needs a separable Hamiltonian, H = T(p) + V(q), and this one isn't: "+
-			"use implicit-midpoint (symplectic for any H), or rk4 or dopri5", method.Name)
+			"use %s (symplectic for any H), or %s", method.Name,
+			listed(func(m Method) bool { return m.Symplectic && !m.NeedsSeparable }), listed(func(m Method) bool { return !m.Symplectic }))
 	}
 	return &Solver{dev: dev, field: f, method: method, opts: opts, execs: map[string]*Exec{}}, nil
 }
@@ -133,8 +136,11 @@ func (s *Solver) SolveParams(ctx context.Context, params []*tensors.Tensor, star
 		return nil, err
 	}
 	params = widen(params)
-	if s.method.Adaptive {
+	switch {
+	case s.method.Adaptive:
 		return s.solveAdaptive(ctx, params, starts, times)
+	case s.method.midpoints != nil:
+		return s.solveImplicit(ctx, params, starts, times)
 	}
 	return s.solveFixed(ctx, params, starts, times)
 }

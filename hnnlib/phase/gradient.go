@@ -19,13 +19,23 @@ func SymplecticGradient(h Hamiltonian, x *Node) *Node {
 // finds them again by Split and Coordinate: no derivative of a slice is taken, which GoMLX could not
 // differentiate once more, and which XLA does not fuse well.
 func gradients(h Hamiltonian, x *Node) (dHdq, dHdp *Node) {
-	dim := x.Shape().Dim(-1)
-	each := make([]*Node, dim)
-	for i := range each {
-		each[i] = graph.SliceAxis(x, -1, graph.AxisElem(i))
-	}
-	n := dim / 2
+	q, p := Split(x)
+	each := append(columns(q), columns(p)...)
+	n := len(each) / 2
 	whole := Join(graph.Concatenate(each[:n], -1), graph.Concatenate(each[n:], -1))
 	g := graph.Gradient(graph.ReduceAllSum(h(whole)), each...)
 	return graph.Concatenate(g[:n], -1), graph.Concatenate(g[n:], -1)
+}
+
+// columns returns the coordinates of v, of shape [batch, n], each of shape [batch, 1].
+func columns(v *Node) []*Node {
+	n := v.Shape().Dim(-1)
+	if parts := joined(v, n, 1); parts != nil {
+		return parts
+	}
+	each := make([]*Node, n)
+	for i := range each {
+		each[i] = graph.SliceAxis(v, -1, graph.AxisElem(i))
+	}
+	return each
 }

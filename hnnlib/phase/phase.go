@@ -68,10 +68,7 @@ func Join(q, p *Node) *Node {
 
 // Coordinate returns coordinate i of q or p (of shape [batch, n]) as shape [batch].
 func Coordinate(v *Node, i int) *Node {
-	if parts := joined(v, v.Shape().Dim(-1), 1); parts != nil {
-		return graph.Squeeze(parts[i], -1)
-	}
-	return graph.Squeeze(graph.SliceAxis(v, -1, graph.AxisElem(i)), -1)
+	return graph.Squeeze(columns(v)[i], -1)
 }
 
 // joined returns what v was concatenated from, if those are count nodes with size coordinates each.

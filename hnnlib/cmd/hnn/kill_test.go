@@ -52,7 +52,7 @@ func undisturbedRun(t *testing.T) undisturbed {
 }
 
 // A training killed at any moment, also while it writes a checkpoint, ends at bitwise the same weights as an undisturbed
-// one when it is run again. HNN_FULL=1 kills a hundred times.
+// one when it is run again. HNN_FULL=1 kills a hundred times, which takes longer than go test allows by itself: -timeout 1h.
 func TestKilledTrainingGoesOn(t *testing.T) {
 	want := undisturbedRun(t)
 	kills := 5

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/notebook"
@@ -76,7 +77,13 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 		}
 	}
 	for _, e := range experiments {
-		if err := r.experiment(ctx, root, env, e); err != nil {
+		err := r.experiment(ctx, root, env, e)
+		var missing *dataset.MissingError
+		if errors.As(err, &missing) {
+			r.warn(fmt.Sprintf("%s is left out: %v", e.Name, err))
+			continue
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -111,6 +118,11 @@ func (r *reproduction) experiment(ctx context.Context, root string, env *setup.E
 	dir := filepath.Join(r.out, e.Name)
 	if err := experiment.BeginResults(dir); err != nil {
 		return err
+	}
+	if e.Recording != nil { // before its notebook, in which a missing file would be a failed cell
+		if _, err := e.Recording(ctx); err != nil {
+			return err
+		}
 	}
 	if env != nil {
 		if err := r.notebook(ctx, root, env, dir, e.Notebook); err != nil {

@@ -1,0 +1,153 @@
+package ode
+
+import (
+	"context"
+	"math"
+
+	"hnn/hnnlib/internal/loop"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// An implicit method runs as one loop over the iterations of all midpoint steps of all steps: its body
+// has the field once, however many iterations or stages there are. Each trajectory stops iterating by
+// itself, and the step is over when all have: no trajectory changes its neighbours.
+
+// implicitState is what one iteration reads and writes. B trajectories, K midpoint steps in all, T times, D
+// coordinates.
+type implicitState struct {
+	k *Node // scalar Int32: the midpoint step being solved
+	j *Node // scalar Int32: iterations of it so far
+
+	t     *Node // [B]: after the last whole step
+	x     *Node // [B, D]
+	alive *Node // [B] Bool: false once a midpoint was not found; the trajectory then stays where it was
+	out   *Node // [T, B, D]
+
+	s       *Node // [B]: time within the whole step
+	y       *Node // [B, D]: state there
+	z       *Node // [B, D]: the midpoint, as far as it is known
+	change  *Node // [B]: the largest change of a coordinate of z in the last iteration
+	settled *Node // [B] Bool: z is as exact as rounding lets it be
+
+	sizes *Node // [K, B]: sizes of the midpoint steps
+	slots *Node // [K] Int32: the output that each writes; the last before a requested time writes last
+	limit *Node // scalar Int32: K
+
+	params []*Node
+}
+
+func (s *implicitState) pack() []*Node {
+	return append([]*Node{s.k, s.j, s.t, s.x, s.alive, s.out, s.s, s.y, s.z, s.change, s.settled, s.sizes, s.slots, s.limit},
+		s.params...)
+}
+
+func unpackImplicit(n []*Node) *implicitState {
+	return &implicitState{n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10], n[11], n[12], n[13], n[14:]}
+}
+
+// maxIterations bounds those of a midpoint step. A field so stiff for the step that it takes more (each
+// then gains less than a third of a digit) needs smaller ones.
+const maxIterations = 60
+
+// refine does one iteration, and goes on to the next midpoint step where all midpoints are settled.
+func (s *Solver) refine(nodes []*Node) []*Node {
+	st := unpackImplicit(nodes)
+	h := loop.Take(st.sizes, st.k)
+	z := toMidpoint(s.flow(st.params), st.s, st.y, h, st.z)
+	change := largest(Sub(z, st.z))
+	settled := LogicalOr(st.settled, isSettled(change, st.change, Max(largest(st.y), largest(z))))
+	st.z = pick(st.settled, st.z, z)
+	st.j = AddScalar(st.j, 1)
+
+	given := LogicalNot(LogicalAnd(st.alive, IsFinite(change)))
+	over := LogicalOr(LogicalAll(LogicalOr(settled, given)), GreaterOrEqual(st.j, ConstAs(st.j, maxIterations)))
+	st.change, st.settled = change, settled
+	return st.advance(over, h, len(s.method.midpoints)).pack()
+}
+
+// largest is the largest absolute value of the coordinates: [B, D] → [B].
+func largest(v *Node) *Node { return ReduceMax(Abs(v), -1) }
+
+// isSettled tells, of shape [B], whether a change is no more than rounding: either of the size of the
+// last digit, or a little larger and no longer falling (Hairer, McLachlan & Razakarivony 2008).
+func isSettled(change, before, scale *Node) *Node {
+	digit := MulScalar(scale, 0x1p-52)
+	return LogicalOr(LessOrEqual(change, digit),
+		LogicalAnd(LessOrEqual(change, MulScalar(digit, 1024)), GreaterOrEqual(change, before)))
+}
+
+// advance ends the midpoint step of size h where over (scalar Bool) holds, and with the last of stages
+// the whole step.
+func (st *implicitState) advance(over, h *Node, stages int) *implicitState {
+	moved := *st
+	next := AddScalar(st.k, 1)
+	whole := Equal(Mod(next, ConstAs(next, stages)), ZerosLike(next))
+	moved.alive = LogicalAnd(st.alive, st.settled)
+	y, s := throughMidpoint(st.y, st.z), Add(st.s, h)
+	commit := LogicalAnd(moved.alive, BroadcastToShape(whole, st.alive.Shape()))
+	moved.x, moved.t = pick(commit, y, st.x), Where(commit, s, st.t)
+	moved.y, moved.s = pick(moved.alive, y, moved.x), Where(moved.alive, s, moved.t)
+	moved.z, moved.settled = moved.y, NotEqual(s, s)
+	moved.change = BroadcastToShape(Infinity(s.Graph(), s.DType(), 1), s.Shape())
+	moved.k, moved.j = next, ZerosLike(st.j)
+
+	now, later := st.pack(), moved.pack()
+	for i, n := range now {
+		if n != later[i] {
+			now[i] = Where(BroadcastToDims(over, n.Shape().Dimensions...), later[i], n)
+		}
+	}
+	after := unpackImplicit(now)
+	after.out = loop.Put(st.out, after.x, loop.Take(st.slots, st.k))
+	return after
+}
+
+func (s *Solver) solveImplicit(ctx context.Context, params []*tensors.Tensor, starts, times [][]float64) (*Solution, error) {
+	steps, targets := schedule(times, s.opts.Step)
+	batch, points := len(starts), len(times[0])
+	if len(targets) == 0 {
+		return startsOnly(starts, times, s.field.Dim()), nil
+	}
+	var sizes []float64
+	var slots []int32
+	for i, target := range targets {
+		for _, w := range s.method.midpoints {
+			slots = append(slots, target)
+			for _, h := range steps[i*batch:][:batch] {
+				sizes = append(sizes, w*h)
+			}
+		}
+	}
+	changes := make([]float64, batch)
+	for b := range changes {
+		changes[b] = math.Inf(1)
+	}
+	in := inputs([]*tensors.Tensor{
+		matrix(starts),
+		tensors.FromFlatDataAndDimensions(firsts(times), batch),
+		tensors.FromFlatDataAndDimensions(changes, batch),
+		tensors.FromScalar(int32(0)),
+		repeatedOutput(starts, points),
+		tensors.FromFlatDataAndDimensions(sizes, len(slots), batch),
+		tensors.FromFlatDataAndDimensions(slots, len(slots)),
+		tensors.FromScalar(int32(len(slots))),
+	}, params)
+	begin := func(in []*Node) []*Node {
+		x, t, change := in[0], in[1], in[2]
+		return (&implicitState{k: in[3], j: in[3], t: t, x: x, alive: Equal(t, t), out: in[4],
+			s: t, y: x, z: x, change: change, settled: NotEqual(t, t),
+			sizes: in[5], slots: in[6], limit: in[7], params: in[8:]}).pack()
+	}
+	more := func(state []*Node) *Node { st := unpackImplicit(state); return LessThan(st.k, st.limit) }
+	results := func(state []*Node) []*Node {
+		st := unpackImplicit(state)
+		return []*Node{TransposeAllAxes(st.out, 1, 0, 2), st.t}
+	}
+	out, err := s.iterate(ctx, in, begin, more, s.refine, results, len(slots)*maxIterations)
+	if err != nil {
+		return nil, err
+	}
+	return fixedSolution(out, times, s.field.Dim(), len(targets)), nil
+}

@@ -1,0 +1,25 @@
+package ode
+
+// yoshida6 is Yoshida's sixth-order composition of seven leapfrog steps, his solution A, which has the
+// smallest coefficients of the three. They are given here to double precision.
+var yoshida6 = Method{
+	Name: "yoshida6", Title: "Yoshida 6",
+	Source: "Yoshida 1990, table 1, solution A; digits: Hairer, Lubich & Wanner, Geometric Numerical Integration, equation V.3.11",
+	Order:  6, Symplectic: true, NeedsSeparable: true, Step: leapfrogs(palindrome(
+		0.78451361047755726382,
+		0.23557321335935813368,
+		-1.17767998417887100695)...),
+}
+
+// palindrome returns the sizes w₁, …, wₛ, 1 − 2Σw, wₛ, …, w₁ of a symmetric composition.
+func palindrome(w ...float64) []float64 {
+	middle := 1.0
+	for _, size := range w {
+		middle -= 2 * size
+	}
+	all := append(append([]float64(nil), w...), middle)
+	for i := len(w) - 1; i >= 0; i-- {
+		all = append(all, w[i])
+	}
+	return all
+}
