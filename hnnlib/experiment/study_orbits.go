@@ -27,6 +27,7 @@ func (s *Study) OrbitsAnimation(ctx context.Context, start []float64, frames int
 	if err != nil {
 		return nil, err
 	}
+	data.Name = "orbits_animation" // beside the still figure of the same orbits
 	return figure.OrbitsAnimation(data, frames)
 }
 
