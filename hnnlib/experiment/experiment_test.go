@@ -88,8 +88,11 @@ func TestReportAndSummary(t *testing.T) {
 			t.Errorf("figure %s has no text alternative", f.Name)
 		}
 	}
-	if err := experiment.WriteSummary(out); err != nil {
+	if err := experiment.WriteSummary(out, "real-pendulum: its recording is missing"); err != nil {
 		t.Fatal(err)
+	}
+	if text, _ := os.ReadFile(filepath.Join(out, "index.html")); !strings.Contains(string(text), "Left out: real-pendulum: its recording is missing") {
+		t.Error("index.html does not say what is missing")
 	}
 	checkTable(t, filepath.Join(out, "table.json"))
 	page, err := os.ReadFile(filepath.Join(out, "index.html"))

@@ -18,6 +18,7 @@ import (
 type Summary struct {
 	Experiments []*Metrics
 	Rows        []Row
+	Missing     []string // what was left out, why, and how to get it: one sentence each
 }
 
 // ReadResults reads the metrics of every registered experiment that the results folder holds.
@@ -46,12 +47,13 @@ func ReadResults(out string) (*Summary, error) {
 }
 
 // WriteSummary writes table.json, table.md and index.html from the experiments that the results folder
-// holds.
-func WriteSummary(out string) error {
+// holds. missing says what was left out.
+func WriteSummary(out string, missing ...string) error {
 	s, err := ReadResults(out)
 	if err != nil {
 		return err
 	}
+	s.Missing = missing
 	if err := saveJSON(filepath.Join(out, "table.json"), map[string]any{"rows": s.Rows}); err != nil {
 		return err
 	}
@@ -120,6 +122,9 @@ func (s *Summary) Markdown() string {
 		if r.Note != "" {
 			fmt.Fprintf(&b, "\n- %s, %s, %s: %s", r.Experiment, modelTitle(r.Model), r.Protocol, r.Note)
 		}
+	}
+	for _, m := range s.Missing {
+		b.WriteString("\nLeft out: " + m + "\n")
 	}
 	for _, m := range s.Experiments {
 		if m.Quick {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -26,6 +27,7 @@ type reproduction struct {
 	quick       bool
 	update      bool
 	noNotebooks bool
+	data        string
 }
 
 func reproduceCommand(a *app) *cobra.Command {
@@ -45,6 +47,7 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
 	flags.IntVar(&r.seeds, "seeds", 1, "how many models of each kind to train")
 	flags.StringVar(&r.out, "out", "results", "the results folder")
 	flags.BoolVar(&r.quick, "quick", false, "a tenth of the steps and few starts: to see that everything runs; the results say so")
+	flags.StringVar(&r.data, "data", "", "the real pendulum's recording, a text file or "+dataset.PendulumZip+" (default: $HNN_DATA_DIR, the cache, or the network)")
 	flags.BoolVar(&r.update, "update", false, "also write the executed outputs back into notebooks/")
 	flags.BoolVar(&r.noNotebooks, "no-notebooks", false, "the same work without Jupyter: figures, table and index.html only")
 	return cmd
@@ -56,6 +59,18 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 	}
 	if r.update && r.noNotebooks {
 		return usagef("--update writes executed notebooks, so it can't go with --no-notebooks")
+	}
+	if r.data != "" {
+		path, err := filepath.Abs(r.data)
+		if err != nil {
+			return err
+		}
+		if _, err := dataset.ReadRecording(path); err != nil {
+			return err
+		}
+		if err := os.Setenv(dataset.FileEnv, path); err != nil { // for the notebooks' cells, too
+			return err
+		}
 	}
 	experiments, err := named(names)
 	if err != nil {
@@ -76,18 +91,20 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 			return err
 		}
 	}
+	var leftOut []string
 	for _, e := range experiments {
 		err := r.experiment(ctx, root, env, e)
 		var missing *dataset.MissingError
 		if errors.As(err, &missing) {
-			r.warn(fmt.Sprintf("%s is left out: %v", e.Name, err))
+			leftOut = append(leftOut, fmt.Sprintf("%s: %v", e.Name, err))
+			r.warn(e.Name + " is left out: " + err.Error())
 			continue
 		}
 		if err != nil {
 			return err
 		}
 	}
-	if err := experiment.WriteSummary(r.out); err != nil {
+	if err := experiment.WriteSummary(r.out, leftOut...); err != nil {
 		return err
 	}
 	return r.tell()

@@ -96,6 +96,8 @@ func TestWrongCommandLines(t *testing.T) {
 		{"train spring --set span=Inf", "span is +Inf, but a finite number is needed"},
 		{"train spring --set noise=-1", "noise is -1, but a standard deviation of 0 or more is needed"},
 		{"train spring --set test_share=1", "test_share is 1, but a share between 0 and 1 is needed"},
+		{"train real-pendulum --set noise=1", "real-pendulum learns from a recording: of the settings of the data, only test_share applies to it"},
+		{"train real-pendulum --set test_share=0", "test_share is 0, but a share between 0 and 1 is needed"},
 		{"train spring --set rtol=2", "rtol is 2, but a number between 0 and 1 is needed; try 1e-9"},
 		{"train spring --backend nope", `--backend="nope": unknown backend; known are ` + device.Known},
 		{"train spring --backend xla:tpu", `--backend="xla:tpu": unknown XLA plugin; known are ` + device.Known},
