@@ -13,17 +13,41 @@ import (
 	"testing"
 	"time"
 
-	"hnn/hnnlib/device/devicetest"
 	"hnn/hnnlib/experiment"
 )
 
-// long is a training that writes a checkpoint or more before its last: they are two seconds apart.
+// longTakes is how long the long training takes: checkpoints are two seconds apart.
+const longTakes = 4.5 // seconds
+
+var (
+	longSteps     int
+	longStepsOnce sync.Once
+)
+
+// long is a training that writes a checkpoint or two before its last, however fast the machine is.
 func long(t *testing.T) []string {
-	steps := 20000
-	if !devicetest.OpenForTest(t).DeviceLoops {
-		steps = 1000 // the pure-Go backend is slower
-	}
+	t.Helper()
+	longStepsOnce.Do(func() {
+		const few, many = 200, 1200 // what they have in common is the compiling
+		rate := (many - few) / max(1e-3, trainingSeconds(t, many)-trainingSeconds(t, few))
+		longSteps = min(max(500, int(longTakes*rate)), 40_000)
+		t.Logf("%.0f steps/s, so the long training has %d steps", rate, longSteps)
+	})
+	return trainSteps(longSteps)
+}
+
+func trainSteps(steps int) []string {
 	return []string{"train", "spring", "--set", fmt.Sprintf("steps=%d", steps), "--set", "hidden=16"}
+}
+
+// trainingSeconds is how long a training of that many steps takes.
+func trainingSeconds(t *testing.T, steps int) float64 {
+	t.Helper()
+	runs := t.TempDir()
+	must(t, runs, trainSteps(steps)...)
+	var list struct{ Runs []experiment.RunInfo }
+	decode(t, must(t, runs, "runs", "--json").stdout, &list)
+	return list.Runs[0].Seconds
 }
 
 // undisturbed is the long training's outcome when nothing happens to it.
