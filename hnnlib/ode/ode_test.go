@@ -223,7 +223,7 @@ func TestBadInput(t *testing.T) {
 		opts   ode.Options
 		want   string
 	}{
-		{ok, times, ode.Options{Method: "euler"}, `unknown integrator "euler": expected one of dopri5, rk4`},
+		{ok, times, ode.Options{Method: "euler"}, `unknown integrator "euler": expected one of dopri5, rk4, leapfrog, yoshida4, yoshida6, implicit-midpoint, midpoint4, midpoint6`},
 		{ok, times, ode.Options{RTol: 2}, "rtol is 2, but a number between 0 and 1 is needed; try 1e-9"},
 		{ok, times, ode.Options{ATol: -1}, "atol is -1, but a number between 0 and 1 is needed; try 1e-9"},
 		{ok, times, ode.Options{Step: -1}, "the step is -1, but a positive number is needed; try 0.01"},
