@@ -1,0 +1,99 @@
+package main_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/notebook"
+)
+
+// The mass-spring end to end: its committed notebook, executed in the real kernel, and the results folder.
+func TestReproduceRunsTheNotebookInTheKernel(t *testing.T) {
+	out := t.TempDir()
+	got := must(t, t.TempDir(), "reproduce", "spring", "--quick", "--out", out)
+	for _, progress := range []string{"spring.ipynb: cell 1 of ", "training spring, hnn, seed 0: 200 of 200"} {
+		if !strings.Contains(got.stderr, progress) {
+			t.Errorf("the progress lacks %q:\n%s", progress, got.stderr)
+		}
+	}
+	if !strings.Contains(got.stdout, "spring (quick)  HNN       corrected  1") || !strings.Contains(got.stdout, "index.html") {
+		t.Errorf("the table is not what was expected:\n%s", got.stdout)
+	}
+	if err := notebook.CheckStamps(filepath.Join(out, "spring", "notebook.ipynb")); err != nil {
+		t.Error(err)
+	}
+	var m experiment.Metrics
+	data, err := os.ReadFile(filepath.Join(out, "spring", "metrics.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, &m); err != nil {
+		t.Fatal(err)
+	}
+	if len(m.Rows) != 4 || len(m.Figures) != 7 || !m.Quick || m.Backend == "" || len(m.Versions) < 3 {
+		t.Errorf("metrics.json has %d rows, %d figures, backend %q, versions %v", len(m.Rows), len(m.Figures), m.Backend, m.Versions)
+	}
+	for _, f := range m.Figures {
+		for _, ext := range []string{".png", ".svg"} {
+			if _, err := os.Stat(filepath.Join(out, "spring", "figures", f.Name+ext)); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	for _, page := range []string{"index.html", "spring/notebook.html"} {
+		text, err := os.ReadFile(filepath.Join(out, page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(string(text), "data:image/png;base64,"); n < 7 {
+			t.Errorf("%s shows %d pictures, want at least 7", page, n)
+		}
+		for _, outside := range []string{`src="http`, `src='http`, `<link rel="stylesheet" href="http`} {
+			if strings.Contains(string(text), outside) {
+				t.Errorf("%s fetches something: it contains %s", page, outside)
+			}
+		}
+	}
+}
+
+// Without the recording, the other experiments go on, and the results say what is missing.
+func TestReproduceGoesOnWithoutTheRecording(t *testing.T) {
+	out := t.TempDir()
+	t.Setenv("HNN_DATA_FILE", filepath.Join(out, "nowhere.zip"))
+	got := must(t, t.TempDir(), "reproduce", "spring", "real-pendulum", "--quick", "--no-notebooks", "--out", out)
+	if !strings.Contains(got.stderr, "warning: real-pendulum is left out: the real pendulum's recording, invar_datasets.zip, is missing") {
+		t.Errorf("no warning:\n%s", got.stderr)
+	}
+	for _, file := range []string{"index.html", "table.md"} {
+		text, err := os.ReadFile(filepath.Join(out, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), "Left out: real-pendulum") {
+			t.Errorf("%s does not say what is missing", file)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(out, "spring", "metrics.json")); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestReproduceWrongCommandLines(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"sprong"}, `hnn: unknown experiment "sprong": expected one of ` + strings.Join(experiment.Names(), ", ")},
+		{[]string{"--seeds", "0"}, "hnn: --seeds is 0, but at least 1 model is needed"},
+		{[]string{"--update", "--no-notebooks"}, "hnn: --update writes executed notebooks, so it can't go with --no-notebooks"},
+	} {
+		got := hnn(t, t.TempDir(), append([]string{"reproduce"}, c.args...)...)
+		if got.status != 2 || strings.TrimSpace(got.stderr) != c.want {
+			t.Errorf("%v: exit status %d: %s\nwant 2: %s", c.args, got.status, got.stderr, c.want)
+		}
+	}
+}
