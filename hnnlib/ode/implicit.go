@@ -56,13 +56,14 @@ func (s *Solver) refine(nodes []*Node) []*Node {
 	st := unpackImplicit(nodes)
 	h := loop.Take(st.sizes, st.k)
 	z := toMidpoint(s.flow(st.params), st.s, st.y, h, st.z)
-	change := largest(Sub(z, st.z))
-	settled := LogicalOr(st.settled, isSettled(change, st.change, Max(largest(st.y), largest(z))))
+	change, scale := largest(Sub(z, st.z)), Max(largest(st.y), largest(z))
+	finite := LogicalAnd(IsFinite(change), IsFinite(scale))
+	settled := LogicalOr(st.settled, LogicalAnd(finite, isSettled(change, st.change, scale)))
 	st.z = pick(st.settled, st.z, z)
 	st.j = AddScalar(st.j, 1)
 
-	given := LogicalNot(LogicalAnd(st.alive, IsFinite(change)))
-	over := LogicalOr(LogicalAll(LogicalOr(settled, given)), GreaterOrEqual(st.j, ConstAs(st.j, maxIterations)))
+	lost := LogicalNot(LogicalAnd(st.alive, LogicalOr(finite, st.settled)))
+	over := LogicalOr(LogicalAll(LogicalOr(settled, lost)), GreaterOrEqual(st.j, ConstAs(st.j, maxIterations)))
 	st.change, st.settled = change, settled
 	return st.advance(over, h, len(s.method.midpoints)).pack()
 }

@@ -1,6 +1,10 @@
 package phase
 
-import "github.com/gomlx/gomlx/core/graph"
+import (
+	"slices"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
 
 // RiemannGradient returns (∂H/∂q, ∂H/∂p) of shape [batch, 2n]: the direction of steepest ascent of H.
 // Following it adds energy, as the paper's section 6 does.
@@ -20,7 +24,10 @@ func SymplecticGradient(h Hamiltonian, x *Node) *Node {
 // differentiate once more, and which XLA does not fuse well.
 func gradients(h Hamiltonian, x *Node) (dHdq, dHdp *Node) {
 	q, p := Split(x)
-	each := append(columns(q), columns(p)...)
+	each := slices.Concat(columns(q), columns(p))
+	for i := range each {
+		each[i] = apart(each[i])
+	}
 	n := len(each) / 2
 	whole := Join(graph.Concatenate(each[:n], -1), graph.Concatenate(each[n:], -1))
 	g := graph.Gradient(graph.ReduceAllSum(h(whole)), each...)
@@ -38,4 +45,10 @@ func columns(v *Node) []*Node {
 		each[i] = graph.SliceAxis(v, -1, graph.AxisElem(i))
 	}
 	return each
+}
+
+// apart returns a node of its own with the value of x. What else was computed from x does not depend on
+// it: H takes q and p as independent even where p came from q, as after a kick.
+func apart(x *Node) *Node {
+	return graph.IdentityWithCustomGradient(x, func(_, v *Node) *Node { return v }) // a plain identity has no gradient
 }
