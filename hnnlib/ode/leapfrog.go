@@ -14,7 +14,7 @@ import (
 var leapfrog = Method{
 	Name: "leapfrog", Title: "Leapfrog",
 	Source: "Störmer 1907, Verlet 1967; Hairer, Lubich & Wanner, Geometric Numerical Integration, section I.1.4",
-	Order:  2, Symplectic: true, NeedsSeparable: true, Step: leapfrogs(1),
+	Order:  2, Symplectic: true, Symmetric: true, NeedsSeparable: true, Step: leapfrogs(1),
 }
 
 // leapfrogs returns one step composed of leapfrog steps of the sizes wᵢh. The kicks that meet between

@@ -21,6 +21,9 @@ type Method struct {
 	Adaptive bool
 	// Symplectic methods preserve dq∧dp exactly (up to rounding).
 	Symplectic bool
+	// Symmetric methods return along the way they came, exactly (up to rounding): a step of size −h undoes
+	// one of size h.
+	Symmetric bool
 	// NeedsSeparable methods are explicit and symplectic for H = T(p) + V(q) only; Solve refuses others.
 	NeedsSeparable bool
 	// Step advances x of shape [batch, 2n] from t to t + h, t and h of shape [batch]; nil for adaptive

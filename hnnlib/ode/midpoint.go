@@ -14,7 +14,7 @@ import (
 var implicitMidpoint = Method{
 	Name: "implicit-midpoint", Title: "Implicit midpoint",
 	Source: "Gauss's method of one stage; Hairer, Lubich & Wanner, Geometric Numerical Integration, sections II.1 and VIII.6",
-	Order:  2, Symplectic: true, Step: midpoints(1), midpoints: []float64{1},
+	Order:  2, Symplectic: true, Symmetric: true, Step: midpoints(1), midpoints: []float64{1},
 }
 
 // midpoints returns one step composed of implicit midpoint steps of the sizes wᵢh, unrolled, with as many

@@ -11,7 +11,7 @@ import "math"
 var midpoint4 = Method{
 	Name: "midpoint4", Title: "Midpoint 4",
 	Source: "Suzuki 1990; Hairer, Lubich & Wanner, Geometric Numerical Integration, example II.4.3",
-	Order:  4, Symplectic: true, Step: midpoints(suzuki...), midpoints: suzuki,
+	Order:  4, Symplectic: true, Symmetric: true, Step: midpoints(suzuki...), midpoints: suzuki,
 }
 
 var suzuki = palindrome(1/(4-math.Cbrt(4)), 1/(4-math.Cbrt(4)))

@@ -5,7 +5,7 @@ package ode
 var midpoint6 = Method{
 	Name: "midpoint6", Title: "Midpoint 6",
 	Source: "Kahan & Li 1997; Hairer, Lubich & Wanner, Geometric Numerical Integration, section V.3.2",
-	Order:  6, Symplectic: true, Step: midpoints(kahanLi...), midpoints: kahanLi,
+	Order:  6, Symplectic: true, Symmetric: true, Step: midpoints(kahanLi...), midpoints: kahanLi,
 }
 
 var kahanLi = palindrome(

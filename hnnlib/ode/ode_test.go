@@ -134,6 +134,45 @@ func TestAdaptiveStepsAreEachTrajectorysOwn(t *testing.T) {
 	}
 }
 
+// Where a chunk of steps ends makes no difference to the solution.
+func TestChunksDoNotShow(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	if !dev.DeviceLoops {
+		t.Skip("this backend takes one step at a time")
+	}
+	starts := [][]float64{{1.8, 0.4}, {0.1, 0}, {2.9, 1.5}}
+	var want *ode.Solution
+	for _, chunk := range []int{500, 1, 7} {
+		s, err := ode.NewSolver(dev, system.Pendulum, ode.Options{RTol: 1e-7, ATol: 1e-7})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.SetChunk(chunk)
+		sol, err := s.Solve(context.Background(), starts, grid(12, 200))
+		s.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want == nil {
+			want = sol
+			continue
+		}
+		for b := range starts {
+			if sol.Accepted[b] != want.Accepted[b] || sol.Rejected[b] != want.Rejected[b] || sol.Reached[b] != want.Reached[b] {
+				t.Errorf("chunks of %d: trajectory %d takes %d+%d steps to %g, want %d+%d to %g", chunk, b+1,
+					sol.Accepted[b], sol.Rejected[b], sol.Reached[b], want.Accepted[b], want.Rejected[b], want.Reached[b])
+			}
+			for i := range 200 {
+				for d, v := range sol.At(b, i) {
+					if v != want.At(b, i)[d] {
+						t.Fatalf("chunks of %d: trajectory %d at point %d is %v, want %v", chunk, b+1, i+1, sol.At(b, i), want.At(b, i))
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestBackwardReturnsToTheStart(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	start := []float64{0.7, -0.2}
@@ -198,7 +237,7 @@ func TestDivergenceEndsWithATime(t *testing.T) {
 		if n := sol.Len(0); n < 19 || n > 25 {
 			t.Errorf("%s: %d of 41 points are valid (up to t = %g), want about 20", m.Name, n, sol.Reached[0])
 		}
-		if sol.Len(1) != 41 || math.Abs(sol.At(1, 40)[0]+1./3) > 1e-6 {
+		if sol.Len(1) != 41 || math.Abs(sol.At(1, 40)[0]+1./3) > map[int]float64{2: 1e-5, 4: 1e-6, 5: 1e-6, 6: 1e-6}[m.Order] {
 			t.Errorf("%s: the neighbour has %d points and ends at %v, want 41 and −1/3", m.Name, sol.Len(1), sol.At(1, 40))
 		}
 		for i := range sol.Len(0) {
@@ -229,7 +268,7 @@ func TestBadInput(t *testing.T) {
 		{ok, times, ode.Options{Step: -1}, "the step is -1, but a positive number is needed; try 0.01"},
 		{ok, times, ode.Options{MaxSteps: -1}, "the largest number of steps is -1, but at least 1 is needed"},
 		{nil, times, ode.Options{}, "no start was given: at least one state of 2 numbers is needed"},
-		{[][]float64{{1}}, times, ode.Options{}, "start 1: a state needs 2 numbers (q1…q1, then p1…p1), but 1 were given"},
+		{[][]float64{{1}}, times, ode.Options{}, "start 1: a state needs 2 numbers (q, then p), but 1 were given"},
 		{[][]float64{{1, math.NaN()}}, times, ode.Options{}, "start 1: coordinate 2 of the state is NaN, but a finite number is needed"},
 		{ok, []float64{0, 1, 1}, ode.Options{}, "times must increase: time 3 is 1 after 1"},
 		{ok, []float64{0, math.Inf(1)}, ode.Options{}, "time 2 is +Inf, but a finite number is needed"},

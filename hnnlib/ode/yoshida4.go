@@ -9,5 +9,5 @@ import "math"
 // found by Forest and Ruth and, as a rule for any symmetric method, by Yoshida.
 var yoshida4 = Method{
 	Name: "yoshida4", Title: "Yoshida 4", Source: "Forest & Ruth 1990; Yoshida 1990, equation 2.11",
-	Order: 4, Symplectic: true, NeedsSeparable: true, Step: leapfrogs(palindrome(1 / (2 - math.Cbrt(2)))...),
+	Order: 4, Symplectic: true, Symmetric: true, NeedsSeparable: true, Step: leapfrogs(palindrome(1 / (2 - math.Cbrt(2)))...),
 }

@@ -5,7 +5,7 @@ package ode
 var yoshida6 = Method{
 	Name: "yoshida6", Title: "Yoshida 6",
 	Source: "Yoshida 1990, table 1, solution A; digits: Hairer, Lubich & Wanner, Geometric Numerical Integration, equation V.3.11",
-	Order:  6, Symplectic: true, NeedsSeparable: true, Step: leapfrogs(palindrome(
+	Order:  6, Symplectic: true, Symmetric: true, NeedsSeparable: true, Step: leapfrogs(palindrome(
 		0.78451361047755726382,
 		0.23557321335935813368,
 		-1.17767998417887100695)...),

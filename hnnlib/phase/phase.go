@@ -90,7 +90,11 @@ func joined(v *Node, count, size int) []*Node {
 // CheckState returns an error unless state has one finite number for each of dim coordinates.
 func CheckState(state []float64, dim int) error {
 	if len(state) != dim {
-		return fmt.Errorf("a state needs %d numbers (q1…q%d, then p1…p%d), but %d were given", dim, dim/2, dim/2, len(state))
+		order := "q, then p"
+		if dim > 2 {
+			order = fmt.Sprintf("q1…q%d, then p1…p%d", dim/2, dim/2)
+		}
+		return fmt.Errorf("a state needs %d numbers (%s), but %d were given", dim, order, len(state))
 	}
 	for i, v := range state {
 		if v != v || v-v != 0 {

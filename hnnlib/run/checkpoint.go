@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"sort"
 	"syscall"
 
 	"hnn/hnnlib/internal/artifact"
@@ -79,24 +78,32 @@ func fillCheckpoint(dir string, store *model.Store, step int, h *History) error 
 
 // checkpoints returns the names of the checkpoints, oldest first.
 func (r *Run) checkpoints() ([]string, error) {
-	paths, err := filepath.Glob(filepath.Join(r.Path, "checkpoint-????????"))
+	entries, err := os.ReadDir(r.Path) // sorted by name
 	if err != nil {
 		return nil, err
 	}
-	sort.Strings(paths)
-	for i, p := range paths {
-		paths[i] = filepath.Base(p)
+	var names []string
+	for _, e := range entries {
+		if ok, _ := filepath.Match("checkpoint-????????", e.Name()); ok {
+			names = append(names, e.Name())
+		}
 	}
-	return paths, nil
+	return names, nil
 }
 
 // DamagedError says that a checkpoint is not as it was written.
 type DamagedError struct {
 	Path   string
 	Reason error
+	// Finished says that the run needs this very checkpoint: it holds the weights of a finished run.
+	Finished bool
 }
 
 func (e *DamagedError) Error() string {
+	if e.Finished {
+		return fmt.Sprintf("the checkpoint %s is damaged or not one of this project (%v): remove its run's folder, %s, and train again",
+			e.Path, e.Reason, filepath.Dir(e.Path))
+	}
 	return fmt.Sprintf("the checkpoint %s is damaged or not one of this project (%v): remove it, and the same command goes on "+
 		"from the checkpoint before, or from the start", e.Path, e.Reason)
 }
@@ -129,12 +136,17 @@ func (r *Run) Weights() (*Checkpoint, error) {
 	if res == nil {
 		return nil, fmt.Errorf("the run %s is not finished: train it with 'hnn train' first", r.Name())
 	}
-	return r.read(filepath.Base(res.Checkpoint))
+	c, err := r.read(filepath.Base(res.Checkpoint))
+	var damaged *DamagedError
+	if errors.As(err, &damaged) {
+		damaged.Finished = true
+	}
+	return c, err
 }
 
 func (r *Run) read(name string) (*Checkpoint, error) {
 	dir := filepath.Join(r.Path, name)
-	damaged := func(err error) error { return &DamagedError{dir, err} }
+	damaged := func(err error) error { return &DamagedError{Path: dir, Reason: err} }
 	var m manifest
 	if err := readJSON(filepath.Join(dir, "manifest.json"), &m); err != nil {
 		return nil, damaged(err)

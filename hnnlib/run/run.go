@@ -11,7 +11,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"sort"
 	"strings"
 	"time"
 
@@ -160,28 +159,6 @@ func (r *Run) Result() (*Result, error) {
 		return nil, err
 	}
 	return &res, nil
-}
-
-// List returns all runs below Root, by name.
-func List() ([]*Run, error) {
-	root, err := Root()
-	if err != nil {
-		return nil, err
-	}
-	paths, err := filepath.Glob(filepath.Join(root, "*", "settings.json"))
-	if err != nil {
-		return nil, err
-	}
-	sort.Strings(paths)
-	var runs []*Run
-	for _, path := range paths {
-		s, err := readSettings(path)
-		if err != nil {
-			return nil, err
-		}
-		runs = append(runs, &Run{Path: filepath.Dir(path), Settings: s})
-	}
-	return runs, nil
 }
 
 // Find returns the run that ref names: its directory, its name, or a part of its name that no other has.

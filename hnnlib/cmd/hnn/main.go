@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"hnn/hnnlib/device"
+	"hnn/hnnlib/train"
 )
 
 // The exit status of hnn.
@@ -43,9 +44,13 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (stat
 	root := newRoot(a)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	var interrupted *train.InterruptedError
 	switch {
 	case err == nil:
 		return exitDone
+	case errors.As(err, &interrupted):
+		report(stderr, interrupted, "")
+		return exitError
 	case ctx.Err() != nil:
 		report(stderr, errors.New("interrupted"), "what was finished is kept, and the same command goes on from there")
 		return exitError

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -82,10 +81,6 @@ func trainModels(cmd *cobra.Command, a *app, e *experiment.Experiment, kind stri
 	})
 	if err != nil {
 		progress.end()
-		var stopped *train.InterruptedError
-		if errors.As(err, &stopped) {
-			fmt.Fprintln(a.stderr, stopped) // execute says in general words only that the command was interrupted
-		}
 		return err
 	}
 	for _, t := range trained {

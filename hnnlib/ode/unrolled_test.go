@@ -1,0 +1,175 @@
+package ode_test
+
+import (
+	"math"
+	"testing"
+
+	"hnn/hnnlib/device/devicetest"
+	"hnn/hnnlib/ode"
+	"hnn/hnnlib/phase"
+	"hnn/hnnlib/system"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// Steps as a loss unrolls them.
+
+// swing is a pendulum of mass 1/w, H = wp²/2 + 2(1 − cos q), whose parameter w can be learned.
+type swing struct{ w float64 }
+
+func (s swing) Dim() int        { return 2 }
+func (s swing) Separable() bool { return true }
+func (s swing) Params() []*tensors.Tensor {
+	return []*tensors.Tensor{tensors.FromScalar(s.w)}
+}
+func (s swing) Energy(params []*Node, x *Node) *Node {
+	q, p := phase.Split(x)
+	w := ConvertDType(params[0], x.DType())
+	return Squeeze(Add(DivScalar(Mul(w, Square(p)), 2), MulScalar(OneMinus(Cos(q)), 2)), -1)
+}
+func (s swing) Eval(params []*Node, _, x *Node) *Node {
+	return phase.SymplecticGradient(func(x *Node) *Node { return s.Energy(params, x) }, x)
+}
+
+var _ phase.Separable = swing{}
+
+// rolled returns the states after a number of steps, of x of shape [batch, 2] by steps h of shape [batch].
+func rolled(m ode.Method, steps int, w, x, h *Node) *Node {
+	flow := func(t, x *Node) *Node { return swing{}.Eval([]*Node{w}, t, x) }
+	t := ZerosLike(h)
+	for range steps {
+		x, t = m.Step(flow, t, x, h), Add(t, h)
+	}
+	return x
+}
+
+// The loss is the sum of squares of the states after some steps. Its gradients, in float32 as training
+// takes them, agree with differences of solutions in float64.
+func TestGradientsThroughUnrolledSteps(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	const h = 0.1
+	x, w := []float64{1.8, 0.4}, 1.3
+	for _, m := range fixed(t, func(ode.Method) bool { return true }) {
+		steps := 3
+		if m.Symplectic && !m.NeedsSeparable && m.Order > 2 {
+			steps = 1 // of 40 and 72 evaluations of the field
+		}
+		out := MustNewExec(dev.Backend, func(w, x, h *Node) []*Node {
+			return Gradient(ReduceAllSum(Square(rolled(m, steps, w, x, h))), x, w)
+		}).MustCall(float32(w), [][]float32{{float32(x[0]), float32(x[1])}}, []float32{h})
+		dx := out[0].Value().([][]float32)[0]
+		got := []float64{float64(dx[0]), float64(dx[1]), float64(out[1].Value().(float32))}
+
+		loss := func(x0, x1, w float64) float64 {
+			sol := solve(t, dev, swing{w}, [][]float64{{x0, x1}}, []float64{0, h * float64(steps)}, ode.Options{Method: m.Name, Step: h})
+			return sol.At(0, 1)[0]*sol.At(0, 1)[0] + sol.At(0, 1)[1]*sol.At(0, 1)[1]
+		}
+		const d = 1e-5
+		want := []float64{
+			(loss(x[0]+d, x[1], w) - loss(x[0]-d, x[1], w)) / (2 * d),
+			(loss(x[0], x[1]+d, w) - loss(x[0], x[1]-d, w)) / (2 * d),
+			(loss(x[0], x[1], w+d) - loss(x[0], x[1], w-d)) / (2 * d),
+		}
+		for i := range want {
+			if !(math.Abs(got[i]-want[i]) < 2e-5*math.Max(1, math.Abs(want[i]))) {
+				t.Errorf("%s: the gradients by (q, p, w) are %v, differences say %v", m.Name, got, want)
+				break
+			}
+		}
+	}
+}
+
+// The unrolled implicit step has a fixed number of iterations. Where the step is as small as it says, that is
+// as many as the solver takes, which iterates until nothing changes.
+func TestUnrolledMidpointIsSettled(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	x := []float64{1.8, 0.4} // ‖∂f/∂x‖ of the pendulum is at most 3
+	for _, m := range fixed(t, func(m ode.Method) bool { return m.Symplectic && !m.NeedsSeparable }) {
+		flow := func(t, x *Node) *Node { return system.Pendulum.Eval(nil, t, x) }
+		step := MustNewExec(dev.Backend, func(x, h *Node) *Node { return m.Step(flow, ZerosLike(h), x, h) })
+		end := func(h float64) []float64 {
+			return solve(t, dev, system.Pendulum, [][]float64{x}, []float64{0, h}, ode.Options{Method: m.Name, Step: h}).At(0, 1)
+		}
+		wide := step.MustCall1([][]float64{x}, []float64{0.1 / 3}).Value().([][]float64)[0]
+		narrow := step.MustCall1([][]float32{{float32(x[0]), float32(x[1])}}, []float32{0.2 / 3}).Value().([][]float32)[0]
+		for i, want := range end(0.1 / 3) {
+			if math.Abs(wide[i]-want) > 8*0x1p-52 {
+				t.Errorf("%s in float64: coordinate %d is %v, and %v when settled", m.Name, i+1, wide[i], want)
+			}
+		}
+		for i, want := range end(0.2 / 3) {
+			if math.Abs(float64(narrow[i])-want) > 8*0x1p-23 {
+				t.Errorf("%s in float32: coordinate %d is %v, and %v when settled", m.Name, i+1, narrow[i], want)
+			}
+		}
+	}
+}
+
+// A step of a separable system by leapfrogs computes the force for its kicks only, and the velocity for its
+// drifts only.
+func TestLeapfrogsEvaluateHalves(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	sines := func(m ode.Method) (n int) { // each force has one: V = 2(1 − cos q)
+		step := MustNewExec(dev.Backend, func(w, x, h *Node) *Node {
+			out := rolled(m, 1, w, x, h)
+			seen := map[*Node]bool{}
+			var visit func(*Node)
+			visit = func(node *Node) {
+				if seen[node] {
+					return
+				}
+				seen[node] = true
+				if node.Type() == NodeTypeSin {
+					n++
+				}
+				for _, in := range node.Inputs() {
+					visit(in)
+				}
+			}
+			visit(out)
+			return out
+		})
+		step.MustCall1(1.0, [][]float64{{1, 0}}, []float64{0.1})
+		return n
+	}
+	for name, want := range map[string]int{"rk4": 4, "leapfrog": 2, "yoshida4": 4, "yoshida6": 8} {
+		m, err := ode.ByName(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := sines(m); got != want {
+			t.Errorf("%s evaluates the force %d times, want %d", name, got, want)
+		}
+	}
+}
+
+// In single precision the energy stays in the same band, up to that precision.
+func TestEnergyBandInSinglePrecision(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	const h, steps = 0.1, 500
+	start := []float64{1.8, 0.4}
+	for _, m := range fixed(t, symplectic) {
+		if !m.NeedsSeparable && m.Order > 2 {
+			continue // they are as the implicit midpoint
+		}
+		flow := func(t, x *Node) *Node { return system.Pendulum.Eval(nil, t, x) }
+		step := MustNewExec(dev.Backend, func(x, h *Node) []*Node {
+			next := m.Step(flow, ZerosLike(h), x, h)
+			return []*Node{next, system.Pendulum.H(next)}
+		})
+		x := tensors.FromValue([][]float32{{float32(start[0]), float32(start[1])}})
+		size := tensors.FromValue([]float32{h})
+		least, most := math.Inf(1), math.Inf(-1)
+		for range steps {
+			out := step.MustCall(x, size)
+			x = out[0]
+			e := float64(out[1].Value().([]float32)[0])
+			least, most = math.Min(least, e), math.Max(most, e)
+		}
+		first, last := bands(t, dev, system.Pendulum, start, grid(h*steps, steps+1), ode.Options{Method: m.Name, Step: h})
+		if band := 2 * math.Max(first, last); most-least > band+500*0x1p-23 {
+			t.Errorf("%s: the energy moves within %g, in float64 within %g", m.Name, most-least, band)
+		}
+	}
+}
