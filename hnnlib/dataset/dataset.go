@@ -7,7 +7,6 @@ import (
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/internal/seed"
 	"hnn/hnnlib/ode"
-	"hnn/hnnlib/phase"
 	"hnn/hnnlib/system"
 
 	"gonum.org/v1/gonum/mat"
@@ -65,9 +64,26 @@ func (s Settings) testSamples() int {
 	return total - int(float64(total)*(1-s.TestShare))
 }
 
-// Generate integrates trajectories of sys from sampled starts and returns their states, with noise,
-// and the field at the clean states. The same seed gives the same data.
+// Generate makes one data set: see [Maker.Make].
 func Generate(ctx context.Context, dev *device.Device, sys *system.System, s Settings, seedValue uint64) (*Set, error) {
+	m, err := NewMaker(dev, sys, s)
+	if err != nil {
+		return nil, err
+	}
+	defer m.Close()
+	return m.Make(ctx, seedValue)
+}
+
+// Maker makes data sets of one system, one for each seed. It keeps the compiled programs, which take longer
+// than the work.
+type Maker struct {
+	sys      *system.System
+	settings Settings
+	solver   *ode.Solver
+}
+
+// NewMaker returns a maker, or an error that names the first setting out of range.
+func NewMaker(dev *device.Device, sys *system.System, s Settings) (*Maker, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
 	}
@@ -77,25 +93,39 @@ func Generate(ctx context.Context, dev *device.Device, sys *system.System, s Set
 	if s.ATol == 0 {
 		s.ATol = 1e-10
 	}
+	solver, err := ode.NewSolver(dev, sys, ode.Options{RTol: s.RTol, ATol: s.ATol})
+	if err != nil {
+		return nil, err
+	}
+	return &Maker{sys, s, solver}, nil
+}
+
+// Close frees the compiled programs.
+func (m *Maker) Close() { m.solver.Close() }
+
+// Make integrates trajectories of the system from sampled starts and returns their states, with noise, and
+// the field at the clean states. The same seed gives the same data.
+func (m *Maker) Make(ctx context.Context, seedValue uint64) (*Set, error) {
+	s := m.settings
 	rng := seed.Stream(seedValue, "data")
 	starts := make([][]float64, s.Trajectories)
 	for i := range starts {
-		starts[i] = sys.Sample(rng)
+		starts[i] = m.sys.Sample(rng)
 	}
-	sol, err := ode.Solve(ctx, dev, sys, starts, Times(s.Span, s.Points), ode.Options{RTol: s.RTol, ATol: s.ATol})
+	sol, err := m.solver.Solve(ctx, starts, Times(s.Span, s.Points))
 	if err != nil {
 		return nil, err
 	}
 	if err := sol.Diverged(); err != nil {
-		return nil, fmt.Errorf("data of %s: %w", sys.Name, err)
+		return nil, fmt.Errorf("data of %s: %w", m.sys.Name, err)
 	}
-	clean := mat.NewDense(s.Trajectories*s.Points, sys.Dim(), nil)
+	clean := mat.NewDense(s.Trajectories*s.Points, m.sys.Dim(), nil)
 	for b := range starts {
 		for i := range s.Points {
 			clean.SetRow(b*s.Points+i, sol.At(b, i))
 		}
 	}
-	dx, err := phase.Derivatives(dev, sys, clean)
+	dx, err := m.solver.Derivatives(clean)
 	if err != nil {
 		return nil, err
 	}

@@ -129,17 +129,21 @@ func (e *Experiment) benchRollout(n int) Bench {
 	}
 }
 
-// benchData times how the experiment's data set is made, compiling included, since it is made once.
+// benchData times how the experiment's data set is made.
 func (e *Experiment) benchData() Bench {
 	return Bench{
 		Case: "data/" + e.Name,
 		Work: fmt.Sprintf("%d orbits", e.Config.Data.Trajectories),
 		Time: func(ctx context.Context, dev *device.Device, repeat int) (train.Timing, error) {
-			run, err := best(repeat, func() error {
-				_, err := e.Dataset(ctx, dev, e.Config, 0)
+			maker, err := dataset.NewMaker(dev, e.System, e.Config.Data)
+			if err != nil {
+				return train.Timing{}, err
+			}
+			defer maker.Close()
+			return compiledAtFirst(repeat, func() error {
+				_, err := maker.Make(ctx, 0)
 				return err
 			})
-			return train.Timing{Run: run}, err
 		},
 	}
 }

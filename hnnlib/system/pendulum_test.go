@@ -1,0 +1,41 @@
+package system_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"hnn/hnnlib/system"
+)
+
+func TestPendulumStartsFillTheRing(t *testing.T) {
+	rng := rand.New(rand.NewPCG(13, 14))
+	least, most, sum := math.Inf(1), 0., 0.
+	const n = 20000
+	for range n {
+		s := system.Pendulum.Sample(rng)
+		r := math.Hypot(s[0], s[1])
+		least, most, sum = math.Min(least, r), math.Max(most, r), sum+r
+	}
+	if least < 1.3 || least > 1.301 || most > 2.3 || most < 2.299 || math.Abs(sum/n-1.8) > 0.01 {
+		t.Errorf("radii from %g to %g with mean %g, want uniform in [1.3, 2.3]", least, most, sum/n)
+	}
+}
+
+// Small swings have the period 2π/√6, and those from (2.1, 0) turn back there.
+func TestPendulumSwings(t *testing.T) {
+	const small = 1e-4
+	sol := rollout(t, system.Pendulum, []float64{small, 0}, 10*2*math.Pi/math.Sqrt(6))
+	for i, time := range sol.Times[0] {
+		if want := small * math.Cos(math.Sqrt(6)*time); math.Abs(sol.At(0, i)[0]-want) > 1e-9 {
+			t.Fatalf("at t = %g the angle is %g, want %g", time, sol.At(0, i)[0], want)
+		}
+	}
+	sol = rollout(t, system.Pendulum, []float64{2.1, 0}, 20)
+	for i := range sol.Times[0] {
+		q, p := sol.At(0, i)[0], sol.At(0, i)[1]
+		if h := 3*(1-math.Cos(q)) + p*p; math.Abs(h-3*(1-math.Cos(2.1))) > 1e-9 || math.Abs(q) > 2.1+1e-9 {
+			t.Fatalf("at t = %g it is at (%g, %g) with energy %g", sol.Times[0][i], q, p, h)
+		}
+	}
+}
