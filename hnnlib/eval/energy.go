@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/internal/seed"
 	"hnn/hnnlib/system"
 
@@ -69,18 +70,10 @@ func (s EnergySpec) times() (truth, models [][]float64) {
 		if s.ScaledInPlace {
 			span *= stretch
 		}
-		truth = append(truth, grid(span, s.Points))
-		models = append(models, grid(span*stretch, s.Points))
+		truth = append(truth, dataset.Times(span, s.Points))
+		models = append(models, dataset.Times(span*stretch, s.Points))
 	}
 	return truth, models
-}
-
-func grid(span float64, points int) []float64 {
-	ts := make([]float64, points)
-	for i := range ts {
-		ts[i] = span * float64(i) / float64(points-1)
-	}
-	return ts
 }
 
 // EnergyResult is the energy metric of one model.

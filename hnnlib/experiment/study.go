@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/figure"
@@ -76,12 +77,7 @@ func (s *Study) trio() []subject {
 const steps = 25
 
 func (s *Study) times(span float64) []float64 {
-	n := int(span*steps) + 1
-	ts := make([]float64, n)
-	for i := range ts {
-		ts[i] = span * float64(i) / float64(n-1)
-	}
-	return ts
+	return dataset.Times(span, int(span*steps)+1)
 }
 
 // plane is a grid over the phase plane of a system with one degree of freedom.

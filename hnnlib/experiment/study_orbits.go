@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/figure"
 )
@@ -44,10 +45,7 @@ func (s *Study) OrbitsData(ctx context.Context, start []float64) (figure.OrbitsD
 	if s.E.Figures.RowSpan < 10 {
 		n = 10*orbitSteps + 1 // short motions are fast ones
 	}
-	times := make([]float64, n)
-	for i := range times {
-		times[i] = s.E.Figures.RowSpan * float64(i) / float64(n-1)
-	}
+	times := dataset.Times(s.E.Figures.RowSpan, n)
 	kinetic := *s.E.System
 	kinetic.H = s.E.System.Kinetic
 	for _, sub := range s.trio() {
