@@ -107,11 +107,7 @@ func (m *Maker) Close() { m.solver.Close() }
 // the field at the clean states. The same seed gives the same data.
 func (m *Maker) Make(ctx context.Context, seedValue uint64) (*Set, error) {
 	s := m.settings
-	rng := seed.Stream(seedValue, "data")
-	starts := make([][]float64, s.Trajectories)
-	for i := range starts {
-		starts[i] = m.sys.Sample(rng)
-	}
+	starts := s.starts(m.sys, seedValue)
 	sol, err := m.solver.Solve(ctx, starts, Times(s.Span, s.Points))
 	if err != nil {
 		return nil, err
@@ -133,6 +129,27 @@ func (m *Maker) Make(ctx context.Context, seedValue uint64) (*Set, error) {
 	noise := seed.Stream(seedValue, "noise")
 	noisy.Apply(func(_, _ int, v float64) float64 { return v + s.Noise*noise.NormFloat64() }, noisy)
 	return s.split(noisy, clean, dx), nil
+}
+
+// starts draws the starts of all trajectories.
+func (s Settings) starts(sys *system.System, seedValue uint64) [][]float64 {
+	rng := seed.Stream(seedValue, "data")
+	all := make([][]float64, s.Trajectories)
+	for i := range all {
+		all[i] = sys.Sample(rng)
+	}
+	return all
+}
+
+// TrainingStarts are the starts of the trajectories of which the training set of that seed has points, each of length 2n:
+// they have the energies that a model learns from, without integrating anything.
+func (s Settings) TrainingStarts(sys *system.System, seedValue uint64) [][]float64 {
+	all := s.starts(sys, seedValue)
+	test := s.testSamples()
+	if s.TestFirst {
+		return all[test/s.Points:]
+	}
+	return all[:(s.Trajectories*s.Points-test+s.Points-1)/s.Points]
 }
 
 // Times returns points evenly spaced times over [0, span].

@@ -22,6 +22,7 @@ type Evaluator struct {
 
 	solvers  map[string]*ode.Solver
 	energies map[string]*Exec
+	reversed *Evaluator // the same against time; nil until it is asked for
 }
 
 // New returns an evaluator of fields over sys's phase space. The zero Options mean Dormand–Prince at
@@ -38,6 +39,26 @@ func (e *Evaluator) Close() {
 	for _, x := range e.energies {
 		x.Finalize()
 	}
+	if e.reversed != nil {
+		e.reversed.Close()
+	}
+}
+
+// backward is the evaluator that follows fields in the other direction of time.
+func (e *Evaluator) backward() *Evaluator {
+	if e.reversed == nil {
+		opts := e.Opts
+		opts.Backward = !opts.Backward
+		e.reversed = New(e.Dev, e.System, opts)
+	}
+	return e.reversed
+}
+
+// tightened is the evaluator with the tolerance of adaptive methods at most tol.
+func (e *Evaluator) tightened(tol float64) *Evaluator {
+	opts := e.Opts.WithDefaults()
+	opts.RTol, opts.ATol = min(opts.RTol, tol), min(opts.ATol, tol)
+	return New(e.Dev, e.System, opts)
 }
 
 // Subject is a field to evaluate. Fields of one Name must have the same architecture: they share

@@ -2,8 +2,6 @@ package experiment
 
 import (
 	"context"
-	"encoding/json"
-	"math"
 
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
@@ -13,19 +11,8 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Number is a measurement. One that is not finite, since a rollout diverged, is null in JSON.
-type Number float64
-
-// MarshalJSON writes the number, or null.
-func (n Number) MarshalJSON() ([]byte, error) {
-	if v := float64(n); !math.IsNaN(v) && !math.IsInf(v, 0) {
-		return json.Marshal(v)
-	}
-	return []byte("null"), nil
-}
-
-// String writes three digits, or "diverged".
-func (n Number) String() string { return scientific(float64(n)) }
+// Number is a measurement; see [eval.Number].
+type Number = eval.Number
 
 // Evaluation is what there is to say of one trained model.
 type Evaluation struct {
@@ -44,6 +31,7 @@ type Evaluation struct {
 	TestLoss  Number         `json:"test_loss"`
 	Energy    []EnergyNumber `json:"energy"` // one for each protocol
 	Rollout   RolloutNumbers `json:"rollout"`
+	Report    *eval.Report   `json:"report"` // under the integrator that was asked for
 	Paper     PaperRow       `json:"paper"`
 }
 
@@ -69,9 +57,13 @@ type RolloutNumbers struct {
 	ConservedBand *Number `json:"conserved_band,omitempty"`
 }
 
-// Evaluate measures one trained model under the given protocols, with the numerics of a report.
-func (rec *Recorded) Evaluate(ctx context.Context, dev *device.Device, t *Trained, protocols []Protocol, quick bool) (*Evaluation, error) {
+// Evaluate measures one trained model: the paper's metric under the given protocols, which say how they integrate, and the
+// evaluation report under an integrator of the caller's choice.
+func (rec *Recorded) Evaluate(ctx context.Context, dev *device.Device, t *Trained, protocols []Protocol, with Integrator, quick bool) (*Evaluation, error) {
 	e := rec.Experiment
+	if _, err := ode.NewSolver(dev, t.Model, with); err != nil { // before any work: an integrator may not apply
+		return nil, err
+	}
 	ev := eval.New(dev, e.System, ode.Options{RTol: tolerance, ATol: tolerance})
 	defer ev.Close()
 	out := &Evaluation{
@@ -87,7 +79,15 @@ func (rec *Recorded) Evaluate(ctx context.Context, dev *device.Device, t *Traine
 		out.Energy = append(out.Energy, EnergyNumber{p, Number(res.MSE), Number(res.Interval), len(res.Starts), res.Diverged})
 	}
 	var err error
-	out.Rollout, err = e.rolloutNumbers(ctx, ev, t)
+	if out.Rollout, err = e.rolloutNumbers(ctx, ev, t); err != nil {
+		return nil, err
+	}
+	reporter, err := e.Reporter(ctx, dev, rec.Config, t.Seed, with, quick)
+	if err != nil {
+		return nil, err
+	}
+	defer reporter.Close()
+	out.Report, err = reporter.Report(ctx, t.Subject())
 	return out, err
 }
 

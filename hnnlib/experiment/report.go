@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"hnn/hnnlib/device"
+	"hnn/hnnlib/eval"
 	"hnn/hnnlib/figure"
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/train"
@@ -26,7 +27,10 @@ type Metrics struct {
 	Settings   json.RawMessage `json:"settings"`
 	Defects    []string        `json:"defects"` // what the published protocol does differently
 	Rows       []Row           `json:"rows"`
-	Runs       []RunMetrics    `json:"runs"`
+	// Reports are the evaluation reports of the first seed's models, by kind; nil where they weren't asked for.
+	Reports     map[string]*eval.Report `json:"reports,omitempty"`
+	Attenuation []Attenuation           `json:"attenuation,omitempty"`
+	Runs        []RunMetrics            `json:"runs"`
 	// Wall-clock seconds of training (of all models, whenever they were trained) and of measuring.
 	TrainSeconds   float64       `json:"train_seconds"`
 	MeasureSeconds float64       `json:"measure_seconds"`
@@ -83,6 +87,9 @@ func (e *Experiment) Report(ctx context.Context, dev *device.Device, o ReportOpt
 	if err != nil {
 		return nil, err
 	}
+	if _, err := study.Reports(ctx, Integrator{}); err != nil {
+		return nil, err
+	}
 	m, err := study.Metrics(rows)
 	if err != nil {
 		return nil, err
@@ -110,7 +117,7 @@ func (s *Study) Metrics(rows []Row) (*Metrics, error) {
 		return nil, err
 	}
 	m := &Metrics{Format: metricsFormat, Experiment: e.Name, Title: e.Title, Quick: s.Quick, Backend: s.Dev.Name,
-		Plugin: s.Dev.Source, Versions: train.Versions(), Settings: settings, Defects: e.Defects, Rows: rows,
+		Plugin: s.Dev.Source, Versions: train.Versions(), Settings: settings, Defects: e.Defects, Rows: rows, Reports: s.reports, Attenuation: s.attenuation,
 		MeasureSeconds: s.measured.Seconds()}
 	for _, models := range [][]*Trained{s.Baselines, s.HNNs} {
 		for _, t := range models {

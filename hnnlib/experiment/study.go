@@ -25,7 +25,9 @@ type Study struct {
 	Baselines, HNNs []*Trained
 	Quick           bool // fewer starts in metrics
 
-	measured time.Duration // how long Rows took
+	measured    time.Duration           // how long Rows and Reports took
+	reports     map[string]*eval.Report // by kind of model, once Reports has measured them
+	attenuation []Attenuation           // once Attenuation has measured it
 }
 
 // tolerance of the rollouts in metrics and figures. Against 1e-10 it changes the spring's energy MSE of an

@@ -133,6 +133,16 @@ func Results(s *experiment.Study, rows []experiment.Row) {
 	Check(saveResults(s, rows))
 }
 
+// Report displays the evaluation report of the first seed's models beside the truth. An integrator takes the place of the
+// metric's Dormand–Prince. Call it before Results, which saves what was measured.
+func Report(s *experiment.Study, with ...experiment.Integrator) {
+	var integrator experiment.Integrator
+	if len(with) > 0 {
+		integrator = with[0]
+	}
+	Table(experiment.ReportTable(Must(s.Reports(Context(), integrator))))
+}
+
 func saveResults(s *experiment.Study, rows []experiment.Row) error {
 	out := os.Getenv(EnvOut)
 	if out == "" {

@@ -45,6 +45,11 @@ func (s *Solution) Path(b int) *mat.Dense {
 	return mat.NewDense(n, s.dim, append([]float64(nil), s.states[from:from+n*s.dim]...))
 }
 
+// From returns trajectories b and later: a view.
+func (s *Solution) From(b int) *Solution {
+	return &Solution{s.Times[b:], s.Reached[b:], s.Accepted[b:], s.Rejected[b:], s.states[b*len(s.Times[0])*s.dim:], s.dim}
+}
+
 // Diverged returns an error that names the first trajectory that ended early and its time, or nil.
 func (s *Solution) Diverged() error {
 	for b := range s.Times {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -8,58 +9,114 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"hnn/hnnlib/eval"
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/run"
+	"hnn/hnnlib/system"
 )
 
+// evaluation is the command line of an evaluation.
+type evaluation struct {
+	*app
+	protocols     []experiment.Protocol
+	with          experiment.Integrator
+	asJSON, quick bool
+}
+
 func evalCommand(a *app) *cobra.Command {
-	var (
-		protocol      string
-		asJSON, quick bool
-	)
+	e := evaluation{app: a, protocols: experiment.Protocols}
+	var protocol, truth string
 	cmd := &cobra.Command{
-		Use:   "eval RUN",
-		Short: "Evaluate a trained model: losses, energy MSE under both protocols, drift along a rollout",
-		Long: `Evaluate a trained model: its losses at the end of training, the paper's energy metric, and what energy and coordinates do
-along one rollout beside the truth. RUN is the folder that 'hnn train' printed, or a name (or a part of one) that 'hnn runs' lists.`,
-		Args: oneArg("run", runsHint),
+		Use:   "eval RUN | eval --system NAME",
+		Short: "Evaluate a trained model: losses, energy MSE under both protocols, and the evaluation report under any integrator",
+		Long: `Evaluate a trained model: its losses at the end of training, the paper's energy metric, what energy and coordinates do
+along one rollout beside the truth, and the evaluation report: energy, coordinates and valid prediction time from starts
+inside, below and above the energies of the training data, over ten times the time, beside the truth restarted from
+perturbed starts; the way forward and back; symplecticity. RUN is the folder that 'hnn train' printed, or a name (or a part
+of one) that 'hnn runs' lists. With --system, the report is of the true system under the integrator, without a model.`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if truth == "" {
+				return oneArg("run", runsHint)(cmd, args)
+			}
+			if len(args) > 0 {
+				return fmt.Errorf("--system %s and the run %s exclude each other: give the one that is to be evaluated", truth, args[0])
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			protocols := experiment.Protocols
 			if cmd.Flags().Changed("protocol") {
 				one, err := experiment.ParseProtocol(protocol)
 				if err != nil {
 					return usage(err)
 				}
-				protocols = []experiment.Protocol{one}
+				e.protocols = []experiment.Protocol{one}
 			}
-			r, err := run.Find(args[0])
-			if err != nil {
-				return err
+			if _, err := checkIntegrator(e.with, cmd.Flags().Changed); err != nil {
+				return usage(err)
 			}
-			rec, trained, err := experiment.OpenRun(r)
-			if err != nil {
-				return err
+			if truth != "" {
+				sys, err := system.ByName(truth)
+				if err != nil {
+					return usage(err)
+				}
+				return e.ofSystem(cmd.Context(), sys)
 			}
-			dev, err := a.device(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer dev.Close()
-			report, err := rec.Evaluate(cmd.Context(), dev, trained, protocols, quick)
-			if err != nil {
-				return err
-			}
-			if asJSON {
-				return a.printJSON(report)
-			}
-			printEvaluation(a.stdout, report)
-			return nil
+			return e.ofRun(cmd.Context(), args[0])
 		},
 	}
 	protocolFlag(cmd, &protocol, "how to measure: corrected or published (default: both)")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the report as JSON")
-	cmd.Flags().BoolVar(&quick, "quick", false, "measure from fewer starts")
+	cmd.Flags().StringVar(&truth, "system", "", "evaluate this true system instead of a run: "+strings.Join(systemNames(), ", "))
+	integratorFlags(cmd, &e.with, "1e-7", eval.ReportSteps)
+	cmd.Flags().BoolVar(&e.asJSON, "json", false, "print the report as JSON")
+	cmd.Flags().BoolVar(&e.quick, "quick", false, "measure from fewer starts")
 	return cmd
+}
+
+func (e *evaluation) ofRun(ctx context.Context, name string) error {
+	r, err := run.Find(name)
+	if err != nil {
+		return err
+	}
+	rec, trained, err := experiment.OpenRun(r)
+	if err != nil {
+		return err
+	}
+	dev, err := e.device(ctx)
+	if err != nil {
+		return err
+	}
+	defer dev.Close()
+	report, err := rec.Evaluate(ctx, dev, trained, e.protocols, e.with, e.quick)
+	if err != nil {
+		return err
+	}
+	if e.asJSON {
+		return e.printJSON(report)
+	}
+	printEvaluation(e.stdout, report)
+	return nil
+}
+
+func (e *evaluation) ofSystem(ctx context.Context, sys *system.System) error {
+	dev, err := e.device(ctx)
+	if err != nil {
+		return err
+	}
+	defer dev.Close()
+	reporter, err := experiment.SystemReporter(ctx, dev, sys, 0, e.with, e.quick)
+	if err != nil {
+		return err
+	}
+	defer reporter.Close()
+	report, err := reporter.Report(ctx, eval.Subject{Name: sys.Name, Field: sys})
+	if err != nil {
+		return err
+	}
+	if e.asJSON {
+		return e.printJSON(map[string]any{"system": sys.Name, "report": report})
+	}
+	printAccount(e.stdout, sys.Title, report)
+	return nil
 }
 
 // printEvaluation prints a report for people.
@@ -81,6 +138,8 @@ func printEvaluation(w io.Writer, r *experiment.Evaluation) {
 		fmt.Fprintf(w, "%s: %d starts, %d diverged; ± is the standard error over the starts\n", e.Protocol, e.Starts, e.Diverged)
 	}
 	printRollout(w, r.Rollout)
+	fmt.Fprintln(w)
+	printAccount(w, "this run", r.Report)
 	if r.Quick {
 		fmt.Fprintln(w, "\nquick: measured from few starts, a check and not a result")
 	}
@@ -98,6 +157,16 @@ func printRollout(w io.Writer, r experiment.RolloutNumbers) {
 	fmt.Fprintf(t, "energy band\t%v\tlargest change of the true energy\n", r.EnergyBand)
 	if r.ConservedBand != nil {
 		fmt.Fprintf(t, "conserved band\t%v\tlargest change of the model's own H\n", *r.ConservedBand)
+	}
+	t.Flush()
+}
+
+// printAccount prints the table of one evaluation report.
+func printAccount(w io.Writer, name string, r *eval.Report) {
+	header, rows := eval.ReportTable([]string{name}, []*eval.Report{r})
+	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
+	for _, row := range append([][]string{header}, rows...) {
+		fmt.Fprintln(t, strings.Join(row, "\t"))
 	}
 	t.Flush()
 }

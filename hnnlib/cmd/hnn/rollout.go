@@ -29,11 +29,8 @@ type rollout struct {
 }
 
 // The longest rollouts: mostPoints of what is written, and of the steps of a method of fixed step, which are all in memory
-// at once; mostSteps of the steps of an adaptive method.
-const (
-	mostPoints = 10_000_000
-	mostSteps  = 1_000_000_000
-)
+// at once.
+const mostPoints = 10_000_000
 
 // defaultSpan is the horizon of the paper's metric for its first two tasks.
 const defaultSpan = 20
@@ -71,11 +68,7 @@ Methods:    ` + strings.Join(methodNames(), ", "),
 	stateFlag(cmd, &r.state)
 	positiveFlag(cmd, &r.span, "t1", fmt.Sprintf("how long, in units of time (default %d)", defaultSpan))
 	countFlag(cmd, &r.points, "points", 100, 2, mostPoints, "how many points, evenly spaced, both ends included")
-	flags.StringVar(&r.opts.Method, "method", "", "the integrator: "+strings.Join(methodNames(), ", ")+" (default "+ode.Methods[0].Name+")")
-	positiveFlag(cmd, &r.opts.Step, "step", "largest step of a method of fixed step (default 0.01)")
-	positiveFlag(cmd, &r.opts.RTol, "rtol", "relative tolerance of an adaptive method (default 1e-9)")
-	positiveFlag(cmd, &r.opts.ATol, "atol", "absolute tolerance of an adaptive method (default 1e-9)")
-	countFlag(cmd, &r.opts.MaxSteps, "max-steps", 100_000, 1, mostSteps, "most steps of an adaptive method")
+	integratorFlags(cmd, &r.opts, "1e-9", 100_000)
 	flags.BoolVar(&r.opts.Backward, "backward", false, "go back in time, from 0 to −t1")
 	flags.StringVar(&r.csv, "csv", "", "the file to write (default: standard output)")
 	return cmd
@@ -85,14 +78,6 @@ func systemNames() []string {
 	var names []string
 	for _, s := range system.All {
 		names = append(names, s.Name)
-	}
-	return names
-}
-
-func methodNames() []string {
-	var names []string
-	for _, m := range ode.Methods {
-		names = append(names, m.Name)
 	}
 	return names
 }
@@ -120,21 +105,9 @@ func (r *rollout) check() error {
 
 // checkMethod returns an error for an unknown method, and for an option that it would not heed.
 func (r *rollout) checkMethod() error {
-	if err := r.opts.Check(); err != nil {
-		return err
-	}
-	method, err := ode.ByName(r.opts.Method)
+	method, err := checkIntegrator(r.opts, r.givenOptions)
 	if err != nil {
 		return err
-	}
-	heeds, heedless := "--step", []string{"rtol", "atol", "max-steps"}
-	if method.Adaptive {
-		heeds, heedless = "--rtol, --atol and --max-steps", []string{"step"}
-	}
-	for _, name := range heedless {
-		if r.givenOptions(name) {
-			return fmt.Errorf("--%s does not apply to %s, which heeds %s", name, method.Name, heeds)
-		}
 	}
 	step := r.opts.WithDefaults().Step
 	if steps := r.span / step; !method.Adaptive && steps > mostPoints {

@@ -1,0 +1,133 @@
+package eval
+
+import (
+	"math"
+
+	"hnn/hnnlib/ode"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/stat"
+)
+
+// Accuracy says how close rollouts stay to the truth, over several starts. A rollout that diverged counts up to there.
+type Accuracy struct {
+	Starts   int     `json:"starts"`
+	Diverged int     `json:"diverged"` // rollouts that ended early
+	Span     float64 `json:"span"`     // in units of time
+	// CoordinateMSE is the mean over starts, times and coordinates of (model − truth)².
+	CoordinateMSE Number `json:"coordinate_mse"`
+	// EnergyMSE is the mean over starts and times of (H(model) − H(truth))², H the true energy.
+	EnergyMSE Number `json:"energy_mse"`
+	// EnergyDrift is the mean over starts of |slope of the true energy|, per unit of time.
+	EnergyDrift Number `json:"energy_drift"`
+	// EnergyBand is the mean over starts of the largest change of the true energy.
+	EnergyBand Number `json:"energy_band"`
+	// ValidTime is the median over starts of the valid prediction time, and Outlasted counts the starts
+	// whose prediction was still valid at the end of the span: see [ValidTime].
+	ValidTime Number `json:"valid_time"`
+	Outlasted int    `json:"outlasted"`
+	// RelativeError is the geometric mean over starts and times of the symmetric relative error ‖a−b‖/‖a+b‖.
+	RelativeError Number `json:"relative_error"`
+}
+
+// validity is the share of the truth's size that the error of a valid prediction stays below.
+const validity = 0.3
+
+// ValidTime is the valid prediction time: the first of the times at which ‖model − truth‖ exceeds 0.3 times the
+// root mean square of ‖truth‖ over all times. A prediction that ended before is valid up to its end. ok tells
+// whether it stayed valid through the last time.
+func ValidTime(times []float64, truth, model [][]float64) (t float64, ok bool) {
+	limit := validity * rmsNorm(truth)
+	for i := range times {
+		if i == len(model) || floats.Distance(truth[i], model[i], 2) > limit {
+			return times[i], false
+		}
+	}
+	return times[len(times)-1], true
+}
+
+// rmsNorm is the root mean square of the states' Euclidean norms.
+func rmsNorm(states [][]float64) float64 {
+	sum := 0.
+	for _, x := range states {
+		sum += floats.Dot(x, x)
+	}
+	return math.Sqrt(sum / float64(len(states)))
+}
+
+// RelativeError is the symmetric relative error ‖a−b‖/‖a+b‖: 0 for equal states, about half of the usual
+// relative error for near ones.
+func RelativeError(a, b []float64) float64 {
+	sum := make([]float64, len(a))
+	floats.AddTo(sum, a, b)
+	return floats.Distance(a, b, 2) / floats.Norm(sum, 2)
+}
+
+// rolled is a batch of rollouts with the true energies along them.
+type rolled struct {
+	*ode.Solution
+	energies [][]float64
+}
+
+// states are the valid points of trajectory b.
+func (r rolled) states(b int) [][]float64 {
+	all := make([][]float64, r.Len(b))
+	for i := range all {
+		all[i] = r.At(b, i)
+	}
+	return all
+}
+
+// accuracy compares trajectories from … to−1 of the model with those of the truth. Points past the end of a
+// true trajectory, as after a collision, don't count.
+func accuracy(truth, model rolled, from, to int, scale float64) *Accuracy {
+	a := &Accuracy{Starts: to - from}
+	var coordinate, energy, logError mean
+	var drift, band mean
+	var valid []float64
+	for b := from; b < to; b++ {
+		times := truth.Times[b][:truth.Len(b)]
+		a.Span = math.Max(a.Span, times[len(times)-1])
+		want, got := truth.states(b), model.states(b)
+		got = got[:min(len(got), len(want))]
+		if len(got) < len(want) {
+			a.Diverged++
+		}
+		c := Course{Times: times[:len(got)], Energy: scaled(model.energies[b][:len(got)], scale)}
+		for i := range got {
+			d := floats.Distance(got[i], want[i], 2)
+			coordinate.add(d * d / float64(len(got[i])))
+			h := scale*truth.energies[b][i] - c.Energy[i]
+			energy.add(h * h)
+			if e := RelativeError(got[i], want[i]); e > 0 {
+				logError.add(math.Log(e))
+			}
+		}
+		if len(got) > 1 {
+			drift.add(math.Abs(c.Drift()))
+		}
+		band.add(Band(c.Energy))
+		t, ok := ValidTime(times, want, got)
+		valid = append(valid, t)
+		if ok {
+			a.Outlasted++
+		}
+	}
+	a.CoordinateMSE, a.EnergyMSE = coordinate.number(), energy.number()
+	a.EnergyDrift, a.EnergyBand = drift.number(), band.number()
+	a.RelativeError = Number(math.Exp(float64(logError.number())))
+	a.ValidTime = Number(Summarise(valid).Median)
+	return a
+}
+
+func scaled(v []float64, by float64) []float64 {
+	out := append([]float64(nil), v...)
+	floats.Scale(by, out)
+	return out
+}
+
+// mean gathers values whose mean is asked for.
+type mean []float64
+
+func (m *mean) add(v float64) { *m = append(*m, v) }
+func (m mean) number() Number { return Number(stat.Mean(m, nil)) }

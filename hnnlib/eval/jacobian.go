@@ -1,0 +1,108 @@
+package eval
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// jacobianStep is by how much starts are moved to difference the flow, relative to the size of the start's largest
+// coordinate. The error of a central difference is of the order of its square, that of rounding 1e-16 over it.
+const jacobianStep = 2e-5
+
+// FlowJacobians returns, for each start, the Jacobian M = ∂x(t)/∂x(0) [2n, 2n] of the numerical flow at each of the
+// times, by central differences of rollouts, to about 1e-9. An adaptive integrator must be more accurate than that times
+// the step, 2e-5, or its choice of steps shows. Times past the end of a rollout that diverged are left out.
+func (e *Evaluator) FlowJacobians(ctx context.Context, s Subject, starts [][]float64, times []float64) ([][]*mat.Dense, error) {
+	dim := e.System.Dim()
+	var moved [][]float64
+	steps := make([]float64, len(starts))
+	for i, start := range starts {
+		for _, v := range start {
+			steps[i] = math.Max(steps[i], jacobianStep*math.Abs(v))
+		}
+		if steps[i] == 0 {
+			steps[i] = jacobianStep
+		}
+		for j := range start {
+			for _, sign := range []float64{1, -1} {
+				x := append([]float64(nil), start...)
+				x[j] += sign * steps[i]
+				moved = append(moved, x)
+			}
+		}
+	}
+	sol, err := e.Rollout(ctx, s, moved, repeated(times, len(moved)))
+	if err != nil {
+		return nil, fmt.Errorf("the flow's Jacobian: %w", err)
+	}
+	all := make([][]*mat.Dense, len(starts))
+	for i := range starts {
+		first, valid := 2*dim*i, len(times)
+		for k := range 2 * dim {
+			valid = min(valid, sol.Len(first+k))
+		}
+		for at := range valid {
+			m := mat.NewDense(dim, dim, nil)
+			for j := range dim {
+				plus, minus := sol.At(first+2*j, at), sol.At(first+2*j+1, at)
+				for r := range dim {
+					m.Set(r, j, (plus[r]-minus[r])/(2*steps[i]))
+				}
+			}
+			all[i] = append(all[i], m)
+		}
+	}
+	return all, nil
+}
+
+// SymplecticityDefect is max |MᵀJM − J| over the matrix's elements, J = (0 I; −I 0): 0 for the Jacobian of a flow that
+// preserves dq∧dp, as every Hamiltonian's does.
+func SymplecticityDefect(m mat.Matrix) float64 {
+	dim, _ := m.Dims()
+	n := dim / 2
+	j := mat.NewDense(dim, dim, nil)
+	for i := range n {
+		j.Set(i, n+i, 1)
+		j.Set(n+i, i, -1)
+	}
+	var jm, defect mat.Dense
+	jm.Mul(j, m)
+	defect.Mul(m.T(), &jm)
+	defect.Sub(&defect, j)
+	return math.Max(mat.Max(&defect), -mat.Min(&defect))
+}
+
+// Symplecticity says what the numerical flow does to phase space over a span of time.
+type Symplecticity struct {
+	Span float64 `json:"span"`
+	// Defect is the largest [SymplecticityDefect] over the starts.
+	Defect Number `json:"defect"`
+	// Volume is the largest |det M − 1| over the starts: by which share a small volume of phase space grows or shrinks.
+	Volume Number `json:"volume"`
+}
+
+// symplecticityTolerance is that of adaptive methods where the flow is differenced.
+const symplecticityTolerance = 1e-12
+
+// Symplecticity measures the numerical flow over one span.
+func (e *Evaluator) Symplecticity(ctx context.Context, s Subject, starts [][]float64, span float64) (*Symplecticity, error) {
+	tight := e.tightened(symplecticityTolerance)
+	defer tight.Close()
+	jacobians, err := tight.FlowJacobians(ctx, s, starts, []float64{0, span})
+	if err != nil {
+		return nil, err
+	}
+	out := &Symplecticity{Span: span}
+	for _, at := range jacobians {
+		if len(at) < 2 {
+			out.Defect, out.Volume = Number(math.NaN()), Number(math.NaN())
+			break
+		}
+		out.Defect = Number(math.Max(float64(out.Defect), SymplecticityDefect(at[1])))
+		out.Volume = Number(math.Max(float64(out.Volume), math.Abs(mat.Det(at[1])-1)))
+	}
+	return out, nil
+}
