@@ -27,6 +27,7 @@ var commands = []func(*app) *cobra.Command{
 	runsCommand,
 	rolloutCommand,
 	datasetCommand,
+	renderCommand,
 	exportCommand,
 	benchCommand,
 }

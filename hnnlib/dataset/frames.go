@@ -1,0 +1,182 @@
+package dataset
+
+import (
+	"fmt"
+	"math"
+
+	"hnn/hnnlib/internal/seed"
+	"hnn/hnnlib/render"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// PairPixels are the numbers of one sample of a pixel experiment: two successive frames, the earlier first.
+const PairPixels = 2 * render.Pixels
+
+// episodeFrames is the least number of frames that make a sample: see [FrameSet].
+const episodeFrames = 4
+
+// mostFrames is more than any data set should have: each frame takes 12.5 kB.
+const mostFrames = 200_000
+
+// FrameSettings say which episodes of the pixel pendulum to make. Episodes, Frames and TestShare are needed.
+type FrameSettings struct {
+	Episodes int `json:"episodes"`
+	Frames   int `json:"frames"` // per episode, one for each time step; all but 3 make a sample
+	// TestShare is the share of the episodes kept for the test set: the first ones.
+	TestShare float64 `json:"test_share"`
+	// MaxAngle (radians from hanging) and MaxSpeed (radians per unit of time) limit the starts, which are uniform in ± these;
+	// 0 starts every episode at 0.
+	MaxAngle float64 `json:"max_angle"`
+	MaxSpeed float64 `json:"max_speed"`
+}
+
+// PaperFrames are the settings of the paper's Task 5, as in the authors' code.
+var PaperFrames = FrameSettings{Episodes: 200, Frames: 103, TestShare: 0.2, MaxAngle: math.Pi / 6, MaxSpeed: 1}
+
+// FrameSet is a data set of pairs of frames. An episode of frames f0, f1, …, one for each time step, makes these samples,
+// r = 0, 1, …, three fewer than it has frames:
+//
+//	pixels       (f[r+1], f[r+2])
+//	next pixels  (f[r+2], f[r+3])
+//
+// as the authors' code does, which leaves the first frame out. The samples of an episode are all in Train or all in Test.
+type FrameSet struct{ Train, Test FramePart }
+
+// FramePart is the train or the test set of n samples, in order of episode and time. Coordinates are q, the angle from
+// hanging, and p = 0.25 θ̇, so that q̇ = 4p and the energy is 1.875(1 − cos q) + p². Where the frames are a recording, nothing
+// is known of them and they are nil.
+type FramePart struct {
+	Pixels, NextPixels []float32 // [n, 1568] in C order, numbers from 0 to 1
+	// Coords are the coordinates at the second frame of the pair, with the centred velocity (θ(t+1) − θ(t−1)) / 2dt, which
+	// conserves the energy. This is the protocol `corrected`. [n, 2]
+	Coords, NextCoords *mat.Dense
+	// LateCoords are what the authors' code stored: one time step after the second frame, with Gym's own velocity, for which
+	// the energy swings by 10 %. This is the protocol `published`. [n, 2]
+	LateCoords, LateNextCoords *mat.Dense
+	// States are the pendulum's at the second frame of the pair, from where [render.Swing] goes on.
+	States []render.State
+}
+
+// Samples is their number.
+func (p *FramePart) Samples() int { return len(p.Pixels) / PairPixels }
+
+// Check returns an error that names the first setting out of range.
+func (s FrameSettings) Check() error {
+	switch {
+	case s.Episodes < 2:
+		return fmt.Errorf("episodes is %d, but at least 2 are needed, one to train and one to test", s.Episodes)
+	case s.Frames < episodeFrames:
+		return fmt.Errorf("frames is %d, but at least %d per episode are needed to make a sample", s.Frames, episodeFrames)
+	case s.Frames > mostFrames/s.Episodes:
+		return fmt.Errorf("%d episodes of %d frames are more than the %d frames that are allowed", s.Episodes, s.Frames, mostFrames)
+	case !(s.MaxAngle >= 0 && s.MaxAngle <= math.Pi):
+		return fmt.Errorf("max_angle is %v, but a number of radians from 0 to π is needed; the paper's is π/6", s.MaxAngle)
+	case !(s.MaxSpeed >= 0 && s.MaxSpeed <= render.MaxSpeed):
+		return fmt.Errorf("max_speed is %v, but a number from 0 to %v is needed; the paper's is 1", s.MaxSpeed, render.MaxSpeed)
+	}
+	_, err := testEpisodes(s.Episodes, s.TestShare)
+	return err
+}
+
+// TrainSamples is the number of samples of the train set that [GenerateFrames] makes of settings that pass Check.
+func (s FrameSettings) TrainSamples() int {
+	test, _ := testEpisodes(s.Episodes, s.TestShare)
+	return (s.Episodes - test) * (s.Frames - episodeFrames + 1)
+}
+
+func testEpisodes(episodes int, share float64) (int, error) {
+	if !(share > 0 && share < 1) {
+		return 0, fmt.Errorf("test_share is %v, but a share between 0 and 1 is needed", share)
+	}
+	test := int(math.Round(float64(episodes) * share))
+	if test == 0 || test == episodes {
+		return 0, fmt.Errorf("test_share %v of %d episodes leaves the train or test set empty", share, episodes)
+	}
+	return test, nil
+}
+
+// GenerateFrames makes episodes of the pendulum swinging without torque from random starts, and the pairs of their frames.
+// The same seed gives the same data.
+func GenerateFrames(s FrameSettings, seedValue uint64) (*FrameSet, error) {
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	test, err := testEpisodes(s.Episodes, s.TestShare)
+	if err != nil {
+		return nil, err
+	}
+	rng := seed.Stream(seedValue, "data")
+	uniform := func(limit float64) float64 { return limit * (2*rng.Float64() - 1) }
+	episodes := make([][]render.State, s.Episodes)
+	for i := range episodes {
+		start := render.State{Angle: uniform(s.MaxAngle), Velocity: uniform(s.MaxSpeed)}
+		// One state more than frames: the coordinates of the last sample need it.
+		if episodes[i], err = render.Swing(start, s.Frames+1); err != nil {
+			return nil, err
+		}
+	}
+	set := &FrameSet{}
+	if err := set.Test.swings(episodes[:test]); err != nil {
+		return nil, err
+	}
+	return set, set.Train.swings(episodes[test:])
+}
+
+// swings fills the part with the samples of episodes of as many states.
+func (p *FramePart) swings(episodes [][]render.State) error {
+	frames := len(episodes[0]) - 1
+	var angles []float64
+	for _, states := range episodes {
+		for _, s := range states[:frames] {
+			angles = append(angles, s.Angle)
+		}
+	}
+	all, err := render.Frames(angles)
+	if err != nil {
+		return err
+	}
+	samples := len(episodes) * (frames - episodeFrames + 1)
+	p.grow(samples)
+	p.Coords, p.NextCoords = mat.NewDense(samples, 2, nil), mat.NewDense(samples, 2, nil)
+	p.LateCoords, p.LateNextCoords = mat.NewDense(samples, 2, nil), mat.NewDense(samples, 2, nil)
+	for i, states := range episodes {
+		p.addPairs(all[i*frames*render.Pixels : (i+1)*frames*render.Pixels])
+		for second := 2; second+1 < frames; second++ {
+			row := len(p.States)
+			p.States = append(p.States, states[second])
+			p.Coords.SetRow(row, centred(states, second))
+			p.NextCoords.SetRow(row, centred(states, second+1))
+			p.LateCoords.SetRow(row, gyms(states, second+1))
+			p.LateNextCoords.SetRow(row, gyms(states, second+2))
+		}
+	}
+	return nil
+}
+
+// momentum is p of an angular velocity: the paper's unit, in which the energy is nearly 1.9(1 − cos q) + p².
+const momentum = 0.25
+
+// centred are the coordinates at time t with the centred velocity.
+func centred(states []render.State, t int) []float64 {
+	velocity := (states[t+1].Angle - states[t-1].Angle) / (2 * render.TimeStep)
+	return []float64{states[t].Angle, momentum * velocity}
+}
+
+// gyms are the coordinates at time t with Gym's own velocity.
+func gyms(states []render.State, t int) []float64 {
+	return []float64{states[t].Angle, momentum * states[t].Velocity}
+}
+
+// grow makes room for samples.
+func (p *FramePart) grow(samples int) {
+	p.Pixels, p.NextPixels = make([]float32, 0, samples*PairPixels), make([]float32, 0, samples*PairPixels)
+}
+
+// addPairs adds the samples of one episode's frames, [T, 784] in C order.
+func (p *FramePart) addPairs(episode []float32) {
+	for first := 1; (first+3)*render.Pixels <= len(episode); first++ {
+		p.Pixels = append(p.Pixels, episode[first*render.Pixels:(first+2)*render.Pixels]...)
+		p.NextPixels = append(p.NextPixels, episode[(first+1)*render.Pixels:(first+3)*render.Pixels]...)
+	}
+}

@@ -1,0 +1,192 @@
+package dataset_test
+
+import (
+	"bytes"
+	"math"
+	"slices"
+	"testing"
+
+	"hnn/hnnlib/dataset"
+	"hnn/hnnlib/render"
+
+	"github.com/sbinet/npyio/npz"
+	"gonum.org/v1/gonum/mat"
+)
+
+var few = dataset.FrameSettings{Episodes: 10, Frames: 9, TestShare: 0.2, MaxAngle: math.Pi / 6, MaxSpeed: 1}
+
+func generateFrames(t *testing.T, s dataset.FrameSettings, seed uint64) *dataset.FrameSet {
+	t.Helper()
+	set, err := dataset.GenerateFrames(s, seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+func TestTheSeedDecidesTheFrames(t *testing.T) {
+	a, b, c := generateFrames(t, few, 1), generateFrames(t, few, 1), generateFrames(t, few, 2)
+	if !slices.Equal(a.Train.Pixels, b.Train.Pixels) || !mat.Equal(a.Test.Coords, b.Test.Coords) {
+		t.Error("the same seed gives other data")
+	}
+	if mat.EqualApprox(a.Train.Coords, c.Train.Coords, 1e-3) {
+		t.Error("another seed gives the same data")
+	}
+}
+
+func TestThePapersSizes(t *testing.T) {
+	set := generateFrames(t, dataset.PaperFrames, 0)
+	for name, c := range map[string]struct {
+		part dataset.FramePart
+		want int
+	}{"train": {set.Train, 16000}, "test": {set.Test, 4000}} {
+		coords, _ := c.part.Coords.Dims()
+		next, _ := c.part.NextCoords.Dims()
+		late, _ := c.part.LateCoords.Dims()
+		lateNext, _ := c.part.LateNextCoords.Dims()
+		for _, got := range []int{c.part.Samples(), len(c.part.NextPixels) / dataset.PairPixels, coords, next, late, lateNext, len(c.part.States)} {
+			if got != c.want {
+				t.Errorf("%s: %d samples, want %d", name, got, c.want)
+			}
+		}
+	}
+	if got := dataset.PaperFrames.TrainSamples(); got != 16000 {
+		t.Errorf("the settings promise %d samples", got)
+	}
+	if most := slices.Max(set.Train.Pixels); most > render.Rod || most < render.Rod-1e-6 {
+		t.Errorf("the largest number is %v, want %v", most, render.Rod)
+	}
+}
+
+// Each pair is drawn at the angles of the state one step before its second frame and of that state, and its coordinates are
+// of that state; the late ones are of the state after.
+func TestThePairsAndTheirCoordinates(t *testing.T) {
+	set := generateFrames(t, few, 4)
+	perEpisode := few.Frames - 3
+	for _, part := range []dataset.FramePart{set.Train, set.Test} {
+		for i, state := range part.States {
+			ahead, err := render.Swing(state, 4)
+			if err != nil {
+				t.Fatal(err)
+			}
+			before := state.Angle - state.Velocity*render.TimeStep
+			want, err := render.Frames([]float64{before, state.Angle, ahead[1].Angle})
+			if err != nil {
+				t.Fatal(err)
+			}
+			pixels := part.Pixels[i*dataset.PairPixels : (i+1)*dataset.PairPixels]
+			next := part.NextPixels[i*dataset.PairPixels : (i+1)*dataset.PairPixels]
+			if !near(pixels, want[:dataset.PairPixels]) || !near(next, want[render.Pixels:]) {
+				t.Fatalf("sample %d: the frames are not those of its state", i)
+			}
+			same(t, i, "coords", part.Coords, state.Angle, (ahead[1].Angle-before)/(2*render.TimeStep)/4)
+			same(t, i, "next coords", part.NextCoords, ahead[1].Angle, (ahead[2].Angle-state.Angle)/(2*render.TimeStep)/4)
+			same(t, i, "late coords", part.LateCoords, ahead[1].Angle, ahead[1].Velocity/4)
+			same(t, i, "late next coords", part.LateNextCoords, ahead[2].Angle, ahead[2].Velocity/4)
+			if i%perEpisode > 0 && part.States[i] != render.Step(part.States[i-1]) {
+				t.Fatalf("sample %d does not follow the one before", i)
+			}
+			if i%perEpisode == 0 { // two steps after the start
+				start := back(back(state))
+				if math.Abs(start.Angle) > few.MaxAngle || math.Abs(start.Velocity) > few.MaxSpeed {
+					t.Errorf("an episode starts at %+v", start)
+				}
+			}
+		}
+	}
+}
+
+// back undoes a step that met no limit.
+func back(s render.State) render.State {
+	angle := s.Angle - s.Velocity*render.TimeStep
+	return render.State{Angle: angle, Velocity: s.Velocity - (render.Step(render.State{Angle: angle}).Velocity)}
+}
+
+func near(a, b []float32) bool {
+	return slices.EqualFunc(a, b, func(x, y float32) bool { return math.Abs(float64(x-y)) < 0.005 }) // the rasterizer's rounding
+}
+
+func same(t *testing.T, row int, name string, m *mat.Dense, q, p float64) {
+	t.Helper()
+	if math.Abs(m.At(row, 0)-q) > 1e-12 || math.Abs(m.At(row, 1)-p) > 1e-12 {
+		t.Fatalf("sample %d: %s are %v, want %v and %v", row, name, m.RawRowView(row), q, p)
+	}
+}
+
+// In each episode the energy of the corrected coordinates stays; that of the published ones does not.
+func TestTheEnergyOfTheCoordinates(t *testing.T) {
+	s := few
+	s.Frames = 103
+	set := generateFrames(t, s, 0)
+	spread := func(coords *mat.Dense) float64 {
+		widest := 0.
+		for from := 0; from < len(set.Train.States); from += s.Frames - 3 {
+			least, most := math.Inf(1), 0.
+			for i := from; i < from+s.Frames-3; i++ {
+				q, p := coords.At(i, 0), coords.At(i, 1)
+				h := 1.875*(1-math.Cos(q)) + p*p
+				least, most = min(least, h), max(most, h)
+			}
+			widest = max(widest, most-least)
+		}
+		return widest
+	}
+	if corrected, published := spread(set.Train.Coords), spread(set.Train.LateCoords); corrected > 0.003 || published < 10*corrected {
+		t.Errorf("along an episode the energy changes by up to %.5f, published %.5f", corrected, published)
+	}
+}
+
+func TestFramesNPZHoldsTheArrays(t *testing.T) {
+	set := generateFrames(t, few, 0)
+	for _, published := range []bool{false, true} {
+		var file bytes.Buffer
+		if err := set.WriteNPZ(&file, published); err != nil {
+			t.Fatal(err)
+		}
+		z, err := npz.NewReader(bytes.NewReader(file.Bytes()), int64(file.Len()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		coords := map[string]*mat.Dense{"coords": set.Train.Coords, "test_coords": set.Test.Coords}
+		if published {
+			coords = map[string]*mat.Dense{"coords": set.Train.LateCoords, "test_coords": set.Test.LateCoords}
+		}
+		for name, want := range coords {
+			var got mat.Dense
+			if err := z.Read(name+".npy", &got); err != nil || !mat.Equal(&got, want) {
+				t.Errorf("%s came back changed (%v)", name, err)
+			}
+		}
+		for name, want := range map[string][]float32{"pixels": set.Train.Pixels, "next_pixels": set.Train.NextPixels,
+			"test_pixels": set.Test.Pixels, "test_next_pixels": set.Test.NextPixels} {
+			var got []float32
+			if err := z.Read(name+".npy", &got); err != nil || !slices.Equal(got, want) {
+				t.Errorf("%s came back changed (%v)", name, err)
+			}
+			if shape := z.Header(name + ".npy").Descr.Shape; !slices.Equal(shape, []int{len(want) / 1568, 1568}) {
+				t.Errorf("%s has shape %v", name, shape)
+			}
+		}
+	}
+}
+
+func TestBadFrameSettings(t *testing.T) {
+	for want, change := range map[string]func(*dataset.FrameSettings){
+		"episodes is 1, but at least 2 are needed, one to train and one to test":              func(s *dataset.FrameSettings) { s.Episodes = 1 },
+		"frames is 3, but at least 4 per episode are needed to make a sample":                 func(s *dataset.FrameSettings) { s.Frames = 3 },
+		"1000 episodes of 201 frames are more than the 200000 frames that are allowed":        func(s *dataset.FrameSettings) { s.Episodes, s.Frames = 1000, 201 },
+		"test_share is 0, but a share between 0 and 1 is needed":                              func(s *dataset.FrameSettings) { s.TestShare = 0 },
+		"test_share is NaN, but a share between 0 and 1 is needed":                            func(s *dataset.FrameSettings) { s.TestShare = math.NaN() },
+		"test_share 0.01 of 10 episodes leaves the train or test set empty":                   func(s *dataset.FrameSettings) { s.TestShare = 0.01 },
+		"max_angle is NaN, but a number of radians from 0 to π is needed; the paper's is π/6": func(s *dataset.FrameSettings) { s.MaxAngle = math.NaN() },
+		"max_angle is 4, but a number of radians from 0 to π is needed; the paper's is π/6":   func(s *dataset.FrameSettings) { s.MaxAngle = 4 },
+		"max_speed is -1, but a number from 0 to 8 is needed; the paper's is 1":               func(s *dataset.FrameSettings) { s.MaxSpeed = -1 },
+		"max_speed is +Inf, but a number from 0 to 8 is needed; the paper's is 1":             func(s *dataset.FrameSettings) { s.MaxSpeed = math.Inf(1) },
+	} {
+		s := few
+		change(&s)
+		if _, err := dataset.GenerateFrames(s, 0); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}

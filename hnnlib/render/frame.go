@@ -1,0 +1,72 @@
+package render
+
+import (
+	"fmt"
+	"image"
+	"image/draw"
+	"runtime"
+	"slices"
+	"sync"
+)
+
+// A frame as the paper's models see it.
+const (
+	Side   = 28          // pixels
+	Pixels = Side * Side // numbers in one frame
+	// Rod is the number of a pixel that the rod covers, its red less its green; paper and axle are 0.
+	Rod = (204 - 77) / 255.0
+)
+
+// finer is how many times finer the picture is drawn than the frame, to whose pixels it is averaged. The rasterizer's
+// coverage is exact but for rounding, of up to 0.6 % of a pixel; this leaves half of it.
+const finer = 2
+
+// Frames draws the frames at some angles from hanging, as [len(angles), 28, 28] in C order, the top row first: each number is
+// the average, over the pixel's area, of red less green of the cropped picture, from 0 to [Rod]. It works on all cores.
+func Frames(angles []float64) ([]float32, error) {
+	for i, angle := range angles {
+		if !finite(angle) {
+			return nil, fmt.Errorf("angle %d of %d is %v, but a finite number of radians is needed", i+1, len(angles), angle)
+		}
+	}
+	frames := make([]float32, len(angles)*Pixels)
+	share := len(angles)/runtime.GOMAXPROCS(0) + 1
+	var workers sync.WaitGroup
+	from := 0
+	for part := range slices.Chunk(angles, share) {
+		to := frames[from*Pixels:]
+		from += len(part)
+		workers.Go(func() { drawFrames(to, part) })
+	}
+	workers.Wait()
+	return frames, nil
+}
+
+// drawFrames draws the frames at angles into to. The axle runs the other way round, so that it is cut out of the rod.
+func drawFrames(to []float32, angles []float64) {
+	p, covered := newPen(Cropped, Side*finer), image.NewAlpha(image.Rect(0, 0, Side*finer, Side*finer))
+	hole := slices.Clone(axleOutline)
+	slices.Reverse(hole)
+	for i, angle := range angles {
+		p.clear()
+		p.polygon(rodOutline, angle)
+		p.polygon(hole, 0)
+		p.raster.DrawOp = draw.Src
+		p.raster.Draw(covered, covered.Rect, image.Opaque, image.Point{})
+		average(to[i*Pixels:(i+1)*Pixels], covered.Pix)
+	}
+}
+
+// average fills a frame of what share of its pixels is covered, 255 being all.
+func average(frame []float32, covered []uint8) {
+	for k := range frame {
+		sum := 0
+		for row := range finer {
+			from := (k/Side*finer+row)*Side*finer + k%Side*finer
+			for _, share := range covered[from : from+finer] {
+				sum += int(share)
+			}
+		}
+		frame[k] = float32(Rod * float64(sum) / float64(255*finer*finer))
+	}
+}

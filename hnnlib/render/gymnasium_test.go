@@ -1,0 +1,106 @@
+package render_test
+
+import (
+	"fmt"
+	"image/png"
+	"math"
+	"os"
+	"testing"
+
+	"hnn/hnnlib/render"
+
+	"github.com/sbinet/npyio/npz"
+)
+
+// recorded reads an array of testdata/gymnasium.npz; testdata/record.py says how it was made.
+func recorded[T any](t *testing.T, name string) []T {
+	t.Helper()
+	z, err := npz.Open("testdata/gymnasium.npz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	var flat []T
+	if err := z.Read(name+".npy", &flat); err != nil {
+		t.Fatal(err)
+	}
+	return flat
+}
+
+// Both compute in float64, but their sines and angles (Gym's are 0 up) differ in the last digits.
+func TestMotionIsGyms(t *testing.T) {
+	motion := recorded[float64](t, "motion")
+	const steps = 301
+	if len(motion) != 2*steps*2 {
+		t.Fatalf("the recording has %d numbers", len(motion))
+	}
+	clipped := 0
+	for k := range 2 {
+		want := motion[k*steps*2 : (k+1)*steps*2]
+		got, err := render.Swing(render.State{Angle: want[0] - math.Pi, Velocity: want[1]}, steps)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, s := range got {
+			if s.Velocity == render.MaxSpeed {
+				clipped++
+			}
+			if da, dv := s.Angle+math.Pi-want[2*i], s.Velocity-want[2*i+1]; math.Abs(da) > 1e-10 || math.Abs(dv) > 1e-10 {
+				t.Fatalf("motion %d: after %d steps the angle is off by %.2g, the velocity by %.2g", k, i, da, dv)
+			}
+		}
+	}
+	if clipped == 0 {
+		t.Error("no step reached the limit of the speed")
+	}
+}
+
+// The outlines drawn here are those of the old Gym's scene; today's, drawn by pygame, count whole pixels on both edges, so that
+// its rod is half a pixel of 500 wider on each side, and the disc on the pivot a little smaller.
+func TestFramesAreGyms(t *testing.T) {
+	theta, want := recorded[float64](t, "theta"), recorded[float32](t, "frames")
+	got, err := render.Frames(theta)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(theta) < 20 || len(got) != len(want) {
+		t.Fatalf("%d angles, %d numbers, want %d", len(theta), len(got), len(want))
+	}
+	for i, angle := range theta {
+		sum := 0.
+		for k := i * render.Pixels; k < (i+1)*render.Pixels; k++ {
+			sum += math.Abs(float64(got[k] - want[k]))
+		}
+		if mean := sum / render.Pixels; mean > 0.004 {
+			t.Errorf("at %+.3f the mean absolute difference is %.4f", angle, mean)
+		}
+	}
+}
+
+func TestPicturesAreGyms(t *testing.T) {
+	for _, degrees := range []int{-25, 0, 100} {
+		f, err := os.Open(fmt.Sprintf("testdata/whole_%d.png", degrees))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := png.Decode(f)
+		f.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := render.Picture(float64(degrees)*math.Pi/180, render.Whole, want.Bounds().Dx())
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := 0.
+		for k := range got.Rect.Dx() * got.Rect.Dy() {
+			x, y := k%got.Rect.Dx(), k/got.Rect.Dx()
+			r, g, b, _ := want.At(x, y).RGBA()
+			c := got.RGBAAt(x, y)
+			sum += math.Abs(float64(c.R)-float64(r>>8)) + math.Abs(float64(c.G)-float64(g>>8)) + math.Abs(float64(c.B)-float64(b>>8))
+		}
+		if mean := sum / 255 / float64(3*got.Rect.Dx()*got.Rect.Dy()); mean > 0.0006 {
+			t.Errorf("at %d° the mean absolute difference is %.5f", degrees, mean)
+		}
+	}
+}

@@ -1,0 +1,47 @@
+package render
+
+import (
+	"fmt"
+	"math"
+)
+
+// Gym's Pendulum: a uniform rod, with its constants as they stand in the environment.
+const (
+	Gravity  = 10.0
+	Mass     = 1.0
+	Length   = 1.0
+	TimeStep = 0.05
+	MaxSpeed = 8.0 // the angular velocity is clipped to ± this
+)
+
+// State is the pendulum at one time: its angle from hanging, not wrapped to a turn, and its angular velocity as Gym has
+// it, which belongs to half a time step earlier.
+type State struct{ Angle, Velocity float64 }
+
+// Step is the state one time step later, without torque:
+//
+//	ω′ = clip(ω + 3g/(2l) sin θ · dt, ±8),   θ′ = θ + ω′ dt
+//
+// with θ = 0 up, so that sin θ is minus the sine of the angle from hanging.
+func Step(s State) State {
+	velocity := s.Velocity - 3*Gravity/(2*Length)*math.Sin(s.Angle)*TimeStep
+	velocity = max(-MaxSpeed, min(MaxSpeed, velocity))
+	return State{s.Angle + velocity*TimeStep, velocity}
+}
+
+// Swing is the motion from a start: n states, of which the start is the first.
+func Swing(start State, n int) ([]State, error) {
+	if n < 1 {
+		return nil, fmt.Errorf("a swing of %d states was asked for, but it has at least 1, its start", n)
+	}
+	if !finite(start.Angle) || !finite(start.Velocity) {
+		return nil, fmt.Errorf("a swing starts at angle %v and velocity %v, but finite numbers are needed", start.Angle, start.Velocity)
+	}
+	states := []State{start}
+	for len(states) < n {
+		states = append(states, Step(states[len(states)-1]))
+	}
+	return states, nil
+}
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

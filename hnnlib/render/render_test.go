@@ -1,0 +1,225 @@
+package render_test
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"math"
+	"slices"
+	"testing"
+
+	"hnn/hnnlib/render"
+
+	"github.com/sbinet/npyio/npz"
+)
+
+func frames(t *testing.T, angles ...float64) []float32 {
+	t.Helper()
+	f, err := render.Frames(angles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// between returns angles evenly spaced over [from, to].
+func between(from, to float64, n int) []float64 {
+	angles := make([]float64, n)
+	for i := range angles {
+		angles[i] = from + (to-from)*float64(i)/float64(n-1)
+	}
+	return angles
+}
+
+// What the whole rod covers, less the disc on the pivot, is the same at every angle at which all of it is in the frame.
+func TestTheRodKeepsItsArea(t *testing.T) {
+	const perUnit = render.Side / (0.34 * 4.4) // pixels
+	want := render.Rod * (0.2*1 + math.Pi*(0.1*0.1-0.05*0.05)) * perUnit * perUnit
+	for _, angle := range between(-0.6, 0.6, 41) {
+		sum := 0.
+		for _, v := range frames(t, angle) {
+			sum += float64(v)
+		}
+		if math.Abs(sum/want-1) > 2e-3 {
+			t.Errorf("at %+.3f the numbers add up to %.3f, want %.3f", angle, sum, want)
+		}
+	}
+}
+
+// A frame is the area average of red less green of the picture, drawn by other steps.
+func TestFramesAverageThePicture(t *testing.T) {
+	const finer = 16
+	for _, angle := range []float64{-0.5, 0, 0.2, 2} {
+		img, err := render.Picture(angle, render.Cropped, render.Side*finer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		averaged := make([]float64, render.Pixels)
+		for y := range render.Side * finer {
+			for x := range render.Side * finer {
+				c := img.RGBAAt(x, y)
+				averaged[y/finer*render.Side+x/finer] += (float64(c.R) - float64(c.G)) / (255 * finer * finer)
+			}
+		}
+		for k, v := range frames(t, angle) {
+			if math.Abs(float64(v)-averaged[k]) > 0.004 {
+				t.Errorf("at %+.1f row %d, column %d is %.4f, the average %.4f", angle, k/render.Side, k%render.Side, v, averaged[k])
+			}
+		}
+	}
+}
+
+func TestMirroredAnglesMirrorTheFrame(t *testing.T) {
+	for _, angle := range between(0, math.Pi, 50) {
+		f := frames(t, angle, -angle)
+		for k := range render.Pixels {
+			mirrored := render.Pixels + k/render.Side*render.Side + render.Side - 1 - k%render.Side
+			if math.Abs(float64(f[k]-f[mirrored])) > 0.003 { // the rasterizer's rounding
+				t.Fatalf("at %.3f row %d, column %d: %v and %v", angle, k/render.Side, k%render.Side, f[k], f[mirrored])
+			}
+		}
+	}
+}
+
+// A small turn changes a little: the rod's end moves 0.0206 pixels, and what is drawn changes by no more than that times the
+// length of an edge in a pixel.
+func TestFramesAreContinuous(t *testing.T) {
+	angles := between(-math.Pi, math.Pi, 6284) // steps of 0.001
+	all := frames(t, angles...)
+	for i := 1; i < len(angles); i++ {
+		sum := 0.
+		for k := range render.Pixels {
+			d := math.Abs(float64(all[i*render.Pixels+k] - all[(i-1)*render.Pixels+k]))
+			sum += d
+			if d > render.Rod*(0.0206*math.Sqrt2+0.005) {
+				t.Fatalf("from %.4f to %.4f one number changes by %.4f", angles[i-1], angles[i], d)
+			}
+		}
+		if sum == 0 && math.Abs(angles[i]) < math.Pi/2 {
+			t.Fatalf("from %.4f to %.4f nothing changes", angles[i-1], angles[i])
+		}
+	}
+}
+
+func TestABatchIsItsFrames(t *testing.T) {
+	angles := between(-4, 4, 37)
+	all := frames(t, angles...)
+	for i, angle := range angles {
+		if !slices.Equal(all[i*render.Pixels:(i+1)*render.Pixels], frames(t, angle)) {
+			t.Errorf("frame %d of the batch is not the one drawn alone", i)
+		}
+	}
+	if len(frames(t)) != 0 {
+		t.Error("no angles make frames")
+	}
+	if turned := frames(t, 0.3, 0.3+2*math.Pi, -1e300); slices.Max(turned[2*render.Pixels:]) < 0.4 {
+		t.Error("a far angle draws no rod")
+	}
+}
+
+// Without a limit of the speed, the centred velocity makes an energy that the motion keeps: 1.875(1 − cos q) + p², p = q̇/4.
+func TestTheCentredVelocityKeepsTheEnergy(t *testing.T) {
+	states, err := render.Swing(render.State{Angle: math.Pi / 6, Velocity: 1}, 300)
+	if err != nil {
+		t.Fatal(err)
+	}
+	least, most, leastGym, mostGym := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
+	for i := 1; i+1 < len(states); i++ {
+		potential := 1.875 * (1 - math.Cos(states[i].Angle))
+		centred := (states[i+1].Angle - states[i-1].Angle) / (2 * render.TimeStep) / 4
+		least, most = min(least, potential+centred*centred), max(most, potential+centred*centred)
+		gym := potential + states[i].Velocity*states[i].Velocity/16
+		leastGym, mostGym = min(leastGym, gym), max(mostGym, gym)
+	}
+	if most/least-1 > 0.02 || mostGym/leastGym-1 < 0.15 {
+		t.Errorf("the energy is %.5f to %.5f; with Gym's own velocity %.5f to %.5f", least, most, leastGym, mostGym)
+	}
+}
+
+func TestEnlargeShowsTheNumbers(t *testing.T) {
+	frame := make([]float32, render.Pixels)
+	frame[0], frame[1], frame[2], frame[render.Side] = render.Rod, 0.4*render.Rod, 9, -1
+	img, err := render.Enlarge(frame, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if img.Rect.Dx() != 84 || img.Rect.Dy() != 84 {
+		t.Fatalf("the picture is %v", img.Rect)
+	}
+	for _, c := range []struct {
+		x, y int
+		want color.RGBA
+	}{{2, 2, color.RGBA{204, 77, 77, 255}}, {3, 0, color.RGBA{235, 184, 184, 255}}, {6, 0, color.RGBA{204, 77, 77, 255}}, {0, 3, color.RGBA{255, 255, 255, 255}}} {
+		if got := img.RGBAAt(c.x, c.y); got != c.want {
+			t.Errorf("point %d, %d is %v, want %v", c.x, c.y, got, c.want)
+		}
+	}
+}
+
+func TestSheetHoldsThePictures(t *testing.T) {
+	angles := []float64{-0.5, 0, 0.5, 1, 2}
+	sheet, err := render.Sheet(angles, 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := image.Rect(0, 0, 154, 102); sheet.Rect != want {
+		t.Fatalf("the sheet is %v, want %v", sheet.Rect, want)
+	}
+	img, err := render.Picture(1, render.Cropped, 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k := range 50 * 50 { // the fourth is the first of the second row
+		if got, want := sheet.RGBAAt(k%50, 52+k/50), img.RGBAAt(k%50, k/50); got != want {
+			t.Fatalf("point %d, %d of the fourth picture is %v, want %v", k%50, k/50, got, want)
+		}
+	}
+}
+
+func TestWriteNPZHasTheShape(t *testing.T) {
+	var file bytes.Buffer
+	want := frames(t, 0, 0.3, 1)
+	if err := render.WriteNPZ(&file, want); err != nil {
+		t.Fatal(err)
+	}
+	z, err := npz.NewReader(bytes.NewReader(file.Bytes()), int64(file.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []float32
+	if err := z.Read("frames.npy", &got); err != nil {
+		t.Fatal(err)
+	}
+	if shape := z.Header("frames.npy").Descr.Shape; !slices.Equal(shape, []int{3, 28, 28}) || !slices.Equal(got, want) {
+		t.Errorf("frames of shape %v came back, changed: %v", shape, !slices.Equal(got, want))
+	}
+	if err := render.WriteNPZ(&file, want[1:]); err == nil || err.Error() != "2351 numbers make no whole frames of 28×28" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestBadInput(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	bad := make([]float32, render.Pixels)
+	bad[30] = float32(nan)
+	for want, do := range map[string]func() error{
+		"angle 2 of 3 is NaN, but a finite number of radians is needed":                                       func() error { _, err := render.Frames([]float64{0, nan, 1}); return err },
+		"angle 1 of 1 is +Inf, but a finite number of radians is needed":                                      func() error { _, err := render.Frames([]float64{inf}); return err },
+		"the angle is NaN, but a finite number of radians is needed":                                          func() error { _, err := render.Picture(nan, render.Whole, 9); return err },
+		"the picture's size is 0, but 1 to 4096 pixels are needed":                                            func() error { _, err := render.Picture(0, render.Whole, 0); return err },
+		"the picture's size is 5000, but 1 to 4096 pixels are needed":                                         func() error { _, err := render.Picture(0, render.Whole, 5000); return err },
+		"the view shows nothing: give Whole or Cropped":                                                       func() error { _, err := render.Picture(0, render.View{}, 9); return err },
+		"the frame has 3 numbers, but 28×28 are needed":                                                       func() error { _, err := render.Enlarge(make([]float32, 3), 1); return err },
+		"the scale is 0, but 1 to 146 is needed":                                                              func() error { _, err := render.Enlarge(make([]float32, render.Pixels), 0); return err },
+		"the frame's row 1, column 2 is NaN, but finite numbers are needed":                                   func() error { _, err := render.Enlarge(bad, 1); return err },
+		"a swing of 0 states was asked for, but it has at least 1, its start":                                 func() error { _, err := render.Swing(render.State{}, 0); return err },
+		"a swing starts at angle +Inf and velocity 0, but finite numbers are needed":                          func() error { _, err := render.Swing(render.State{Angle: inf}, 5); return err },
+		"a sheet of 0 pictures was asked for, but at least 1 angle is needed":                                 func() error { _, err := render.Sheet(nil, 200); return err },
+		"picture 2: the angle is -Inf, but a finite number of radians is needed":                              func() error { _, err := render.Sheet([]float64{0, -inf}, 200); return err },
+		"2500 pictures of 200 pixels make a sheet of 10000 by 10000, but 4096 is the most: give fewer angles": func() error { _, err := render.Sheet(make([]float64, 2500), 200); return err },
+	} {
+		if err := do(); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}

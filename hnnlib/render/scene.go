@@ -1,0 +1,99 @@
+package render
+
+import (
+	"image/color"
+	"math"
+	"slices"
+
+	"golang.org/x/image/vector"
+)
+
+// What Gym draws, in its world units: the pivot is at the origin and y points up.
+const (
+	rodLength  = 1.0
+	rodRadius  = 0.1
+	axleRadius = 0.05
+	worldHalf  = 2.2 // the picture shows ± this
+)
+
+var (
+	paper = color.RGBA{255, 255, 255, 255}
+	rod   = color.RGBA{204, 77, 77, 255}
+	axle  = color.RGBA{0, 0, 0, 255}
+)
+
+// View is the square part of the world that a picture shows: its left and top edge and its side, in world units.
+type View struct{ left, top, side float64 }
+
+var (
+	// Whole is the view of the environment's own picture.
+	Whole = View{-worldHalf, worldHalf, 2 * worldHalf}
+	// Cropped is what the paper's frames show: of the whole, columns 33–67 % and rows 44–78 %.
+	Cropped = View{-worldHalf + 0.33*2*worldHalf, worldHalf - 0.44*2*worldHalf, 0.34 * 2 * worldHalf}
+)
+
+// The lines of which the outlines are made.
+const (
+	arcPoints  = 32 // half a circle: the rod's end is right to 0.02 of the 500 pixels of Gym's picture
+	sidePoints = 32 // a side of the rod
+)
+
+var (
+	// rodOutline is the hanging rod, a rectangle with half a disc at each end, anticlockwise.
+	rodOutline = slices.Concat(
+		arc([2]float64{0, -rodLength}, rodRadius, -math.Pi, 0), side(rodRadius, -rodLength, 0),
+		arc([2]float64{}, rodRadius, 0, math.Pi), side(-rodRadius, 0, -rodLength))
+	// axleOutline is the disc on the pivot, anticlockwise.
+	axleOutline = append(arc([2]float64{}, axleRadius, 0, math.Pi), arc([2]float64{}, axleRadius, math.Pi, 2*math.Pi)...)
+)
+
+// side are points of the upright line at x. The rasterizer rounds a line's slope, so that a long one would miss its end.
+func side(x, from, to float64) [][2]float64 {
+	points := make([][2]float64, sidePoints)
+	for i := range points {
+		points[i] = [2]float64{x, from + (to-from)*float64(i)/sidePoints}
+	}
+	return points
+}
+
+// arc are points of half a circle, from one direction to its opposite, both included.
+func arc(centre [2]float64, radius, from, to float64) [][2]float64 {
+	points := make([][2]float64, arcPoints+1)
+	for i := range points {
+		sin, cos := math.Sincos(from + (to-from)*float64(i)/arcPoints)
+		points[i] = [2]float64{centre[0] + radius*cos, centre[1] + radius*sin}
+	}
+	return points
+}
+
+// pen draws into a raster of size×size pixels.
+type pen struct {
+	raster *vector.Rasterizer
+	view   View
+	scale  float64 // pixels per world unit
+}
+
+func newPen(view View, size int) *pen {
+	return &pen{vector.NewRasterizer(size, size), view, float64(size) / view.side}
+}
+
+// clear takes a new sheet of the same size.
+func (p *pen) clear() {
+	size := p.raster.Size()
+	p.raster.Reset(size.X, size.Y)
+}
+
+// polygon adds a closed line through points of the world, turned anticlockwise by an angle.
+func (p *pen) polygon(points [][2]float64, angle float64) {
+	sin, cos := math.Sincos(angle)
+	for i, at := range points {
+		x, y := at[0]*cos-at[1]*sin, at[0]*sin+at[1]*cos
+		column, row := float32((x-p.view.left)*p.scale), float32((p.view.top-y)*p.scale)
+		if i == 0 {
+			p.raster.MoveTo(column, row)
+		} else {
+			p.raster.LineTo(column, row)
+		}
+	}
+	p.raster.ClosePath()
+}
