@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"hnn/hnnlib/internal/artifact"
 )
 
 // An experiment's folder in the results folder holds these two files beside its figures.
@@ -63,5 +65,5 @@ func AddToCatalogue(dir string, f FigureEntry) error {
 			kept = append(kept, other)
 		}
 	}
-	return saveJSON(filepath.Join(dir, catalogueFile), append(kept, f))
+	return artifact.WriteJSON(filepath.Join(dir, catalogueFile), append(kept, f))
 }

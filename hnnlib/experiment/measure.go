@@ -30,7 +30,7 @@ type Row struct {
 func (e *Experiment) Measure(ctx context.Context, ev *eval.Evaluator, models []*Trained, quick bool) ([]Row, error) {
 	var rows []Row
 	for _, p := range Protocols {
-		row := Row{Experiment: e.Name, Protocol: p, Model: models[0].Kind, Paper: e.Paper[models[0].Kind], Quick: quick, Note: e.Notes[string(p)+"/"+models[0].Kind]}
+		row := Row{Experiment: e.Name, Protocol: p, Model: models[0].Kind, Paper: e.Paper[models[0].Kind], Quick: quick}
 		var trainLoss, testLoss, energy []float64
 		for _, m := range models {
 			res, err := e.energyMSE(ctx, ev, m, e.MetricFor(p, quick))
@@ -48,6 +48,7 @@ func (e *Experiment) Measure(ctx context.Context, ev *eval.Evaluator, models []*
 		if row.Floor, err = e.floor(ctx, ev, e.Metric(p)); err != nil {
 			return nil, err
 		}
+		row.Note = e.note(&row)
 		rows = append(rows, row)
 	}
 	return rows, nil

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"path/filepath"
 
 	"hnn/hnnlib/device"
@@ -132,7 +131,9 @@ func (s *Study) Metrics(rows []Row) (*Metrics, error) {
 }
 
 // SaveTo writes metrics.json into dir, an experiment's folder in the results folder.
-func (m *Metrics) SaveTo(dir string) error { return saveJSON(filepath.Join(dir, metricsFile), m) }
+func (m *Metrics) SaveTo(dir string) error {
+	return artifact.WriteJSON(filepath.Join(dir, metricsFile), m)
+}
 
 func (e *Experiment) configFor(quick bool) Config {
 	if quick {
@@ -195,19 +196,4 @@ func (s *Study) Figures(ctx context.Context, rows []Row) ([]*figure.Figure, erro
 func Entry(f *figure.Figure) FigureEntry {
 	width, _ := f.Size()
 	return FigureEntry{Name: f.Name, Title: f.Title, Alt: f.Alt, Width: width}
-}
-
-func saveJSON(path string, v any) error {
-	data, err := json.MarshalIndent(v, "", "  ")
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	return saveFile(path, append(data, '\n'))
-}
-
-func saveFile(path string, data []byte) error {
-	return artifact.WriteFile(path, func(w io.Writer) error {
-		_, err := w.Write(data)
-		return err
-	})
 }

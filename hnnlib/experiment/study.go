@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"hnn/hnnlib/ode"
 	"hnn/hnnlib/phase"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -209,30 +211,37 @@ func (s *Study) Contours(context.Context) (*figure.Figure, error) {
 	}
 	data := figure.ContourData{Name: "energy", Title: "True and learned Hamiltonian: " + s.E.Title,
 		QLabel: s.label(0), PLabel: s.label(1)}
-	var origin float64
+	origin := math.NaN() // the truth's value in the middle
 	for _, sub := range s.trio() {
 		if sub.kind == figure.Baseline {
 			continue // it has no Hamiltonian
 		}
-		values, err := phase.Energies(s.Dev, sub.Field.(phase.Conservative), states)
+		panel, err := s.scalarOver(sub, axis, states, origin)
 		if err != nil {
 			return nil, err
 		}
-		centre := values[len(values)/2]
 		if sub.kind == figure.Truth {
-			origin = centre
-		}
-		panel := figure.ContourPanel{Kind: sub.kind, Q: axis, P: axis}
-		for i := range axis {
-			row := append([]float64(nil), values[i*len(axis):(i+1)*len(axis)]...)
-			for j := range row {
-				row[j] += origin - centre
-			}
-			panel.H = append(panel.H, row)
+			origin = panel.H[len(axis)/2][len(axis)/2]
 		}
 		data.Panels = append(data.Panels, panel)
 	}
 	return figure.Contours(data)
+}
+
+// scalarOver is a subject's H over the plane, shifted so that it has the value origin in the middle; NaN leaves it.
+func (s *Study) scalarOver(sub subject, axis []float64, states *mat.Dense, origin float64) (figure.ContourPanel, error) {
+	panel := figure.ContourPanel{Kind: sub.kind, Q: axis, P: axis}
+	values, err := phase.Energies(s.Dev, sub.Field.(phase.Conservative), states)
+	if err != nil {
+		return panel, err
+	}
+	if !math.IsNaN(origin) {
+		floats.AddConst(origin-values[len(values)/2], values)
+	}
+	for i := range axis {
+		panel.H = append(panel.H, values[i*len(axis):(i+1)*len(axis)])
+	}
+	return panel, nil
 }
 
 // Data draws the first seed's training and test set over the clean trajectories.

@@ -12,13 +12,23 @@ import (
 	"text/tabwriter"
 
 	"hnn/hnnlib/eval"
+	"hnn/hnnlib/internal/artifact"
 )
 
 // Summary is the results folder as a whole: what every experiment in it measured.
 type Summary struct {
 	Experiments []*Metrics
 	Rows        []Row
-	Missing     []string // what was left out, why, and how to get it: one sentence each
+	Topics      []TopicResult
+	Figures     []FigureEntry // that span experiments
+	Missing     []string      // what was left out, why, and how to get it: one sentence each
+}
+
+// TopicResult is what a topic's notebook has left in the results folder.
+type TopicResult struct {
+	Topic   string
+	Title   string
+	Figures []FigureEntry
 }
 
 // ReadResults reads the metrics of every registered experiment that the results folder holds.
@@ -43,7 +53,18 @@ func ReadResults(out string) (*Summary, error) {
 		s.Experiments = append(s.Experiments, &m)
 		s.Rows = append(s.Rows, m.Rows...)
 	}
-	return s, nil
+	for _, t := range Topics {
+		figures, err := ReadCatalogue(filepath.Join(out, t.Name))
+		if err != nil {
+			return nil, err
+		}
+		if len(figures) > 0 {
+			s.Topics = append(s.Topics, TopicResult{t.Name, t.Title, figures})
+		}
+	}
+	var err error
+	s.Figures, err = ReadCatalogue(out)
+	return s, err
 }
 
 // WriteSummary writes table.json, table.md and index.html from the experiments that the results folder
@@ -54,17 +75,17 @@ func WriteSummary(out string, missing ...string) error {
 		return err
 	}
 	s.Missing = missing
-	if err := saveJSON(filepath.Join(out, "table.json"), map[string]any{"rows": s.Rows}); err != nil {
+	if err := artifact.WriteJSON(filepath.Join(out, "table.json"), map[string]any{"rows": s.Rows}); err != nil {
 		return err
 	}
-	if err := saveFile(filepath.Join(out, "table.md"), []byte(s.Markdown())); err != nil {
+	if err := artifact.WriteBytes(filepath.Join(out, "table.md"), []byte(s.Markdown())); err != nil {
 		return err
 	}
 	page, err := s.html(out)
 	if err != nil {
 		return err
 	}
-	return saveFile(filepath.Join(out, "index.html"), page)
+	return artifact.WriteBytes(filepath.Join(out, "index.html"), page)
 }
 
 // TableHeader is the header of Cells.
@@ -78,8 +99,20 @@ func (r Row) Cells() []string {
 		task += " (quick)"
 	}
 	return []string{task, modelTitle(r.Model), string(r.Protocol), fmt.Sprint(r.TrainLoss.N),
-		PlusMinus(r.TrainLoss), PlusMinus(r.TestLoss), PlusMinus(r.EnergyMSE),
+		PlusMinus(r.TrainLoss), PlusMinus(r.TestLoss), r.energyCell(),
 		r.Paper.TrainLoss.String(), r.Paper.TestLoss.String(), r.Paper.EnergyMSE.String()}
+}
+
+// energyCell is the energy MSE, with the median where the spread over seeds is wide, and with the floor where there is one.
+func (r Row) energyCell() string {
+	cell := PlusMinus(r.EnergyMSE)
+	if r.EnergyMSE.N > 2 && r.EnergyMSE.Std > r.EnergyMSE.Mean/2 {
+		cell += ", median " + scientific(r.EnergyMSE.Median)
+	}
+	if r.Floor > 0 {
+		cell += ", floor " + scientific(r.Floor)
+	}
+	return cell
 }
 
 func modelTitle(kind string) string {

@@ -73,7 +73,7 @@ func fillCheckpoint(dir string, store *model.Store, step int, h *History) error 
 		}
 		m.Files[e.Name()] = sum
 	}
-	return writeJSON(filepath.Join(dir, "manifest.json"), m)
+	return artifact.WriteJSON(filepath.Join(dir, "manifest.json"), m)
 }
 
 // checkpoints returns the names of the checkpoints, oldest first.

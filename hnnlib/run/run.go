@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -128,7 +127,7 @@ func (r *Run) prepare() error {
 		_, err := readSettings(path)
 		return err
 	}
-	return writeJSON(path, settingsFile{Format, r.Settings})
+	return artifact.WriteJSON(path, settingsFile{Format, r.Settings})
 }
 
 func readSettings(path string) (Settings, error) {
@@ -145,7 +144,7 @@ func readSettings(path string) (Settings, error) {
 
 // Finish records that the run is complete.
 func (r *Run) Finish(res Result) error {
-	return writeJSON(filepath.Join(r.Path, "result.json"), res)
+	return artifact.WriteJSON(filepath.Join(r.Path, "result.json"), res)
 }
 
 // Result returns what a finished run reports, or nil if it isn't finished.
@@ -193,17 +192,6 @@ func Find(ref string) (*Run, error) {
 		names[i] = r.Name()
 	}
 	return nil, fmt.Errorf("%q could be any of %d runs: %s", ref, len(found), strings.Join(names, ", "))
-}
-
-func writeJSON(path string, v any) error {
-	data, err := json.MarshalIndent(v, "", "  ")
-	if err != nil {
-		return err
-	}
-	return artifact.WriteFile(path, func(w io.Writer) error {
-		_, err := w.Write(append(data, '\n'))
-		return err
-	})
 }
 
 func readJSON(path string, v any) error {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -72,9 +71,9 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 			return err
 		}
 	}
-	experiments, err := named(names)
+	experiments, topics, err := experiment.Choose(names)
 	if err != nil {
-		return err
+		return usage(err)
 	}
 	root, err := setup.FindRoot("")
 	if err != nil {
@@ -92,6 +91,7 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 		}
 	}
 	var leftOut []string
+	var done []*experiment.Experiment
 	for _, e := range experiments {
 		err := r.experiment(ctx, root, env, e)
 		var missing *dataset.MissingError
@@ -103,30 +103,20 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 		if err != nil {
 			return err
 		}
+		done = append(done, e)
+	}
+	for _, t := range topics {
+		if err := r.topic(ctx, root, env, t); err != nil {
+			return err
+		}
+	}
+	if err := r.paperFigures(ctx, done); err != nil {
+		return err
 	}
 	if err := experiment.WriteSummary(r.out, leftOut...); err != nil {
 		return err
 	}
 	return r.tell()
-}
-
-// named returns the experiments of these names, in the paper's order, or all.
-func named(names []string) ([]*experiment.Experiment, error) {
-	if len(names) == 0 {
-		return experiment.All, nil
-	}
-	for _, name := range names {
-		if _, err := experiment.ByName(name); err != nil {
-			return nil, usage(err)
-		}
-	}
-	var chosen []*experiment.Experiment
-	for _, e := range experiment.All {
-		if slices.Contains(names, e.Name) {
-			chosen = append(chosen, e)
-		}
-	}
-	return chosen, nil
 }
 
 // experiment executes the notebook of e, which trains what is not trained yet, measures, and saves its
@@ -158,22 +148,57 @@ func (r *reproduction) experiment(ctx context.Context, root string, env *setup.E
 	return r.report(ctx, dev, e)
 }
 
+// topic executes the notebook of t, or does the same without it.
+func (r *reproduction) topic(ctx context.Context, root string, env *setup.Environment, t *experiment.Topic) error {
+	dir := filepath.Join(r.out, t.Name)
+	if err := experiment.BeginResults(dir); err != nil {
+		return err
+	}
+	if env != nil {
+		return r.notebook(ctx, root, env, dir, t.Notebook)
+	}
+	dev, err := r.device(ctx)
+	if err != nil {
+		return err
+	}
+	defer dev.Close()
+	return t.Report(ctx, dev, r.options())
+}
+
+// paperFigures draws the figures that span the experiments that were reproduced.
+func (r *reproduction) paperFigures(ctx context.Context, done []*experiment.Experiment) error {
+	if len(done) < 2 {
+		return nil
+	}
+	dev, err := r.device(ctx)
+	if err != nil {
+		return err
+	}
+	defer dev.Close()
+	r.say("drawing the figures that span experiments")
+	return experiment.PaperFigures(ctx, dev, done, r.options())
+}
+
 func (r *reproduction) report(ctx context.Context, dev *device.Device, e *experiment.Experiment) error {
+	o := r.options()
 	bars := map[string]*notebook.Bar{}
-	_, err := e.Report(ctx, dev, experiment.ReportOptions{
-		Seeds: r.seeds, Quick: r.quick, Out: r.out, Step: r.say,
-		Progress: func(kind string, seed uint64, p train.Progress) {
-			if r.quiet {
-				return
-			}
-			title := notebook.TrainingTitle(e, kind, seed)
-			if bars[title] == nil {
-				bars[title] = notebook.Progress(title)
-			}
-			bars[title].Training(p)
-		},
-	})
+	o.Progress = func(kind string, seed uint64, p train.Progress) {
+		if r.quiet {
+			return
+		}
+		title := notebook.TrainingTitle(e, kind, seed)
+		if bars[title] == nil {
+			bars[title] = notebook.Progress(title)
+		}
+		bars[title].Training(p)
+	}
+	_, err := e.Report(ctx, dev, o)
 	return err
+}
+
+// options are those of the library's reports.
+func (r *reproduction) options() experiment.ReportOptions {
+	return experiment.ReportOptions{Seeds: r.seeds, Quick: r.quick, Out: r.out, Step: r.say}
 }
 
 // notebook executes a notebook into dir, and shows how it gets on.

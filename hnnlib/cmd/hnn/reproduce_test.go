@@ -87,7 +87,7 @@ func TestReproduceWrongCommandLines(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"sprong"}, `hnn: unknown experiment "sprong": expected one of ` + strings.Join(experiment.Names(), ", ")},
+		{[]string{"sprong"}, `hnn: unknown experiment "sprong": expected one of ` + strings.Join(experiment.Reproducible(), ", ")},
 		{[]string{"--seeds", "0"}, "hnn: --seeds is 0, but at least 1 model is needed"},
 		{[]string{"--update", "--no-notebooks"}, "hnn: --update writes executed notebooks, so it can't go with --no-notebooks"},
 	} {

@@ -16,6 +16,7 @@ import (
 	"sync"
 	"testing"
 
+	"hnn/hnnlib/eval"
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/system"
 
@@ -106,6 +107,28 @@ func TestEval(t *testing.T) {
 		report.Energy[0].Protocol != experiment.Corrected || report.Energy[0].Starts != 3 || !(report.Energy[0].MSE > 0) || !(report.Energy[0].Interval > 0) ||
 		report.Rollout.ConservedBand != nil || report.Rollout.Reached != 20 || !slices.Equal(report.Differs, []string{"chunk=5", "hidden=16", "steps=20"}) {
 		t.Errorf("the report is %+v", report)
+	}
+	if r := report.Report; r == nil || r.Method != "dopri5" || r.RTol != 1e-7 || r.Inside.Starts != 3 || r.Long.Span != 200 || r.Below == nil || r.Above == nil ||
+		!(r.Symplecticity.Defect > 1e-9) || r.Return == nil {
+		t.Errorf("the evaluation report is %+v", r)
+	}
+}
+
+// The report takes any integrator that applies, and a true system in place of a run.
+func TestEvalUnderAnIntegrator(t *testing.T) {
+	t.Parallel()
+	runs := trainedRuns(t)
+	var report struct {
+		System string
+		Report eval.Report
+	}
+	decode(t, must(t, runs, "eval", "--system", "pendulum", "--method", "leapfrog", "--step", "0.05", "--json", "--quick").stdout, &report)
+	if r := report.Report; report.System != "pendulum" || r.Method != "leapfrog" || r.Step != 0.05 || r.Inside.Outlasted != 3 || !(r.Return.Median < 1e-12) {
+		t.Errorf("the report is %+v", report)
+	}
+	out := hnn(t, runs, "eval", "spring-hnn", "--method", "leapfrog")
+	if out.status != 1 || !strings.HasPrefix(out.stderr, "hnn: leapfrog needs a separable Hamiltonian, H = T(p) + V(q), and this one isn't: use implicit-midpoint") {
+		t.Errorf("status %d: %s", out.status, out.stderr)
 	}
 }
 

@@ -35,7 +35,7 @@ const (
 	trainFlags   = "; 'hnn train' knows --backend, --help, --model, --quick, --quiet, --seed, --seeds, --set"
 	rolloutFlags = "; 'hnn rollout' knows --atol, --backend, --backward, --csv, --help, --max-steps, --method, --points, --quiet, --rtol, --run, --state, --step, --system, --t1"
 	datasetFlags = "; 'hnn dataset' knows --backend, --help, --out, --protocol, --quiet, --seed, --set"
-	evalFlags    = "; 'hnn eval' knows --backend, --help, --json, --protocol, --quick, --quiet"
+	evalFlags    = "; 'hnn eval' knows --atol, --backend, --help, --json, --max-steps, --method, --protocol, --quick, --quiet, --rtol, --step, --system"
 	runsFlags    = "; 'hnn runs' knows --backend, --help, --json, --quiet"
 	exportFlags  = "; 'hnn export' knows --backend, --help, --out, --quiet"
 	benchFlags   = "; 'hnn bench' knows --backend, --help, --json, --quiet, --repeat"
@@ -106,6 +106,10 @@ func TestWrongCommandLines(t *testing.T) {
 		{"eval a b", "'hnn eval' takes one run, and 2 were given (a, b): " + giveRun},
 		{"eval a --protocol x", `unknown protocol "x": expected one of corrected, published`},
 		{"eval a --nope", "unknown flag: --nope" + evalFlags},
+		{"eval a --method euler", `unknown integrator "euler": expected one of ` + methods},
+		{"eval a --step 0.1", "--step does not apply to dopri5, which heeds --rtol, --atol and --max-steps"},
+		{"eval a --system spring", "--system spring and the run a exclude each other: give the one that is to be evaluated"},
+		{"eval --system nope", `unknown system "nope": expected one of ` + systems},
 
 		{"runs nope", `unknown experiment "nope": expected one of ` + experiments},
 		{"runs a b", "'hnn runs' takes one experiment, and 2 were given (a, b): known are " + experiments},

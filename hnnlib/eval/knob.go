@@ -1,0 +1,105 @@
+package eval
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"hnn/hnnlib/dataset"
+	"hnn/hnnlib/ode"
+	"hnn/hnnlib/phase"
+
+	"gonum.org/v1/gonum/floats"
+)
+
+// Stretch is a part of a ride through phase space: along the field, or along the Riemann gradient of its Hamiltonian.
+type Stretch struct {
+	// Span is how long the stretch lasts, in units of time.
+	Span float64
+	// Gain is how much energy, of the subject's own H, a stretch along the gradient adds; negative to remove. 0 follows
+	// the field, which conserves it.
+	Gain float64
+}
+
+// Leg is a stretch as it was ridden. Times go on from those of the leg before; all slices have one value per point.
+type Leg struct {
+	Stretch
+	Times []float64
+	Path  [][]float64
+	Own   []float64 // the subject's own H
+	True  []float64 // the true energy
+}
+
+// Ride follows the subject from start through the stretches, one after the other, with so many points per unit of time:
+// blog figure 8, in coordinates. A baseline has no Hamiltonian and is refused.
+func (e *Evaluator) Ride(ctx context.Context, s Subject, start []float64, stretches []Stretch, rate float64) ([]Leg, error) {
+	conservative, ok := s.Field.(phase.Conservative)
+	if !ok {
+		return nil, fmt.Errorf("%s has no Hamiltonian whose gradient could be followed: use an HNN or a true system", s.Name)
+	}
+	if len(stretches) == 0 {
+		return nil, fmt.Errorf("no stretch was given: at least one is needed")
+	}
+	climber := Subject{s.Name + ", along its gradient", phase.Ascent{Of: conservative}}
+	var legs []Leg
+	now := 0.
+	for i, st := range stretches {
+		if !(st.Span > 0) || math.IsInf(st.Span, 0) || math.IsNaN(st.Gain) || math.IsInf(st.Gain, 0) {
+			return nil, fmt.Errorf("stretch %d lasts %v and adds %v, but a positive time and a finite energy are needed", i+1, st.Span, st.Gain)
+		}
+		leg, err := e.leg(ctx, s, climber, start, st, max(2, int(math.Round(st.Span*rate))+1))
+		if err != nil {
+			return nil, fmt.Errorf("stretch %d: %w", i+1, err)
+		}
+		floats.AddConst(now, leg.Times)
+		now += st.Span
+		start = leg.Path[len(leg.Path)-1]
+		legs = append(legs, leg)
+	}
+	return legs, nil
+}
+
+func (e *Evaluator) leg(ctx context.Context, s, climber Subject, start []float64, st Stretch, points int) (Leg, error) {
+	leg := Leg{Stretch: st, Times: dataset.Times(st.Span, points)}
+	sol, err := e.stretch(ctx, s, climber, start, st, points)
+	if err != nil {
+		return leg, err
+	}
+	for i := range sol.Len(0) {
+		leg.Path = append(leg.Path, sol.At(0, i))
+	}
+	own, err := e.Energies(s, sol)
+	if err != nil {
+		return leg, err
+	}
+	if sol.Len(0) < points {
+		return leg, short(st, own[0])
+	}
+	energies, err := e.Energies(e.Truth(), sol)
+	leg.Own, leg.True = own[0], energies[0]
+	return leg, err
+}
+
+// short says why a stretch could not be ridden to its end.
+func short(st Stretch, own []float64) error {
+	reached := own[len(own)-1] - own[0]
+	switch {
+	case st.Gain < 0:
+		return fmt.Errorf("an energy of %.3g can't be removed: after %.3g, the gradient vanishes; remove less", -st.Gain, -reached)
+	case st.Gain > 0:
+		return fmt.Errorf("an energy of %.3g can't be added: after %.3g, the gradient vanishes or grows without bound; add less", st.Gain, reached)
+	}
+	return fmt.Errorf("the motion diverges; try another start")
+}
+
+// stretch integrates one stretch: along the field over its span, or along the gradient over the energy that it adds.
+func (e *Evaluator) stretch(ctx context.Context, s, climber Subject, start []float64, st Stretch, points int) (*ode.Solution, error) {
+	if st.Gain == 0 {
+		return e.Rollout(ctx, s, [][]float64{start}, [][]float64{dataset.Times(st.Span, points)})
+	}
+	along := e
+	if st.Gain < 0 {
+		along = e.backward()
+	}
+	return along.Rollout(ctx, climber, [][]float64{start}, [][]float64{dataset.Times(math.Abs(st.Gain), points)})
+}

@@ -1,0 +1,77 @@
+package experiment
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"hnn/hnnlib/eval"
+)
+
+// unknownReason is what a note says where the registry has no reason.
+const unknownReason = "the cause is not known"
+
+// metrics are the three numbers of a row with their names in words and in Experiment.Reasons.
+func (r *Row) metrics() []struct {
+	key, title string
+	ours       eval.Summary
+	spread     float64 // of ours: over seeds or, for one, within the model
+	paper      Estimate
+} {
+	energySpread := r.EnergyMSE.Std
+	if r.EnergyMSE.N == 1 {
+		energySpread = r.WithinModel
+	}
+	return []struct {
+		key, title string
+		ours       eval.Summary
+		spread     float64
+		paper      Estimate
+	}{
+		{"train_loss", "train loss", r.TrainLoss, r.TrainLoss.Std, r.Paper.TrainLoss},
+		{"test_loss", "test loss", r.TestLoss, r.TestLoss.Std, r.Paper.TestLoss},
+		{"energy_mse", "energy MSE", r.EnergyMSE, energySpread, r.Paper.EnergyMSE},
+	}
+}
+
+// note says in words where a row differs from the paper's by more than both intervals together, and why; "" where it doesn't.
+func (e *Experiment) note(r *Row) string {
+	if r.Quick {
+		return ""
+	}
+	var parts []string
+	for _, m := range r.metrics() {
+		if m.paper.Mean == 0 || math.Abs(m.ours.Mean-m.paper.Mean) <= m.paper.Interval+m.spread {
+			continue
+		}
+		parts = append(parts, fmt.Sprintf("The %s is %s the paper's, by more than the intervals allow: %s.",
+			m.title, compared(m.ours.Mean, m.paper.Mean), e.reason(r, m.key)))
+	}
+	return strings.Join(parts, " ")
+}
+
+// compared says how a stands to b, so that "the paper's" can follow: "12 % above", "2.4 times".
+func compared(a, b float64) string {
+	switch ratio := a / b; {
+	case !(ratio < math.Inf(1)):
+		return "without bound beside"
+	case ratio >= 1.5:
+		return fmt.Sprintf("%.2g times", ratio)
+	case ratio <= 1/1.5:
+		return fmt.Sprintf("%.2g times smaller than", 1/ratio)
+	case ratio > 1:
+		return fmt.Sprintf("%.0f %% above", 100*(ratio-1))
+	default:
+		return fmt.Sprintf("%.0f %% below", 100*(1-ratio))
+	}
+}
+
+// reason finds the most special of the registry's reasons: by protocol, model and metric, by model and metric, by metric.
+func (e *Experiment) reason(r *Row, metric string) string {
+	for _, key := range []string{string(r.Protocol) + "/" + r.Model + "/" + metric, r.Model + "/" + metric, metric} {
+		if why, ok := e.Reasons[key]; ok {
+			return why
+		}
+	}
+	return unknownReason
+}

@@ -1,0 +1,55 @@
+package experiment
+
+import (
+	"context"
+	"math"
+
+	"hnn/hnnlib/eval"
+	"hnn/hnnlib/figure"
+
+	"gonum.org/v1/gonum/floats"
+)
+
+// EnergyKnob draws how energy is added to and removed from the HNN's motion: along the Riemann gradient of the learned H,
+// between symplectic stretches (blog figure 8, in coordinates). start nil: the experiment's.
+func (s *Study) EnergyKnob(ctx context.Context, start []float64, stretches []eval.Stretch) (*figure.Figure, error) {
+	if start == nil {
+		start = s.E.Figures.Start
+	}
+	axis, states, err := s.plane(61)
+	if err != nil {
+		return nil, err
+	}
+	hnn := s.HNNs[0].Subject()
+	legs, err := s.Eval.Ride(ctx, hnn, start, stretches, steps)
+	if err != nil {
+		return nil, err
+	}
+	ground, err := s.scalarOver(subject{figure.HNN, hnn}, axis, states, math.NaN())
+	if err != nil {
+		return nil, err
+	}
+	ground.Title = "contours of the learned $H$"
+	data := figure.EnergyBumpData{Name: "energy_knob", Title: "Adding and removing energy: " + s.E.Title,
+		QLabel: s.label(0), PLabel: s.label(1), Ground: &ground}
+	constant := legs[0].True[0] - legs[0].Own[0]
+	for _, leg := range legs {
+		part := figure.Stretch{Kind: stretchKind(leg.Stretch), T: leg.Times, Energy: leg.True, Learned: append([]float64(nil), leg.Own...)}
+		floats.AddConst(constant, part.Learned)
+		for _, state := range leg.Path {
+			part.Path = append(part.Path, [2]float64{state[0], state[1]})
+		}
+		data.Stretches = append(data.Stretches, part)
+	}
+	return figure.EnergyBump(data)
+}
+
+func stretchKind(st eval.Stretch) figure.StretchKind {
+	switch {
+	case st.Gain > 0:
+		return figure.Gain
+	case st.Gain < 0:
+		return figure.Lose
+	}
+	return figure.Conserve
+}

@@ -1,0 +1,160 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"hnn/hnnlib/dataset"
+	"hnn/hnnlib/eval"
+	"hnn/hnnlib/figure"
+	"hnn/hnnlib/internal/seed"
+	"hnn/hnnlib/ode"
+	"hnn/hnnlib/phase"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// returnRate is how many times per unit of time a way there and back is looked at.
+const returnRate = 10
+
+// returnStarts is from how many starts, drawn as the training data's, ways there and back are measured.
+const returnStarts = 5
+
+// Integrators are those of the table that apply to a field, each at the settings given for adaptive and for fixed-step ones.
+func Integrators(f phase.Field, rtol, step float64) []Integrator {
+	var all []Integrator
+	for _, m := range ode.Methods {
+		switch {
+		case m.NeedsSeparable && !phase.IsSeparable(f):
+			continue
+		case m.Adaptive:
+			all = append(all, Integrator{Method: m.Name, RTol: rtol, ATol: rtol})
+		default:
+			all = append(all, Integrator{Method: m.Name, Step: step})
+		}
+	}
+	return all
+}
+
+// Return is what a field's way forward and back comes to under one integrator.
+type Return struct {
+	Model      string      `json:"model"` // "truth", "baseline" or "hnn"
+	Integrator string      `json:"integrator"`
+	Span       float64     `json:"span"`  // one way
+	Error      eval.Number `json:"error"` // median over starts of ‖returned − start‖/rms‖way‖
+	Lost       int         `json:"lost"`  // starts from which either way diverged
+	Seconds    float64     `json:"seconds"`
+}
+
+// ReturnPast is the model's part of a return: what it does to phase space, and what it makes of the past.
+type ReturnPast struct {
+	Model string  `json:"model"`
+	Span  float64 `json:"span"`
+	// Volume is det ∂x(T)/∂x(0): what a small volume of phase space becomes; 1 for every Hamiltonian flow. Growth is the
+	// largest factor by which a small error grows on the way back, 1/σ_min. Both are medians over the starts.
+	Volume eval.Number `json:"volume"`
+	Growth eval.Number `json:"growth"`
+	// Past is how far from the true start the model ends when it is followed back from the true state at T, over the
+	// truth's size; median over starts.
+	Past eval.Number `json:"past"`
+}
+
+// returnFrom are the starts of ways there and back, drawn as the training data's.
+func (s *Study) returnFrom() [][]float64 {
+	rng := seed.Stream(s.HNNs[0].Seed, "return")
+	starts := make([][]float64, returnStarts)
+	for i := range starts {
+		starts[i] = s.E.System.Sample(rng)
+	}
+	return starts
+}
+
+// Returns measures the way forward and back over span for truth, baseline and HNN, under each integrator that applies to both
+// models (and, for the truth, to it).
+func (s *Study) Returns(ctx context.Context, span, rtol, step float64) ([]Return, error) {
+	var all []Return
+	for _, sub := range s.trio() {
+		for _, with := range Integrators(sub.Field, rtol, step) {
+			began := time.Now()
+			r, err := s.returnOf(ctx, sub, with, span)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, Return{sub.Name, with.Method, span, r.Median, r.Lost, time.Since(began).Seconds()})
+		}
+	}
+	return all, nil
+}
+
+func (s *Study) returnOf(ctx context.Context, sub subject, with Integrator, span float64) (*eval.Return, error) {
+	ev := eval.New(s.Dev, s.E.System, with)
+	defer ev.Close()
+	return ev.Return(ctx, sub.Subject, s.returnFrom(), dataset.Times(span, int(span*returnRate)+1))
+}
+
+// Pasts measures what the models' flows do to phase space over span, and what they make of the past of a true state.
+func (s *Study) Pasts(ctx context.Context, span float64) ([]ReturnPast, error) {
+	ev := eval.New(s.Dev, s.E.System, Integrator{RTol: 1e-11, ATol: 1e-11})
+	defer ev.Close()
+	starts := s.returnFrom()
+	var all []ReturnPast
+	for _, sub := range s.trio() {
+		flows, err := ev.FlowJacobians(ctx, sub.Subject, starts, []float64{0, span})
+		if err != nil {
+			return nil, err
+		}
+		var volume, growth []float64
+		for _, at := range flows {
+			if len(at) < 2 {
+				volume, growth = append(volume, math.NaN()), append(growth, math.Inf(1))
+				continue
+			}
+			var svd mat.SVD
+			if !svd.Factorize(at[1], mat.SVDNone) {
+				return nil, fmt.Errorf("the flow's Jacobian of %s has no singular values", sub.Name)
+			}
+			values := svd.Values(nil)
+			volume, growth = append(volume, mat.Det(at[1])), append(growth, 1/values[len(values)-1])
+		}
+		past, err := ev.Retrodiction(ctx, sub.Subject, starts, []float64{0, span})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, ReturnPast{sub.Name, span, eval.Number(eval.Summarise(volume).Median), eval.Number(eval.Summarise(growth).Median), eval.Number(past)})
+	}
+	return all, nil
+}
+
+// ReturnFigure draws how far the way back strays from the way there, over the time gone back: a panel for truth, baseline and
+// HNN, a line for each integrator.
+func (s *Study) ReturnFigure(ctx context.Context, span, rtol, step float64) (*figure.Figure, error) {
+	data := figure.LinesData{Name: "return_" + s.E.System.Name, Title: "Forward, then backward: " + s.E.Title, ShareY: true}
+	times := dataset.Times(span, int(span*returnRate)+1)
+	start := s.E.Figures.Start
+	for _, sub := range s.trio() {
+		panel := figure.LinesPanel{Title: sub.kind.String(), Kind: sub.kind, XLabel: "time gone back", YLabel: "distance from the way there", LogY: true}
+		for _, with := range Integrators(sub.Field, rtol, step) {
+			ev := eval.New(s.Dev, s.E.System, with)
+			off, err := ev.WayBack(ctx, sub.Subject, start, times)
+			ev.Close()
+			if err != nil {
+				return nil, err
+			}
+			panel.Lines = append(panel.Lines, figure.Line{Kind: figure.Neutral, Label: with.Method, X: times[:len(off)], Y: off, Style: methodStyle(with.Method)})
+		}
+		data.Panels = append(data.Panels, panel)
+	}
+	return figure.Lines(data)
+}
+
+// methodStyle is the look of an integrator's line, the same in every panel.
+func methodStyle(name string) int {
+	for i, m := range ode.Methods {
+		if m.Name == name {
+			return i
+		}
+	}
+	return 0
+}
