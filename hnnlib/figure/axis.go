@@ -127,6 +127,7 @@ const (
 	tickLength vg.Length = 3.5
 	tickGap    vg.Length = 3
 	labelGap   vg.Length = 5
+	factorGap  vg.Length = 6 // from the data up to a vertical axis's power of ten
 )
 
 // labelWidth is the width of the widest tick label.
@@ -165,11 +166,15 @@ func (a *axis) fit(length vg.Length) {
 func (a axis) overhang(length vg.Length) vg.Length {
 	var out vg.Length
 	marks, _ := a.ticks()
-	if a.names != nil || a.bare || a.log {
+	if a.names != nil || a.bare {
 		return 0
 	}
 	for _, t := range marks {
-		at := length * vg.Length((t.at-a.min)/(a.max-a.min))
+		part := (t.at - a.min) / (a.max - a.min)
+		if a.log {
+			part = math.Log(t.at/a.min) / math.Log(a.max/a.min)
+		}
+		at := length * vg.Length(part)
 		out = max(out, at+words(t.label, tickText).width()/2-length)
 	}
 	return out
@@ -253,7 +258,7 @@ func drawVertical(c draw.Canvas, v view) {
 		}
 	}
 	if factor != "" && !v.y.bare {
-		words(factor, tickText).draw(c, vg.Point{X: x - tickLength, Y: v.rect.Max.Y + 6}, anchor{1, 0}, 0)
+		words(factor, tickText).draw(c, vg.Point{X: x - tickLength, Y: v.rect.Max.Y + factorGap}, anchor{1, 0}, 0)
 	}
 	if v.y.label != "" && !v.y.bare {
 		label := words(v.y.label, labelText)

@@ -40,6 +40,24 @@ func (m curve) draw(c draw.Canvas, v view) {
 	}
 }
 
+// broken is the line for Plotly, which on a logarithmic axis runs down the whole panel to a number that is not above 0: such
+// points become gaps.
+func (m curve) broken(p *panel) curve {
+	if !p.x.log && !p.y.log {
+		return m
+	}
+	v := view{x: p.x, y: p.y}
+	ys := make([]float64, len(m.ys))
+	for i, y := range m.ys {
+		ys[i] = y
+		if !v.shows(m.xs[i], y) {
+			ys[i] = math.NaN()
+		}
+	}
+	m.ys = ys
+	return m
+}
+
 // shades is how many steps of colour a fading line has: enough to look smooth.
 const shades = 48
 

@@ -1,10 +1,11 @@
 // Package figure draws the project's figures: plain numbers in, one *Figure out, which gives itself as
 // PNG and SVG (drawn with gonum/plot) and as an interactive Plotly figure (built with go-plotly).
 //
-// One figure, one file: Fields, Rollout, Schema, Losses, Dataset, Seeds, Contours, Orbits. Each takes one
-// struct of float64 slices and strings and fills a sheet, a grid of panels with marks in them; both
-// renderers read the same sheet, so that the printed and the interactive form can't drift apart. The
-// shared blocks are one file each: style, text with mathematics, axes, marks, legend, layout, Plotly.
+// One figure, one file: Fields, Rollout, Schema, Losses, Dataset, Seeds, Contours, Orbits, OrbitsPair, EnergyBump,
+// Scalars, and Lines for whatever else is lines in panels. Each takes one struct of float64 slices and strings
+// and fills a sheet, a grid of panels with marks in them; both renderers read the same sheet, so that the printed
+// and the interactive form can't drift apart. The shared blocks are one file each: style, text with mathematics,
+// axes, marks, legend, layout, Plotly.
 //
 // One look everywhere: the truth is black and solid, the baseline red and long-dashed, the HNN blue and
 // short-dashed (colours of Okabe and Ito, told apart by every kind of colour vision); phase space has equal

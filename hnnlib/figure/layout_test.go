@@ -76,6 +76,11 @@ func TestTextsStandApart(t *testing.T) {
 	for _, unit := range []float64{1e-6, 1e-2, 3.3, 77, 1e4} {
 		figures[fmt.Sprintf("rollout in units of %g", unit)] = func() (*Figure, error) { return Rollout(rolloutSample(unit)) }
 	}
+	for _, unit := range []float64{1e-6, 3.3, 1e4} {
+		figures[fmt.Sprintf("energy bump in units of %g", unit)] = func() (*Figure, error) { return EnergyBump(scaledBump(unit)) }
+		figures[fmt.Sprintf("scalars in units of %g", unit)] = func() (*Figure, error) { return Scalars(scaledScalars(unit)) }
+		figures[fmt.Sprintf("lines in units of %g", unit)] = func() (*Figure, error) { return Lines(scaledLines(unit)) }
+	}
 	figures["one seed"] = func() (*Figure, error) { return Losses(lossSample(1)) }
 	for name, build := range figures {
 		f, err := build()
@@ -122,5 +127,75 @@ func TestEqualAxes(t *testing.T) {
 		if found == 0 {
 			t.Error("no panel with equal axes")
 		}
+	}
+}
+
+func scaledBump(unit float64) EnergyBumpData {
+	d := bumpSample(true, true)
+	d.Ground = nil
+	for _, s := range d.Stretches {
+		for i := range s.T {
+			s.Path[i][0], s.Path[i][1] = unit*s.Path[i][0], unit*s.Path[i][1]
+			s.Energy[i], s.Learned[i] = unit*unit*s.Energy[i], unit*unit*s.Learned[i]
+		}
+	}
+	return d
+}
+
+func scaledScalars(unit float64) ScalarsData {
+	d := scalarsSample(2, 10, 10)
+	for _, m := range d.Models {
+		for i, o := range m.Orbits {
+			m.Orbits[i].Energy *= unit
+			for k := range o.Scalar {
+				o.Scalar[k] *= unit
+			}
+		}
+	}
+	return d
+}
+
+// scaledLines has seven panels, on axes of every kind, with eight styles.
+func scaledLines(unit float64) LinesData {
+	d := LinesData{}
+	for i := range 7 {
+		p := LinesPanel{Title: fmt.Sprintf("Panel %d", i), XLabel: "time $t$", YLabel: "error", LogX: i%2 == 1, LogY: i%3 == 1}
+		for style := range styleDashes {
+			p.Lines = append(p.Lines, Line{Kind: Neutral, Label: fmt.Sprintf("method number %d", style), Style: style, Markers: i > 3,
+				X: []float64{unit, 40 * unit, 100 * unit}, Y: []float64{unit, 2 * unit, float64(style) * unit}})
+		}
+		d.Panels = append(d.Panels, p)
+	}
+	return d
+}
+
+// A legend that is too wide for one line has several, with all entries in their order.
+func TestLegendLines(t *testing.T) {
+	var all []entry
+	for i := range 9 {
+		all = append(all, entry{label: fmt.Sprintf("an entry of number %d", i)})
+	}
+	for _, width := range []vg.Length{1, 200, 400, 5000} {
+		lines, n := legendLines(all, width), 0
+		for _, line := range lines {
+			if w := legendWidth(line); w > width && len(line) > 1 {
+				t.Errorf("a line of %v in a width of %v", w, width)
+			}
+			for _, e := range line {
+				if e.label != all[n].label {
+					t.Errorf("entry %q at place %d", e.label, n)
+				}
+				n++
+			}
+		}
+		if n != len(all) {
+			t.Errorf("%d entries within %v, want %d", n, width, len(all))
+		}
+	}
+	if lines := legendLines(all, 5000); len(lines) != 1 {
+		t.Errorf("%d lines where one is wide enough", len(lines))
+	}
+	if lines := legendLines(nil, 100); len(lines) != 0 {
+		t.Errorf("%d lines of no entries", len(lines))
 	}
 }

@@ -57,6 +57,32 @@ func legendWidth(all []entry) vg.Length {
 	return w
 }
 
+// legendReach is how wide a line of a legend may be under narrower panels.
+const legendReach vg.Length = 540
+
+// legendLines breaks the entries into as few lines within the width as they need, about equally long.
+func legendLines(all []entry, width vg.Length) [][]entry {
+	best := packed(all, width)
+	for narrow := legendWidth(all) / vg.Length(max(1, len(best))); narrow < width; narrow += entryGap {
+		if even := packed(all, narrow); len(even) == len(best) {
+			return even
+		}
+	}
+	return best
+}
+
+// packed fills line after line up to the width; an entry that is wider has one of its own.
+func packed(all []entry, width vg.Length) [][]entry {
+	var lines [][]entry
+	for from, to := 0, 1; to <= len(all); to++ {
+		if to == len(all) || legendWidth(all[from:to+1]) > width {
+			lines = append(lines, all[from:to])
+			from = to
+		}
+	}
+	return lines
+}
+
 // drawLegend draws the entries in one line, centred below top.
 func drawLegend(c draw.Canvas, all []entry, top vg.Point) {
 	x, y := top.X-legendWidth(all)/2, top.Y-legendHeight/2

@@ -102,7 +102,7 @@ func bodyInk(k Kind, b, bodies int) color.NRGBA {
 
 // sheet draws the motion up to a fraction of its time; tracks are as strong as given, 1 for full.
 func (d OrbitsData) sheet(until, strength float64) *sheet {
-	s := &sheet{rows: [][]*panel{nil, nil}}
+	s := &sheet{rows: [][]*panel{nil, nil}, legend: energyLegend(d.Columns[0])}
 	x, y, e := d.ranges()
 	for i, c := range d.Columns {
 		n := max(2, int(math.Round(until*float64(len(c.T)))))
@@ -116,17 +116,28 @@ func (d OrbitsData) sheet(until, strength float64) *sheet {
 			x: axis{label: "time $t$", min: c.T[0], max: c.T[len(c.T)-1]},
 			y: axis{label: "energy", min: e.lo, max: e.hi, bare: i > 0}, w: 180, h: 110,
 		}
-		for k, series := range c.energies() {
-			line := curve{xs: series.X[:n], ys: series.Y[:n], pen: energyPen(k), label: series.Label, group: series.Label,
-				listed: i == 0, hover: "t = %{x:.4g}<br>" + series.Label + " = %{y:.4g}<extra></extra>"}
-			energy.add(line)
-			if i == 0 {
-				s.legend = append(s.legend, entry{label: series.Label, sample: lineSample, pen: line.pen})
-			}
-		}
+		energy.add(c.energyLines(n, i == 0)...)
 		s.rows[0], s.rows[1] = append(s.rows[0], orbit), append(s.rows[1], energy)
 	}
 	return s
+}
+
+// energyLines are the three energies over the first n times; listed in Plotly's legend or not.
+func (c OrbitColumn) energyLines(n int, listed bool) []mark {
+	var all []mark
+	for k, s := range c.energies() {
+		all = append(all, curve{xs: s.X[:n], ys: s.Y[:n], pen: energyPen(k), label: s.Label, group: s.Label,
+			listed: listed, hover: "t = %{x:.4g}<br>" + s.Label + " = %{y:.4g}<extra></extra>"})
+	}
+	return all
+}
+
+func energyLegend(c OrbitColumn) []entry {
+	var all []entry
+	for k, s := range c.energies() {
+		all = append(all, entry{label: s.Label, sample: lineSample, pen: energyPen(k)})
+	}
+	return all
 }
 
 // ways are the bodies' tracks over the first n times, with dots where the bodies are if drawn in full strength.
@@ -176,8 +187,12 @@ func (d OrbitsData) ranges() (x, y, e extent) {
 }
 
 func orbitsAlt(d OrbitsData) string {
+	return "Tracks of the bodies above, kinetic, potential and total energy over time below." + orbitsWords(d)
+}
+
+// orbitsWords says of each motion how many bodies it has and where their energy ends.
+func orbitsWords(d OrbitsData) string {
 	var b strings.Builder
-	b.WriteString("Tracks of the bodies above, kinetic, potential and total energy over time below.")
 	for _, c := range d.Columns {
 		v, t, _ := lastFinite(Series{X: c.T, Y: c.Total})
 		fmt.Fprintf(&b, " %s: %d bodies; total energy from %.3g to %.3g at t = %.3g.", plain(c.name()), len(c.Bodies), c.Total[0], v, t)

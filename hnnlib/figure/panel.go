@@ -16,6 +16,7 @@ type panel struct {
 	x, y  axis
 	w, h  vg.Length // of the data rectangle, in points
 	equal bool      // one unit of x is as long as one of y; w, h and the ranges must agree
+	tall  bool      // stands in the first row of an otherwise empty column and is centred over the height of all rows, which must hold it
 	marks []mark    // from back to front
 }
 

@@ -96,6 +96,9 @@ func (s *sheet) build() (fig *grob.Fig, axes map[string]*grob.LayoutXaxis) {
 			}
 			x, y := axisName("x", i), axisName("y", i)
 			for _, m := range p.marks {
+				if line, ok := m.(curve); ok {
+					m = line.broken(p)
+				}
 				fig.AddTraces(m.traces(x, y, keep)...)
 			}
 			axes[axisKey("x", i)], axes[axisKey("y", i)] = p.plotlyAxes(page, page.rects[r][c], i)
@@ -200,6 +203,9 @@ func (s *sheet) layout(page plan) *grob.Layout {
 			}
 		}
 	}
+	for i, h := range s.heads {
+		l.Annotations = append(l.Annotations, page.note("<b>"+markup(h.text)+"</b>", page.heads[i], textInk))
+	}
 	return l
 }
 
@@ -253,6 +259,9 @@ func (a axis) plotly() *grob.LayoutXaxis {
 		out.Type, out.Exponentformat = "log", "power"
 		out.Tickfont.Size = types.N((plotlyText - 1.5) / 1.25) // Plotly draws powers of ten 1.25 times as large
 		out.Dtick = float64(1 + int(hi-lo)/6)
+		if math.Floor(hi+1e-9)-math.Ceil(lo-1e-9) < 1 { // one power of ten is no scale: 2 and 5 of it too
+			out.Dtick = "D2"
+		}
 	}
 	if a.names != nil {
 		at, text := make([]float64, len(a.names)), make([]string, len(a.names))

@@ -163,6 +163,111 @@ func orbitsSample() OrbitsData {
 	return d
 }
 
+// bumpSample is a spring that is pushed outward between two symplectic stretches and, where lose is set, inward after.
+func bumpSample(lose, truth bool) EnergyBumpData {
+	g := contourSample().Panels[0]
+	g.Title, g.Path = "", nil
+	d := EnergyBumpData{Ground: &g}
+	kinds := []StretchKind{Conserve, Gain, Conserve}
+	if lose {
+		kinds = append(kinds, Lose, Conserve)
+	}
+	r, angle, t := 0.45, 0.3, 0.0
+	for _, k := range kinds {
+		s := Stretch{Kind: k}
+		length, growth, turn := 4.2, 0.0, 2.0
+		if k != Conserve {
+			length, growth, turn = 0.9, 0.8, 0
+		}
+		if k == Lose {
+			growth = -0.5
+		}
+		for i := range 120 {
+			u := length * float64(i) / 119
+			rr, a := r*math.Exp(growth*u), angle-turn*u
+			s.T, s.Path = append(s.T, t+u), append(s.Path, [2]float64{rr * math.Cos(a), rr * math.Sin(a)})
+			if truth {
+				s.Energy = append(s.Energy, rr*rr)
+			}
+			s.Learned = append(s.Learned, 0.97*rr*rr+0.015*math.Sin(2*a))
+		}
+		r, angle, t = r*math.Exp(growth*length), angle-turn*length, t+length
+		d.Stretches = append(d.Stretches, s)
+	}
+	return d
+}
+
+// bodiesSample are orbits of n bodies on a ring around a baseline that drifts apart.
+func bodiesSample(n int, title string) OrbitsData {
+	d := orbitsSample()
+	d.Title = title
+	for c := range d.Columns {
+		column := &d.Columns[c]
+		first := column.Bodies[0]
+		column.Bodies = make([][][2]float64, n)
+		for b := range n {
+			sin, cos := math.Sincos(2 * math.Pi * float64(b) / float64(n))
+			for _, pt := range first {
+				column.Bodies[b] = append(column.Bodies[b], [2]float64{cos*pt[0] - sin*pt[1], sin*pt[0] + cos*pt[1]})
+			}
+		}
+	}
+	return d
+}
+
+func scalarsSample(models, orbits, points int) ScalarsData {
+	d := ScalarsData{}
+	rng := rand.New(rand.NewPCG(1, 2))
+	for m := range models {
+		model := ScalarModel{Kind: HNN}
+		if m > 0 {
+			model = ScalarModel{Kind: Neutral, Label: "HNN without noise"}
+		}
+		for i := range orbits {
+			o := ScalarOrbit{Energy: 0.02 + 0.98*float64(i)/float64(orbits)}
+			for range points {
+				o.Scalar = append(o.Scalar, 0.95*o.Energy+0.02/float64(1+2*m)*rng.NormFloat64())
+			}
+			model.Orbits = append(model.Orbits, o)
+		}
+		d.Models = append(d.Models, model)
+	}
+	return d
+}
+
+// returnSample has an error of growing size for each integrator, in a panel for each model; some are exactly zero.
+func returnSample() LinesData {
+	d := LinesData{Title: "Return error", ShareY: true}
+	names := []string{"leapfrog", "4th-order composition", "6th-order composition", "implicit midpoint", "Dormand–Prince 5(4)", "RK4"}
+	for i, k := range []Kind{HNN, Baseline} {
+		p := LinesPanel{Title: k.String(), Kind: k, XLabel: "time $t$ before turning back", YLabel: "return error", LogY: true}
+		for style, n := range names {
+			l := Line{Kind: k, Label: n, Style: style}
+			for j := range 60 {
+				t := float64(j) / 3
+				l.X = append(l.X, t)
+				l.Y = append(l.Y, t*math.Pow(10, float64(2*style+i)-15+0.08*t))
+			}
+			p.Lines = append(p.Lines, l)
+		}
+		d.Panels = append(d.Panels, p)
+	}
+	return d
+}
+
+func frequencySample() LinesData {
+	p := LinesPanel{XLabel: "amplitude", YLabel: "frequency", LogX: true}
+	for _, k := range kinds {
+		l := Line{Kind: k, Markers: k != Truth}
+		for i := range 16 {
+			a := 0.05 * math.Pow(1.31, float64(i))
+			l.X, l.Y = append(l.X, a), append(l.Y, (1-a*a/30)*(1-0.02*float64(k)))
+		}
+		p.Lines = append(p.Lines, l)
+	}
+	return LinesData{Name: "frequency", Title: "Frequency", Panels: []LinesPanel{p}}
+}
+
 // sampleFigures are all figures with typical data.
 var sampleFigures = []struct {
 	name string
@@ -180,4 +285,21 @@ var sampleFigures = []struct {
 	{"seeds", func() (*Figure, error) { return Seeds(seedsSample()) }, []Kind{Baseline, HNN}},
 	{"contours", func() (*Figure, error) { return Contours(contourSample()) }, []Kind{Truth, HNN}},
 	{"orbits", func() (*Figure, error) { return Orbits(orbitsSample()) }, kinds},
+	{"energy-bump", func() (*Figure, error) { return EnergyBump(bumpSample(false, true)) }, []Kind{Truth, HNN}},
+	{"energy-bumps", func() (*Figure, error) {
+		d := bumpSample(true, false)
+		d.Name, d.QLabel, d.PLabel, d.Ground = "energy-bumps", "$z_q$", "$z_p$", nil
+		return EnergyBump(d)
+	}, []Kind{HNN}},
+	{"orbits-pair", func() (*Figure, error) {
+		return OrbitsPair(bodiesSample(2, "Two bodies"), bodiesSample(3, "Three bodies"))
+	}, kinds},
+	{"scalars", func() (*Figure, error) { return Scalars(scalarsSample(1, 25, 30)) }, []Kind{HNN}},
+	{"scalars-two", func() (*Figure, error) {
+		d := scalarsSample(2, 1000, 50)
+		d.Name = "scalars-two"
+		return Scalars(d)
+	}, []Kind{HNN}},
+	{"lines", func() (*Figure, error) { return Lines(returnSample()) }, nil},
+	{"frequency", func() (*Figure, error) { return Lines(frequencySample()) }, kinds},
 }

@@ -11,9 +11,16 @@ import (
 type sheet struct {
 	rows   [][]*panel // every row as long as the first; nil leaves the place empty
 	titles []string   // one a row, or none
+	heads  []head     // above the first row
 	legend []entry
 	bar    *colourBar // right of the panels, or nil
 	budget int        // of points in Plotly's lines; 0 for the usual
+}
+
+// head is a title over several columns.
+type head struct {
+	text     string
+	from, to int // the first and the last of the columns
 }
 
 // Room around things, in points.
@@ -30,7 +37,9 @@ type plan struct {
 	w, h   vg.Length
 	rects  [][]vg.Rectangle // the data rectangles
 	titles []vg.Point       // left end of the row titles' base
+	heads  []vg.Point       // middle of the heads' base
 	legend vg.Point         // middle of the legend's top
+	lines  [][]entry        // the legend's
 	bar    vg.Rectangle
 }
 
@@ -50,9 +59,19 @@ func (s *sheet) plan() plan {
 	if s.bar != nil {
 		page.w += barGap + s.bar.breadth()
 	}
-	page.w = max(page.w, legendWidth(s.legend)+2*outerMargin)
+	page.lines = legendLines(s.legend, max(page.w-2*outerMargin, legendReach))
+	for _, line := range page.lines {
+		page.w = max(page.w, legendWidth(line)+2*outerMargin)
+	}
 	page.legend = vg.Point{X: page.w / 2}
 	top := outerMargin
+	if len(s.heads) > 0 {
+		top += rowTitle
+	}
+	for _, h := range s.heads {
+		middle := (x[h.from] + left[h.from] + x[h.to] + left[h.to] + widths[h.to]) / 2
+		page.heads = append(page.heads, vg.Point{X: middle, Y: top - 8})
+	}
 	for r, row := range s.rows {
 		above, height, below := s.rowHeights(r)
 		rects := make([]vg.Rectangle, len(row))
@@ -72,14 +91,32 @@ func (s *sheet) plan() plan {
 		top += above + height + below + rowGap
 	}
 	top -= rowGap
-	if len(s.legend) > 0 {
+	s.centreTall(page.rects)
+	if len(page.lines) > 0 {
 		top += legendGap
 		page.legend.Y = top
-		top += legendHeight
+		top += legendHeight * vg.Length(len(page.lines))
 	}
 	page.h = top + outerMargin
 	page.flip()
 	return page
+}
+
+// centreTall moves the tall panels from the top of the first row's data to the middle of all rows' (heights still count downward).
+func (s *sheet) centreTall(rects [][]vg.Rectangle) {
+	for c, p := range s.rows[0] {
+		if p == nil || !p.tall {
+			continue
+		}
+		low, last := rects[0][c].Min.Y, len(rects)-1
+		for i, other := range s.rows[last] {
+			if other != nil && !other.tall {
+				down := max(0, rects[last][i].Max.Y-low-p.h) / 2
+				rects[0][c] = vg.Rectangle{Min: rects[0][c].Min.Add(vg.Point{Y: down}), Max: rects[0][c].Max.Add(vg.Point{Y: down})}
+				break
+			}
+		}
+	}
 }
 
 // flip turns distances from the top into heights above the bottom, as vg counts.
@@ -93,8 +130,10 @@ func (p *plan) flip() {
 			row[c] = turn(row[c])
 		}
 	}
-	for i := range p.titles {
-		p.titles[i].Y = p.h - p.titles[i].Y
+	for _, points := range [][]vg.Point{p.titles, p.heads} {
+		for i := range points {
+			points[i].Y = p.h - points[i].Y
+		}
 	}
 	p.legend.Y = p.h - p.legend.Y
 	p.bar = turn(p.bar)
@@ -129,18 +168,23 @@ func (s *sheet) rowHeights(r int) (above, height, below vg.Length) {
 	if r < len(s.titles) && s.titles[r] != "" {
 		above += rowTitle
 	}
-	titled := false
+	titled, top := false, tickText/2
 	for _, p := range s.rows[r] {
 		if p == nil {
 			continue
 		}
-		height, below = max(height, p.h), max(below, p.x.breadth(false))
 		titled = titled || p.title != ""
+		if _, factor := p.y.ticks(); factor != "" && !p.y.bare {
+			top = factorGap + 1.2*tickText
+		}
+		if !p.tall {
+			height, below = max(height, p.h), max(below, p.x.breadth(false))
+		}
 	}
 	if titled {
 		above += words("", titleText).height() + titleGap
 	} else {
-		above += tickText / 2
+		above += top
 	}
 	return above, height, below
 }
@@ -159,10 +203,15 @@ func (s *sheet) draw(c draw.Canvas) {
 			}
 		}
 	}
+	for i, h := range s.heads {
+		words(h.text, titleText).in(textInk).strong().draw(c, page.heads[i], anchor{0.5, 0}, 0)
+	}
 	if s.bar != nil {
 		s.bar.draw(c, page.bar)
 	}
-	drawLegend(c, s.legend, page.legend)
+	for i, line := range page.lines {
+		drawLegend(c, line, vg.Point{X: page.legend.X, Y: page.legend.Y - legendHeight*vg.Length(i)})
+	}
 }
 
 func corners(r vg.Rectangle) []vg.Point {

@@ -26,10 +26,7 @@ func TestFaults(t *testing.T) {
 		return err
 	}
 	second := func(_ any, err error) error { return err }
-	for name, c := range map[string]struct {
-		err  error
-		want string
-	}{
+	checkFaults(t, map[string]fail{
 		"no panels": {second(Fields(FieldsData{})), `figure "fields", panels: expected at least one, got none`},
 		"no arrows": {second(Fields(FieldsData{Panels: []FieldPanel{{Kind: HNN}}})),
 			`figure "fields", panel "Hamiltonian NN": expected at least one arrow, got none`},
@@ -76,7 +73,18 @@ func TestFaults(t *testing.T) {
 		"energy": {orbit(func(c *OrbitColumn) { c.Kinetic = nil }),
 			`figure "orbits", column "Baseline NN", series "kinetic energy": expected as many X as Y, got 500 and 0`},
 		"frames": {second(OrbitsAnimation(orbitsSample(), 1)), `figure "orbits", animation: expected at least two frames, got 1`},
-	} {
+	})
+}
+
+// fail is an error with the text that it should have.
+type fail struct {
+	err  error
+	want string
+}
+
+func checkFaults(t *testing.T, cases map[string]fail) {
+	t.Helper()
+	for name, c := range cases {
 		if c.err == nil || c.err.Error() != c.want {
 			t.Errorf("%s: got %v\nwant %s", name, c.err, c.want)
 		}
