@@ -9,12 +9,9 @@ import (
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/internal/seed"
-	"hnn/hnnlib/loss"
 	"hnn/hnnlib/model"
 	"hnn/hnnlib/ode"
 	"hnn/hnnlib/train"
-
-	"github.com/gomlx/gomlx/core/tensors"
 )
 
 // Bench is a piece of work whose time is measured.
@@ -29,7 +26,7 @@ type Bench struct {
 // Benches lists the cases of all registered experiments.
 func Benches() []Bench {
 	var all []Bench
-	for _, e := range All {
+	for _, e := range every() {
 		for _, kind := range Models {
 			all = append(all, e.benchTrain(kind))
 		}
@@ -43,6 +40,9 @@ func Benches() []Bench {
 		if e.Recording == nil {
 			all = append(all, e.benchData())
 		}
+	}
+	for _, e := range Pictured {
+		all = append(all, e.benchFrames())
 	}
 	return all
 }
@@ -88,12 +88,11 @@ func (e *Experiment) benchTrain(kind string) Bench {
 			if err != nil {
 				return train.Timing{}, err
 			}
-			set, err := e.Dataset(ctx, dev, e.Config, 0)
+			set, err := e.Data(ctx, dev, e.Config, 0)
 			if err != nil {
 				return train.Timing{}, err
 			}
-			data := train.Data{Train: []*tensors.Tensor{float32s(set.X), float32s(set.DX)}}
-			return train.Time(ctx, dev, m, loss.Derivative, e.Config.Train, 0, data, repeat)
+			return train.Time(ctx, dev, m, e.source().Loss(e.Config), e.Config.Train, 0, set.Tensors(), repeat)
 		},
 	}
 }
@@ -144,6 +143,21 @@ func (e *Experiment) benchData() Bench {
 				_, err := maker.Make(ctx, 0)
 				return err
 			})
+		},
+	}
+}
+
+// benchFrames times how the frames of an experiment on pictures are drawn.
+func (e *Experiment) benchFrames() Bench {
+	return Bench{
+		Case: "data/" + e.Name,
+		Work: fmt.Sprintf("%d episodes of %d frames", e.Config.Pixels.Data.Episodes, e.Config.Pixels.Data.Frames),
+		Time: func(ctx context.Context, dev *device.Device, repeat int) (train.Timing, error) {
+			run, err := best(repeat, func() error {
+				_, err := e.Data(ctx, dev, e.Config, 0)
+				return err
+			})
+			return train.Timing{Run: run}, err
 		},
 	}
 }

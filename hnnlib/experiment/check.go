@@ -2,10 +2,8 @@ package experiment
 
 import (
 	"fmt"
-	"math"
 
 	"hnn/hnnlib/model"
-	"hnn/hnnlib/ode"
 )
 
 // The largest settings that Check lets through. They lie far above what the paper needs and keep a slip of the keyboard
@@ -23,10 +21,7 @@ func (e *Experiment) Check(kind string, c Config) error {
 	for _, m := range []struct {
 		key         string
 		value, most int
-	}{
-		{"hidden", c.Hidden, mostHidden}, {"trajectories", c.Data.Trajectories, mostSamples}, {"points", c.Data.Points, mostSamples},
-		{"steps", c.Train.Steps, mostSteps}, {"chunk", c.Train.Chunk, mostChunk},
-	} {
+	}{{"hidden", c.Hidden, mostHidden}, {"steps", c.Train.Steps, mostSteps}, {"chunk", c.Train.Chunk, mostChunk}} {
 		if m.value > m.most {
 			return fmt.Errorf("%s is %d, but at most %d is allowed", m.key, m.value, m.most)
 		}
@@ -37,31 +32,11 @@ func (e *Experiment) Check(kind string, c Config) error {
 	if err := e.CheckData(c); err != nil {
 		return err
 	}
-	samples := math.MaxInt // of a recording, known once it is read
-	if e.Recording == nil {
-		samples = c.Data.TrainSamples()
-	}
-	return c.Train.WithDefaults().Check(samples)
+	return c.Train.WithDefaults().Check(e.source().TrainSamples(c))
 }
 
-// CheckData is Check for what makes the data only.
-func (e *Experiment) CheckData(c Config) error {
-	if e.Recording != nil {
-		return e.checkRecorded(c)
-	}
-	for key, v := range map[string]float64{"span": c.Data.Span, "noise": c.Data.Noise} {
-		if math.IsInf(v, 0) {
-			return fmt.Errorf("%s is %v, but a finite number is needed", key, v)
-		}
-	}
-	if c.Data.Trajectories > 0 && c.Data.Points > mostSamples/c.Data.Trajectories {
-		return fmt.Errorf("%d trajectories of %d points are more than the %d samples that are allowed", c.Data.Trajectories, c.Data.Points, mostSamples)
-	}
-	if err := c.Data.Check(); err != nil {
-		return err
-	}
-	return ode.Options{RTol: c.Data.RTol, ATol: c.Data.ATol}.Check()
-}
+// CheckData is Check for what makes the data, and for what is learned from them.
+func (e *Experiment) CheckData(c Config) error { return e.source().Check(c) }
 
 // checkRecorded is CheckData where the data are recorded.
 func (e *Experiment) checkRecorded(c Config) error {

@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"hnn/hnnlib/dataset"
@@ -48,7 +49,9 @@ type Experiment struct {
 	Notebook string // file name in notebooks/, without extension
 
 	System *system.System
-	Config Config
+	// Fingerprint tells systems of the reader's own of the same name apart; "" for the paper's.
+	Fingerprint string
+	Config      Config
 	// Metric returns the protocol of the energy metric.
 	Metric func(Protocol) eval.EnergySpec
 	// Defects says in words what Published does differently, one sentence each.
@@ -58,6 +61,9 @@ type Experiment struct {
 
 	Figures FigureSettings
 
+	// Source is what the models learn from; nil for coordinates, of System or of Recording. One with a source of its own has no
+	// System, Metric and Figures.
+	Source Source
 	// Recording has the measured motion that the experiment learns from; nil where its data are integrated
 	// from System. The first share of it trains, the rest tests, and the metric is one rollout over the rest.
 	Recording func(ctx context.Context) (*dataset.Recording, error)
@@ -71,13 +77,20 @@ type FigureSettings struct {
 	Start     []float64 // a state
 	FieldSpan float64   // of the trajectories drawn over fields (blog figure 1)
 	RowSpan   float64   // of a row of blog figure 5
+	// Knob is the ride that shows how energy is added and removed (blog figure 8, in coordinates), from KnobStart; none where
+	// it is not shown.
+	Knob      []eval.Stretch
+	KnobStart []float64
+	// Amplitudes are those at which the attenuation is measured; none where it isn't.
+	Amplitudes []float64
 }
 
 // Config is everything that determines a trained model but its kind, its loss and its seed.
 type Config struct {
 	Hidden  int              `json:"hidden"`
 	Scalars int              `json:"scalars"`
-	Data    dataset.Settings `json:"data"`
+	Data    dataset.Settings `json:"data,omitzero"`   // zero for an experiment on pictures
+	Pixels  PixelSettings    `json:"pixels,omitzero"` // zero for one on coordinates
 	Train   train.Options    `json:"train"`
 }
 
@@ -94,7 +107,7 @@ type PaperRow struct {
 	EnergyMSE Estimate `json:"energy_mse"`
 }
 
-// All is the registry of experiments, in the paper's order.
+// All is the registry of experiments on coordinates, in the paper's order.
 var All = []*Experiment{
 	Spring,
 	Pendulum,
@@ -103,10 +116,18 @@ var All = []*Experiment{
 	ThreeBody,
 }
 
+// Pictured is the registry of experiments on pictures.
+var Pictured = []*Experiment{
+	PixelPendulum,
+}
+
+// every lists the experiments of both registries.
+func every() []*Experiment { return slices.Concat(All, Pictured) }
+
 // Names lists the registered names.
 func Names() []string {
 	var names []string
-	for _, e := range All {
+	for _, e := range every() {
 		names = append(names, e.Name)
 	}
 	return names
@@ -114,7 +135,7 @@ func Names() []string {
 
 // ByName returns the experiment of that name, or an error that lists the known ones.
 func ByName(name string) (*Experiment, error) {
-	for _, e := range All {
+	for _, e := range every() {
 		if e.Name == name {
 			return e, nil
 		}
@@ -145,5 +166,5 @@ func (e *Experiment) MetricFor(p Protocol, quick bool) eval.EnergySpec {
 
 // spec returns the model to build for a kind.
 func (e *Experiment) spec(kind string, c Config) model.Spec {
-	return model.Spec{Kind: kind, Dim: e.System.Dim(), Hidden: c.Hidden, Scalars: c.Scalars}
+	return e.source().Spec(kind, c)
 }

@@ -34,6 +34,18 @@ func (s *Summary) html(out string) ([]byte, error) {
 		},
 		"seconds": func(v float64) string { return fmt.Sprintf("%.1f s", v) },
 		"pretty":  func(v []byte) string { return indent(v) },
+		"report": func(m *Metrics) *textTable {
+			if len(m.Reports) == 0 {
+				return nil
+			}
+			return newTextTable(ReportTable(m.Reports))
+		},
+		"attenuation": func(m *Metrics) *textTable {
+			if len(m.Attenuation) == 0 {
+				return nil
+			}
+			return newTextTable(AttenuationTable(m.Attenuation))
+		},
 	})
 	page, err := page.Parse(indexTemplate)
 	if err != nil {
@@ -51,3 +63,11 @@ func indent(data []byte) string {
 	}
 	return b.String()
 }
+
+// textTable is a table of the page.
+type textTable struct {
+	Header []string
+	Rows   [][]string
+}
+
+func newTextTable(header []string, rows [][]string) *textTable { return &textTable{header, rows} }

@@ -40,12 +40,18 @@ func (e *Experiment) note(r *Row) string {
 		return ""
 	}
 	var parts []string
+	last := ""
 	for _, m := range r.metrics() {
 		if m.paper.Mean == 0 || math.Abs(m.ours.Mean-m.paper.Mean) <= m.paper.Interval+m.spread {
 			continue
 		}
-		parts = append(parts, fmt.Sprintf("The %s is %s the paper's, by more than the intervals allow: %s.",
-			m.title, compared(m.ours.Mean, m.paper.Mean), e.reason(r, m.key)))
+		why := e.reason(r, m.key)
+		if why == last {
+			why = "the same"
+		} else {
+			last = why
+		}
+		parts = append(parts, fmt.Sprintf("The %s is %s the paper's, by more than the intervals allow: %s.", m.title, compared(m.ours.Mean, m.paper.Mean), why))
 	}
 	return strings.Join(parts, " ")
 }

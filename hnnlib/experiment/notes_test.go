@@ -25,6 +25,12 @@ func TestNotesSayWhereTheTablesDiffer(t *testing.T) {
 	if got, want := e.note(&row), "The train loss is 1.7 times smaller than the paper's, by more than the intervals allow: the cause is not known."; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
+	row.TestLoss, row.Paper.TestLoss = row.TrainLoss, row.Paper.TrainLoss
+	e.Reasons = map[string]string{"train_loss": "of both", "test_loss": "of both"}
+	if got, want := e.note(&row), "The train loss is 1.7 times smaller than the paper's, by more than the intervals allow: of both. "+
+		"The test loss is 1.7 times smaller than the paper's, by more than the intervals allow: the same."; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
 	if got := compared(1.07, 1); got != "7 % above" {
 		t.Error(got)
 	}

@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"reflect"
 
-	"hnn/hnnlib/loss"
 	"hnn/hnnlib/model"
 	"hnn/hnnlib/run"
 	"hnn/hnnlib/train"
@@ -60,10 +58,10 @@ func (rec *Recorded) Differences() []string {
 	ours, defaults := rec.Config, rec.Experiment.Config
 	defaults.Train = defaults.Train.WithDefaults() // as recorded
 	var list []string
-	if rec.Loss != loss.Derivative.Name {
+	if rec.Loss != rec.Experiment.source().Loss(ours).Name {
 		list = append(list, "loss="+rec.Loss)
 	}
-	got, want := fields(reflect.ValueOf(&ours).Elem()), fields(reflect.ValueOf(&defaults).Elem())
+	got, want := ours.fields(), defaults.fields()
 	for _, key := range ours.Keys() {
 		if value := got[key].Interface(); value != want[key].Interface() {
 			list = append(list, fmt.Sprintf("%s=%v", key, value))

@@ -29,6 +29,44 @@ func PaperFigures(ctx context.Context, dev *device.Device, given []*Experiment, 
 	return nil
 }
 
+// Finished returns the experiments on coordinates that the results folder has, at the same speed (quick or not), and whose models of seed 0 are
+// still on disk: what figures that span experiments can be drawn of without training.
+func Finished(dev *device.Device, out string, quick bool) ([]*Experiment, error) {
+	s, err := ReadResults(out)
+	if err != nil {
+		return nil, err
+	}
+	var all []*Experiment
+	for _, m := range s.Experiments {
+		e, err := ByName(m.Experiment)
+		if err != nil || m.Quick != quick {
+			continue
+		}
+		trained, err := e.trained(dev, e.configFor(quick))
+		if err != nil {
+			return nil, err
+		}
+		if trained {
+			all = append(all, e)
+		}
+	}
+	return all, nil
+}
+
+// trained tells whether the models of seed 0 are on disk.
+func (e *Experiment) trained(dev *device.Device, c Config) (bool, error) {
+	for _, kind := range Models {
+		r, err := e.RunOf(dev, kind, c, e.source().Loss(c).Name, 0)
+		if err != nil {
+			return false, err
+		}
+		if res, err := r.Result(); err != nil || res == nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
 func includes(given, wanted []*Experiment) bool {
 	has := map[*Experiment]bool{}
 	for _, e := range given {

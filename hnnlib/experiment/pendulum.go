@@ -31,10 +31,14 @@ var Pendulum = &Experiment{
 		"train_loss":               "every seed draws its own noise, and the loss follows the draw more than the model; the paper has one draw",
 		"test_loss":                "every seed draws its own noise, and the loss follows the draw more than the model; the paper has one draw",
 		"corrected/hnn/energy_mse": "here the energy is the pendulum's own, which the HNN nearly conserves; the paper's metric has the mass-spring's, which no pendulum conserves",
-		"hnn/energy_mse":           "what the spring's energy measures here depends on the draw of the 15 starts as much as on the model; the paper has one draw and one model",
+		"hnn/energy_mse":           "most of what the spring's energy measures here is how much it varies along a true orbit, and so depends on the 15 starts; the paper has one draw of them, and one model",
 		"baseline/energy_mse":      "baselines differ from seed to seed by more than an order of magnitude; the paper's number is that of one model",
 	},
-	Figures: FigureSettings{Start: []float64{2.1, 0}, FieldSpan: 28, RowSpan: 20},
+	Figures: FigureSettings{
+		Start: []float64{2.1, 0}, FieldSpan: 28, RowSpan: 20,
+		KnobStart: []float64{1.5, 0}, Knob: []eval.Stretch{{Span: 6}, {Span: 2, Gain: 2}, {Span: 6}, {Span: 2, Gain: -3}, {Span: 6}},
+		Amplitudes: []float64{0.5, 1, 1.5, 2, 2.3},
+	},
 }
 
 // pendulumMetric rolls out 15 starts, drawn as the spring's, over 20 units of time.

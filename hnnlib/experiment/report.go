@@ -89,6 +89,11 @@ func (e *Experiment) Report(ctx context.Context, dev *device.Device, o ReportOpt
 	if _, err := study.Reports(ctx, Integrator{}); err != nil {
 		return nil, err
 	}
+	if amplitudes := e.Figures.Amplitudes; len(amplitudes) > 0 {
+		if _, err := study.Attenuation(ctx, amplitudes); err != nil {
+			return nil, err
+		}
+	}
 	m, err := study.Metrics(rows)
 	if err != nil {
 		return nil, err
@@ -173,6 +178,11 @@ func (s *Study) Figures(ctx context.Context, rows []Row) ([]*figure.Figure, erro
 		func() (*figure.Figure, error) { return s.Row(ctx, nil) },
 		func() (*figure.Figure, error) { return s.Contours(ctx) },
 		func() (*figure.Figure, error) { return s.Data(ctx) },
+	}
+	if len(s.E.Figures.Knob) > 0 {
+		plane = append(plane,
+			func() (*figure.Figure, error) { return s.EnergyKnob(ctx, nil, nil) },
+			func() (*figure.Figure, error) { return s.Scalars(ctx) })
 	}
 	if s.E.System.DoF > 1 {
 		plane = []func() (*figure.Figure, error){func() (*figure.Figure, error) { return s.Orbits(ctx, nil) }}

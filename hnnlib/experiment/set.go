@@ -3,6 +3,7 @@ package experiment
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"sort"
 	"strconv"
@@ -12,7 +13,7 @@ import (
 // Keys lists what Set can change, sorted: the names of all settings, as in a run's settings.json.
 func (c *Config) Keys() []string {
 	var keys []string
-	for key := range fields(reflect.ValueOf(c).Elem()) {
+	for key := range c.fields() {
 		keys = append(keys, key)
 	}
 	sort.Strings(keys)
@@ -26,7 +27,7 @@ func (c *Config) Set(assignment string) error {
 	if !ok {
 		return fmt.Errorf("%q is not of the form key=value; the keys are %s", assignment, strings.Join(c.Keys(), ", "))
 	}
-	field, ok := fields(reflect.ValueOf(c).Elem())[key]
+	field, ok := c.fields()[key]
 	if !ok {
 		return fmt.Errorf("unknown setting %q: expected one of %s", key, strings.Join(c.Keys(), ", "))
 	}
@@ -53,22 +54,33 @@ func setField(field reflect.Value, key, value string) error {
 			return fmt.Errorf("%s is %q, but true or false is needed", key, value)
 		}
 		field.SetBool(b)
+	case reflect.String:
+		field.SetString(value)
 	default:
 		return fmt.Errorf("%s can't be set from the command line", key)
 	}
 	return nil
 }
 
-// fields returns the settings by their JSON names, those of nested structures included.
-func fields(v reflect.Value) map[string]reflect.Value {
+// fields returns the settings by their JSON names: of those of data, the ones of the kind of data that c has.
+func (c *Config) fields() map[string]reflect.Value {
+	other := "Pixels"
+	if c.Pixels != (PixelSettings{}) {
+		other = "Data"
+	}
+	return fields(reflect.ValueOf(c).Elem(), other)
+}
+
+// fields returns the settings by their JSON names, those of nested structures included, but for those of one field.
+func fields(v reflect.Value, without string) map[string]reflect.Value {
 	all := map[string]reflect.Value{}
 	for i := range v.NumField() {
 		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-		if v.Field(i).Kind() == reflect.Struct {
-			for k, f := range fields(v.Field(i)) {
-				all[k] = f
-			}
-		} else if name != "" && name != "-" {
+		switch {
+		case v.Type().Field(i).Name == without:
+		case v.Field(i).Kind() == reflect.Struct:
+			maps.Copy(all, fields(v.Field(i), ""))
+		case name != "" && name != "-":
 			all[name] = v.Field(i)
 		}
 	}

@@ -37,7 +37,11 @@ var Spring = &Experiment{
 		"baseline/energy_mse":           "baselines differ from seed to seed by more than an order of magnitude; the paper's number is that of one model",
 		"hnn/energy_mse":                "HNNs differ from seed to seed by an order of magnitude; the paper's number is that of one model",
 	},
-	Figures: FigureSettings{Start: []float64{1, 0}, FieldSpan: 30, RowSpan: 20},
+	Figures: FigureSettings{
+		Start: []float64{1, 0}, FieldSpan: 30, RowSpan: 20,
+		KnobStart: []float64{0.5, 0}, Knob: []eval.Stretch{{Span: 5}, {Span: 1.5, Gain: 0.5}, {Span: 5}, {Span: 1.5, Gain: -0.6}, {Span: 5}},
+		Amplitudes: []float64{0.2, 0.4, 0.6, 0.8, 1},
+	},
 }
 
 // springMetric rolls out 15 starts over 20 units of time, a little over six periods.

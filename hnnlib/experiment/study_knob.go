@@ -11,10 +11,13 @@ import (
 )
 
 // EnergyKnob draws how energy is added to and removed from the HNN's motion: along the Riemann gradient of the learned H,
-// between symplectic stretches (blog figure 8, in coordinates). start nil: the experiment's.
+// between symplectic stretches (blog figure 8, in coordinates). start and stretches nil: the experiment's.
 func (s *Study) EnergyKnob(ctx context.Context, start []float64, stretches []eval.Stretch) (*figure.Figure, error) {
 	if start == nil {
-		start = s.E.Figures.Start
+		start = s.E.Figures.KnobStart
+	}
+	if stretches == nil {
+		stretches = s.E.Figures.Knob
 	}
 	axis, states, err := s.plane(61)
 	if err != nil {

@@ -52,8 +52,11 @@ func Seeds(n int) []uint64 {
 	return seeds
 }
 
-// Dataset makes the experiment's data for one seed.
+// Dataset makes the data of one seed of an experiment on coordinates.
 func (e *Experiment) Dataset(ctx context.Context, dev *device.Device, c Config, seed uint64) (*dataset.Set, error) {
+	if e.Source != nil {
+		return nil, fmt.Errorf("%s learns from pictures, which have no coordinates: use Data", e.Name)
+	}
 	if e.Recording != nil {
 		rec, err := e.Recording(ctx)
 		if err != nil {
@@ -86,7 +89,7 @@ func (e *Experiment) Train(ctx context.Context, dev *device.Device, kind string,
 	}
 	own := opts.Loss.Func != nil
 	if !own {
-		opts.Loss = loss.Derivative
+		opts.Loss = e.source().Loss(*opts.Config)
 	}
 	if opts.Loss.Name == "" {
 		return nil, fmt.Errorf("the loss has no name: give it one, by which its run is found again")
@@ -120,7 +123,7 @@ func (e *Experiment) RunOf(dev *device.Device, kind string, c Config, lossName s
 	if err != nil {
 		return nil, err
 	}
-	return run.At(run.Settings{Experiment: e.Name, Model: kind, Seed: seed, Backend: dev.Name, Details: details})
+	return run.At(run.Settings{Experiment: e.runName(), Model: kind, Seed: seed, Backend: dev.Name, Details: details})
 }
 
 func (t *trainer) train(ctx context.Context, seedValue uint64) (*Trained, error) {
@@ -137,11 +140,11 @@ func (t *trainer) train(ctx context.Context, seedValue uint64) (*Trained, error)
 		m, res, err := train.Load(t.model, r)
 		return &Trained{t.kind, seedValue, m, r, res}, err
 	}
-	set, err := t.e.Dataset(ctx, t.dev, *t.opts.Config, seedValue)
+	set, err := t.e.Data(ctx, t.dev, *t.opts.Config, seedValue)
 	if err != nil {
 		return nil, err
 	}
-	data := train.Data{Train: []*tensors.Tensor{float32s(set.X), float32s(set.DX)}, Test: []*tensors.Tensor{float32s(set.TestX), float32s(set.TestDX)}}
+	data := set.Tensors()
 	if done != nil {
 		t.found(seedValue, done)
 		if err := t.checkLoss(r, seedValue, data); err != nil {

@@ -1,4 +1,4 @@
 // Package loss holds what training minimises, one file per loss.
 //
-// It may import phase.
+// It may import phase and model.
 package loss

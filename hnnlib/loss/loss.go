@@ -23,6 +23,7 @@ type Loss struct {
 // All is the registry of losses.
 var All = []Loss{
 	Derivative,
+	Pixels(PaperPixels),
 }
 
 // ByName returns the loss of that name, or an error that lists the known ones.

@@ -9,6 +9,7 @@ import (
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/loss"
 	"hnn/hnnlib/run"
+	"hnn/hnnlib/system"
 	"hnn/hnnlib/train"
 )
 
@@ -36,6 +37,16 @@ func opened(spec string) (*device.Device, error) {
 		}
 	})
 	return open, openErr
+}
+
+// Own is an experiment on a system of the reader's own, to be trained, studied and measured like the paper's.
+func Own(sys *system.System) *experiment.Experiment { return Must(experiment.Own(Device(), sys)) }
+
+// Conform checks that a system is what it says of itself, over 20 units of time, and says so. Otherwise the cell ends with the
+// error that says what is not.
+func Conform(sys *system.System) {
+	Check(system.Conform(Context(), Device(), sys, 20))
+	fmt.Printf("%s: the field is that of H by finite differences, H is conserved, separability is as declared, and the sampler draws valid starts\n", sys.Name)
 }
 
 // Train trains the experiment's models of one kind, as many as the notebook's parameters say (in Jupyter

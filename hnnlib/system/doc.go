@@ -3,5 +3,5 @@
 // solution where there is one, how to draw it. A system is a [phase.Conservative]: integrators,
 // metrics and figures treat it as they treat a learned model.
 //
-// It may import phase.
+// It may import device, phase, ode (for [Conform]) and internal/seed.
 package system

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -22,6 +23,10 @@ func datasetCommand(a *app) *cobra.Command {
 test_dx, float64 of shape [samples, 2n], positions first. x has the noise of the experiment; dx is the field where there was none.
 Both protocols of an experiment use the same data.
 
+pixel-pendulum writes pixels and next_pixels, float32 of shape [samples, 1568], two successive frames each and those one frame
+later; coords, float64 of shape [samples, 2], the angle from hanging and a quarter of its velocity; and the same of the test set,
+as test_pixels and so on. In the protocol published, coords are one time step late, with Gym's velocity.
+
 Experiments: ` + strings.Join(experiment.Names(), ", "),
 		Args: oneArg("experiment", experimentsHint),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -32,7 +37,8 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
 			if err := e.CheckData(c); err != nil {
 				return usage(err)
 			}
-			if _, err := experiment.ParseProtocol(protocol); err != nil {
+			p, err := experiment.ParseProtocol(protocol)
+			if err != nil {
 				return usage(err)
 			}
 			if out == "" {
@@ -46,22 +52,20 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
 				return err
 			}
 			defer dev.Close()
-			set, err := e.Dataset(cmd.Context(), dev, c, seed)
+			data, err := e.Data(cmd.Context(), dev, c, seed)
 			if err != nil {
 				return err
 			}
-			if err := writeOutput("--out", out, set.WriteNPZ); err != nil {
+			if err := writeOutput("--out", out, func(w io.Writer) error { return data.WriteNPZ(w, p) }); err != nil {
 				return err
 			}
-			samples, dim := set.X.Dims()
-			tests, _ := set.TestX.Dims()
-			a.say(fmt.Sprintf("%s: %d train and %d test samples of %d coordinates", out, samples, tests, dim))
+			a.say(fmt.Sprintf("%s: %s", out, data))
 			return nil
 		},
 	}
 	seedFlag(cmd, &seed, "what the data are drawn from")
 	cmd.Flags().StringVar(&out, "out", "", "the file to write")
-	protocolFlag(cmd, &protocol, "corrected or published: the data are the same")
+	protocolFlag(cmd, &protocol, "corrected or published: of pixel-pendulum, which coordinates; the data of the others are the same")
 	settingsFlag(cmd, &assignments)
 	return cmd
 }

@@ -81,6 +81,9 @@ func (e *evaluation) ofRun(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
+	if rec.Experiment.Source != nil {
+		return e.ofPictures(ctx, rec, trained)
+	}
 	dev, err := e.device(ctx)
 	if err != nil {
 		return err

@@ -16,7 +16,10 @@ func exportCommand(a *app) *cobra.Command {
 		Use:   "export RUN",
 		Short: "Write the weights of a trained model as NPZ, for use elsewhere",
 		Long: `Write the weights of a trained model as the NPZ arrays layer1.weights of shape [in, out], layer1.biases of shape [out], and so
-on, float32. The last layer has no biases; tanh follows each of the others. Of an HNN's outputs, the last is H.`,
+on, float32. The last layer has no biases; tanh follows each of the others. Of an HNN's outputs, the last is H.
+
+A model of pictures has these under latent.layer1.weights and so on, and before them encoder.layer1.weights to
+decoder.layer4.biases: ReLU follows all but a coder's last layer, and the two in the middle add to what they get.`,
 		Args: oneArg("run", runsHint),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if out == "" {

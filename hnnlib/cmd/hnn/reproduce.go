@@ -91,7 +91,7 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 		}
 	}
 	var leftOut []string
-	var done []*experiment.Experiment
+	done := 0
 	for _, e := range experiments {
 		err := r.experiment(ctx, root, env, e)
 		var missing *dataset.MissingError
@@ -103,14 +103,14 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 		if err != nil {
 			return err
 		}
-		done = append(done, e)
+		done++
 	}
 	for _, t := range topics {
 		if err := r.topic(ctx, root, env, t); err != nil {
 			return err
 		}
 	}
-	if err := r.paperFigures(ctx, done); err != nil {
+	if err := r.paperFigures(ctx, done > 0); err != nil {
 		return err
 	}
 	if err := experiment.WriteSummary(r.out, leftOut...); err != nil {
@@ -165,9 +165,9 @@ func (r *reproduction) topic(ctx context.Context, root string, env *setup.Enviro
 	return t.Report(ctx, dev, r.options())
 }
 
-// paperFigures draws the figures that span the experiments that were reproduced.
-func (r *reproduction) paperFigures(ctx context.Context, done []*experiment.Experiment) error {
-	if len(done) < 2 {
+// paperFigures draws the figures that span experiments, if any was reproduced now, of all that the results folder has.
+func (r *reproduction) paperFigures(ctx context.Context, any bool) error {
+	if !any {
 		return nil
 	}
 	dev, err := r.device(ctx)
@@ -175,8 +175,12 @@ func (r *reproduction) paperFigures(ctx context.Context, done []*experiment.Expe
 		return err
 	}
 	defer dev.Close()
+	finished, err := experiment.Finished(dev, r.out, r.quick)
+	if err != nil {
+		return err
+	}
 	r.say("drawing the figures that span experiments")
-	return experiment.PaperFigures(ctx, dev, done, r.options())
+	return experiment.PaperFigures(ctx, dev, finished, r.options())
 }
 
 func (r *reproduction) report(ctx context.Context, dev *device.Device, e *experiment.Experiment) error {

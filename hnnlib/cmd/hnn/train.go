@@ -56,8 +56,8 @@ Settings:    ` + settingsHelp(),
 
 // settingsHelp lists what --set changes.
 func settingsHelp() string {
-	c := experiment.Config{}
-	return strings.Join(c.Keys(), ", ")
+	c, pictures := experiment.Config{}, experiment.PixelPendulum.Config
+	return strings.Join(c.Keys(), ", ") + "\nof pictures: " + strings.Join(pictures.Keys(), ", ")
 }
 
 func trainModels(cmd *cobra.Command, a *app, e *experiment.Experiment, kind string, c experiment.Config, seeds []uint64) error {

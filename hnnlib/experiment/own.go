@@ -1,0 +1,90 @@
+package experiment
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+
+	"hnn/hnnlib/dataset"
+	"hnn/hnnlib/device"
+	"hnn/hnnlib/eval"
+	"hnn/hnnlib/internal/seed"
+	"hnn/hnnlib/phase"
+	"hnn/hnnlib/system"
+	"hnn/hnnlib/train"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Own returns an experiment on a system of the reader's own, with the paper's models, training, metrics and figures: change
+// its Config, Metric and Figures before use. Its runs are found by the system's Name and by a fingerprint of H, so that a
+// changed H is trained anew. [system.Conform] checks the system; Own only makes sure that it can be used at all.
+func Own(dev *device.Device, sys *system.System) (*Experiment, error) {
+	if !ownName.MatchString(sys.Name) {
+		return nil, fmt.Errorf("a system's Name is part of its runs' folders, so it must be of small letters, digits and hyphens, and begin with a letter: %q is not", sys.Name)
+	}
+	for _, e := range every() {
+		if e.Name == sys.Name {
+			return nil, fmt.Errorf("%q is an experiment of the paper: give your system another Name", sys.Name)
+		}
+	}
+	if sys.H == nil || sys.Sample == nil || sys.DoF < 1 {
+		return nil, fmt.Errorf("%s needs DoF, H and Sample: system.Conform says what is missing", sys.Name)
+	}
+	mark, err := fingerprint(dev, sys)
+	if err != nil {
+		return nil, err
+	}
+	title := sys.Title
+	if title == "" {
+		title = sys.Name
+	}
+	return &Experiment{
+		Name: sys.Name, Title: title, System: sys, Fingerprint: mark,
+		Config: Config{
+			Hidden: 200, Scalars: 1,
+			Data:  dataset.Settings{Trajectories: 200, Points: 30, Span: 10, TestShare: 0.2, TestFirst: true, RTol: 1e-10, ATol: 1e-10},
+			Train: train.Options{Steps: 5000, Batch: 200, LearningRate: 1e-3, Chunk: 100},
+		},
+		Metric: func(Protocol) eval.EnergySpec {
+			return eval.EnergySpec{Starts: 15, Span: 20, Points: 200, Start: sys.Sample}
+		},
+		Figures: FigureSettings{Start: sys.Sample(seed.Stream(0, "figures")), FieldSpan: 20, RowSpan: 20},
+	}, nil
+}
+
+var ownName = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+
+// fingerprintStates is at how many states H is looked at.
+const fingerprintStates = 32
+
+// fingerprint is eight digits that follow from H at sampled states, to six digits each: another H, or another sampler, has another.
+func fingerprint(dev *device.Device, sys *system.System) (string, error) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	states := mat.NewDense(fingerprintStates, sys.Dim(), nil)
+	for i := range fingerprintStates {
+		x := sys.Sample(rng)
+		if err := sys.CheckState(x); err != nil {
+			return "", fmt.Errorf("%s: its sampler draws a state that it can't start from: %w", sys.Name, err)
+		}
+		states.SetRow(i, x)
+	}
+	h, err := phase.Energies(dev, sys, states)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", sys.Name, err)
+	}
+	sum := sha256.New()
+	for i, v := range h {
+		fmt.Fprintf(sum, "%.5e %.5e\n", states.RawRowView(i), v)
+	}
+	return fmt.Sprintf("%x", sum.Sum(nil)[:4]), nil
+}
+
+// runName is the name under which runs are kept: with the fingerprint of a system of the reader's own.
+func (e *Experiment) runName() string {
+	if e.Fingerprint == "" {
+		return e.Name
+	}
+	return e.Name + "-" + e.Fingerprint
+}

@@ -1,0 +1,69 @@
+package experiment_test
+
+import (
+	"context"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"hnn/hnnlib/dataset"
+	"hnn/hnnlib/device/devicetest"
+	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/run"
+)
+
+// tiny makes the coordinate experiments small enough for a test, and gives the real pendulum a made-up recording.
+func tiny(t *testing.T) {
+	t.Helper()
+	for _, e := range experiment.All {
+		kept := *e
+		t.Cleanup(func() { *e = kept })
+		e.Config.Hidden, e.Config.Train.Steps, e.Config.Train.Batch = 8, 20, 0
+		if e.Recording == nil {
+			e.Config.Data.Trajectories, e.Config.Data.Points = 5, 6
+		}
+		e.Figures.RowSpan = 2
+	}
+	experiment.RealPendulum.Recording = func(context.Context) (*dataset.Recording, error) {
+		rec := &dataset.Recording{}
+		for i := range 60 {
+			at := float64(i) / 6
+			rec.Times = append(rec.Times, at)
+			rec.States = append(rec.States, []float64{math.Cos(at), -math.Sin(at)})
+		}
+		return rec, nil
+	}
+}
+
+// The figures that span experiments are drawn when all of theirs were reproduced, and the page shows them.
+func TestPaperFigures(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	t.Setenv(run.DirEnv, t.TempDir())
+	tiny(t)
+	out := t.TempDir()
+	draw := func(given ...*experiment.Experiment) []string {
+		t.Helper()
+		if err := experiment.PaperFigures(context.Background(), dev, given, experiment.ReportOptions{Out: out}); err != nil {
+			t.Fatal(err)
+		}
+		found, err := filepath.Glob(filepath.Join(out, "figures", "*.png"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	if found := draw(experiment.Spring, experiment.TwoBody); len(found) != 0 {
+		t.Errorf("two experiments that make no figure together made %v", found)
+	}
+	if found := draw(experiment.All...); len(found) != 2 || filepath.Base(found[0]) != "fig5.png" || filepath.Base(found[1]) != "fig6.png" {
+		t.Fatalf("found %v, want fig5 and fig6", found)
+	}
+	s, err := experiment.ReadResults(out)
+	if err != nil || len(s.Figures) != 2 || s.Figures[0].Name != "fig5" || s.Figures[1].Alt == "" {
+		t.Errorf("the results list %+v: %v", s, err)
+	}
+	if info, err := os.Stat(filepath.Join(out, "figures", "fig6.svg")); err != nil || info.Size() < 5000 {
+		t.Errorf("fig6.svg: %v", err)
+	}
+}

@@ -1,0 +1,141 @@
+package loss_test
+
+import (
+	"math"
+	"testing"
+
+	"hnn/hnnlib/device/devicetest"
+	"hnn/hnnlib/internal/seed"
+	"hnn/hnnlib/loss"
+	"hnn/hnnlib/model"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// tiny is a model of pictures of 5 pixels with weights.
+func tiny(t *testing.T, kind string) model.Autoencoder {
+	t.Helper()
+	m, err := model.New(model.Spec{Kind: kind, Dim: 2, Hidden: 4, Pixels: 5, Coder: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return model.Initialise(m, seed.Stream(2, "weights")).(model.Autoencoder)
+}
+
+var (
+	tinyX    = [][]float64{{0.1, 0.9, 0.3, 0, 1}, {0.7, 0.2, 0, 0.4, 0.5}}
+	tinyNext = [][]float64{{0.2, 0.8, 0.1, 0.3, 0.9}, {0.6, 0, 0.3, 0.5, 0.2}}
+)
+
+// wide are the model's weights as float64, one slice for each.
+func wide(m model.Model) [][]float64 {
+	var all [][]float64
+	for _, p := range m.Params() {
+		var flat []float64
+		for _, v := range tensors.MustCopyFlatData[float32](p) {
+			flat = append(flat, float64(v))
+		}
+		all = append(all, flat)
+	}
+	return all
+}
+
+// arguments are the samples and the weights.
+func arguments(m model.Model, flat [][]float64) []any {
+	all := []any{tinyX, tinyNext}
+	for i, p := range m.Layout() {
+		all = append(all, tensors.FromFlatDataAndDimensions(append([]float64(nil), flat[i]...), p.Dims...))
+	}
+	return all
+}
+
+// The terms are worked out here from codes, field and pictures that the model gives one by one.
+func TestPixelTermsAreThePapers(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	for _, kind := range []string{"hnn", "baseline"} {
+		m := tiny(t, kind)
+		args := arguments(m, wide(m))
+		parts := MustNewExec(dev.Backend, func(in []*Node) []*Node {
+			z := m.Encode(in[2:], in[0])
+			return []*Node{z, m.Encode(in[2:], in[1]), m.Eval(in[2:], ScalarZero(z.Graph(), z.DType()), z), m.Decode(in[2:], z)}
+		}).MustCall(args...)
+		var z, next, field, shown []float64
+		for i, to := range []*[]float64{&z, &next, &field, &shown} {
+			*to = tensors.MustCopyFlatData[float64](parts[i])
+		}
+		var reconstruction, dynamics, code, paper float64
+		for i := range 2 {
+			for k := range 5 {
+				reconstruction += math.Pow(tinyX[i][k]-shown[5*i+k], 2) / 10
+			}
+			for k := range 2 {
+				dynamics += math.Pow(next[2*i+k]-(z[2*i+k]+field[2*i+k]), 2) / 4
+			}
+			code += math.Pow(z[2*i+1]-(next[2*i]-z[2*i]), 2) / 2
+			paper += math.Pow(z[2*i+1]+(next[2*i]-z[2*i]), 2) / 2
+		}
+		for sign, cc := range map[string]float64{loss.SignCode: code, loss.SignPaper: paper} {
+			w := loss.PixelWeights{Reconstruction: 2, Dynamics: 0.3, CC: 5, Sign: sign}
+			got := MustNewExec(dev.Backend, func(in []*Node) []*Node {
+				a, b, c := loss.PixelTerms(m, sign, in[2:], in[:2])
+				return []*Node{a, b, c, loss.Pixels(w).Func(m, in[2:], in[:2])}
+			}).MustCall(args...)
+			for i, want := range []float64{reconstruction, dynamics, cc, 2*reconstruction + 0.3*dynamics + 5*cc} {
+				if v := tensors.ToScalar[float64](got[i]); math.Abs(v-want) > 1e-12 {
+					t.Errorf("%s, sign of the %s: number %d is %.15g, want %.15g", kind, sign, i, v, want)
+				}
+			}
+		}
+		if code == paper {
+			t.Error("the signs can't be told apart by this test")
+		}
+	}
+}
+
+// The gradient of the whole loss, through encoder, decoder and (for the HNN, a gradient itself) field, agrees with finite
+// differences.
+func TestPixelGradients(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	for _, kind := range []string{"hnn", "baseline"} {
+		m := tiny(t, kind)
+		f := loss.Pixels(loss.PaperPixels).Func
+		value := MustNewExec(dev.Backend, func(in []*Node) *Node { return f(m, in[2:], in[:2]) })
+		flat := wide(m)
+		got := MustNewExec(dev.Backend, func(in []*Node) []*Node { return Gradient(f(m, in[2:], in[:2]), in[2:]...) }).MustCall(arguments(m, flat)...)
+		at := func() float64 { return tensors.ToScalar[float64](value.MustCall(arguments(m, flat)...)[0]) }
+		const h = 1e-6
+		for i, p := range m.Layout() {
+			analytic := tensors.MustCopyFlatData[float64](got[i])
+			for j := range flat[i] {
+				keep := flat[i][j]
+				flat[i][j] = keep + h
+				up := at()
+				flat[i][j] = keep - h
+				down := at()
+				flat[i][j] = keep
+				if slope := (up - down) / (2 * h); math.Abs(slope-analytic[j]) > 1e-7 {
+					t.Errorf("%s, %s[%d]: gradient %g, finite differences %g", kind, p.Name, j, analytic[j], slope)
+				}
+			}
+		}
+	}
+}
+
+func TestPixelWeightsOutOfRange(t *testing.T) {
+	for want, change := range map[string]func(*loss.PixelWeights){
+		"reconstruction_weight is -1, but a number of 0 or more is needed": func(w *loss.PixelWeights) { w.Reconstruction = -1 },
+		"dynamics_weight is NaN, but a number of 0 or more is needed":      func(w *loss.PixelWeights) { w.Dynamics = math.NaN() },
+		"cc_weight is +Inf, but a number of 0 or more is needed":           func(w *loss.PixelWeights) { w.CC = math.Inf(1) },
+		`unknown cc_sign "plus": expected one of code, paper`:              func(w *loss.PixelWeights) { w.Sign = "plus" },
+	} {
+		w := loss.PaperPixels
+		change(&w)
+		if err := w.Check(); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	if err := loss.PaperPixels.Check(); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,154 @@
+package model_test
+
+import (
+	"context"
+	"math"
+	"strings"
+	"testing"
+
+	"hnn/hnnlib/device/devicetest"
+	"hnn/hnnlib/internal/seed"
+	"hnn/hnnlib/model"
+	"hnn/hnnlib/ode"
+	"hnn/hnnlib/phase"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"gonum.org/v1/gonum/mat"
+)
+
+// tinyPixels is a model of pictures of 6 pixels with weights.
+func tinyPixels(t *testing.T, kind string) model.Autoencoder {
+	t.Helper()
+	m := build(t, model.Spec{Kind: kind, Dim: 2, Hidden: 9, Pixels: 6, Coder: 7})
+	return model.Initialise(m, seed.Stream(4, "weights")).(model.Autoencoder)
+}
+
+// weights are those of the model as arguments of a program.
+func weights(m model.Model) []any {
+	var all []any
+	for _, p := range m.Params() {
+		all = append(all, p)
+	}
+	return all
+}
+
+// The encoder is 1568 → 200 → 200 → 200 → 2 with biases, the decoder its mirror image, and the field the one of coordinates.
+func TestPixelModelsHaveThePapersSizes(t *testing.T) {
+	coders := 1568*200 + 200 + 2*(200*200+200) + 200*2 + 2 + 2*200 + 200 + 2*(200*200+200) + 200*1568 + 1568
+	for _, kind := range []string{"hnn", "baseline"} {
+		m := build(t, model.Spec{Kind: kind, Dim: 2, Pixels: 1568})
+		if got, want := model.Size(m), coders+2*200+200+200*200+200+200*2; got != want || m.Dim() != 2 || m.Kind() != kind {
+			t.Errorf("%s has %d parameters of %s and %d coordinates, want %d and 2", kind, got, m.Kind(), m.Dim(), want)
+		}
+		if _, conserves := m.(phase.Conservative); conserves != (kind == "hnn") {
+			t.Errorf("%s has a Hamiltonian: %v", kind, conserves)
+		}
+	}
+}
+
+// The encoder is worked out here with gonum, and a batch gives what its samples give one by one.
+func TestEncoderIsThePapersNetwork(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	m := tinyPixels(t, "hnn")
+	x := mat.NewDense(3, 6, []float64{0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 1, 0, 0.5, 0, 0.25, 1, 0, 0, 0, 0, 0, 0.9})
+	encode := MustNewExec(dev.Backend, func(in []*Node) *Node { return m.Encode(in[1:], in[0]) })
+	run := func(x *mat.Dense) *mat.Dense {
+		rows, cols := x.Dims()
+		flat := append([]float64(nil), x.RawMatrix().Data...)
+		out := encode.MustCall(append([]any{tensors.FromFlatDataAndDimensions(flat, rows, cols)}, weights(m)...)...)
+		return mat.NewDense(rows, 2, tensors.MustCopyFlatData[float64](out[0]))
+	}
+	got := run(x)
+	h := mat.DenseCopyOf(x)
+	for layer := range 4 {
+		dims := m.Layout()[2*layer].Dims
+		w := mat.NewDense(dims[0], dims[1], nil)
+		for j, v := range tensors.MustCopyFlatData[float32](m.Params()[2*layer]) {
+			w.Set(j/dims[1], j%dims[1], float64(v))
+		}
+		bias := tensors.MustCopyFlatData[float32](m.Params()[2*layer+1])
+		var next mat.Dense
+		next.Mul(h, w)
+		next.Apply(func(i, j int, v float64) float64 {
+			v += float64(bias[j])
+			if layer < 3 {
+				v = math.Max(v, 0)
+			}
+			if layer == 1 || layer == 2 {
+				v += h.At(i, j)
+			}
+			return v
+		}, &next)
+		h = &next
+	}
+	if !mat.EqualApprox(got, h, 1e-12) {
+		t.Errorf("got %v, want %v", mat.Formatted(got), mat.Formatted(h))
+	}
+	for i := range 3 {
+		one := run(mat.DenseCopyOf(x.Slice(i, i+1, 0, 6)))
+		if !mat.EqualApprox(one, got.Slice(i, i+1, 0, 2), 1e-12) {
+			t.Errorf("sample %d alone is %v, in the batch %v", i, one.RawRowView(0), got.RawRowView(i))
+		}
+	}
+}
+
+// The latent field is that of the field alone with its part of the weights, and an HNN's conserves its Hamiltonian.
+func TestLatentFieldIsTheFieldAlone(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	z := mat.NewDense(2, 2, []float64{0.3, -0.5, 1.1, 0.2})
+	for _, kind := range []string{"hnn", "baseline"} {
+		m := tinyPixels(t, kind)
+		whole, err := phase.Derivatives(dev, m, z)
+		if err != nil {
+			t.Fatal(err)
+		}
+		alone, err := phase.Derivatives(dev, m.Latent(), z)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !mat.EqualApprox(whole, alone, 1e-12) || mat.Norm(whole, 2) == 0 {
+			t.Errorf("%s: %v, alone %v", kind, mat.Formatted(whole), mat.Formatted(alone))
+		}
+	}
+	hnn := tinyPixels(t, "hnn").(phase.Conservative)
+	sol, err := ode.Solve(context.Background(), dev, hnn, [][]float64{{0.3, -0.5}, {1.1, 0.2}}, []float64{0, 5, 10}, ode.Options{RTol: 1e-10, ATol: 1e-10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for b := range 2 {
+		energies, err := phase.Energies(dev, hnn, sol.Path(b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if moved := mat.Norm(mat.NewVecDense(2, []float64{sol.At(b, 2)[0] - sol.At(b, 0)[0], sol.At(b, 2)[1] - sol.At(b, 0)[1]}), 2); moved < 0.1 {
+			t.Errorf("start %d moved by %g only", b, moved)
+		}
+		for _, h := range energies {
+			if math.Abs(h-energies[0]) > 1e-8 {
+				t.Errorf("start %d: H goes from %.12g to %.12g", b, energies[0], h)
+			}
+		}
+	}
+}
+
+func TestBadPixelModels(t *testing.T) {
+	for _, c := range []struct {
+		spec model.Spec
+		want string
+	}{
+		{model.Spec{Kind: "hnn", Dim: 2, Pixels: -1}, "pixels is -1, but a positive number is needed, or 0 where coordinates are given"},
+		{model.Spec{Kind: "hnn", Dim: 2, Pixels: 4, Coder: -2}, "coder is -2, but an autoencoder needs hidden layers of at least 1 unit; the paper's have 200"},
+		{model.Spec{Kind: "ae", Dim: 2, Pixels: 4}, `unknown model "ae": expected one of hnn, baseline`},
+	} {
+		if _, err := model.New(c.spec); err == nil || err.Error() != c.want {
+			t.Errorf("got %v, want %s", err, c.want)
+		}
+	}
+	m := tinyPixels(t, "hnn")
+	exec := MustNewExec(devicetest.OpenForTest(t).Backend, func(in []*Node) *Node { return m.Encode(in[1:], in[0]) })
+	_, err := exec.Call(append([]any{[][]float32{{1, 2, 3}}}, weights(m)...)...)
+	if want := "a sample has 3 numbers, but the model takes 6 pixels"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want …%s", err, want)
+	}
+}

@@ -1,0 +1,101 @@
+package system_test
+
+import (
+	"context"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"hnn/hnnlib/device/devicetest"
+	"hnn/hnnlib/phase"
+	"hnn/hnnlib/system"
+
+	. "github.com/gomlx/gomlx/core/graph"
+)
+
+func TestRegisteredSystemsConform(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	for _, s := range system.All {
+		if s.Sample == nil {
+			continue // its starts are recorded
+		}
+		if err := system.Conform(context.Background(), dev, s, 2); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// henonHeiles is a star's motion in a galaxy's plane, bound below H = 1/6:
+// H = (p₁² + p₂² + q₁² + q₂²)/2 + q₁²q₂ − q₂³/3.
+func henonHeiles() *system.System {
+	potential := func(q *Node) *Node {
+		x, y := phase.Coordinate(q, 0), phase.Coordinate(q, 1)
+		return Add(DivScalar(Add(Square(x), Square(y)), 2), Sub(Mul(Square(x), y), DivScalar(PowScalar(y, 3), 3)))
+	}
+	kinetic := func(x *Node) *Node {
+		_, p := phase.Split(x)
+		return DivScalar(ReduceSum(Square(p), -1), 2)
+	}
+	return &system.System{
+		Name: "henon-heiles", Title: "Hénon–Heiles", DoF: 2, SeparableH: true, Kinetic: kinetic,
+		H: func(x *Node) *Node {
+			q, _ := phase.Split(x)
+			return Add(kinetic(x), potential(q))
+		},
+		Sample: func(rng *rand.Rand) []float64 {
+			state := make([]float64, 4)
+			for i := range state {
+				state[i] = 0.4 * (rng.Float64() - 0.5)
+			}
+			return state
+		},
+	}
+}
+
+func TestConformTellsWhatIsWrong(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	for name, c := range map[string]struct {
+		change func(*system.System)
+		want   string
+	}{
+		"nothing": {func(*system.System) {}, ""},
+		"no name": {func(s *system.System) { s.Name = "" }, "the system has no Name: give it one, by which its runs are found"},
+		"no H":    {func(s *system.System) { s.H = nil }, "henon-heiles: H is missing: a graph function from states [batch, 4] to energies [batch]"},
+		"no starts": {func(s *system.System) { s.Sample = nil },
+			"henon-heiles: Sample is missing: a function that draws a start of 4 numbers, positions first"},
+		"short starts": {func(s *system.System) { s.Sample = func(*rand.Rand) []float64 { return []float64{1} } },
+			"henon-heiles: its sampler draws a state that it can't start from: a state needs 4 numbers (q1…q2, then p1…p2), but 1 were given"},
+		"not reduced": {func(s *system.System) { s.H = func(x *Node) *Node { return Square(x) } },
+			"henon-heiles: H returns 256 numbers for 64 states: it must reduce [batch, 4] to [batch]; ReduceSum(…, -1) and Coordinate do"},
+		"wrong shapes": {func(s *system.System) {
+			s.H = func(x *Node) *Node { return ReduceSum(Mul(x, Const(x.Graph(), []float64{1, 2, 3})), -1) }
+		}, "henon-heiles: H can't be built for states [64, 4]: if operands are not scalars, their rank must match for BinaryOp (Mul), got shapes (Float64)[64, 4] and (Float64)[3]"},
+		"not finite": {func(s *system.System) { s.H = func(x *Node) *Node { return ReduceSum(Sqrt(x), -1) } }, "henon-heiles: at ["},
+		"no gradient": {func(s *system.System) { s.H = func(x *Node) *Node { return ReduceSum(Ceil(x), -1) } },
+			"henon-heiles: H can't be differentiated: graph has node Node #"},
+		"separable": {func(s *system.System) { s.SeparableH = false },
+			"henon-heiles: SeparableH is false, but H is of the form T(p) + V(q): set it, and explicit symplectic methods become available"},
+		"not separable": {func(s *system.System) {
+			whole := s.H
+			s.H = func(x *Node) *Node {
+				q, p := phase.Split(x)
+				return Add(whole(x), ReduceSum(Mul(q, p), -1))
+			}
+		}, "henon-heiles: SeparableH is true, but H is not of the form T(p) + V(q): leave it false, and explicit symplectic methods will be refused"},
+		"kinetic of positions": {func(s *system.System) { s.Kinetic = s.H }, "henon-heiles: Kinetic changes with the positions, from ["},
+		"unbound": {func(s *system.System) {
+			s.Sample = func(rng *rand.Rand) []float64 { return []float64{0, 1.5 + rng.Float64(), 0, 2} }
+		}, "henon-heiles: the motion from ["},
+	} {
+		s := henonHeiles()
+		c.change(s)
+		err := system.Conform(context.Background(), dev, s, 20)
+		got := ""
+		if err != nil {
+			got = err.Error()
+		}
+		if exact := !strings.HasSuffix(c.want, "[") && !strings.HasSuffix(c.want, "#"); exact && got != c.want || !exact && !strings.HasPrefix(got, c.want) {
+			t.Errorf("%s: got  %s\nwant %s", name, got, c.want)
+		}
+	}
+}
