@@ -26,10 +26,11 @@ type Row struct {
 	Note  string  `json:"note,omitempty"` // why ours differs from the paper's, where it does
 }
 
-// Measure evaluates trained models of one kind under both protocols.
+// Measure evaluates trained models of one kind under both protocols; of a system that the paper doesn't have, under the
+// corrected one.
 func (e *Experiment) Measure(ctx context.Context, ev *eval.Evaluator, models []*Trained, quick bool) ([]Row, error) {
 	var rows []Row
-	for _, p := range Protocols {
+	for _, p := range e.protocols() {
 		row := Row{Experiment: e.Name, Protocol: p, Model: models[0].Kind, Paper: e.Paper[models[0].Kind], Quick: quick}
 		var trainLoss, testLoss, energy []float64
 		for _, m := range models {
@@ -52,6 +53,14 @@ func (e *Experiment) Measure(ctx context.Context, ev *eval.Evaluator, models []*
 		rows = append(rows, row)
 	}
 	return rows, nil
+}
+
+// protocols are those that differ for the experiment: one alone for a system that the paper doesn't have.
+func (e *Experiment) protocols() []Protocol {
+	if e.Paper == nil {
+		return []Protocol{Corrected}
+	}
+	return Protocols
 }
 
 func (e *Experiment) energyMSE(ctx context.Context, ev *eval.Evaluator, m *Trained, spec eval.EnergySpec) (*eval.EnergyResult, error) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"hnn/hnnlib/model"
 	"hnn/hnnlib/run"
@@ -17,12 +18,29 @@ type Recorded struct {
 	Loss       string // its name
 }
 
-// Describe reads a run's settings. A run of an experiment or with a setting that this version doesn't know is an error.
+// UnknownError is of a run whose experiment is not the paper's: a system of the reader's own, or one of another version.
+type UnknownError struct{ Run, Experiment string }
+
+func (e *UnknownError) Error() string {
+	return fmt.Sprintf("the run %s is of %q, which this program doesn't know: evaluate it where the system is defined; known are %s",
+		e.Run, e.Experiment, strings.Join(Names(), ", "))
+}
+
+// Describe reads a run's settings. A run of an experiment or with a setting that this version doesn't know is an error, of an
+// experiment an [UnknownError].
 func Describe(r *run.Run) (*Recorded, error) {
-	e, err := ByName(r.Settings.Experiment)
+	rec, err := settingsOf(r)
 	if err != nil {
-		return nil, fmt.Errorf("the run %s is of another version: %w", r.Name(), err)
+		return nil, err
 	}
+	if rec.Experiment == nil {
+		return nil, &UnknownError{r.Name(), r.Settings.Experiment}
+	}
+	return rec, nil
+}
+
+// settingsOf is Describe, with no experiment where it isn't known.
+func settingsOf(r *run.Run) (*Recorded, error) {
 	var details struct {
 		Loss string `json:"loss"`
 		Config
@@ -32,6 +50,10 @@ func Describe(r *run.Run) (*Recorded, error) {
 	if err := decoder.Decode(&details); err != nil {
 		return nil, fmt.Errorf("the settings of run %s can't be read (%w): it is of another version, or damaged; remove its folder and train it again",
 			r.Name(), err)
+	}
+	e, err := ByName(r.Settings.Experiment)
+	if err != nil {
+		e = nil
 	}
 	return &Recorded{e, details.Config, details.Loss}, nil
 }
@@ -55,6 +77,9 @@ func OpenRun(r *run.Run) (*Recorded, *Trained, error) {
 
 // Differences lists the settings, as key=value, in which a run is not what its experiment says by default.
 func (rec *Recorded) Differences() []string {
+	if rec.Experiment == nil {
+		return nil // what its defaults are is not known
+	}
 	ours, defaults := rec.Config, rec.Experiment.Config
 	defaults.Train = defaults.Train.WithDefaults() // as recorded
 	var list []string

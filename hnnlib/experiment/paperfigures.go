@@ -42,7 +42,7 @@ func Finished(dev *device.Device, out string, quick bool) ([]*Experiment, error)
 		if err != nil || m.Quick != quick {
 			continue
 		}
-		trained, err := e.trained(dev, e.configFor(quick))
+		trained, err := e.trained(dev, e.configFor(quick), 0)
 		if err != nil {
 			return nil, err
 		}
@@ -51,20 +51,6 @@ func Finished(dev *device.Device, out string, quick bool) ([]*Experiment, error)
 		}
 	}
 	return all, nil
-}
-
-// trained tells whether the models of seed 0 are on disk.
-func (e *Experiment) trained(dev *device.Device, c Config) (bool, error) {
-	for _, kind := range Models {
-		r, err := e.RunOf(dev, kind, c, e.source().Loss(c).Name, 0)
-		if err != nil {
-			return false, err
-		}
-		if res, err := r.Result(); err != nil || res == nil {
-			return false, err
-		}
-	}
-	return true, nil
 }
 
 func includes(given, wanted []*Experiment) bool {

@@ -46,7 +46,7 @@ func ListRuns(only string) (list []RunInfo, unreadable []error, err error) {
 }
 
 func inform(r *run.Run) (RunInfo, error) {
-	rec, err := Describe(r)
+	rec, err := settingsOf(r)
 	if err != nil {
 		return RunInfo{}, err
 	}

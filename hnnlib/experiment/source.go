@@ -48,6 +48,9 @@ func (e *Experiment) source() Source {
 	return coordinates{e}
 }
 
+// LossName is the name of the loss that the experiment's models are trained with, by which their runs are found.
+func (e *Experiment) LossName(c Config) string { return e.source().Loss(c).Name }
+
 // Data makes or reads the experiment's data of one seed.
 func (e *Experiment) Data(ctx context.Context, dev *device.Device, c Config, seed uint64) (Data, error) {
 	return e.source().Make(ctx, dev, c, seed)

@@ -317,8 +317,7 @@ func (s *Study) Seeds(rows []Row) (*figure.Figure, error) {
 		panel := figure.SeedsPanel{Title: string(p)}
 		for _, r := range rows {
 			if r.Protocol == p && r.Experiment == s.E.Name {
-				panel.Groups = append(panel.Groups, figure.SeedGroup{Kind: kinds[r.Model], Values: r.EnergyMSE.Values,
-					Paper: &figure.PaperValue{Mean: r.Paper.EnergyMSE.Mean, Interval: r.Paper.EnergyMSE.Interval}})
+				panel.Groups = append(panel.Groups, figure.SeedGroup{Kind: kinds[r.Model], Values: r.EnergyMSE.Values, Paper: r.Paper.value()})
 			}
 		}
 		data.Panels = append(data.Panels, panel)

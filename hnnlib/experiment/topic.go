@@ -15,19 +15,25 @@ type Topic struct {
 	Name     string // on the command line
 	Title    string
 	Notebook string // file name in notebooks/, without extension
-	// Figures does the notebook's work without Jupyter.
+	// Figures does the notebook's work without Jupyter; nil where the notebook is all there is of it.
 	Figures func(ctx context.Context, dev *device.Device, o ReportOptions) ([]*figure.Figure, error)
 }
 
 // Topics is the registry of topics, in the order in which reports show them.
 var Topics = []*Topic{
 	Reversibility,
+	Results,
+	YourOwnSystem,
 }
 
 // Report draws the topic's figures into <Out>/<topic>/figures/ and lists them.
 func (t *Topic) Report(ctx context.Context, dev *device.Device, o ReportOptions) error {
 	if o.Step == nil {
 		o.Step = func(string) {}
+	}
+	if t.Figures == nil {
+		o.Step(t.Name + " is a notebook only: there is nothing of it to show without Jupyter")
+		return nil
 	}
 	o.Step("drawing the figures of " + t.Name)
 	figures, err := t.Figures(ctx, dev, o)

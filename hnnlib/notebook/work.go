@@ -9,7 +9,6 @@ import (
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/loss"
 	"hnn/hnnlib/run"
-	"hnn/hnnlib/system"
 	"hnn/hnnlib/train"
 )
 
@@ -37,16 +36,6 @@ func opened(spec string) (*device.Device, error) {
 		}
 	})
 	return open, openErr
-}
-
-// Own is an experiment on a system of the reader's own, to be trained, studied and measured like the paper's.
-func Own(sys *system.System) *experiment.Experiment { return Must(experiment.Own(Device(), sys)) }
-
-// Conform checks that a system is what it says of itself, over 20 units of time, and says so. Otherwise the cell ends with the
-// error that says what is not.
-func Conform(sys *system.System) {
-	Check(system.Conform(Context(), Device(), sys, 20))
-	fmt.Printf("%s: the field is that of H by finite differences, H is conserved, separability is as declared, and the sampler draws valid starts\n", sys.Name)
 }
 
 // Train trains the experiment's models of one kind, as many as the notebook's parameters say (in Jupyter
@@ -112,7 +101,7 @@ func StudySeeds(e *experiment.Experiment, seeds []uint64) *experiment.Study {
 	var models [2][]*experiment.Trained
 	for i, kind := range experiment.Models {
 		for _, seed := range seeds {
-			r := Must(e.RunOf(dev, kind, *config(e), loss.Derivative.Name, seed))
+			r := Must(e.RunOf(dev, kind, *config(e), e.LossName(*config(e)), seed))
 			if Must(r.Result()) == nil {
 				Check(fmt.Errorf("%s, %s, seed %d is not trained yet: run the cells that train first", e.Name, kind, seed))
 			}
@@ -124,6 +113,17 @@ func StudySeeds(e *experiment.Experiment, seeds []uint64) *experiment.Study {
 	return s
 }
 
+// StudyOnDisk is Study for all the seeds 0, 1, … whose models are on disk; nil, and a sentence that says how to get them, if
+// there are none.
+func StudyOnDisk(e *experiment.Experiment) *experiment.Study {
+	seeds := Must(e.TrainedSeeds(Device(), *config(e)))
+	if len(seeds) == 0 {
+		fmt.Printf("%s is not trained yet: run its notebook, or 'hnn reproduce %s --seeds 5'\n", e.Title, e.Name)
+		return nil
+	}
+	return StudySeeds(e, seeds)
+}
+
 // config is the experiment's configuration, a quick one if the notebook's parameters say so.
 func config(e *experiment.Experiment) *experiment.Config {
 	c := e.Config
@@ -133,14 +133,24 @@ func config(e *experiment.Experiment) *experiment.Config {
 	return &c
 }
 
-// Results displays rows of the paper's table as measured by the study. In a headless run with EnvOut it also
-// saves them there as metrics.json, with the figures shown so far: show figures first.
-func Results(s *experiment.Study, rows []experiment.Row) {
+// Rows displays rows of the paper's table, and below it why ours differ from the paper's, where they do.
+func Rows(rows []experiment.Row) {
 	var cells [][]string
 	for _, r := range rows {
 		cells = append(cells, r.Cells())
 	}
 	Table(experiment.TableHeader, cells)
+	for _, r := range rows {
+		if r.Note != "" {
+			fmt.Printf("%s, %s, %s: %s\n", r.Experiment, r.Model, r.Protocol, r.Note)
+		}
+	}
+}
+
+// Results displays rows of the paper's table as measured by the study. In a headless run with EnvOut it also
+// saves them there as metrics.json, with the figures shown so far: show figures first.
+func Results(s *experiment.Study, rows []experiment.Row) {
+	Rows(rows)
 	Check(saveResults(s, rows))
 }
 

@@ -201,7 +201,7 @@ func TestForeignRuns(t *testing.T) {
 		{"unfinished", ours, "the run unfinished is not finished: train it with 'hnn train' first"},
 		{"later", strings.Replace(ours, `: 1,`, `: 2,`, 1), "RUN/settings.json has format 2 and this version reads format 1: " +
 			"remove the run with 'hnn clean' and train it again"},
-		{"other", strings.Replace(ours, "spring", "pendulous", 1), `the run other is of another version: unknown experiment "pendulous": expected one of ` + experiments},
+		{"other", strings.Replace(ours, "spring", "pendulous", 1), `the run other is of "pendulous", which this program doesn't know: evaluate it where the system is defined; known are ` + experiments},
 		{"model", strings.Replace(ours, "hnn", "rnn", 1), `the run model is of another version: unknown model "rnn": expected one of hnn, baseline`},
 		{"setting", strings.Replace(ours, `{"loss"`, `{"depth": 3, "loss"`, 1), `the settings of run setting can't be read (json: unknown field "depth"): ` +
 			"it is of another version, or damaged; remove its folder and train it again"},

@@ -1,0 +1,84 @@
+package experiment_test
+
+import (
+	"context"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"hnn/hnnlib/device/devicetest"
+	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/phase"
+	"hnn/hnnlib/run"
+	"hnn/hnnlib/system"
+
+	. "github.com/gomlx/gomlx/core/graph"
+)
+
+// quartic is H = p²/2 + k·q⁴/4.
+func quartic(k float64) *system.System {
+	return &system.System{
+		Name: "quartic", DoF: 1, SeparableH: true,
+		H: func(x *Node) *Node {
+			q, p := phase.Split(x)
+			return phase.Coordinate(Add(DivScalar(Square(p), 2), MulScalar(PowScalar(q, 4), k/4)), 0)
+		},
+		Sample: func(rng *rand.Rand) []float64 { return []float64{0.5 + rng.Float64(), rng.Float64()} },
+	}
+}
+
+// A system of the reader's own is trained, found again, measured and listed like the paper's; another H under the same name is
+// another system.
+func TestOwnSystem(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	t.Setenv(run.DirEnv, t.TempDir())
+	e, err := experiment.Own(dev, quartic(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Config.Hidden, e.Config.Train.Steps, e.Config.Data.Trajectories = 16, 60, 12
+	s, err := e.OpenStudy(context.Background(), dev, experiment.ReportOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	rows, err := s.Rows(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) != 2 || rows[0].Protocol != experiment.Corrected || rows[0].Experiment != "quartic" || !(rows[1].EnergyMSE.Mean > 0) || rows[0].Note != "" {
+		t.Errorf("the rows are %+v", rows)
+	}
+	if seeds, err := e.TrainedSeeds(dev, e.Config); err != nil || len(seeds) != 1 {
+		t.Errorf("on disk are the seeds %v (%v), want 0", seeds, err)
+	}
+	list, unreadable, err := experiment.ListRuns("")
+	if err != nil || len(list) != 2 || len(unreadable) != 0 || !strings.HasPrefix(list[0].Experiment, "quartic-") || !list[0].Finished || list[0].Steps != 60 {
+		t.Errorf("the list of runs is %+v, %v, %v", list, unreadable, err)
+	}
+
+	again, err := experiment.Own(dev, quartic(1))
+	if err != nil || again.Fingerprint != e.Fingerprint {
+		t.Errorf("the same system has the fingerprints %s and %s (%v)", e.Fingerprint, again.Fingerprint, err)
+	}
+	other, err := experiment.Own(dev, quartic(1.001))
+	if err != nil || other.Fingerprint == e.Fingerprint {
+		t.Errorf("another H has the same fingerprint %s (%v)", other.Fingerprint, err)
+	}
+}
+
+func TestOwnSystemsThatCannotBe(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	for want, change := range map[string]func(*system.System){
+		`a system's Name is part of its runs' folders, so it must be of small letters, digits and hyphens, and begin with a letter: "../x" is not`: func(s *system.System) { s.Name = "../x" },
+		`"spring" is an experiment of the paper: give your system another Name`:                                                                    func(s *system.System) { s.Name = "spring" },
+		"quartic needs DoF, H and Sample: system.Conform says what is missing":                                                                     func(s *system.System) { s.Sample = nil },
+		"quartic: its sampler draws a state that it can't start from: a state needs 2 numbers (q, then p), but 1 were given":                       func(s *system.System) { s.Sample = func(*rand.Rand) []float64 { return []float64{1} } },
+	} {
+		s := quartic(1)
+		change(s)
+		if _, err := experiment.Own(dev, s); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
