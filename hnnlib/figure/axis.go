@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"image/color"
 	"math"
 	"strconv"
 	"strings"
@@ -19,12 +20,27 @@ type axis struct {
 	bare     bool   // tick marks only: the panel to the left carries the numbers of the whole row
 	names    []tick // categories in place of numbers; a label may have several lines
 	parts    int    // into about how many parts the ticks cut the axis; 0 for five
+	mute     bool   // no line, no tick marks and no grid: labels only
 }
 
 // tick is one mark; without a label it is a minor one.
 type tick struct {
 	at    float64
 	label string
+	ink   color.NRGBA // of a category's label; the zero value for the colour of text
+}
+
+func (t tick) lines() []string { return strings.Split(t.label, "\n") }
+
+// drawLines draws the label's lines below each other; the first one's anchor stands at pt.
+func (t tick) drawLines(c draw.Canvas, pt vg.Point, a anchor) {
+	for i, line := range t.lines() {
+		text := words(line, tickText)
+		if t.ink.A > 0 {
+			text = text.in(t.ink)
+		}
+		text.draw(c, vg.Point{X: pt.X, Y: pt.Y - vg.Length(i)*tickLine}, a, 0)
+	}
 }
 
 // scale puts a's numbers on gonum's axis, which gives the positions.
@@ -65,7 +81,7 @@ func linearTicks(lo, hi float64, parts int) ([]tick, string) {
 	var marks []tick
 	first := math.Ceil(lo/step - 1e-9)
 	for k := first; k*step <= hi+1e-9*(hi-lo); k++ {
-		marks = append(marks, tick{k * step, number(k*step/unit, digits)})
+		marks = append(marks, tick{at: k * step, label: number(k*step/unit, digits)})
 	}
 	return marks, factor
 }
@@ -112,11 +128,11 @@ func logTicks(lo, hi float64) []tick {
 			}
 			switch {
 			case m == 1 && (e%every == 0):
-				marks = append(marks, tick{v, fmt.Sprintf("$10^{%d}$", e)})
+				marks = append(marks, tick{at: v, label: fmt.Sprintf("$10^{%d}$", e)})
 			case whole < 2 && (m == 2 || m == 5):
-				marks = append(marks, tick{v, fmt.Sprintf("%d·$10^{%d}$", m, e)})
+				marks = append(marks, tick{at: v, label: fmt.Sprintf("%d·$10^{%d}$", m, e)})
 			case every == 1:
-				marks = append(marks, tick{v, ""})
+				marks = append(marks, tick{at: v, label: ""})
 			}
 		}
 	}
@@ -135,7 +151,9 @@ func (a axis) labelWidth() vg.Length {
 	marks, _ := a.ticks()
 	var w vg.Length
 	for _, t := range marks {
-		w = max(w, words(t.label, tickText).width())
+		for _, line := range t.lines() {
+			w = max(w, words(line, tickText).width())
+		}
 	}
 	return w
 }
@@ -147,7 +165,7 @@ const tickLine = tickText * 1.15
 func (a axis) lines() int {
 	n := 1
 	for _, t := range a.names {
-		n = max(n, 1+strings.Count(t.label, "\n"))
+		n = max(n, len(t.lines()))
 	}
 	return n
 }
@@ -202,6 +220,9 @@ func (a axis) breadth(vertical bool) vg.Length {
 func drawAxes(c draw.Canvas, v view) {
 	drawHorizontal(c, v)
 	drawVertical(c, v)
+	if v.x.mute && v.y.mute {
+		return
+	}
 	c.StrokeLines(draw.LineStyle{Color: axisInk, Width: 0.9}, []vg.Point{
 		{X: v.rect.Min.X, Y: v.rect.Max.Y}, v.rect.Min, {X: v.rect.Max.X, Y: v.rect.Min.Y}})
 }
@@ -211,14 +232,14 @@ func drawGrid(c draw.Canvas, v view) {
 	line := draw.LineStyle{Color: gridInk, Width: 0.8}
 	xs, _ := v.x.ticks()
 	for _, t := range xs {
-		if t.label != "" && v.x.names == nil {
+		if t.label != "" && v.x.names == nil && !v.x.mute {
 			x := v.at(t.at, v.y.min).X
 			c.StrokeLine2(line, x, v.rect.Min.Y, x, v.rect.Max.Y)
 		}
 	}
 	ys, _ := v.y.ticks()
 	for _, t := range ys {
-		if t.label != "" && v.y.names == nil {
+		if t.label != "" && v.y.names == nil && !v.y.mute {
 			y := v.at(v.x.min, t.at).Y
 			c.StrokeLine2(line, v.rect.Min.X, y, v.rect.Max.X, y)
 		}
@@ -230,12 +251,11 @@ func drawHorizontal(c draw.Canvas, v view) {
 	y := v.rect.Min.Y
 	for _, t := range marks {
 		x := v.at(t.at, v.y.min).X
-		drawTick(c, t, vg.Point{X: x, Y: y}, vg.Point{Y: -1})
+		if !v.x.mute {
+			drawTick(c, t, vg.Point{X: x, Y: y}, vg.Point{Y: -1})
+		}
 		if t.label != "" && !v.x.bare {
-			for i, line := range strings.Split(t.label, "\n") {
-				at := vg.Point{X: x, Y: y - tickLength - tickGap - vg.Length(i)*tickLine}
-				words(line, tickText).draw(c, at, anchor{0.5, 1}, 0)
-			}
+			t.drawLines(c, vg.Point{X: x, Y: y - tickLength - tickGap}, anchor{0.5, 1})
 		}
 	}
 	if factor != "" && !v.x.bare {
@@ -252,9 +272,12 @@ func drawVertical(c draw.Canvas, v view) {
 	x := v.rect.Min.X
 	for _, t := range marks {
 		y := v.at(v.x.min, t.at).Y
-		drawTick(c, t, vg.Point{X: x, Y: y}, vg.Point{X: -1})
+		if !v.y.mute {
+			drawTick(c, t, vg.Point{X: x, Y: y}, vg.Point{X: -1})
+		}
 		if t.label != "" && !v.y.bare {
-			words(t.label, tickText).draw(c, vg.Point{X: x - tickLength - tickGap, Y: y}, anchor{1, 0.5}, 0)
+			up := tickLine * vg.Length(len(t.lines())-1) / 2
+			t.drawLines(c, vg.Point{X: x - tickLength - tickGap, Y: y + up}, anchor{1, 0.5})
 		}
 	}
 	if factor != "" && !v.y.bare {

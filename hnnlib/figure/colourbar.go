@@ -1,16 +1,18 @@
 package figure
 
 import (
+	"image/color"
 	"math"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// colourBar is the key of a relief's bands, beside the panels.
+// colourBar is the key of a relief's bands or of tinted dots, beside the panels.
 type colourBar struct {
 	label  string
 	levels []float64
+	inks   []color.NRGBA // from level to level; nil for a relief's, with its lines between
 }
 
 // axis is the bar's scale, with ticks at round numbers.
@@ -28,10 +30,14 @@ func (b *colourBar) draw(c draw.Canvas, r vg.Rectangle) {
 	at := func(v float64) vg.Length {
 		return r.Min.Y + height*vg.Length((v-b.levels[0])/(b.levels[len(b.levels)-1]-b.levels[0]))
 	}
-	for i, ink := range bandColours(len(b.levels) - 1) {
-		low, high := at(b.levels[i]), at(b.levels[i+1])
-		c.FillPolygon(ink, corners(vg.Rectangle{Min: vg.Point{X: r.Min.X, Y: low}, Max: vg.Point{X: r.Max.X, Y: high}}))
-		if i > 0 {
+	inks := b.inks
+	if inks == nil {
+		inks = bandColours(len(b.levels) - 1)
+	}
+	for i, ink := range inks { // each up to the top, so that no seam shows
+		low := at(b.levels[i])
+		c.FillPolygon(ink, corners(vg.Rectangle{Min: vg.Point{X: r.Min.X, Y: low}, Max: r.Max}))
+		if i > 0 && b.inks == nil {
 			c.StrokeLine2(contourLine, r.Min.X, low, r.Max.X, low)
 		}
 	}

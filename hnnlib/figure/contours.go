@@ -110,9 +110,14 @@ func contourLevels(panels []ContourPanel) []float64 {
 	if truth.width() == 0 {
 		truth = truth.padded(0)
 	}
-	step := roundStep(truth.width() / 14)
+	return roundLevels(truth, 14)
+}
+
+// roundLevels are round numbers that cut a range into about n parts, the first and the last outside of it or at its ends.
+func roundLevels(e extent, n float64) []float64 {
+	step := roundStep(e.width() / n)
 	var levels []float64
-	for k := math.Floor(truth.lo/step + 1e-9); k*step < truth.hi+step*(1-1e-9); k++ {
+	for k := math.Floor(e.lo/step + 1e-9); k*step < e.hi+step*(1-1e-9); k++ {
 		levels = append(levels, k*step)
 	}
 	return levels

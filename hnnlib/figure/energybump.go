@@ -47,6 +47,8 @@ type EnergyBumpData struct {
 	EnergyLabel            string        // "" for "energy $H$"
 	Ground                 *ContourPanel // a scalar drawn as thin grey lines of equal value under the path; Title is its label, Path is not drawn; nil for none
 	Stretches              []Stretch     // in the order of time
+
+	free bool // the axes of the path are not equal
 }
 
 // Sizes in points. The phase panel is as tall as both panels beside it with the room between.
@@ -143,15 +145,27 @@ func (s Stretch) check(name, part string, first Stretch) error {
 
 // legend lists the kinds of stretches that occur, the energies, the ground and the ends.
 func (d EnergyBumpData) legend() []entry {
+	all := d.stretchLegend()
+	for _, e := range d.energies() {
+		all = append(all, entry{label: e.Label, sample: lineSample, pen: penOf(e.Kind)})
+	}
+	return append(all, d.pathLegend()...)
+}
+
+// stretchLegend lists the kinds of stretches that occur.
+func (d EnergyBumpData) stretchLegend() []entry {
 	var all []entry
 	for _, k := range []StretchKind{Conserve, Gain, Lose} {
 		if d.firstOf(k) >= 0 {
 			all = append(all, entry{label: k.String(), sample: lineSample, pen: bumpPens[k]})
 		}
 	}
-	for _, e := range d.energies() {
-		all = append(all, entry{label: e.Label, sample: lineSample, pen: penOf(e.Kind)})
-	}
+	return all
+}
+
+// pathLegend lists the ground and the ends of the path.
+func (d EnergyBumpData) pathLegend() []entry {
+	var all []entry
 	if d.Ground != nil {
 		all = append(all, entry{label: d.groundLabel(), sample: strokeSample, pen: pen{ink: groundPen.ink, width: 1.2}})
 	}
@@ -172,7 +186,7 @@ func (d EnergyBumpData) firstOf(k StretchKind) int {
 	return -1
 }
 
-// phase is the panel of the path, with equal axes.
+// phase is the panel of the path, with equal axes but for a free one, which is square.
 func (d EnergyBumpData) phase() *panel {
 	x, y := unset, unset
 	for _, s := range d.Stretches {
@@ -180,7 +194,7 @@ func (d EnergyBumpData) phase() *panel {
 		x, y = x.with(qs...), y.with(ps...)
 	}
 	x, y = x.padded(0.08), y.padded(0.08)
-	p := &panel{equal: true, tall: true}
+	p := &panel{equal: !d.free, tall: true}
 	if g := d.Ground; g != nil {
 		x, y = x.with(g.Q...), y.with(g.P...)
 		levels := contourLevels([]ContourPanel{*g})
@@ -189,12 +203,16 @@ func (d EnergyBumpData) phase() *panel {
 	p.x = axis{label: or(d.QLabel, "position $q$"), min: x.lo, max: x.hi}
 	p.y = axis{label: or(d.PLabel, "momentum $p$"), min: y.lo, max: y.hi}
 	p.w, p.h = equalSize(x, y, bumpPhase)
+	ratio := 0.0
+	if d.free {
+		p.w, p.h, ratio = bumpPhase, bumpPhase, x.width()/y.width()
+	}
 	var ways, heads []mark
 	for i, s := range d.Stretches {
 		qs, ps := columnsOf(s.Path)
 		ways = append(ways, s.curve(qs, ps, hoverPhase, d.firstOf(s.Kind) == i))
 		if h, ok := d.heading(i); ok {
-			heads = append(heads, headings{all: [][4]float64{h}, ink: bumpPens[s.Kind].ink, group: s.Kind.String()})
+			heads = append(heads, headings{all: [][4]float64{h}, ink: bumpPens[s.Kind].ink, group: s.Kind.String(), ratio: ratio})
 		}
 	}
 	p.add(ways...)

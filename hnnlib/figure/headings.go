@@ -15,6 +15,7 @@ type headings struct {
 	all   [][4]float64 // x, y, and the direction dx, dy in the axes' units
 	ink   color.NRGBA
 	group string
+	ratio float64 // how much longer a unit is upward than across on the page; 0 for equal axes
 }
 
 // headingLength is the length of a head in points.
@@ -41,9 +42,13 @@ func (m headings) draw(c draw.Canvas, v view) {
 func (m headings) traces(x, y string, _ int) []types.Trace {
 	var xs, ys []float64
 	var turns []float64
+	ratio := m.ratio
+	if ratio == 0 {
+		ratio = 1
+	}
 	for _, a := range m.all {
 		xs, ys = append(xs, a[0]), append(ys, a[1])
-		turns = append(turns, math.Round(math.Atan2(a[2], a[3])*180/math.Pi)) // clockwise from up
+		turns = append(turns, math.Round(math.Atan2(a[2], ratio*a[3])*180/math.Pi)) // clockwise from up
 	}
 	t := &grob.Scatter{
 		X: numbers(xs), Y: numbers(ys), Xaxis: types.S(x), Yaxis: types.S(y), Mode: grob.ScatterModeMarkers,

@@ -18,6 +18,7 @@ const (
 	ringSample
 	arrowSample
 	bandSample
+	noSample // text alone
 )
 
 // entry is one item of a legend.
@@ -36,14 +37,26 @@ const (
 
 // breadth is the width of the sample's picture.
 func (e entry) breadth() vg.Length {
-	if e.sample == dotSample || e.sample == ringSample {
+	switch e.sample {
+	case noSample:
+		return 0
+	case dotSample, ringSample:
 		return 10
+	default:
+		return sampleWidth
 	}
-	return sampleWidth
+}
+
+// gap is the room between the picture and the text.
+func (e entry) gap() vg.Length {
+	if e.sample == noSample {
+		return 0
+	}
+	return sampleGap
 }
 
 func (e entry) width() vg.Length {
-	return e.breadth() + sampleGap + words(e.label, legendText).width()
+	return e.breadth() + e.gap() + words(e.label, legendText).width()
 }
 
 func legendWidth(all []entry) vg.Length {
@@ -88,7 +101,7 @@ func drawLegend(c draw.Canvas, all []entry, top vg.Point) {
 	x, y := top.X-legendWidth(all)/2, top.Y-legendHeight/2
 	for _, e := range all {
 		e.drawSample(c, vg.Point{X: x, Y: y})
-		at := vg.Point{X: x + e.breadth() + sampleGap, Y: y}
+		at := vg.Point{X: x + e.breadth() + e.gap(), Y: y}
 		words(e.label, legendText).draw(c, at, anchor{0, 0.5}, 0)
 		x += e.width() + entryGap
 	}

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"math"
 	"strconv"
 
 	"github.com/MetalBlueberry/go-plotly/generated/v2.34.0/graph_objects"
@@ -11,9 +12,16 @@ import (
 // panels. It needs no kernel and no network.
 type player struct {
 	sheet  *sheet
-	moving []moving
+	moving []mover
 	times  []float64 // one a frame
 	pause  float64   // milliseconds from frame to frame
+	redraw bool      // for traces other than lines and dots, which Plotly moves only by drawing everything anew
+}
+
+// mover is a trace that follows the frames.
+type mover interface {
+	trace(frame int) types.Trace  // all of it
+	change(frame int) types.Trace // what differs from frame to frame
 }
 
 // moving is a trace whose points follow the frames.
@@ -36,30 +44,34 @@ func (p player) plotly() (map[string]any, error) {
 	for k := range p.times {
 		frame := grob.Frame{Name: types.S(strconv.Itoa(k)), Traces: indices}
 		for _, m := range p.moving {
-			xs, ys := m.at(k)
-			frame.Data = append(frame.Data, &grob.Scatter{X: coarse(xs), Y: coarse(ys)})
+			frame.Data = append(frame.Data, m.change(k))
 		}
 		fig.Frames = append(fig.Frames, frame)
 	}
 	height := float64(*fig.Layout.Height) + controls
 	fig.Layout.Height, fig.Layout.Margin.B = types.N(height), types.N(controls)
 	fig.Layout.Updatemenus = []grob.LayoutUpdatemenu{p.buttons()}
-	fig.Layout.Sliders = []grob.LayoutSlider{p.slider()}
+	fig.Layout.Sliders = []grob.LayoutSlider{p.slider(float64(*fig.Layout.Width))}
 	return assemble(fig, axes)
 }
 
-func (m moving) trace(k int) *grob.Scatter {
+func (m moving) trace(k int) types.Trace {
 	t := m.style
 	xs, ys := m.at(k)
 	t.X, t.Y = coarse(xs), coarse(ys)
 	return &t
 }
 
+func (m moving) change(k int) types.Trace {
+	xs, ys := m.at(k)
+	return &grob.Scatter{X: coarse(xs), Y: coarse(ys)}
+}
+
 // motion are the settings of a jump or a run from frame to frame.
-func motion(pause float64, mode string) map[string]any {
+func (p player) motion(pause float64, mode string) map[string]any {
 	return map[string]any{
 		"mode": mode, "fromcurrent": true,
-		"frame": map[string]any{"duration": pause, "redraw": false}, "transition": map[string]any{"duration": 0},
+		"frame": map[string]any{"duration": pause, "redraw": p.redraw}, "transition": map[string]any{"duration": 0},
 	}
 }
 
@@ -69,15 +81,17 @@ func (p player) buttons() grob.LayoutUpdatemenu {
 		X: types.N(0.01), Xanchor: "left", Y: types.N(0), Yanchor: "top",
 		Pad: &grob.LayoutUpdatemenuPad{T: types.N(26)},
 		Buttons: []grob.LayoutUpdatemenuButton{
-			{Label: "▶", Method: "animate", Args: []any{nil, motion(p.pause, "immediate")}},
-			{Label: "❚❚", Method: "animate", Args: []any{[]any{nil}, motion(0, "immediate")}},
+			{Label: "▶", Method: "animate", Args: []any{nil, p.motion(p.pause, "immediate")}},
+			{Label: "❚❚", Method: "animate", Args: []any{[]any{nil}, p.motion(0, "immediate")}},
 		},
 	}
 }
 
-func (p player) slider() grob.LayoutSlider {
+// slider begins right of the buttons of a figure of that many pixels.
+func (p player) slider(width float64) grob.LayoutSlider {
+	from := math.Max(0.13, 112/width)
 	s := grob.LayoutSlider{
-		Active: types.N(0), X: types.N(0.13), Xanchor: "left", Len: types.N(0.85), Y: types.N(0), Yanchor: "top",
+		Active: types.N(0), X: types.N(from), Xanchor: "left", Len: types.N(0.98 - from), Y: types.N(0), Yanchor: "top",
 		Pad:          &grob.LayoutSliderPad{T: types.N(4)},
 		Currentvalue: &grob.LayoutSliderCurrentvalue{Prefix: "t = ", Xanchor: "left"},
 		Ticklen:      types.N(0), Minorticklen: types.N(0),
@@ -86,7 +100,7 @@ func (p player) slider() grob.LayoutSlider {
 	for k, t := range p.times {
 		s.Steps = append(s.Steps, grob.LayoutSliderStep{
 			Label: types.S(strconv.FormatFloat(t, 'f', 2, 64)), Method: "animate",
-			Args: []any{[]string{strconv.Itoa(k)}, motion(0, "immediate")},
+			Args: []any{[]string{strconv.Itoa(k)}, p.motion(0, "immediate")},
 		})
 	}
 	return s

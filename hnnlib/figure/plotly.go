@@ -111,8 +111,15 @@ func (s *sheet) build() (fig *grob.Fig, axes map[string]*grob.LayoutXaxis) {
 		}
 	}
 	for _, t := range fig.Data {
-		if c, ok := t.(*grob.Contour); ok && c.Colorbar != nil {
-			page.place(c.Colorbar, s.bar.axis())
+		switch t := t.(type) {
+		case *grob.Contour:
+			if t.Colorbar != nil {
+				page.place(t.Colorbar, s.bar.axis())
+			}
+		case *grob.Scatter:
+			if t.Marker != nil && t.Marker.Colorbar != nil {
+				page.placeMarkers(t.Marker.Colorbar, s.bar.axis())
+			}
 		}
 	}
 	return fig, axes
@@ -211,15 +218,27 @@ func (s *sheet) layout(page plan) *grob.Layout {
 
 // place puts a colour bar where the page has it, with the same ticks.
 func (p plan) place(b *grob.ContourColorbar, a axis) {
+	b.Tickvals, b.Ticks = numbers(a.tickPlaces()), "outside"
+	b.X, b.Xanchor, b.Xpad = types.N(float64(p.bar.Min.X/p.w)), "left", types.N(0)
+	b.Y, b.Yanchor, b.Ypad = types.N(float64(p.bar.Min.Y/p.h)), "bottom", types.N(0)
+	b.Len = types.N(float64(p.bar.Size().Y / p.h))
+}
+
+// placeMarkers is place for the colour bar of dots, which go-plotly gives a type of its own.
+func (p plan) placeMarkers(b *grob.ScatterMarkerColorbar, a axis) {
+	b.Tickvals, b.Ticks = numbers(a.tickPlaces()), "outside"
+	b.X, b.Xanchor, b.Xpad = types.N(float64(p.bar.Min.X/p.w)), "left", types.N(0)
+	b.Y, b.Yanchor, b.Ypad = types.N(float64(p.bar.Min.Y/p.h)), "bottom", types.N(0)
+	b.Len = types.N(float64(p.bar.Size().Y / p.h))
+}
+
+func (a axis) tickPlaces() []float64 {
 	marks, _ := a.ticks()
 	at := make([]float64, len(marks))
 	for i, t := range marks {
 		at[i] = t.at
 	}
-	b.Tickvals, b.Ticks = numbers(at), "outside"
-	b.X, b.Xanchor, b.Xpad = types.N(float64(p.bar.Min.X/p.w)), "left", types.N(0)
-	b.Y, b.Yanchor, b.Ypad = types.N(float64(p.bar.Min.Y/p.h)), "bottom", types.N(0)
-	b.Len = types.N(float64(p.bar.Size().Y / p.h))
+	return at
 }
 
 // note is text whose lower middle stands at a place of the page.
@@ -267,10 +286,16 @@ func (a axis) plotly() *grob.LayoutXaxis {
 		at, text := make([]float64, len(a.names)), make([]string, len(a.names))
 		for i, n := range a.names {
 			at[i], text[i] = n.at, strings.ReplaceAll(markup(n.label), "\n", "<br>")
+			if n.ink.A > 0 {
+				text[i] = fmt.Sprintf(`<span style="color:%s">%s</span>`, css(n.ink), text[i])
+			}
 		}
 		out.Tickvals, out.Ticktext, out.Showgrid = types.DataArray(at), types.DataArray(text), types.False
 	}
 	out.Range = []value{{lo, 5}, {hi, 5}}
+	if a.mute {
+		out.Showline, out.Ticklen, out.Tickwidth, out.Showgrid = types.False, types.N(0), types.N(0), types.False
+	}
 	if a.bare {
 		out.Showticklabels = types.False
 	} else if a.label != "" {

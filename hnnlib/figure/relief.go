@@ -88,7 +88,11 @@ func bandColours(n int) []color.NRGBA {
 	if err != nil {
 		panic(err) // a constant of the library is missing
 	}
-	stops := p.Colors()[:8] // the darkest is too dark for a line on it
+	return blended(p.Colors()[:8], n) // the darkest is too dark for a line on it
+}
+
+// blended are n colours from the first stop to the last.
+func blended(stops []color.Color, n int) []color.NRGBA {
 	out := make([]color.NRGBA, n)
 	for i := range out {
 		at := 0.0

@@ -302,4 +302,19 @@ var sampleFigures = []struct {
 	}, []Kind{HNN}},
 	{"lines", func() (*Figure, error) { return Lines(returnSample()) }, nil},
 	{"frequency", func() (*Figure, error) { return Lines(frequencySample()) }, kinds},
+	{"frames", func() (*Figure, error) { return Frames(framesSample(301)) }, kinds},
+	{"latent", func() (*Figure, error) { return Latent(latentSample()) }, []Kind{Baseline, HNN}},
+	{"angles", func() (*Figure, error) { return Angles(anglesSample(true)) }, kinds},
+	{"angles-plain", func() (*Figure, error) {
+		d := anglesSample(false)
+		d.Name = "angles-plain"
+		return Angles(d)
+	}, kinds},
+	{"pixel-bump", func() (*Figure, error) { return PixelBump(pixelBumpSample(false)) }, []Kind{HNN}},
+	{"pixel-bumps", func() (*Figure, error) {
+		d := pixelBumpSample(true)
+		d.Name, d.Ground = "pixel-bumps", nil
+		return PixelBump(d)
+	}, []Kind{HNN}},
+	{"frames-dataset", func() (*Figure, error) { return Frames(episodesSample()) }, nil},
 }

@@ -132,7 +132,7 @@ func (p SeedsPanel) panel() *panel {
 		if lost := len(g.Values) - len(g.good()); lost > 0 {
 			label += fmt.Sprintf("\n(%d diverged)", lost)
 		}
-		out.x.names = append(out.x.names, tick{float64(k), label})
+		out.x.names = append(out.x.names, tick{at: float64(k), label: label})
 	}
 	return out
 }
