@@ -27,7 +27,7 @@ type Leg struct {
 	Times []float64
 	Path  [][]float64
 	Own   []float64 // the subject's own H
-	True  []float64 // the true energy
+	True  []float64 // the true energy; nil where the evaluator's system has none, as latent space
 }
 
 // Ride follows the subject from start through the stretches, one after the other, with so many points per unit of time:
@@ -75,9 +75,16 @@ func (e *Evaluator) leg(ctx context.Context, s, climber Subject, start []float64
 	if sol.Len(0) < points {
 		return leg, short(st, own[0])
 	}
+	leg.Own = own[0]
+	if e.System.H == nil {
+		return leg, nil
+	}
 	energies, err := e.Energies(e.Truth(), sol)
-	leg.Own, leg.True = own[0], energies[0]
-	return leg, err
+	if err != nil {
+		return leg, err
+	}
+	leg.True = energies[0]
+	return leg, nil
 }
 
 // short says why a stretch could not be ridden to its end.

@@ -4,13 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"hnn/hnnlib/dataset"
-	"hnn/hnnlib/ode"
-	"hnn/hnnlib/phase"
 	"hnn/hnnlib/render"
-
-	"gonum.org/v1/gonum/floats"
-	"gonum.org/v1/gonum/stat"
 )
 
 // PixelEnergySpec is a protocol of the energy metric on pictures: the mean over starts and frames of the square of
@@ -91,48 +85,4 @@ func shown(angles []float64) []float64 {
 		}
 	}
 	return angles
-}
-
-// LatentCorrelation tells how far latent space is phase space: the correlations, over the samples of a set, of z_q with the
-// angle and of z_p with the angular velocity. Signs are free: a mirror image is as good.
-func (e *PixelEvaluator) LatentCorrelation(s PixelSubject, set *dataset.FramePart) (q, p float64, err error) {
-	if set.Coords == nil {
-		return 0, 0, fmt.Errorf("the frames are a recording, of which no coordinates are known")
-	}
-	states, err := e.Encode(s, set.Pixels)
-	if err != nil {
-		return 0, 0, err
-	}
-	columns := [4][]float64{}
-	for i, z := range states {
-		for k, v := range []float64{z[0], z[1], set.Coords.At(i, 0), set.Coords.At(i, 1)} {
-			columns[k] = append(columns[k], v)
-		}
-	}
-	return stat.Correlation(columns[0], columns[2], nil), stat.Correlation(columns[1], columns[3], nil), nil
-}
-
-// LatentBand is how far the model's own H gets from its first value along a rollout in latent space, the largest over the
-// starts, relative to the range of H over the starts (of one start: absolute); nil for a model without a Hamiltonian.
-func (e *PixelEvaluator) LatentBand(s PixelSubject, path *ode.Solution) (*Number, error) {
-	latent := s.Model.Latent()
-	if _, ok := latent.(phase.Conservative); !ok {
-		return nil, nil
-	}
-	own := New(e.Dev, nil, e.Opts)
-	defer own.Close()
-	energies, err := own.Energies(Subject{s.Name, latent}, path)
-	if err != nil {
-		return nil, err
-	}
-	band := 0.
-	var first []float64
-	for _, values := range energies {
-		band = math.Max(band, Band(values))
-		first = append(first, values[0])
-	}
-	if spread := floats.Max(first) - floats.Min(first); spread > 0 {
-		band /= spread
-	}
-	return (*Number)(&band), nil
 }

@@ -36,7 +36,6 @@ func (e *Experiment) trained(dev *device.Device, c Config, seed uint64) (bool, e
 // panel for each experiment.
 func SeedsFigure(rows []Row, p Protocol) (*figure.Figure, error) {
 	data := figure.SeedsData{Name: "seeds_" + string(p), Title: "Energy MSE over seeds, " + string(p), Metric: "energy MSE"}
-	kinds := map[string]figure.Kind{"baseline": figure.Baseline, "hnn": figure.HNN}
 	for _, r := range rows {
 		if r.Protocol != p {
 			continue
@@ -45,7 +44,7 @@ func SeedsFigure(rows []Row, p Protocol) (*figure.Figure, error) {
 			data.Panels = append(data.Panels, figure.SeedsPanel{Title: titleOf(r.Experiment)})
 		}
 		panel := &data.Panels[len(data.Panels)-1]
-		panel.Groups = append(panel.Groups, figure.SeedGroup{Kind: kinds[r.Model], Values: r.EnergyMSE.Values, Paper: r.Paper.value()})
+		panel.Groups = append(panel.Groups, figure.SeedGroup{Kind: figureKind[r.Model], Values: r.EnergyMSE.Values, Paper: r.Paper.value()})
 	}
 	return figure.Seeds(data)
 }

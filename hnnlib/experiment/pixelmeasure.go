@@ -60,9 +60,8 @@ type PixelNumbers struct {
 	// error of the recovered angles over all frames.
 	Amplitude eval.Summary `json:"amplitude"`
 	AngleRMSE Number       `json:"angle_rmse"`
-	// CorrelationQ is the correlation of z_q with the angle over the test set, CorrelationP that of z_p with the velocity.
-	CorrelationQ Number `json:"correlation_q"`
-	CorrelationP Number `json:"correlation_p"`
+	// Correlation is that of latent and true coordinates over the test set.
+	Correlation eval.LatentCorrelation `json:"correlation"`
 	// ConservedBand is the largest change of the HNN's own H along a rollout, relative to its range over the starts; nil for a
 	// model without one.
 	ConservedBand *Number `json:"conserved_band,omitempty"`
@@ -124,8 +123,7 @@ func (e *Experiment) measureData(ctx context.Context, ev *eval.PixelEvaluator, s
 	if n.Test, err = pixelTerms(ev.Dev, s.Model, c.Pixels.Loss, pairTensors(&set.Test)); err != nil {
 		return err
 	}
-	q, p, err := ev.LatentCorrelation(s, &set.Test)
-	n.CorrelationQ, n.CorrelationP = Number(q), Number(p)
+	n.Correlation, err = ev.LatentCorrelation(s, &set.Test)
 	return err
 }
 

@@ -3,7 +3,6 @@ package experiment
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"path/filepath"
 
 	"hnn/hnnlib/device"
@@ -29,7 +28,9 @@ type Metrics struct {
 	// Reports are the evaluation reports of the first seed's models, by kind; nil where they weren't asked for.
 	Reports     map[string]*eval.Report `json:"reports,omitempty"`
 	Attenuation []Attenuation           `json:"attenuation,omitempty"`
-	Runs        []RunMetrics            `json:"runs"`
+	// Pixels are the measurements of the first seed's models of pictures, by kind.
+	Pixels map[string]*PixelNumbers `json:"pixels,omitempty"`
+	Runs   []RunMetrics             `json:"runs"`
 	// Wall-clock seconds of training (of all models, whenever they were trained) and of measuring.
 	TrainSeconds   float64       `json:"train_seconds"`
 	MeasureSeconds float64       `json:"measure_seconds"`
@@ -76,7 +77,7 @@ func (e *Experiment) Report(ctx context.Context, dev *device.Device, o ReportOpt
 	if o.Step == nil {
 		o.Step = func(string) {}
 	}
-	study, err := e.OpenStudy(ctx, dev, o)
+	study, err := e.Open(ctx, dev, o)
 	if err != nil {
 		return nil, err
 	}
@@ -86,13 +87,8 @@ func (e *Experiment) Report(ctx context.Context, dev *device.Device, o ReportOpt
 	if err != nil {
 		return nil, err
 	}
-	if _, err := study.Reports(ctx, Integrator{}); err != nil {
+	if err := study.Details(ctx); err != nil {
 		return nil, err
-	}
-	if amplitudes := e.Figures.Amplitudes; len(amplitudes) > 0 {
-		if _, err := study.Attenuation(ctx, amplitudes); err != nil {
-			return nil, err
-		}
 	}
 	m, err := study.Metrics(rows)
 	if err != nil {
@@ -113,28 +109,6 @@ func (e *Experiment) Report(ctx context.Context, dev *device.Device, o ReportOpt
 	return m, m.SaveTo(dir)
 }
 
-// Metrics gathers what a study measured with everything that it depends on.
-func (s *Study) Metrics(rows []Row) (*Metrics, error) {
-	e := s.E
-	settings, err := e.configFor(s.Quick).json("derivative")
-	if err != nil {
-		return nil, err
-	}
-	m := &Metrics{Format: metricsFormat, Experiment: e.Name, Title: e.Title, Quick: s.Quick, Backend: s.Dev.Name,
-		Plugin: s.Dev.Source, Versions: train.Versions(), Settings: settings, Defects: e.Defects, Rows: rows, Reports: s.reports, Attenuation: s.attenuation,
-		MeasureSeconds: s.measured.Seconds()}
-	for _, models := range [][]*Trained{s.Baselines, s.HNNs} {
-		for _, t := range models {
-			m.Runs = append(m.Runs, RunMetrics{t.Kind, t.Seed, t.Run.Name(), t.Result.TrainLoss, t.Result.TestLoss, t.Result.Seconds})
-			m.TrainSeconds += t.Result.Seconds
-		}
-	}
-	for _, t := range s.HNNs {
-		m.Seeds = append(m.Seeds, t.Seed)
-	}
-	return m, nil
-}
-
 // SaveTo writes metrics.json into dir, an experiment's folder in the results folder.
 func (m *Metrics) SaveTo(dir string) error {
 	return artifact.WriteJSON(filepath.Join(dir, metricsFile), m)
@@ -145,30 +119,6 @@ func (e *Experiment) configFor(quick bool) Config {
 		return e.Config.Quick()
 	}
 	return e.Config
-}
-
-// OpenStudy trains, or finds, the models of a report.
-func (e *Experiment) OpenStudy(ctx context.Context, dev *device.Device, o ReportOptions) (*Study, error) {
-	config := e.configFor(o.Quick)
-	var models [2][]*Trained
-	for i, kind := range Models {
-		var err error
-		models[i], err = e.Train(ctx, dev, kind, TrainOptions{Seeds: Seeds(max(1, o.Seeds)), Config: &config,
-			Progress: func(seed uint64, p train.Progress) {
-				if o.Progress != nil {
-					o.Progress(kind, seed, p)
-				}
-			}})
-		if err != nil {
-			return nil, fmt.Errorf("%s, %s: %w", e.Name, kind, err)
-		}
-	}
-	study, err := NewStudy(dev, e, models[0], models[1])
-	if err != nil {
-		return nil, err
-	}
-	study.Quick = o.Quick
-	return study, nil
 }
 
 // Figures draws all figures of the experiment, in the order in which a report shows them.

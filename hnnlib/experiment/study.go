@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"time"
 
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
@@ -18,19 +17,16 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Study looks at trained models of one experiment: it measures them and draws the paper's figures.
+// Study looks at trained models of one experiment on coordinates: it measures them and draws the paper's figures.
 type Study struct {
-	E    *Experiment
-	Dev  *device.Device
+	Ensemble
 	Eval *eval.Evaluator
-	// Baselines and HNNs have one model per seed, in the same order. Figures of single models show the first.
-	Baselines, HNNs []*Trained
-	Quick           bool // fewer starts in metrics
 
-	measured    time.Duration           // how long Rows and Reports took
 	reports     map[string]*eval.Report // by kind of model, once Reports has measured them
 	attenuation []Attenuation           // once Attenuation has measured it
 }
+
+var _ Measured = (*Study)(nil)
 
 // tolerance of the rollouts in metrics and figures. Against 1e-10 it changes the spring's energy MSE of an
 // HNN by 1 in 10,000 (measured), and takes a third of the steps. Data and references use tighter ones.
@@ -38,10 +34,24 @@ const tolerance = 1e-7
 
 // NewStudy prepares a study of trained models, as many baselines as HNNs.
 func NewStudy(dev *device.Device, e *Experiment, baselines, hnns []*Trained) (*Study, error) {
-	if len(baselines) == 0 || len(baselines) != len(hnns) {
-		return nil, fmt.Errorf("a study of %s needs as many baselines as HNNs, at least one of each: %d and %d were given", e.Name, len(baselines), len(hnns))
+	models, err := NewEnsemble(dev, e, baselines, hnns)
+	if err != nil {
+		return nil, err
 	}
-	return &Study{E: e, Dev: dev, Eval: eval.New(dev, e.System, ode.Options{RTol: tolerance, ATol: tolerance}), Baselines: baselines, HNNs: hnns}, nil
+	return newStudy(models), nil
+}
+
+func newStudy(models Ensemble) *Study {
+	return &Study{Ensemble: models, Eval: eval.New(models.Dev, models.E.System, ode.Options{RTol: tolerance, ATol: tolerance})}
+}
+
+// OpenStudy trains, or finds, the models of a report.
+func (e *Experiment) OpenStudy(ctx context.Context, dev *device.Device, o ReportOptions) (*Study, error) {
+	models, err := e.ensemble(ctx, dev, o)
+	if err != nil {
+		return nil, err
+	}
+	return newStudy(models), nil
 }
 
 // Close frees the compiled programs.
@@ -49,8 +59,7 @@ func (s *Study) Close() { s.Eval.Close() }
 
 // Rows measures all models under both protocols: the rows of the paper's table for this task.
 func (s *Study) Rows(ctx context.Context) ([]Row, error) {
-	began := time.Now()
-	defer func() { s.measured += time.Since(began) }()
+	defer s.time()()
 	var all []Row
 	for _, models := range [][]*Trained{s.Baselines, s.HNNs} {
 		rows, err := s.E.Measure(ctx, s.Eval, models, s.Quick)
@@ -282,45 +291,4 @@ func (e *Experiment) trajectories(m *mat.Dense) [][][2]float64 {
 		out, all = append(out, all[:n]), all[n:]
 	}
 	return out
-}
-
-// Losses draws the course of all trainings.
-func (s *Study) Losses(context.Context) (*figure.Figure, error) {
-	data := figure.LossData{Name: "losses", Title: "Training: " + s.E.Title}
-	for _, group := range []struct {
-		kind   figure.Kind
-		models []*Trained
-	}{{figure.Baseline, s.Baselines}, {figure.HNN, s.HNNs}} {
-		for _, m := range group.models {
-			c, err := m.Run.Weights()
-			if err != nil {
-				return nil, err
-			}
-			line := figure.LossSeries{Kind: group.kind, Train: c.History.TrainLoss, Test: c.History.TestLoss}
-			for i := range c.History.TrainLoss {
-				line.Step = append(line.Step, float64(i+1))
-			}
-			for _, step := range c.History.TestSteps {
-				line.TestStep = append(line.TestStep, float64(step))
-			}
-			data.Models = append(data.Models, line)
-		}
-	}
-	return figure.Losses(data)
-}
-
-// Seeds draws the energy MSE of every seed under both protocols beside the paper's.
-func (s *Study) Seeds(rows []Row) (*figure.Figure, error) {
-	data := figure.SeedsData{Name: "seeds", Title: "Energy MSE over seeds: " + s.E.Title, Metric: "energy MSE"}
-	kinds := map[string]figure.Kind{"baseline": figure.Baseline, "hnn": figure.HNN}
-	for _, p := range Protocols {
-		panel := figure.SeedsPanel{Title: string(p)}
-		for _, r := range rows {
-			if r.Protocol == p && r.Experiment == s.E.Name {
-				panel.Groups = append(panel.Groups, figure.SeedGroup{Kind: kinds[r.Model], Values: r.EnergyMSE.Values, Paper: r.Paper.value()})
-			}
-		}
-		data.Panels = append(data.Panels, panel)
-	}
-	return figure.Seeds(data)
 }

@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"context"
-	"time"
 
 	"hnn/hnnlib/eval"
 )
@@ -10,8 +9,7 @@ import (
 // Reports measures the first baseline and the first HNN beside the truth: the evaluation report, by kind of model, under
 // an integrator (the zero value: that of the paper's metric).
 func (s *Study) Reports(ctx context.Context, with Integrator) (map[string]*eval.Report, error) {
-	began := time.Now()
-	defer func() { s.measured += time.Since(began) }()
+	defer s.time()()
 	reporter, err := s.E.Reporter(ctx, s.Dev, s.E.configFor(s.Quick), s.HNNs[0].Seed, with, s.Quick)
 	if err != nil {
 		return nil, err
@@ -25,6 +23,28 @@ func (s *Study) Reports(ctx context.Context, with Integrator) (map[string]*eval.
 	}
 	s.reports = reports
 	return reports, nil
+}
+
+// Details measures the evaluation reports and, where it is asked for, the attenuation.
+func (s *Study) Details(ctx context.Context) error {
+	if _, err := s.Reports(ctx, Integrator{}); err != nil {
+		return err
+	}
+	if amplitudes := s.E.Figures.Amplitudes; len(amplitudes) > 0 {
+		_, err := s.Attenuation(ctx, amplitudes)
+		return err
+	}
+	return nil
+}
+
+// Metrics gathers what a study measured with everything that it depends on.
+func (s *Study) Metrics(rows []Row) (*Metrics, error) {
+	m, err := s.Ensemble.Metrics(rows)
+	if err != nil {
+		return nil, err
+	}
+	m.Reports, m.Attenuation = s.reports, s.attenuation
+	return m, nil
 }
 
 // ReportTable is the reports of a study as a table: the header and the rows as text.

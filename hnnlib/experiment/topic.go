@@ -22,6 +22,7 @@ type Topic struct {
 // Topics is the registry of topics, in the order in which reports show them.
 var Topics = []*Topic{
 	Reversibility,
+	EnergyBump,
 	Results,
 	YourOwnSystem,
 }
@@ -64,14 +65,14 @@ func Reproducible() []string {
 // Choose returns the named experiments and topics in the registries' order, or all for no names.
 func Choose(names []string) ([]*Experiment, []*Topic, error) {
 	if len(names) == 0 {
-		return All, Topics, nil
+		return every(), Topics, nil
 	}
 	wanted := map[string]bool{}
 	for _, name := range names {
 		wanted[name] = true
 	}
 	var experiments []*Experiment
-	for _, e := range All {
+	for _, e := range every() {
 		if wanted[e.Name] {
 			experiments = append(experiments, e)
 			delete(wanted, e.Name)

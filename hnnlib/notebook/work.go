@@ -96,21 +96,34 @@ func Study(e *experiment.Experiment) *experiment.Study {
 
 // StudySeeds is Study for seeds of the reader's choice.
 func StudySeeds(e *experiment.Experiment, seeds []uint64) *experiment.Study {
+	models := trained(e, seeds)
+	s := Must(experiment.NewStudy(Device(), e, models[0], models[1]))
+	s.Quick = Must(Parameters()).Quick
+	return s
+}
+
+// PixelStudy is Study for an experiment on pictures.
+func PixelStudy(e *experiment.Experiment) *experiment.PixelStudy {
 	p := Must(Parameters())
-	dev := Device()
-	var models [2][]*experiment.Trained
+	models := trained(e, experiment.Seeds(p.Seeds))
+	s := Must(experiment.NewPixelStudy(Device(), e, models[0], models[1]))
+	s.Quick = p.Quick
+	return s
+}
+
+// trained opens the models of some seeds, by kind in the order of the paper's table, or ends the cell if one is not there.
+func trained(e *experiment.Experiment, seeds []uint64) (models [2][]*experiment.Trained) {
+	dev, c := Device(), config(e)
 	for i, kind := range experiment.Models {
 		for _, seed := range seeds {
-			r := Must(e.RunOf(dev, kind, *config(e), e.LossName(*config(e)), seed))
+			r := Must(e.RunOf(dev, kind, *c, e.LossName(*c), seed))
 			if Must(r.Result()) == nil {
 				Check(fmt.Errorf("%s, %s, seed %d is not trained yet: run the cells that train first", e.Name, kind, seed))
 			}
 		}
-		models[i] = Must(e.Train(Context(), dev, kind, experiment.TrainOptions{Seeds: seeds, Config: config(e)}))
+		models[i] = Must(e.Train(Context(), dev, kind, experiment.TrainOptions{Seeds: seeds, Config: c}))
 	}
-	s := Must(experiment.NewStudy(dev, e, models[0], models[1]))
-	s.Quick = p.Quick
-	return s
+	return models
 }
 
 // StudyOnDisk is Study for all the seeds 0, 1, … whose models are on disk; nil, and a sentence that says how to get them, if
@@ -149,7 +162,7 @@ func Rows(rows []experiment.Row) {
 
 // Results displays rows of the paper's table as measured by the study. In a headless run with EnvOut it also
 // saves them there as metrics.json, with the figures shown so far: show figures first.
-func Results(s *experiment.Study, rows []experiment.Row) {
+func Results(s experiment.Measured, rows []experiment.Row) {
 	Rows(rows)
 	Check(saveResults(s, rows))
 }
@@ -164,7 +177,7 @@ func Report(s *experiment.Study, with ...experiment.Integrator) {
 	Table(experiment.ReportTable(Must(s.Reports(Context(), integrator))))
 }
 
-func saveResults(s *experiment.Study, rows []experiment.Row) error {
+func saveResults(s experiment.Measured, rows []experiment.Row) error {
 	out := os.Getenv(EnvOut)
 	if out == "" {
 		return nil

@@ -66,7 +66,11 @@ func printFilms(w io.Writer, r *experiment.PixelEvaluation) {
 	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
 	fmt.Fprintf(t, "amplitude ratio\t%.3f ± %.3f\tlast 60 frames over the first 60; mean and spread over starts\n", r.Amplitude.Mean, r.Amplitude.Std)
 	fmt.Fprintf(t, "angle error\t%v\troot mean square over frames, rad; reading true frames: %v\n", r.AngleRMSE, experiment.Number(r.Reading.RMS))
-	fmt.Fprintf(t, "correlation\t%.4f\tof z_q with the angle, over the test set; %.4f of z_p with the velocity\n", float64(r.CorrelationQ), float64(r.CorrelationP))
+	fmt.Fprintf(t, "correlation\t%.4f\tof z_q with the angle, over the test set\n", r.Correlation.Angle)
+	fmt.Fprintf(t, "\t%.4f\tof z_p with the velocity\n", r.Correlation.Velocity)
+	if r.Correlation.Energy != nil {
+		fmt.Fprintf(t, "\t%.4f\tof the model's own H with the energy\n", float64(*r.Correlation.Energy))
+	}
 	if r.ConservedBand != nil {
 		fmt.Fprintf(t, "conserved band\t%v\tlargest change of the model's own H, over its range over the starts\n", *r.ConservedBand)
 	}

@@ -1,0 +1,270 @@
+package eval_test
+
+import (
+	"context"
+	"math"
+	"slices"
+	"testing"
+
+	"hnn/hnnlib/dataset"
+	"hnn/hnnlib/device/devicetest"
+	"hnn/hnnlib/eval"
+	"hnn/hnnlib/internal/seed"
+	"hnn/hnnlib/model"
+	"hnn/hnnlib/ode"
+	"hnn/hnnlib/render"
+)
+
+func estimator(t *testing.T) *eval.AngleEstimator {
+	t.Helper()
+	e, err := eval.NewAngleEstimator()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func draw(t *testing.T, angles ...float64) []float32 {
+	t.Helper()
+	frames, err := render.Frames(angles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return frames
+}
+
+func TestAnglesAreReadOffTrueFrames(t *testing.T) {
+	e := estimator(t)
+	for limit, worst := range map[float64]float64{0.6: 5e-4, 1.45: 1e-3} {
+		got, err := e.Error(limit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Limit != limit || !(got.RMS > 0) || got.RMS > worst/4 || got.Worst > worst {
+			t.Errorf("over ±%g: %+v, want less than %g", limit, got, worst)
+		}
+	}
+}
+
+// Neither a faint picture nor one that is spread over angles on both sides leads the estimator astray.
+func TestAnglesAreReadOffFaintAndBlurredFrames(t *testing.T) {
+	e := estimator(t)
+	for _, angle := range []float64{-0.5, -0.123, 0, 0.31, 0.555} {
+		spread := draw(t, angle-0.05, angle-0.025, angle, angle+0.025, angle+0.05)
+		frame := make([]float32, render.Pixels)
+		for k, v := range spread {
+			frame[k%render.Pixels] += 0.1*v + 0.02
+		}
+		got, err := e.Angles(frame)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if math.Abs(got[0]-angle) > 0.01 {
+			t.Errorf("at %g: read as %g", angle, got[0])
+		}
+	}
+}
+
+func TestFramesWithoutARod(t *testing.T) {
+	e := estimator(t)
+	blank := make([]float32, render.Pixels)
+	bad := slices.Clone(blank)
+	bad[3] = float32(math.NaN())
+	board := slices.Clone(blank)
+	for k := range board {
+		board[k] = float32((k/render.Side + k) % 2)
+	}
+	for name, frame := range map[string][]float32{"blank": blank, "NaN": bad, "chess board": board, "rod out of the picture": draw(t, 2.5)} {
+		if got, err := e.Angles(frame); err != nil || !math.IsNaN(got[0]) {
+			t.Errorf("%s: %v, %v", name, got, err)
+		}
+	}
+	if _, err := e.Angles(blank[1:]); err == nil || err.Error() != "783 numbers make no whole frames of 28×28" {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The centred velocity makes the energy of the true motion constant, Gym's does not; the true frames in place of a model's
+// have nearly no error.
+func TestPixelEnergyOfTheTruth(t *testing.T) {
+	e, err := eval.NewPixels(devicetest.OpenForTest(t), ode.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	starts := eval.FreshStarts(dataset.PaperFrames, 3, 5)
+	states, err := render.Swing(starts[0], 200)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var angles []float64
+	for _, s := range states {
+		angles = append(angles, s.Angle)
+	}
+	spread := func(s eval.PixelEnergySpec) float64 {
+		all := s.Energies(angles)
+		if len(all) != 198 {
+			t.Fatalf("%d energies of 200 angles", len(all))
+		}
+		return (slices.Max(all) - slices.Min(all)) / all[0]
+	}
+	exact, gym := eval.PixelEnergySpec{Weight: eval.PixelEnergyWeight}, eval.PixelEnergySpec{Weight: 1.9, GymVelocity: true, Late: true}
+	if s := spread(exact); s > 0.02 {
+		t.Errorf("the energy of the true motion changes by %g", s)
+	}
+	if s := spread(gym); s < 0.1 || s > 0.4 {
+		t.Errorf("with Gym's velocity the energy of the true motion changes by %g", s)
+	}
+	truth, err := e.TrueRollouts(starts, 150)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		spec eval.PixelEnergySpec
+		most float64
+	}{{exact, 1e-6}, {gym, 1e-4}} {
+		res, err := truth.EnergyMSE(c.spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !(res.MSE > 0) || res.MSE > c.most || len(res.PerStart) != 3 || res.Diverged != 0 {
+			t.Errorf("%+v: the truth's own frames have %+v, want at most %g", c.spec, res, c.most)
+		}
+	}
+	ratios, err := truth.AmplitudeRatios()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range ratios {
+		if math.Abs(r-1) > 0.02 {
+			t.Errorf("the truth's amplitude ratio is %g", r)
+		}
+	}
+	if rmse := truth.AngleRMSE(); !(rmse > 0) || rmse > 2e-4 {
+		t.Errorf("the truth's own angles are off by %g", rmse)
+	}
+}
+
+// pixelSubject is a small model of pairs of frames with the weights that a seed draws.
+func pixelSubject(t *testing.T, kind string) eval.PixelSubject {
+	t.Helper()
+	m, err := model.New(model.Spec{Kind: kind, Dim: 2, Hidden: 8, Pixels: dataset.PairPixels, Coder: 8})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return eval.PixelSubject{Name: kind, Model: model.Initialise(m, seed.Stream(1, "weights")).(model.Autoencoder)}
+}
+
+func TestPredictionsAreCodedFollowedAndDecoded(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	for _, opts := range []ode.Options{{}, {Method: "implicit-midpoint", Step: 0.25}} {
+		e, err := eval.NewPixels(dev, opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer e.Close()
+		s := pixelSubject(t, "hnn")
+		pairs := draw(t, 0.1, 0.15, -0.3, -0.28)
+		both, err := e.Predict(context.Background(), s, pairs, 7)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(both.Films) != 2 || len(both.Films[0]) != 9 || len(both.Films[1][8]) != render.Pixels || both.Path.Len(0) != 8 {
+			t.Fatalf("%d films, of %d frames", len(both.Films), len(both.Films[0]))
+		}
+		one, err := e.Predict(context.Background(), s, pairs[dataset.PairPixels:], 7)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k, v := range slices.Concat(one.Films[0]...) {
+			if w := both.Films[1][k/render.Pixels][k%render.Pixels]; math.Abs(float64(v-w)) > 1e-5 {
+				t.Fatalf("number %d of the second film is %g, alone %g", k, w, v)
+			}
+		}
+		codes, err := e.Encode(s, pairs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown, err := e.Decode(s, codes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k, v := range slices.Concat(both.Films[0][:2]...) {
+			if math.Abs(float64(v-shown[k])) > 1e-5 {
+				t.Fatalf("number %d of the given frames is %g, encoded and decoded %g", k, v, shown[k])
+			}
+		}
+		band, err := e.LatentBand(s, both.Path)
+		if err != nil || band == nil || !(*band < 0.01) {
+			t.Errorf("%+v: the latent Hamiltonian changes by %v, %v", opts, band, err)
+		}
+	}
+}
+
+// An untrained baseline is measured like any model, and has no Hamiltonian.
+func TestRolloutsOfAModel(t *testing.T) {
+	e, err := eval.NewPixels(devicetest.OpenForTest(t), ode.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	s := pixelSubject(t, "baseline")
+	r, err := e.Rollouts(context.Background(), s, eval.FreshStarts(dataset.PaperFrames, 2, 0), 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Truth) != 2 || len(r.Truth[0]) != 8 || len(r.Angles) != 2 || len(r.Angles[0]) != 7 {
+		t.Errorf("%d true states and %d angles for 7 frames", len(r.Truth[0]), len(r.Angles[0]))
+	}
+	if band, err := e.LatentBand(s, r.Path); band != nil || err != nil {
+		t.Errorf("a baseline's latent Hamiltonian changes by %v, %v", band, err)
+	}
+	set, err := dataset.GenerateFrames(dataset.FrameSettings{Episodes: 2, Frames: 12, TestShare: 0.5, MaxAngle: 0.5, MaxSpeed: 1}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := e.LatentCorrelation(s, &set.Test)
+	if err != nil || !(math.Abs(c.Angle) <= 1) || !(math.Abs(c.Velocity) <= 1) || c.Angle == c.Velocity || c.Energy != nil {
+		t.Errorf("the correlations are %+v, %v", c, err)
+	}
+	if c, err = e.LatentCorrelation(pixelSubject(t, "hnn"), &set.Test); err != nil || c.Energy == nil || !(math.Abs(float64(*c.Energy)) <= 1) {
+		t.Errorf("the HNN's correlations are %+v, %v", c, err)
+	}
+}
+
+func TestBadPixelEvaluations(t *testing.T) {
+	e, err := eval.NewPixels(devicetest.OpenForTest(t), ode.Options{Method: "leapfrog"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	s, ctx := pixelSubject(t, "hnn"), context.Background()
+	pair := draw(t, 0.1, 0.2)
+	short, err := e.TrueRollouts([]render.State{{Angle: 0.1}}, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, do := range map[string]func() error{
+		"1567 numbers make no whole samples of 1568 pixels: give two successive frames for each": func() error { _, err := e.Encode(s, pair[1:]); return err },
+		"0 frames ahead were asked for, but at least 1 is needed":                                func() error { _, err := e.Predict(ctx, s, pair, 0); return err },
+		"-1 frames ahead were asked for, but at least 1 is needed":                               func() error { _, err := e.TrueRollouts([]render.State{{}}, -1); return err },
+		"no start was given: at least one state of the pendulum is needed":                       func() error { _, err := e.Rollouts(ctx, s, nil, 3); return err },
+		"start 1: a swing starts at angle NaN and velocity 0, but finite numbers are needed": func() error {
+			_, err := e.Rollouts(ctx, s, []render.State{{Angle: math.NaN()}}, 3)
+			return err
+		},
+		"no latent state was given to decode: at least one of 2 numbers is needed":                 func() error { _, err := e.Decode(s, nil); return err },
+		"latent state 2 has 1 numbers, but 2 are needed":                                           func() error { _, err := e.Decode(s, [][]float64{{1, 2}, {3}}); return err },
+		"amplitudes are taken over the first and the last 60 frames: follow at least 120, not 100": func() error { _, err := short.AmplitudeRatios(); return err },
+		"weight is 0, but a positive number is needed: 1.875 is the pendulum's":                    func() error { _, err := short.EnergyMSE(eval.PixelEnergySpec{}); return err },
+		"the frames are a recording, of which no coordinates are known":                            func() error { _, err := e.LatentCorrelation(s, &dataset.FramePart{Pixels: pair}); return err },
+		"leapfrog needs a separable Hamiltonian, H = T(p) + V(q), and this one isn't: use implicit-midpoint, midpoint4, midpoint6 (symplectic for any H), or dopri5, rk4": func() error {
+			_, err := e.Predict(ctx, s, pair, 3)
+			return err
+		},
+	} {
+		if err := do(); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}

@@ -1,0 +1,251 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"hnn/hnnlib/dataset"
+	"hnn/hnnlib/figure"
+	"hnn/hnnlib/phase"
+	"hnn/hnnlib/render"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// PixelStart is from where the figures on pictures start: the widest angle of the data, at rest.
+var PixelStart = render.State{Angle: math.Pi / 6}
+
+// pixelRollout is what a figure needs of a motion: one frame, one angle and one energy for each time step, where known.
+type pixelRollout struct {
+	kind   figure.Kind
+	times  []float64
+	angles []float64
+	frames [][]float32
+	path   [][2]float64 // in latent space; nil for the truth
+}
+
+// rollouts follows truth, first baseline and first HNN for so many frames from the first two true frames of a start.
+func (s *PixelStudy) rollouts(ctx context.Context, start render.State, ahead int) ([]pixelRollout, error) {
+	truth, err := s.Eval.TrueRollouts([]render.State{start}, ahead)
+	if err != nil {
+		return nil, err
+	}
+	var true0 []float64
+	for _, state := range truth.Truth[0][:ahead+2] {
+		true0 = append(true0, state.Angle)
+	}
+	frames, err := render.Frames(true0)
+	if err != nil {
+		return nil, err
+	}
+	all := []pixelRollout{{kind: figure.Truth, times: steps0(len(true0)), angles: true0, frames: split(frames)}}
+	for _, group := range s.groups() {
+		subject, err := group.models[0].PixelSubject()
+		if err != nil {
+			return nil, err
+		}
+		r, err := s.Eval.Rollouts(ctx, subject, []render.State{start}, ahead)
+		if err != nil {
+			return nil, err
+		}
+		one := pixelRollout{kind: group.kind, times: steps0(len(r.Films[0])), angles: r.Angles[0], frames: r.Films[0]}
+		for i := range r.Path.Len(0) {
+			z := r.Path.At(0, i)
+			one.path = append(one.path, [2]float64{z[0], z[1]})
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+// steps0 are n frame numbers from 0.
+func steps0(n int) []float64 { return dataset.Times(float64(n-1), n) }
+
+// split cuts frames of shape [n, 28, 28] apart.
+func split(flat []float32) [][]float32 {
+	var all [][]float32
+	for len(flat) >= render.Pixels {
+		all, flat = append(all, flat[:render.Pixels]), flat[render.Pixels:]
+	}
+	return all
+}
+
+// energies are those recovered from angles, as the corrected metric does; the first and the last frame have none.
+func energies(angles []float64) []float64 {
+	inner := PixelMetric(Corrected).Energies(angles)
+	return append(append([]float64{math.NaN()}, inner...), math.NaN())
+}
+
+// Data draws the first frames of some training episodes.
+func (s *PixelStudy) Data(ctx context.Context) (*figure.Figure, error) {
+	return s.E.DrawFrames(ctx, s.HNNs[0].Seed)
+}
+
+// drawnEpisodes and drawnFrames are how much of the data DrawFrames shows.
+const (
+	drawnEpisodes = 4
+	drawnFrames   = 37 // a little more than a period
+)
+
+// DrawFrames draws the beginning of some training episodes of a seed.
+func (e *Experiment) DrawFrames(_ context.Context, seed uint64) (*figure.Figure, error) {
+	set, err := dataset.GenerateFrames(e.Config.Pixels.Data, seed)
+	if err != nil {
+		return nil, err
+	}
+	samples := e.Config.Pixels.Data.Frames - 3 // of an episode
+	shown := min(drawnFrames, samples)
+	data := figure.FramesData{Name: "dataset", Title: "Data: " + e.Title, TLabel: "frame", Times: steps0(shown)}
+	for i := range drawnEpisodes {
+		row := figure.FrameRow{Kind: figure.Neutral, Label: fmt.Sprintf("episode %d", i+1)}
+		for k := range shown {
+			from := (i*samples + k) * dataset.PairPixels
+			row.Frames = append(row.Frames, set.Train.Pixels[from:from+render.Pixels])
+		}
+		data.Rows = append(data.Rows, row)
+	}
+	return figure.Frames(data)
+}
+
+// framesData is the films of truth, baseline and HNN side by side.
+func (s *PixelStudy) framesData(ctx context.Context, start render.State, ahead int) (figure.FramesData, error) {
+	data := figure.FramesData{Name: "frames", Title: "Predicted frames: " + s.E.Title, TLabel: "frame"}
+	all, err := s.rollouts(ctx, start, ahead)
+	if err != nil {
+		return data, err
+	}
+	data.Times = all[0].times
+	for _, r := range all {
+		row := figure.FrameRow{Kind: r.kind, Frames: r.frames}
+		for len(row.Frames) < len(data.Times) { // a film that ended early goes dark
+			row.Frames = append(row.Frames, make([]float32, render.Pixels))
+		}
+		data.Rows = append(data.Rows, row)
+	}
+	return data, nil
+}
+
+// Frames draws what truth, baseline and HNN show after more and more frames.
+func (s *PixelStudy) Frames(ctx context.Context, start render.State, ahead int) (*figure.Figure, error) {
+	data, err := s.framesData(ctx, start, ahead)
+	if err != nil {
+		return nil, err
+	}
+	return figure.Frames(data)
+}
+
+// FramesAnimation is Frames as a moving picture of so many frames.
+func (s *PixelStudy) FramesAnimation(ctx context.Context, start render.State, ahead, frames int) (*figure.Animation, error) {
+	data, err := s.framesData(ctx, start, ahead)
+	if err != nil {
+		return nil, err
+	}
+	data.Name = "frames_animation" // beside the still figure
+	return figure.FramesAnimation(data, frames)
+}
+
+// Angles draws the angles recovered from truth, baseline and HNN over time: blog figure 7.
+func (s *PixelStudy) Angles(ctx context.Context, start render.State, ahead int) (*figure.Figure, error) {
+	all, err := s.rollouts(ctx, start, ahead)
+	if err != nil {
+		return nil, err
+	}
+	data := figure.AnglesData{Name: "angles", Title: "Angle and energy over time: " + s.E.Title, TLabel: "frame"}
+	for _, r := range all {
+		data.Series = append(data.Series, figure.AngleSeries{Kind: r.kind, T: r.times, Angle: r.angles, Energy: energies(r.angles), Frames: r.frames})
+	}
+	return figure.Angles(data)
+}
+
+// latentSamples is how many encoded samples figures of latent space show.
+const latentSamples = 2000
+
+// Latent draws the latent spaces of the first baseline and the first HNN: the encoded test set, the learned H, and the
+// trajectory from a start: the paper's figures 5 and 11.
+func (s *PixelStudy) Latent(ctx context.Context, start render.State, ahead int) (*figure.Figure, error) {
+	set, err := dataset.GenerateFrames(s.E.configFor(s.Quick).Pixels.Data, s.HNNs[0].Seed)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.rollouts(ctx, start, ahead)
+	if err != nil {
+		return nil, err
+	}
+	data := figure.LatentData{Name: "latent", Title: "Latent space: " + s.E.Title}
+	n := min(latentSamples, set.Test.Samples())
+	for i, group := range s.groups() {
+		subject, err := group.models[0].PixelSubject()
+		if err != nil {
+			return nil, err
+		}
+		codes, err := s.Eval.Encode(subject, set.Test.Pixels[:n*dataset.PairPixels])
+		if err != nil {
+			return nil, err
+		}
+		panel := figure.LatentPanel{Kind: group.kind, Path: all[1+i].path}
+		for k, z := range codes {
+			panel.Codes = append(panel.Codes, [2]float64{z[0], z[1]})
+			panel.Values = append(panel.Values, set.Test.Coords.At(k, 0))
+		}
+		if c, ok := subject.Model.Latent().(phase.Conservative); ok {
+			ground, err := s.ground(c, panel.Codes)
+			if err != nil {
+				return nil, err
+			}
+			panel.Ground = &ground
+		}
+		data.Panels = append(data.Panels, panel)
+	}
+	return figure.Latent(data)
+}
+
+// ground is the learned H over the part of latent space in which codes lie, and a little around it.
+func (s *PixelStudy) ground(h phase.Conservative, codes [][2]float64) (figure.ContourPanel, error) {
+	const points = 61
+	panel := figure.ContourPanel{Kind: figure.HNN, Title: "contours of the learned $H$"}
+	for axis, to := range []*[]float64{&panel.Q, &panel.P} {
+		low, high := math.Inf(1), math.Inf(-1)
+		for _, z := range codes {
+			low, high = math.Min(low, z[axis]), math.Max(high, z[axis])
+		}
+		room := 0.15 * (high - low)
+		for i := range points {
+			*to = append(*to, low-room+(high-low+2*room)*float64(i)/(points-1))
+		}
+	}
+	states := mat.NewDense(points*points, latentDim, nil)
+	for i, p := range panel.P {
+		for j, q := range panel.Q {
+			states.SetRow(i*points+j, []float64{q, p})
+		}
+	}
+	values, err := phase.Energies(s.Dev, h, states)
+	if err != nil {
+		return panel, err
+	}
+	for i := range points {
+		panel.H = append(panel.H, values[i*points:(i+1)*points])
+	}
+	return panel, nil
+}
+
+// Figures draws all figures of the experiment, in the order in which a report shows them.
+func (s *PixelStudy) Figures(ctx context.Context, rows []Row) ([]*figure.Figure, error) {
+	var all []*figure.Figure
+	for _, draw := range []func() (*figure.Figure, error){
+		func() (*figure.Figure, error) { return s.Data(ctx) },
+		func() (*figure.Figure, error) { return s.Frames(ctx, PixelStart, PixelAhead) },
+		func() (*figure.Figure, error) { return s.Angles(ctx, PixelStart, PixelAhead) },
+		func() (*figure.Figure, error) { return s.Latent(ctx, PixelStart, PixelAhead) },
+		func() (*figure.Figure, error) { return s.Losses(ctx) },
+		func() (*figure.Figure, error) { return s.Seeds(rows) },
+	} {
+		f, err := draw()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, f)
+	}
+	return all, nil
+}

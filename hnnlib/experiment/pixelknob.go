@@ -1,0 +1,112 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"hnn/hnnlib/eval"
+	"hnn/hnnlib/figure"
+	"hnn/hnnlib/phase"
+	"hnn/hnnlib/render"
+)
+
+// Bump is a ride through latent space whose energy is kept, changed, and kept again: blog figure 8.
+type Bump struct {
+	From render.State // at rest
+	// To is the amplitude, in radians, to which energy is added; larger or smaller than From's.
+	To float64
+	// Back goes back to From's energy at the end.
+	Back bool
+	// Keep and Change are how many frames the stretches last.
+	Keep, Change int
+}
+
+// DefaultBump swings from 0.2 to 0.45 rad and back.
+var DefaultBump = Bump{From: render.State{Angle: 0.2}, To: 0.45, Back: true, Keep: 80, Change: 25}
+
+// check returns an error that names the first setting out of range.
+func (b Bump) check() error {
+	switch {
+	case !(b.From.Angle > 0 && b.From.Angle < math.Pi/2) || !(b.To > 0 && b.To < math.Pi/2):
+		return fmt.Errorf("the bump goes from %v to %v, but amplitudes between 0 and π/2 rad are needed; the data have up to 0.59", b.From.Angle, b.To)
+	case b.Keep < 4 || b.Change < 1:
+		return fmt.Errorf("the stretches last %d and %d frames, but at least 4 and 1 are needed", b.Keep, b.Change)
+	}
+	return nil
+}
+
+// Bump follows the first HNN through a bump, from frame to frame.
+func (s *PixelStudy) Bump(ctx context.Context, b Bump) ([]eval.PixelLeg, error) {
+	if err := b.check(); err != nil {
+		return nil, err
+	}
+	subject, err := s.HNNs[0].PixelSubject()
+	if err != nil {
+		return nil, err
+	}
+	gain, err := s.Eval.GainTo(subject, b.From, render.State{Angle: b.To})
+	if err != nil {
+		return nil, err
+	}
+	keep, change := eval.Stretch{Span: float64(b.Keep)}, eval.Stretch{Span: float64(b.Change), Gain: gain}
+	stretches := []eval.Stretch{keep, change, keep}
+	if b.Back {
+		change.Gain = -gain
+		stretches = append(stretches, change, keep)
+	}
+	return s.Eval.Ride(ctx, subject, b.From, stretches)
+}
+
+// BumpFigure draws a bump: frames, latent path, and the energy recovered from the frames.
+func (s *PixelStudy) BumpFigure(ctx context.Context, b Bump) (*figure.Figure, error) {
+	legs, err := s.Bump(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	data := figure.PixelBumpData{Name: "energy_bump", TLabel: "frame",
+		Title: fmt.Sprintf("Adding and removing energy: from %.2g to %.2g rad", b.From.Angle, b.To)}
+	var path [][2]float64
+	for i, leg := range legs {
+		part := figure.PixelStretch{Kind: bumpKind(i, b), T: leg.Times, Angle: leg.Angles, Frames: leg.Frames, Energy: legEnergies(leg)}
+		for _, z := range leg.Path {
+			part.Path = append(part.Path, [2]float64{z[0], z[1]})
+		}
+		path = append(path, part.Path...)
+		data.Stretches = append(data.Stretches, part)
+	}
+	subject, err := s.HNNs[0].PixelSubject()
+	if err != nil {
+		return nil, err
+	}
+	ground, err := s.ground(subject.Model.Latent().(phase.Conservative), path)
+	if err != nil {
+		return nil, err
+	}
+	data.Ground = &ground
+	return figure.PixelBump(data)
+}
+
+// bumpKind is the look of stretch i.
+func bumpKind(i int, b Bump) figure.StretchKind {
+	switch {
+	case i%2 == 0:
+		return figure.Conserve
+	case (i == 1) == (b.To > b.From.Angle):
+		return figure.Gain
+	}
+	return figure.Lose
+}
+
+// legEnergies are recovered from the angles of a stretch that keeps energy. Along the gradient, frames don't follow the
+// pendulum's time, so that no velocity and no energy can be recovered from them.
+func legEnergies(leg eval.PixelLeg) []float64 {
+	if leg.Gain == 0 {
+		return energies(leg.Angles)
+	}
+	none := make([]float64, len(leg.Angles))
+	for i := range none {
+		none[i] = math.NaN()
+	}
+	return none
+}
