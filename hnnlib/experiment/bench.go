@@ -26,7 +26,7 @@ type Bench struct {
 // Benches lists the cases of all registered experiments.
 func Benches() []Bench {
 	var all []Bench
-	for _, e := range every() {
+	for _, e := range Every() {
 		for _, kind := range Models {
 			all = append(all, e.benchTrain(kind))
 		}

@@ -121,13 +121,13 @@ var Pictured = []*Experiment{
 	PixelPendulum,
 }
 
-// every lists the experiments of both registries.
-func every() []*Experiment { return slices.Concat(All, Pictured) }
+// Every lists the experiments of both registries, in the paper's order.
+func Every() []*Experiment { return slices.Concat(All, Pictured) }
 
 // Names lists the registered names.
 func Names() []string {
 	var names []string
-	for _, e := range every() {
+	for _, e := range Every() {
 		names = append(names, e.Name)
 	}
 	return names
@@ -135,7 +135,7 @@ func Names() []string {
 
 // ByName returns the experiment of that name, or an error that lists the known ones.
 func ByName(name string) (*Experiment, error) {
-	for _, e := range every() {
+	for _, e := range Every() {
 		if e.Name == name {
 			return e, nil
 		}

@@ -24,7 +24,7 @@ func Own(dev *device.Device, sys *system.System) (*Experiment, error) {
 	if !ownName.MatchString(sys.Name) {
 		return nil, fmt.Errorf("a system's Name is part of its runs' folders, so it must be of small letters, digits and hyphens, and begin with a letter: %q is not", sys.Name)
 	}
-	for _, e := range every() {
+	for _, e := range Every() {
 		if e.Name == sys.Name {
 			return nil, fmt.Errorf("%q is an experiment of the paper: give your system another Name", sys.Name)
 		}

@@ -13,7 +13,7 @@ var Results = &Topic{Name: "results", Title: "The paper's table, and what is wro
 // resultsFigures draw every seed on disk under both protocols.
 func resultsFigures(ctx context.Context, dev *device.Device, o ReportOptions) ([]*figure.Figure, error) {
 	var rows []Row
-	for _, e := range All {
+	for _, e := range Every() {
 		seeds, err := e.TrainedSeeds(dev, e.configFor(o.Quick))
 		if err != nil {
 			return nil, err
@@ -21,7 +21,7 @@ func resultsFigures(ctx context.Context, dev *device.Device, o ReportOptions) ([
 		if len(seeds) == 0 {
 			continue
 		}
-		study, err := e.OpenStudy(ctx, dev, ReportOptions{Seeds: len(seeds), Quick: o.Quick})
+		study, err := e.Open(ctx, dev, ReportOptions{Seeds: len(seeds), Quick: o.Quick})
 		if err != nil {
 			return nil, err
 		}

@@ -34,7 +34,7 @@ type TopicResult struct {
 // ReadResults reads the metrics of every registered experiment that the results folder holds.
 func ReadResults(out string) (*Summary, error) {
 	s := &Summary{}
-	for _, e := range every() {
+	for _, e := range Every() {
 		path := filepath.Join(out, e.Name, metricsFile)
 		data, err := os.ReadFile(path)
 		if errors.Is(err, fs.ErrNotExist) {

@@ -65,14 +65,14 @@ func Reproducible() []string {
 // Choose returns the named experiments and topics in the registries' order, or all for no names.
 func Choose(names []string) ([]*Experiment, []*Topic, error) {
 	if len(names) == 0 {
-		return every(), Topics, nil
+		return Every(), Topics, nil
 	}
 	wanted := map[string]bool{}
 	for _, name := range names {
 		wanted[name] = true
 	}
 	var experiments []*Experiment
-	for _, e := range every() {
+	for _, e := range Every() {
 		if wanted[e.Name] {
 			experiments = append(experiments, e)
 			delete(wanted, e.Name)

@@ -36,7 +36,7 @@ type Stretch struct {
 	Kind    StretchKind
 	T       []float64    // rising
 	Path    [][2]float64 // q, p at each of T; not finite where it diverged
-	Energy  []float64    // the true energy at each of T; empty where none is known, as in a latent space
+	Energy  []float64    // the true energy at each of T; empty where none is known, as in a latent space; NaN where it isn't known while it changes
 	Learned []float64    // the learned H, its free constant removed; may be empty if Energy is not
 }
 
@@ -136,11 +136,19 @@ func (s Stretch) check(name, part string, first Stretch) error {
 		if len(e.own) == 0 {
 			continue
 		}
-		if err := checkSeries(name, part, Series{Label: e.name, X: s.T, Y: e.own}); err != nil {
+		if err := checkKnown(name, part, s.Kind, Series{Label: e.name, X: s.T, Y: e.own}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// checkKnown is checkSeries for a stretch: while energy changes, nothing need be known of it, as no time passes.
+func checkKnown(name, part string, kind StretchKind, s Series) error {
+	if kind != Conserve && len(s.X) == len(s.Y) {
+		return nil
+	}
+	return checkSeries(name, part, s)
 }
 
 // legend lists the kinds of stretches that occur, the energies, the ground and the ends.
@@ -331,7 +339,8 @@ func (d EnergyBumpData) energies() []Series {
 	return all
 }
 
-func (d EnergyBumpData) overTime(label string) *panel {
+// times is the range of all stretches' times.
+func (d EnergyBumpData) times() extent {
 	t := unset
 	for _, s := range d.Stretches {
 		t = t.with(s.T...)
@@ -339,6 +348,11 @@ func (d EnergyBumpData) overTime(label string) *panel {
 	if t.width() == 0 {
 		t = t.padded(0)
 	}
+	return t
+}
+
+func (d EnergyBumpData) overTime(label string) *panel {
+	t := d.times()
 	return &panel{
 		x: axis{label: or(d.TLabel, "time $t$"), min: t.lo, max: t.hi},
 		y: axis{label: label}, w: bumpWidth, h: bumpHeight,

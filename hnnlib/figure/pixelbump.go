@@ -13,7 +13,7 @@ type PixelStretch struct {
 	T      []float64    // rising
 	Path   [][2]float64 // z_q, z_p at each of T; not finite where it diverged
 	Angle  []float64    // recovered from the decoded frame at each of T, in radians; not finite where no rod was found
-	Energy []float64    // recovered at each of T
+	Energy []float64    // recovered at each of T; NaN where it can't be, as while energy changes
 	Frames [][]float32  // decoded at each of T, as in FrameRow
 }
 
@@ -45,7 +45,7 @@ func PixelBump(d PixelBumpData) (*Figure, error) {
 	angle := func(p PixelStretch) []float64 { return p.Angle }
 	energy := func(p PixelStretch) []float64 { return p.Energy }
 	s.rows = [][]*panel{
-		{bump.phase(), d.film(bump)},
+		{bump.phase(), d.film(bump, bump.times())},
 		{nil, d.recovered(bump, or(d.AngleLabel, "angle (rad)"), angle, true)},
 		{nil, d.recovered(bump, or(d.EnergyLabel, "recovered energy"), energy, false)},
 	}
@@ -76,7 +76,7 @@ func (d PixelBumpData) check(bump EnergyBumpData) (string, error) {
 	}
 	for i, s := range d.Stretches {
 		part := fmt.Sprintf("stretch %d", i+1)
-		if err := checkSeries(name, part, Series{Label: "Energy", X: s.T, Y: s.Energy}); err != nil {
+		if err := checkKnown(name, part, s.Kind, Series{Label: "Energy", X: s.T, Y: s.Energy}); err != nil {
 			return "", err
 		}
 		if err := checkSeries(name, part, Series{Label: "Angle", X: s.T, Y: s.Angle}); err != nil {
@@ -90,9 +90,9 @@ func (d PixelBumpData) check(bump EnergyBumpData) (string, error) {
 }
 
 // film is the strip of decoded frames, one of them for each stretch that changes the energy, with its colour around it.
-func (d PixelBumpData) film(bump EnergyBumpData) *panel {
-	over := bump.overTime("")
-	f := newFilm(extent{over.x.min, over.x.max}, pixelBumpWidth, 1)
+func (d PixelBumpData) film(bump EnergyBumpData, time extent) *panel {
+	f := newFilm(time, pixelBumpWidth, 1)
+	f.panel.strip = func(time extent) *panel { return d.film(bump, time) }
 	var times, wanted []float64
 	var frames [][]float32
 	var kinds []StretchKind

@@ -126,15 +126,16 @@ func trained(e *experiment.Experiment, seeds []uint64) (models [2][]*experiment.
 	return models
 }
 
-// StudyOnDisk is Study for all the seeds 0, 1, … whose models are on disk; nil, and a sentence that says how to get them, if
-// there are none.
-func StudyOnDisk(e *experiment.Experiment) *experiment.Study {
+// StudyOnDisk opens, for rows of the table, the models of all the seeds 0, 1, … that are on disk; nil, and a sentence that says
+// how to get them, if there are none.
+func StudyOnDisk(e *experiment.Experiment) experiment.Measured {
+	p := Must(Parameters())
 	seeds := Must(e.TrainedSeeds(Device(), *config(e)))
 	if len(seeds) == 0 {
 		fmt.Printf("%s is not trained yet: run its notebook, or 'hnn reproduce %s --seeds 5'\n", e.Title, e.Name)
 		return nil
 	}
-	return StudySeeds(e, seeds)
+	return Must(e.Open(Context(), Device(), experiment.ReportOptions{Seeds: len(seeds), Quick: p.Quick}))
 }
 
 // config is the experiment's configuration, a quick one if the notebook's parameters say so.
