@@ -2,6 +2,7 @@ package eval_test
 
 import (
 	"context"
+	"encoding/json"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -127,6 +128,18 @@ func TestSummaryOverSeeds(t *testing.T) {
 	}
 	if one := eval.Summarise([]float64{5}); one.Mean != 5 || one.Std != 0 || one.Median != 5 {
 		t.Errorf("got %+v", one)
+	}
+}
+
+func TestSummariesOfDivergedRolloutsAreKept(t *testing.T) {
+	s := eval.Summarise([]float64{1, math.Inf(1), 3})
+	data, err := json.Marshal(s)
+	if err != nil || string(data) != `{"mean":null,"std":null,"median":3,"n":3,"values":[1,null,3]}` {
+		t.Fatalf("%s, %v", data, err)
+	}
+	var back eval.Summary
+	if err := json.Unmarshal(data, &back); err != nil || back.N != 3 || back.Median != 3 || !math.IsNaN(back.Mean) || back.Values[2] != 3 {
+		t.Errorf("%+v, %v", back, err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"encoding/json"
 	"math"
 	"sort"
 
@@ -14,6 +15,37 @@ type Summary struct {
 	Median float64   `json:"median"`
 	N      int       `json:"n"`
 	Values []float64 `json:"values"`
+}
+
+// summaryJSON is a summary on disk, where numbers that are not finite are null.
+type summaryJSON struct {
+	Mean   Number   `json:"mean"`
+	Std    Number   `json:"std"`
+	Median Number   `json:"median"`
+	N      int      `json:"n"`
+	Values []Number `json:"values"`
+}
+
+// MarshalJSON writes the summary; a value that is not finite, since a rollout diverged, is null.
+func (s Summary) MarshalJSON() ([]byte, error) {
+	out := summaryJSON{Number(s.Mean), Number(s.Std), Number(s.Median), s.N, []Number{}}
+	for _, v := range s.Values {
+		out.Values = append(out.Values, Number(v))
+	}
+	return json.Marshal(out)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes; null is not a number.
+func (s *Summary) UnmarshalJSON(data []byte) error {
+	var in summaryJSON
+	if err := json.Unmarshal(data, &in); err != nil {
+		return err
+	}
+	*s = Summary{Mean: float64(in.Mean), Std: float64(in.Std), Median: float64(in.Median), N: in.N}
+	for _, v := range in.Values {
+		s.Values = append(s.Values, float64(v))
+	}
+	return nil
 }
 
 // Summarise returns mean, standard deviation and median of values, one per seed.

@@ -40,6 +40,12 @@ func (s *Summary) html(out string) ([]byte, error) {
 			}
 			return newTextTable(ReportTable(m.Reports))
 		},
+		"pixels": func(m *Metrics) *textTable {
+			if len(m.Pixels) == 0 {
+				return nil
+			}
+			return newTextTable(PixelTable(m.Pixels))
+		},
 		"attenuation": func(m *Metrics) *textTable {
 			if len(m.Attenuation) == 0 {
 				return nil
