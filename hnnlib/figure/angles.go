@@ -121,6 +121,7 @@ func (d AnglesData) check() (string, error) {
 // film has a strip of pictures for each series, named in its colour.
 func (d AnglesData) film(t extent) *panel {
 	f := newFilm(t, anglesWidth, len(d.Series))
+	f.panel.strip = d.film
 	f.panel.y.bare = false
 	var all pictures
 	for r, a := range d.Series {

@@ -2,7 +2,8 @@
 // PNG and SVG (drawn with gonum/plot) and as an interactive Plotly figure (built with go-plotly).
 //
 // One figure, one file: Fields, Rollout, Schema, Losses, Dataset, Seeds, Contours, Orbits, OrbitsPair, EnergyBump,
-// Scalars, and Lines for whatever else is lines in panels; for the pixel pendulum Frames, Latent, Angles and PixelBump.
+// Scalars, and Lines for whatever else is lines in panels; for the pixel pendulum Frames, Latent, Angles and PixelBump. Choices makes
+// several of one kind into one with a slider.
 // Each takes one struct of slices of numbers and strings and fills a sheet, a grid of panels with marks in them; both
 // renderers read the same sheet, so that the printed and the interactive form can't drift apart. The shared blocks are
 // one file each: style, text with mathematics, axes, marks, legend, layout, Plotly.

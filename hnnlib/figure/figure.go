@@ -22,27 +22,22 @@ type Figure struct {
 	w, h        vg.Length // size on paper, in points
 	paint       func(draw.Canvas)
 	interactive func() (map[string]any, error) // nil: this figure has no Plotly form
+	sheet       *sheet                         // what both forms show; nil for a figure that isn't a sheet or that plays
 }
 
 // newFigure makes a figure of a sheet.
 func newFigure(name, title, alt string, s *sheet) *Figure {
-	for _, row := range s.rows {
-		for _, p := range row {
-			if p != nil {
-				p.x.fit(p.w)
-				if p.equal {
-					p.y.parts = p.x.parts
-				}
-			}
-		}
-	}
+	s.fit()
 	page := s.plan()
 	return &Figure{
 		Name: name, Title: title, Alt: plain(alt), w: page.w, h: page.h,
 		paint:       s.draw,
-		interactive: s.plotly,
+		interactive: s.plotly, sheet: s,
 	}
 }
+
+// plays gives a figure a Plotly form of its own, with controls.
+func (f *Figure) plays(form func() (map[string]any, error)) { f.interactive, f.sheet = form, nil }
 
 // Size is the width and height in pixels at which the figure is meant to be shown (96 to the inch); the PNG
 // holds twice as many each way.

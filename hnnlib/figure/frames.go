@@ -40,7 +40,7 @@ func Frames(d FramesData) (*Figure, error) {
 	}
 	f := newFigure(name, or(d.Title, "Frames over time"), or(d.Alt, framesAlt(d)), d.grid())
 	if len(d.Times) > d.columns() {
-		f.interactive = func() (map[string]any, error) { return d.player().plotly() }
+		f.plays(func() (map[string]any, error) { return d.player().plotly() })
 	}
 	return f, nil
 }

@@ -81,6 +81,13 @@ func TestTextsStandApart(t *testing.T) {
 		figures[fmt.Sprintf("scalars in units of %g", unit)] = func() (*Figure, error) { return Scalars(scaledScalars(unit)) }
 		figures[fmt.Sprintf("lines in units of %g", unit)] = func() (*Figure, error) { return Lines(scaledLines(unit)) }
 	}
+	figures["choices of bumps"] = func() (*Figure, error) { return Choices(knobs(3)) }
+	figures["choices of rollouts"] = func() (*Figure, error) { return Choices(starts(4)) }
+	figures["five seeds"] = func() (*Figure, error) {
+		d := seedsSample()
+		d.Panels = append(d.Panels, d.Panels[0], d.Panels[1], d.Panels[0])
+		return Seeds(d)
+	}
 	figures["one seed"] = func() (*Figure, error) { return Losses(lossSample(1)) }
 	for name, build := range figures {
 		f, err := build()

@@ -35,7 +35,7 @@ func Orbits(d OrbitsData) (*Figure, error) {
 		return nil, err
 	}
 	f := newFigure(name, or(d.Title, "Orbits and energies"), or(d.Alt, orbitsAlt(d)), d.sheet(1, 1))
-	f.interactive = func() (map[string]any, error) { return d.player(orbitFrames).plotly() }
+	f.plays(func() (map[string]any, error) { return d.player(orbitFrames).plotly() })
 	return f, nil
 }
 

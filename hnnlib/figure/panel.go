@@ -18,6 +18,8 @@ type panel struct {
 	equal bool      // one unit of x is as long as one of y; w, h and the ranges must agree
 	tall  bool      // stands in the first row of an otherwise empty column and is centred over the height of all rows, which must hold it
 	marks []mark    // from back to front
+
+	strip func(time extent) *panel // makes a strip of pictures for another range of time; nil for other panels
 }
 
 // mark is something drawn in a panel, in both forms.

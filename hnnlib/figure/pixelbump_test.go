@@ -51,7 +51,7 @@ func TestPixelBumpAlt(t *testing.T) {
 func TestPixelBumpFilm(t *testing.T) {
 	d := pixelBumpSample(true)
 	got := map[string]int{}
-	for _, p := range d.film(d.bump()).marks[0].(pictures) {
+	for _, p := range d.film(d.bump(), d.bump().times()).marks[0].(pictures) {
 		switch p.ink() {
 		case bumpPens[Gain].ink:
 			got["gain"]++

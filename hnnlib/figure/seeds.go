@@ -35,7 +35,7 @@ type SeedsData struct {
 }
 
 // Seeds draws a metric of several models, a dot a seed and a bar at their mean, beside the paper's value with its
-// interval, on a logarithmic axis that all panels share.
+// interval, on a logarithmic axis that all panels share. More than three panels stand in rows.
 func Seeds(d SeedsData) (*Figure, error) {
 	name, err := named(d.Name, "seeds")
 	if err != nil {
@@ -46,20 +46,24 @@ func Seeds(d SeedsData) (*Figure, error) {
 		return nil, err
 	}
 	values = values.logPadded(0.08)
-	s := &sheet{rows: [][]*panel{nil}, legend: []entry{
+	s := &sheet{legend: []entry{
 		{label: "one seed", sample: dotSample, pen: pen{ink: neutral, width: 3.2}},
 		{label: "mean over seeds", sample: strokeSample, pen: pen{ink: neutral, width: 2.6}},
 	}}
 	if d.hasPaper() {
 		s.legend = append(s.legend, entry{label: "paper's value, ± its own interval", sample: bandSample, pen: paperPen})
 	}
+	per := d.across()
 	for i, part := range d.Panels {
 		p := part.panel()
-		p.y = axis{label: or(d.Metric, "metric"), min: values.lo, max: values.hi, log: true, bare: i > 0}
+		p.y = axis{label: or(d.Metric, "metric"), min: values.lo, max: values.hi, log: true, bare: i%per > 0}
 		for k, g := range part.Groups {
 			p.add(g.marks(float64(k), values.lo)...)
 		}
-		s.rows[0] = append(s.rows[0], p)
+		if i%per == 0 {
+			s.rows = append(s.rows, make([]*panel, per))
+		}
+		s.rows[len(s.rows)-1][i%per] = p
 	}
 	return newFigure(name, or(d.Title, "Models over seeds"), or(d.Alt, seedsAlt(d)), s), nil
 }
@@ -121,6 +125,24 @@ func (d SeedsData) check(name string) (extent, error) {
 		}
 	}
 	return values, nil
+}
+
+// seedsBreadth is how wide the panels of one of several rows are together at most: with the axes, about 1000 pixels.
+const seedsBreadth vg.Length = 640
+
+// across is how many panels stand beside each other: all of up to three; of more at most three, as evenly as their rows allow.
+func (d SeedsData) across() int {
+	n := len(d.Panels)
+	if n <= 3 {
+		return n
+	}
+	var widest vg.Length
+	for _, p := range d.Panels {
+		widest = max(widest, p.panel().w)
+	}
+	most := max(1, min(3, int(seedsBreadth/widest)))
+	rows := (n + most - 1) / most
+	return (n + rows - 1) / rows
 }
 
 // panel has a place of width 1 for each group.

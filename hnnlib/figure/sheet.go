@@ -13,6 +13,7 @@ type sheet struct {
 	titles []string   // one a row, or none
 	heads  []head     // above the first row
 	legend []entry
+	room   [][]entry  // other legends that must have room where this one stands
 	bar    *colourBar // right of the panels, or nil
 	budget int        // of points in Plotly's lines; 0 for the usual
 }
@@ -43,6 +44,21 @@ type plan struct {
 	bar    vg.Rectangle
 }
 
+// fit gives the axes as many ticks as have room.
+func (s *sheet) fit() {
+	for _, row := range s.rows {
+		for _, p := range row {
+			if p == nil {
+				continue
+			}
+			p.x.fit(p.w)
+			if p.equal {
+				p.y.parts = p.x.parts
+			}
+		}
+	}
+}
+
 // plan lays the sheet out: a column's left room is that of its widest axis, a row's lower room that of its
 // tallest, so that data rectangles align and nothing is cut off.
 func (s *sheet) plan() plan {
@@ -60,8 +76,12 @@ func (s *sheet) plan() plan {
 		page.w += barGap + s.bar.breadth()
 	}
 	page.lines = legendLines(s.legend, max(page.w-2*outerMargin, legendReach))
+	lines := len(page.lines)
 	for _, line := range page.lines {
 		page.w = max(page.w, legendWidth(line)+2*outerMargin)
+	}
+	for _, other := range s.room {
+		lines = max(lines, len(legendLines(other, max(page.w-2*outerMargin, legendReach))))
 	}
 	page.legend = vg.Point{X: page.w / 2}
 	top := outerMargin
@@ -92,10 +112,10 @@ func (s *sheet) plan() plan {
 	}
 	top -= rowGap
 	s.centreTall(page.rects)
-	if len(page.lines) > 0 {
+	if lines > 0 {
 		top += legendGap
 		page.legend.Y = top
-		top += legendHeight * vg.Length(len(page.lines))
+		top += legendHeight * vg.Length(lines)
 	}
 	page.h = top + outerMargin
 	page.flip()
