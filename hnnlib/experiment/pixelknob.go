@@ -66,25 +66,53 @@ func (s *PixelStudy) BumpFigure(ctx context.Context, b Bump) (*figure.Figure, er
 	}
 	data := figure.PixelBumpData{Name: "energy_bump", TLabel: "frame",
 		Title: fmt.Sprintf("Adding and removing energy: from %.2g to %.2g rad", b.From.Angle, b.To)}
-	var path [][2]float64
 	for i, leg := range legs {
 		part := figure.PixelStretch{Kind: bumpKind(i, b), T: leg.Times, Angle: leg.Angles, Frames: leg.Frames, Energy: legEnergies(leg)}
 		for _, z := range leg.Path {
 			part.Path = append(part.Path, [2]float64{z[0], z[1]})
 		}
-		path = append(path, part.Path...)
 		data.Stretches = append(data.Stretches, part)
 	}
 	subject, err := s.HNNs[0].PixelSubject()
 	if err != nil {
 		return nil, err
 	}
-	ground, err := s.ground(subject.Model.Latent().(phase.Conservative), path)
+	widest, err := s.widest(subject)
+	if err != nil {
+		return nil, err
+	}
+	ground, err := s.ground(subject.Model.Latent().(phase.Conservative), widest)
 	if err != nil {
 		return nil, err
 	}
 	data.Ground = &ground
 	return figure.PixelBump(data)
+}
+
+// widest are the codes of a swing as wide as any of the data, so that figures of several bumps have one ground.
+func (s *PixelStudy) widest(subject eval.PixelSubject) ([][2]float64, error) {
+	const period = 35 // frames
+	states, err := render.Swing(render.State{Angle: readingLimit}, period)
+	if err != nil {
+		return nil, err
+	}
+	var pairs []float64
+	for i := 1; i < len(states); i++ {
+		pairs = append(pairs, states[i-1].Angle, states[i].Angle)
+	}
+	frames, err := render.Frames(pairs)
+	if err != nil {
+		return nil, err
+	}
+	codes, err := s.Eval.Encode(subject, frames)
+	if err != nil {
+		return nil, err
+	}
+	var path [][2]float64
+	for _, z := range codes {
+		path = append(path, [2]float64{z[0], z[1]})
+	}
+	return path, nil
 }
 
 // bumpKind is the look of stretch i.

@@ -72,10 +72,7 @@ func Pixels(w PixelWeights) Loss {
 // PixelTerms are the three terms of [Pixels], each a scalar before it is weighted.
 func PixelTerms(m model.Autoencoder, sign string, params, batch []*Node) (reconstruction, dynamics, cc *Node) {
 	x := batch[0]
-	// Both in one go: one multiplication with the large matrix instead of two.
-	both := m.Encode(params, Concatenate([]*Node{x, batch[1]}, 0))
-	samples := x.Shape().Dim(0)
-	z, next := SliceAxis(both, 0, AxisRange(0, samples)), SliceAxis(both, 0, AxisRangeToEnd(samples))
+	z, next := m.Encode(params, x), m.Encode(params, batch[1]) // one by one: joining them first costs an eighth of the step
 	reconstruction = ReduceAllMean(Square(Sub(x, m.Decode(params, z))))
 	change := Sub(next, z)
 	dynamics = ReduceAllMean(Square(Sub(change, m.Eval(params, ScalarZero(x.Graph(), x.DType()), z))))

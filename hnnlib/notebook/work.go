@@ -3,6 +3,7 @@ package notebook
 import (
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 
 	"hnn/hnnlib/device"
@@ -154,10 +155,14 @@ func Rows(rows []experiment.Row) {
 		cells = append(cells, r.Cells())
 	}
 	Table(experiment.TableHeader, cells)
+	var notes []string
 	for _, r := range rows {
 		if r.Note != "" {
-			fmt.Printf("%s, %s, %s: %s\n", r.Experiment, r.Model, r.Protocol, r.Note)
+			notes = append(notes, fmt.Sprintf("- *%s, %s, %s*: %s", r.Experiment, r.Model, r.Protocol, r.Note))
 		}
+	}
+	if len(notes) > 0 {
+		Markdown(strings.Join(notes, "\n"))
 	}
 }
 
