@@ -14,8 +14,8 @@ import (
 // Number is a measurement; see [eval.Number].
 type Number = eval.Number
 
-// Evaluation is what there is to say of one trained model.
-type Evaluation struct {
+// Evaluated says which trained model was evaluated, and how its training ended.
+type Evaluated struct {
 	Run        string   `json:"run"`
 	Path       string   `json:"path"`
 	Experiment string   `json:"experiment"`
@@ -24,15 +24,28 @@ type Evaluation struct {
 	Steps      int      `json:"steps"`
 	Backend    string   `json:"backend"` // that trained it
 	Seconds    float64  `json:"seconds"` // of training
-	Quick      bool     `json:"quick"`   // the metric with fewer starts
+	Quick      bool     `json:"quick"`   // the metrics with fewer starts
 	Differs    []string `json:"differs"` // settings that are not the experiment's, as key=value
 
-	TrainLoss Number         `json:"train_loss"`
-	TestLoss  Number         `json:"test_loss"`
-	Energy    []EnergyNumber `json:"energy"` // one for each protocol
-	Rollout   RolloutNumbers `json:"rollout"`
-	Report    *eval.Report   `json:"report"` // under the integrator that was asked for
-	Paper     PaperRow       `json:"paper"`
+	TrainLoss Number   `json:"train_loss"`
+	TestLoss  Number   `json:"test_loss"`
+	Paper     PaperRow `json:"paper"`
+}
+
+func (rec *Recorded) evaluated(t *Trained, quick bool) Evaluated {
+	return Evaluated{
+		Run: t.Run.Name(), Path: t.Run.Path, Experiment: rec.Experiment.Name, Model: t.Kind, Seed: t.Seed,
+		Steps: t.Result.Steps, Backend: t.Result.Backend, Seconds: t.Result.Seconds, Quick: quick, Differs: rec.Differences(),
+		TrainLoss: Number(t.Result.TrainLoss), TestLoss: Number(t.Result.TestLoss), Paper: rec.Experiment.Paper[t.Kind],
+	}
+}
+
+// Evaluation is what there is to say of one trained model.
+type Evaluation struct {
+	Evaluated
+	Energy  []EnergyNumber `json:"energy"` // one for each protocol
+	Rollout RolloutNumbers `json:"rollout"`
+	Report  *eval.Report   `json:"report"` // under the integrator that was asked for
 }
 
 // EnergyNumber is the energy metric under one protocol.
@@ -66,11 +79,7 @@ func (rec *Recorded) Evaluate(ctx context.Context, dev *device.Device, t *Traine
 	}
 	ev := eval.New(dev, e.System, ode.Options{RTol: tolerance, ATol: tolerance})
 	defer ev.Close()
-	out := &Evaluation{
-		Run: t.Run.Name(), Path: t.Run.Path, Experiment: e.Name, Model: t.Kind, Seed: t.Seed,
-		Steps: t.Result.Steps, Backend: t.Result.Backend, Seconds: t.Result.Seconds, Quick: quick, Differs: rec.Differences(),
-		TrainLoss: Number(t.Result.TrainLoss), TestLoss: Number(t.Result.TestLoss), Paper: e.Paper[t.Kind],
-	}
+	out := &Evaluation{Evaluated: rec.evaluated(t, quick)}
 	for _, p := range protocols {
 		res, err := e.energyMSE(ctx, ev, t, e.MetricFor(p, quick))
 		if err != nil {

@@ -122,13 +122,18 @@ func (e *evaluation) ofSystem(ctx context.Context, sys *system.System) error {
 	return nil
 }
 
-// printEvaluation prints a report for people.
-func printEvaluation(w io.Writer, r *experiment.Evaluation) {
+// printEvaluated prints which model a report is of.
+func printEvaluated(w io.Writer, r experiment.Evaluated) {
 	fmt.Fprintf(w, "%s\n%s %s, seed %d, %d steps in %.1f s on %s", r.Run, r.Experiment, r.Model, r.Seed, r.Steps, r.Seconds, r.Backend)
 	if len(r.Differs) > 0 {
 		fmt.Fprintf(w, ", with %s", strings.Join(r.Differs, " "))
 	}
 	fmt.Fprint(w, "\n\n")
+}
+
+// printEvaluation prints a report for people.
+func printEvaluation(w io.Writer, r *experiment.Evaluation) {
+	printEvaluated(w, r.Evaluated)
 	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
 	fmt.Fprintln(t, "\tthis run\tpaper")
 	fmt.Fprintf(t, "train loss\t%v\t%v\n", r.TrainLoss, r.Paper.TrainLoss)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 	"text/tabwriter"
 
 	"hnn/hnnlib/experiment"
@@ -30,11 +29,7 @@ func (e *evaluation) ofPictures(ctx context.Context, rec *experiment.Recorded, t
 
 // printPixelEvaluation prints a report for people.
 func printPixelEvaluation(w io.Writer, r *experiment.PixelEvaluation) {
-	fmt.Fprintf(w, "%s\n%s %s, seed %d, %d steps in %.1f s on %s", r.Run, r.Experiment, r.Model, r.Seed, r.Steps, r.Seconds, r.Backend)
-	if len(r.Differs) > 0 {
-		fmt.Fprintf(w, ", with %s", strings.Join(r.Differs, " "))
-	}
-	fmt.Fprint(w, "\n\n")
+	printEvaluated(w, r.Evaluated)
 	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
 	fmt.Fprintln(t, "\tthis run\tpaper\ttrue frames")
 	fmt.Fprintf(t, "train loss\t%v\t%v\t\n", r.TrainLoss, r.Paper.TrainLoss)
