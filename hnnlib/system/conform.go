@@ -79,10 +79,10 @@ func energies(dev *device.Device, h phase.Hamiltonian, dof int, states [][]float
 	}
 	values, err := phase.Energies(dev, &System{DoF: dof, H: h}, m)
 	if err != nil {
-		return nil, fmt.Errorf("H can't be built for states [%d, %d]: %s", len(states), 2*dof, fault(err))
+		return nil, fmt.Errorf("its H can't be built for states [%d, %d]: %s", len(states), 2*dof, fault(err))
 	}
 	if len(values) != len(states) {
-		return nil, fmt.Errorf("H returns %d numbers for %d states: it must reduce [batch, %d] to [batch]; ReduceSum(…, -1) and Coordinate do", len(values), len(states), 2*dof)
+		return nil, fmt.Errorf("its H returns %d numbers for %d states: it must reduce [batch, %d] to [batch]; ReduceSum(…, -1) and Coordinate do", len(values), len(states), 2*dof)
 	}
 	return values, nil
 }
@@ -117,7 +117,7 @@ func (s *System) checkField(dev *device.Device, starts [][]float64) error {
 	}
 	field, err := phase.Derivatives(dev, s, at)
 	if err != nil {
-		return fmt.Errorf("H can't be differentiated: %s", fault(err))
+		return fmt.Errorf("its H can't be differentiated: %s", fault(err))
 	}
 	for b, x := range starts {
 		size := 1.
@@ -162,14 +162,14 @@ func (s *System) checkSeparable(dev *device.Device, starts [][]float64, rng *ran
 		scale := 1 + math.Abs(h[i]) + math.Abs(h[i+1])
 		separable = separable && math.Abs(h[i]+h[i+1]-h[i+2]-h[i+3]) <= conformSeparation*scale
 		if k != nil && math.Abs(k[i]-k[i+3]) > conformSeparation*scale {
-			return fmt.Errorf("Kinetic changes with the positions, from %v to %v: it must be the part T(p) of H", states[i], states[i+3])
+			return fmt.Errorf("its Kinetic changes with the positions, from %v to %v: it must be the part T(p) of H", states[i], states[i+3])
 		}
 	}
 	switch {
 	case s.SeparableH && !separable:
-		return errors.New("SeparableH is true, but H is not of the form T(p) + V(q): leave it false, and explicit symplectic methods will be refused")
+		return errors.New("it says SeparableH, but H is not of the form T(p) + V(q): leave it false, and explicit symplectic methods will be refused")
 	case separable && !s.SeparableH:
-		return errors.New("SeparableH is false, but H is of the form T(p) + V(q): set it, and explicit symplectic methods become available")
+		return errors.New("it does not say SeparableH, but H is of the form T(p) + V(q): set it, and explicit symplectic methods become available")
 	}
 	return nil
 }

@@ -66,23 +66,23 @@ func TestConformTellsWhatIsWrong(t *testing.T) {
 		"short starts": {func(s *system.System) { s.Sample = func(*rand.Rand) []float64 { return []float64{1} } },
 			"henon-heiles: its sampler draws a state that it can't start from: a state needs 4 numbers (q1…q2, then p1…p2), but 1 were given"},
 		"not reduced": {func(s *system.System) { s.H = func(x *Node) *Node { return Square(x) } },
-			"henon-heiles: H returns 256 numbers for 64 states: it must reduce [batch, 4] to [batch]; ReduceSum(…, -1) and Coordinate do"},
+			"henon-heiles: its H returns 256 numbers for 64 states: it must reduce [batch, 4] to [batch]; ReduceSum(…, -1) and Coordinate do"},
 		"wrong shapes": {func(s *system.System) {
 			s.H = func(x *Node) *Node { return ReduceSum(Mul(x, Const(x.Graph(), []float64{1, 2, 3})), -1) }
-		}, "henon-heiles: H can't be built for states [64, 4]: if operands are not scalars, their rank must match for BinaryOp (Mul), got shapes (Float64)[64, 4] and (Float64)[3]"},
+		}, "henon-heiles: its H can't be built for states [64, 4]: if operands are not scalars, their rank must match for BinaryOp (Mul), got shapes (Float64)[64, 4] and (Float64)[3]"},
 		"not finite": {func(s *system.System) { s.H = func(x *Node) *Node { return ReduceSum(Sqrt(x), -1) } }, "henon-heiles: at ["},
 		"no gradient": {func(s *system.System) { s.H = func(x *Node) *Node { return ReduceSum(Ceil(x), -1) } },
-			"henon-heiles: H can't be differentiated: graph has node Node #"},
+			"henon-heiles: its H can't be differentiated: graph has node Node #"},
 		"separable": {func(s *system.System) { s.SeparableH = false },
-			"henon-heiles: SeparableH is false, but H is of the form T(p) + V(q): set it, and explicit symplectic methods become available"},
+			"henon-heiles: it does not say SeparableH, but H is of the form T(p) + V(q): set it, and explicit symplectic methods become available"},
 		"not separable": {func(s *system.System) {
 			whole := s.H
 			s.H = func(x *Node) *Node {
 				q, p := phase.Split(x)
 				return Add(whole(x), ReduceSum(Mul(q, p), -1))
 			}
-		}, "henon-heiles: SeparableH is true, but H is not of the form T(p) + V(q): leave it false, and explicit symplectic methods will be refused"},
-		"kinetic of positions": {func(s *system.System) { s.Kinetic = s.H }, "henon-heiles: Kinetic changes with the positions, from ["},
+		}, "henon-heiles: it says SeparableH, but H is not of the form T(p) + V(q): leave it false, and explicit symplectic methods will be refused"},
+		"kinetic of positions": {func(s *system.System) { s.Kinetic = s.H }, "henon-heiles: its Kinetic changes with the positions, from ["},
 		"unbound": {func(s *system.System) {
 			s.Sample = func(rng *rand.Rand) []float64 { return []float64{0, 1.5 + rng.Float64(), 0, 2} }
 		}, "henon-heiles: the motion from ["},
