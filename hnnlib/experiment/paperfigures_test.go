@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"hnn/hnnlib/dataset"
@@ -58,6 +59,15 @@ func TestPaperFigures(t *testing.T) {
 	}
 	if found := draw(experiment.All...); len(found) != 2 || filepath.Base(found[0]) != "fig5.png" || filepath.Base(found[1]) != "fig6.png" {
 		t.Fatalf("found %v, want fig5 and fig6", found)
+	}
+	// A recording is one orbit.
+	recorded, err := experiment.RealPendulum.OpenStudy(context.Background(), dev, experiment.ReportOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer recorded.Close()
+	if f, err := recorded.Scalars(context.Background()); err != nil || !strings.Contains(f.Alt, " on 1 orbits") {
+		t.Errorf("the scalars of a recording: %v, %v", f, err)
 	}
 	s, err := experiment.ReadResults(out)
 	if err != nil || len(s.Figures) != 2 || s.Figures[0].Name != "fig5" || s.Figures[1].Alt == "" {

@@ -29,6 +29,9 @@ func (s *Study) Scalars(ctx context.Context) (*figure.Figure, error) {
 	floats.AddConst(stat.Mean(energies, nil)-stat.Mean(scalars, nil), scalars)
 	model := figure.ScalarModel{Kind: figure.HNN}
 	points := s.E.Config.Data.Points
+	if points == 0 { // a recording is one orbit
+		points = len(energies)
+	}
 	for from := 0; from+points <= len(energies); from += points {
 		model.Orbits = append(model.Orbits, figure.ScalarOrbit{Energy: energies[from], Scalar: scalars[from : from+points]})
 	}
