@@ -8,6 +8,8 @@ import (
 	"hnn/hnnlib/phase"
 	"hnn/hnnlib/render"
 	"hnn/hnnlib/system"
+
+	"gonum.org/v1/gonum/mat"
 )
 
 // PixelLeg is a stretch of a ride through latent space, one point for each frame.
@@ -27,9 +29,7 @@ func (e *PixelEvaluator) Ride(ctx context.Context, s PixelSubject, start render.
 	if err != nil {
 		return nil, err
 	}
-	in := New(e.Dev, latentSpace, e.Opts)
-	defer in.Close()
-	legs, err := in.Ride(ctx, Subject{s.Name, s.Model.Latent()}, z, stretches, 1)
+	legs, err := e.inLatentSpace().Ride(ctx, Subject{s.Name, s.Model.Latent()}, z, stretches, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -68,9 +68,7 @@ func (e *PixelEvaluator) GainTo(s PixelSubject, from, to render.State) (float64,
 	if err != nil {
 		return 0, err
 	}
-	in := New(e.Dev, latentSpace, e.Opts)
-	defer in.Close()
-	h, err := in.heights(Subject{s.Name, latent}, [][]float64{a, b})
+	h, err := phase.Energies(e.Dev, latent, mat.NewDense(2, len(a), append(append([]float64{}, a...), b...)))
 	if err != nil {
 		return 0, err
 	}

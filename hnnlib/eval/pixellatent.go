@@ -60,9 +60,7 @@ func (e *PixelEvaluator) LatentBand(s PixelSubject, path *ode.Solution) (*Number
 	if _, ok := latent.(phase.Conservative); !ok {
 		return nil, nil
 	}
-	own := New(e.Dev, nil, e.Opts)
-	defer own.Close()
-	energies, err := own.Energies(Subject{s.Name, latent}, path)
+	energies, err := e.inLatentSpace().Energies(Subject{s.Name, latent}, path)
 	if err != nil {
 		return nil, err
 	}

@@ -29,6 +29,7 @@ type PixelEvaluator struct {
 
 	programs map[string]*Exec
 	solvers  map[string]*ode.Solver
+	latent   *Evaluator // of fields in latent space; nil until it is asked for
 }
 
 // NewPixels returns an evaluator. The zero Options mean Dormand–Prince at rtol = atol = 1e-9.
@@ -45,6 +46,17 @@ func (e *PixelEvaluator) Close() {
 	for _, s := range e.solvers {
 		s.Close()
 	}
+	if e.latent != nil {
+		e.latent.Close()
+	}
+}
+
+// inLatentSpace is the evaluator of fields over codes, which keeps their compiled programs.
+func (e *PixelEvaluator) inLatentSpace() *Evaluator {
+	if e.latent == nil {
+		e.latent = New(e.Dev, latentSpace, e.Opts)
+	}
+	return e.latent
 }
 
 // Encode returns the latent states, each of length 2n, of pairs of successive frames of shape [samples, 1568] in C order.

@@ -52,16 +52,11 @@ func (e *Evaluator) RecordedEnergyMSE(ctx context.Context, s Subject, spec Energ
 
 // RecordedEnergy is the true energy at each recorded state.
 func (e *Evaluator) RecordedEnergy(states [][]float64) ([]float64, error) {
-	return e.heights(e.Truth(), states)
-}
-
-// heights is the subject's own H at each state.
-func (e *Evaluator) heights(s Subject, states [][]float64) ([]float64, error) {
 	times := make([]float64, len(states))
 	for i := range times {
 		times[i] = float64(i)
 	}
-	rows, err := e.Energies(s, ode.Given(times, states))
+	rows, err := e.Energies(e.Truth(), ode.Given(times, states))
 	if err != nil {
 		return nil, err
 	}

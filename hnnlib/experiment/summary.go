@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -138,12 +137,7 @@ func (e Estimate) String() string {
 	return scientific(e.Mean) + " ± " + scientific(e.Interval)
 }
 
-func scientific(v float64) string {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return "diverged"
-	}
-	return fmt.Sprintf("%.2e", v)
-}
+func scientific(v float64) string { return Number(v).String() }
 
 // Markdown writes the table.
 func (s *Summary) Markdown() string {
