@@ -143,15 +143,16 @@ func ByName(name string) (*Experiment, error) {
 	return nil, fmt.Errorf("unknown experiment %q: expected one of %s", name, strings.Join(Names(), ", "))
 }
 
-// Quick is how much smaller --quick makes an experiment: a tenth of the steps, three starts.
+// Quick is how much smaller --quick makes an experiment: a tenth of the steps and no more than 500, three starts.
 const (
 	quickShare  = 10
+	quickSteps  = 500
 	quickStarts = 3
 )
 
-// Quick returns the configuration with a tenth of the training steps.
+// Quick returns the configuration with a tenth of the training steps, but no more than 500.
 func (c Config) Quick() Config {
-	c.Train.Steps = max(1, c.Train.Steps/quickShare)
+	c.Train.Steps = min(max(1, c.Train.Steps/quickShare), quickSteps)
 	return c
 }
 

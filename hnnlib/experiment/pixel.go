@@ -86,14 +86,15 @@ func (frames) Spec(kind string, c Config) model.Spec {
 type pairs struct{ *dataset.FrameSet }
 
 func (s pairs) Tensors() train.Data {
-	return train.Data{Train: pairTensors(&s.Train), Test: pairTensors(&s.Test)}
+	return train.Data{Train: pairTensors(&s.Train, 0, s.Train.Samples()), Test: pairTensors(&s.Test, 0, s.Test.Samples())}
 }
 
-func pairTensors(p *dataset.FramePart) []*tensors.Tensor {
-	return []*tensors.Tensor{
-		tensors.FromFlatDataAndDimensions(p.Pixels, p.Samples(), dataset.PairPixels),
-		tensors.FromFlatDataAndDimensions(p.NextPixels, p.Samples(), dataset.PairPixels),
+// pairTensors are the samples from, …, to−1 of a set, each of shape [to−from, 1568].
+func pairTensors(p *dataset.FramePart, from, to int) []*tensors.Tensor {
+	piece := func(pixels []float32) *tensors.Tensor {
+		return tensors.FromFlatDataAndDimensions(pixels[from*dataset.PairPixels:to*dataset.PairPixels], to-from, dataset.PairPixels)
 	}
+	return []*tensors.Tensor{piece(p.Pixels), piece(p.NextPixels)}
 }
 
 func (s pairs) WriteNPZ(w io.Writer, p Protocol) error { return s.FrameSet.WriteNPZ(w, p == Published) }

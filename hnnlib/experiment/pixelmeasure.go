@@ -3,7 +3,10 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"math"
+	"slices"
 
+	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/loss"
@@ -117,38 +120,50 @@ func (e *Experiment) measureData(ctx context.Context, ev *eval.PixelEvaluator, s
 	if !ok {
 		return fmt.Errorf("%s does not learn from pictures", e.Name)
 	}
-	if n.Train, err = pixelTerms(ev.Dev, s.Model, c.Pixels.Loss, pairTensors(&set.Train)); err != nil {
+	terms, err := pixelTerms(ev.Dev, s.Model, c.Pixels.Loss, &set.Train, &set.Test)
+	if err != nil {
 		return err
 	}
-	if n.Test, err = pixelTerms(ev.Dev, s.Model, c.Pixels.Loss, pairTensors(&set.Test)); err != nil {
-		return err
-	}
+	n.Train, n.Test = terms[0], terms[1]
 	n.Correlation, err = ev.LatentCorrelation(s, &set.Test)
 	return err
 }
 
-// pixelTerms are the terms of the loss over a whole set.
-func pixelTerms(dev *device.Device, m model.Autoencoder, w loss.PixelWeights, set []*tensors.Tensor) (Terms, error) {
+// pixelTerms are the terms of the loss over whole sets, which are read in pieces as large as the smallest of them: one
+// compilation serves all.
+func pixelTerms(dev *device.Device, m model.Autoencoder, w loss.PixelWeights, sets ...*dataset.FramePart) ([]Terms, error) {
 	exec, err := graph.NewExec(dev.Backend, func(in []*graph.Node) (reconstruction, dynamics, cc *graph.Node) {
-		return loss.PixelTerms(m, w.Sign, in[len(set):], in[:len(set)])
+		return loss.PixelTerms(m, w.Sign, in[2:], in[:2])
 	})
 	if err != nil {
-		return Terms{}, err
+		return nil, err
 	}
 	defer exec.Finalize()
-	var args []any
-	for _, t := range append(set, m.Params()...) {
-		args = append(args, t)
+	piece := math.MaxInt
+	for _, set := range sets {
+		piece = min(piece, set.Samples())
 	}
-	out, err := exec.Call(args...)
-	if err != nil {
-		return Terms{}, err
+	var all []Terms
+	for _, set := range sets {
+		var sums [3]float64
+		for from := 0; from < set.Samples(); from += piece {
+			to := min(from+piece, set.Samples())
+			var args []any
+			for _, t := range slices.Concat(pairTensors(set, from, to), m.Params()) {
+				args = append(args, t)
+			}
+			out, err := exec.Call(args...)
+			if err != nil {
+				return nil, err
+			}
+			for i, t := range out {
+				sums[i] += float64(tensors.ToScalar[float32](t)) * float64(to-from)
+			}
+		}
+		n := float64(set.Samples())
+		all = append(all, Terms{Number(sums[0] / n), Number(sums[1] / n), Number(sums[2] / n)})
 	}
-	var values [3]Number
-	for i, t := range out {
-		values[i] = Number(tensors.ToScalar[float32](t))
-	}
-	return Terms{values[0], values[1], values[2]}, nil
+	return all, nil
 }
 
 // rollouts fills in what is measured along rollouts.

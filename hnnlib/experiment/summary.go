@@ -155,7 +155,7 @@ func (s *Summary) Markdown() string {
 	}
 	for _, m := range s.Experiments {
 		if m.Quick {
-			b.WriteString("\nRows marked quick were trained for a tenth of the steps and measured on few starts: a check that all runs, not a result.\n")
+			b.WriteString("\nRows marked quick were trained for a tenth of the steps, at most 500, and measured on few starts: a check that all runs, not a result.\n")
 			break
 		}
 	}

@@ -17,6 +17,8 @@ type Animation struct {
 	// Frames are opaque pictures; all have the first one's bounds.
 	Frames []image.Image
 	Delay  time.Duration // from one frame to the next, in whole hundredths of a second; 0 for 1/20 s
+
+	reduced []*image.Paletted // by parts: what both formats write
 }
 
 // lastFrame is how long the last picture stands before the animation begins anew.
@@ -66,24 +68,34 @@ func (a *Animation) wait(i int) time.Duration {
 	}
 }
 
-// parts are the frames in one palette, each but the first reduced to what changed since the one before.
+// parts are the frames in one palette, each but the first reduced to what changed since the one before. They are made once.
 func (a *Animation) parts() ([]*image.Paletted, error) {
+	if len(a.reduced) > 0 && len(a.reduced) == len(a.Frames) {
+		return a.reduced, nil
+	}
 	if len(a.Frames) == 0 {
 		return nil, fault(a.Name, "frames", "at least one", "none")
 	}
-	palette := newPalette(sampled(a.Frames, 8), 255)
-	clear := uint8(len(palette))
-	palette = append(palette, color.Transparent)
-	var shown *image.Paletted
-	var parts []*image.Paletted
 	for i, f := range a.Frames {
 		if f.Bounds() != a.Frames[0].Bounds() {
 			return nil, fault(a.Name, fmt.Sprintf("frame %d", i), fmt.Sprintf("the first one's bounds, %v", a.Frames[0].Bounds()), "%v", f.Bounds())
 		}
-		full := paint(f, palette[:clear])
-		parts = append(parts, changed(shown, full, palette, clear))
-		shown = full
 	}
+	palette := newPalette(sampled(a.Frames, 8), 255)
+	clear := uint8(len(palette))
+	palette = append(palette, color.Transparent)
+	full, parts := make([]*image.Paletted, len(a.Frames)), make([]*image.Paletted, len(a.Frames))
+	_ = onAllCores(len(full), func(i int) error {
+		full[i] = paint(a.Frames[i], palette[:clear])
+		return nil
+	})
+	_ = onAllCores(len(full)-1, func(i int) error {
+		parts[i+1] = changed(full[i], full[i+1], palette, clear)
+		return nil
+	})
+	full[0].Palette = palette
+	parts[0] = full[0]
+	a.reduced = parts
 	return parts, nil
 }
 
@@ -98,10 +110,6 @@ func sampled(frames []image.Image, n int) []image.Image {
 
 // changed is the part of a picture that differs from the one shown, unchanged points in it made clear.
 func changed(shown, next *image.Paletted, palette color.Palette, clear uint8) *image.Paletted {
-	if shown == nil {
-		next.Palette = palette
-		return next
-	}
 	var area image.Rectangle
 	b := next.Bounds()
 	for y := b.Min.Y; y < b.Max.Y; y++ {

@@ -18,16 +18,22 @@ func (a *Animation) APNG() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	encoded := make([]map[string][]byte, len(parts))
+	err = onAllCores(len(parts), func(i int) (err error) {
+		if encoded[i], err = pngChunks(parts[i]); err != nil {
+			err = fmt.Errorf("animation %q as APNG: frame %d: %w", a.Name, i, err)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	out := bytes.NewBufferString(pngSignature)
 	sequence := uint32(0)
 	for i, part := range parts {
-		chunks, err := pngChunks(part)
-		if err != nil {
-			return nil, fmt.Errorf("animation %q as APNG: frame %d: %w", a.Name, i, err)
-		}
 		if i == 0 {
 			for _, kind := range []string{"IHDR", "PLTE", "tRNS"} {
-				writeChunk(out, kind, chunks[kind])
+				writeChunk(out, kind, encoded[i][kind])
 				if kind == "IHDR" {
 					writeChunk(out, "acTL", numbered(uint32(len(parts)), 0)) // 0: for ever
 				}
@@ -36,10 +42,10 @@ func (a *Animation) APNG() ([]byte, error) {
 		writeChunk(out, "fcTL", frameControl(sequence, part.Bounds().Sub(a.Frames[0].Bounds().Min), a.wait(i)))
 		sequence++
 		if i == 0 {
-			writeChunk(out, "IDAT", chunks["IDAT"])
+			writeChunk(out, "IDAT", encoded[i]["IDAT"])
 			continue
 		}
-		writeChunk(out, "fdAT", append(numbered(sequence), chunks["IDAT"]...))
+		writeChunk(out, "fdAT", append(numbered(sequence), encoded[i]["IDAT"]...))
 		sequence++
 	}
 	writeChunk(out, "IEND", nil)

@@ -142,13 +142,18 @@ func (b colourBox) average(weights map[color.NRGBA]int) color.NRGBA {
 func paint(img image.Image, p color.Palette) *image.Paletted {
 	out := image.NewPaletted(img.Bounds(), p)
 	known := map[color.NRGBA]uint8{}
+	var last color.NRGBA // not of a pixel before the first: those are opaque
+	var index uint8
 	eachPixel(img, func(x, y int, c color.NRGBA) {
-		i, ok := known[c]
-		if !ok {
-			i = uint8(p.Index(c))
-			known[c] = i
+		if c != last {
+			var ok bool
+			if index, ok = known[c]; !ok {
+				index = uint8(p.Index(c))
+				known[c] = index
+			}
+			last = c
 		}
-		out.SetColorIndex(x, y, i)
+		out.SetColorIndex(x, y, index)
 	})
 	return out
 }

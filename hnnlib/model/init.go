@@ -4,7 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/lapack/lapack64"
 )
 
 // orthogonal draws a weight matrix of shape [in, out] with orthonormal rows or columns, whichever are
@@ -13,21 +14,22 @@ import (
 func orthogonal(rng *rand.Rand, dims []int) []float32 {
 	rows, cols := dims[0], dims[1]
 	tall, wide := max(rows, cols), min(rows, cols)
-	gauss := mat.NewDense(tall, wide, nil)
-	for i := range tall {
-		for j := range wide {
-			gauss.Set(i, j, rng.NormFloat64())
-		}
+	q := blas64.General{Rows: tall, Cols: wide, Stride: wide, Data: make([]float64, tall*wide)}
+	for i := range q.Data {
+		q.Data[i] = rng.NormFloat64()
 	}
-	var qr mat.QR
-	qr.Factorize(gauss)
-	var q, r mat.Dense
-	qr.QTo(&q)
-	qr.RTo(&r)
+	tau := make([]float64, wide)
+	withWork(func(work []float64, size int) { lapack64.Geqrf(q, tau, work, size) })
+	signs := make([]float64, wide) // of the diagonal of R
+	for j := range signs {
+		signs[j] = math.Copysign(1, q.Data[j*wide+j])
+	}
+	// Only the columns that are used: mat.QR would make all of the tall×tall Q, which takes ten times as long.
+	withWork(func(work []float64, size int) { lapack64.Orgqr(q, tau, work, size) })
 	out := make([]float32, rows*cols)
 	for i := range tall {
 		for j := range wide {
-			v := float32(q.At(i, j) * math.Copysign(1, r.At(j, j)))
+			v := float32(q.Data[i*wide+j] * signs[j])
 			if rows >= cols {
 				out[i*cols+j] = v
 			} else {
@@ -36,6 +38,14 @@ func orthogonal(rng *rand.Rand, dims []int) []float32 {
 		}
 	}
 	return out
+}
+
+// withWork asks a LAPACK routine how much work space it wants, and calls it with that.
+func withWork(routine func(work []float64, size int)) {
+	size := make([]float64, 1)
+	routine(size, -1)
+	work := make([]float64, int(size[0]))
+	routine(work, len(work))
 }
 
 // uniformBias draws biases uniform in ±1/√fanIn: the default of the authors' framework.

@@ -45,7 +45,7 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
 	flags := cmd.Flags()
 	flags.IntVar(&r.seeds, "seeds", 1, "how many models of each kind to train")
 	flags.StringVar(&r.out, "out", "results", "the results folder")
-	flags.BoolVar(&r.quick, "quick", false, "a tenth of the steps and few starts: to see that everything runs; the results say so")
+	flags.BoolVar(&r.quick, "quick", false, "a tenth of the steps, at most 500, and few starts: to see that everything runs; the results say so")
 	flags.StringVar(&r.data, "data", "", "the real pendulum's recording, a text file or "+dataset.PendulumZip+" (default: $HNN_DATA_DIR, the cache, or the network)")
 	flags.BoolVar(&r.update, "update", false, "also write the executed outputs back into notebooks/")
 	flags.BoolVar(&r.noNotebooks, "no-notebooks", false, "the same work without Jupyter: figures, table and index.html only")

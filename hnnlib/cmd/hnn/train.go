@@ -50,7 +50,7 @@ Settings:    ` + settingsHelp(),
 	seedFlag(cmd, &seed, "what the data and the first weights are drawn from")
 	countFlag(cmd, &seeds, "seeds", 1, 1, mostSeeds, "how many models, of seeds from --seed on")
 	settingsFlag(cmd, &assignments)
-	cmd.Flags().BoolVar(&quick, "quick", false, "a tenth of the steps")
+	cmd.Flags().BoolVar(&quick, "quick", false, "a tenth of the steps, at most 500")
 	return cmd
 }
 
