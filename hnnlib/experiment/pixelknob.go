@@ -89,6 +89,30 @@ func (s *PixelStudy) BumpFigure(ctx context.Context, b Bump) (*figure.Figure, er
 	return figure.PixelBump(data)
 }
 
+// bumpWords say what a stretch does to the energy.
+var bumpWords = map[figure.StretchKind]string{figure.Conserve: "energy kept", figure.Gain: "energy added", figure.Lose: "energy taken"}
+
+// BumpAnimation is a bump as a moving picture of so many frames at most: what the decoder makes of the path through latent space,
+// and what is done to the energy meanwhile.
+func (s *PixelStudy) BumpAnimation(ctx context.Context, b Bump, frames int) (*figure.Animation, error) {
+	legs, err := s.Bump(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	row := figure.FrameRow{Kind: figure.HNN}
+	data := figure.FramesData{Name: "bump_animation", Title: "The energy knob", TLabel: "frame"}
+	for i, leg := range legs {
+		for k, frame := range leg.Frames {
+			if i > 0 && k == 0 {
+				continue // the last frame of the stretch before
+			}
+			row.Frames, data.Notes = append(row.Frames, frame), append(data.Notes, bumpWords[bumpKind(i, b)])
+		}
+	}
+	data.Rows, data.Times = []figure.FrameRow{row}, steps0(len(row.Frames))
+	return figure.FramesAnimation(data, frames)
+}
+
 // widest are the codes of a swing as wide as any of the data, so that figures of several bumps have one ground.
 func (s *PixelStudy) widest(subject eval.PixelSubject) ([][2]float64, error) {
 	const period = 35 // frames

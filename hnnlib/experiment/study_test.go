@@ -2,6 +2,7 @@ package experiment_test
 
 import (
 	"context"
+	"encoding/json"
 	"math"
 	"os"
 	"path/filepath"
@@ -84,6 +85,33 @@ func TestStudyOfSmallModels(t *testing.T) {
 	scalars, err := s.Scalars(ctx)
 	if err != nil || scalars.Name != "scalars" {
 		t.Errorf("the scalars: %v", err)
+	}
+	checkPortraits(t, s)
+}
+
+// checkPortraits looks at the slider's values, the energies of the starts, and at what can't be drawn.
+func checkPortraits(t *testing.T, s *experiment.Study) {
+	t.Helper()
+	f, err := s.Portraits(context.Background(), [][]float64{{0.2, 0}, {0.6, 0.8}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plotly, err := f.Plotly()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(plotly["layout"])
+	if err != nil || !strings.Contains(string(text), `"label":"0.04"`) || !strings.Contains(string(text), `"label":"1.00"`) {
+		t.Errorf("the slider (%v) has not the energies q² + p² of the starts, 0.04 and 1.00: %s", err, text)
+	}
+	for want, starts := range map[string][][]float64{
+		"portraits of Mass-spring need at least two starts to choose from, got 1": {{1, 0}},
+		"start 2 has 1 numbers, but Mass-spring needs 2":                          {{1, 0}, {1}},
+		`values: expected different ones, got "1.00" twice`:                       {{1, 0}, {0, 1}},
+	} {
+		if _, err := s.Portraits(context.Background(), starts); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("starts %v: error %v, want %q", starts, err, want)
+		}
 	}
 }
 

@@ -22,6 +22,9 @@ type FramesData struct {
 	TLabel           string    // "" for "time $t$"
 	Times            []float64 // rising
 	Rows             []FrameRow
+	// Notes are words for each of Times, which FramesAnimation shows beside the time, such as what is done to the energy; nil for
+	// none.
+	Notes []string
 	// Columns is how many of the times a row shows at most, evenly spread, the first and the last among them; from 2 to 16, 0
 	// for 10. Times a period apart show one phase again and again.
 	Columns int
@@ -67,6 +70,9 @@ func (d FramesData) check() (string, error) {
 	}
 	if err := checkTimes(name, "times", d.Times); err != nil {
 		return "", err
+	}
+	if d.Notes != nil && len(d.Notes) != len(d.Times) {
+		return "", fault(name, "notes", fmt.Sprintf("%d, one for each time, or none", len(d.Times)), "%d", len(d.Notes))
 	}
 	for i, r := range d.Rows {
 		part := fmt.Sprintf("row %q", or(r.name(), fmt.Sprint(i+1)))

@@ -1,9 +1,11 @@
 package figure
 
 import (
+	"cmp"
 	"fmt"
 	"image"
 	"image/draw"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,9 +36,10 @@ func FramesAnimation(d FramesData, frames int) (*Animation, error) {
 		return nil, fault(name, "animation", "at least two frames and two times", "%d and %d", frames, len(d.Times))
 	}
 	a := &Animation{Name: name, Title: or(d.Title, "Frames over time"), Alt: plain(or(d.Alt, framesAlt(d))), Delay: time.Second / 20}
-	clock := timeLabels(d.Times)
+	legends := d.legends()
+	widest := slices.MaxFunc(legends, func(a, b []entry) int { return cmp.Compare(legendWidth(a), legendWidth(b)) })
 	for _, i := range even(len(d.Times), frames) {
-		img, err := d.moment(name, i, clock)
+		img, err := d.moment(name, i, legends[i], widest)
 		if err != nil {
 			return nil, err
 		}
@@ -45,16 +48,29 @@ func FramesAnimation(d FramesData, frames int) (*Animation, error) {
 	return a, nil
 }
 
-// moment is the animation's picture of the i-th time.
-func (d FramesData) moment(name string, i int, clock []string) (image.Image, error) {
-	s := d.side()
+// legends say for each time what it is, and its note.
+func (d FramesData) legends() [][]entry {
+	clock := timeLabels(d.Times)
 	widest := 0
 	for _, c := range clock {
 		widest = max(widest, len(c))
 	}
 	const digit = "\u2007" // a blank as wide as a digit keeps the text where it is
-	now := strings.Repeat(digit, widest-len(clock[i])) + clock[i]
-	s.legend = []entry{{label: or(d.TLabel, "time $t$") + " = " + now, sample: noSample}}
+	all := make([][]entry, len(clock))
+	for i, c := range clock {
+		now := strings.Repeat(digit, widest-len(c)) + c
+		all[i] = []entry{{label: or(d.TLabel, "time $t$") + " = " + now, sample: noSample}}
+		if d.Notes != nil {
+			all[i] = append(all[i], entry{label: d.Notes[i], sample: noSample})
+		}
+	}
+	return all
+}
+
+// moment is the animation's picture of the i-th time, with room for the widest legend, so that all are of one size.
+func (d FramesData) moment(name string, i int, legend, widest []entry) (image.Image, error) {
+	s := d.side()
+	s.legend, s.room = legend, [][]entry{widest}
 	f := newFigure(name, "", "", s)
 	img, err := f.image(screen)
 	if err != nil {

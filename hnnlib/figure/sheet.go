@@ -77,11 +77,13 @@ func (s *sheet) plan() plan {
 	}
 	page.lines = legendLines(s.legend, max(page.w-2*outerMargin, legendReach))
 	lines := len(page.lines)
-	for _, line := range page.lines {
-		page.w = max(page.w, legendWidth(line)+2*outerMargin)
-	}
+	kept := page.lines
 	for _, other := range s.room {
-		lines = max(lines, len(legendLines(other, max(page.w-2*outerMargin, legendReach))))
+		wrapped := legendLines(other, max(page.w-2*outerMargin, legendReach))
+		lines, kept = max(lines, len(wrapped)), append(kept[:len(kept):len(kept)], wrapped...)
+	}
+	for _, line := range kept {
+		page.w = max(page.w, legendWidth(line)+2*outerMargin)
 	}
 	page.legend = vg.Point{X: page.w / 2}
 	top := outerMargin

@@ -14,7 +14,7 @@ import (
 var toHTML string
 
 // ToHTML writes the notebook as one HTML page that needs no network: images are inside, formulas are MathML, which
-// browsers draw themselves, and Plotly figures are their PNG.
+// browsers draw themselves, and Plotly figures are interactive, by a script in the page.
 func (e *Environment) ToHTML(ctx context.Context, notebook, page string) error {
 	scratch, err := scratchBeside(page, "html")
 	if err != nil {

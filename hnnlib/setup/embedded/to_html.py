@@ -1,12 +1,16 @@
 """Converts an executed notebook to one HTML page that asks nothing of the network: to_html.py SOURCE TARGET
 
-Formulas become MathML, which browsers draw themselves; nbconvert would load MathJax from elsewhere.
+Formulas become MathML, which browsers draw themselves; nbconvert would load MathJax from elsewhere. Plotly figures stay
+interactive: the script that draws them is in the page, once. Their pictures stand there until it has run, without it, and in print.
 """
 
 import html
+import importlib.resources
+import json
 import re
 import sys
 
+import nbformat
 from latex2mathml.converter import convert
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer
@@ -25,6 +29,54 @@ IPythonRenderer.latex_environment = lambda self, name, body: mathml(
     rf"\begin{{{name}}}{body}\end{{{name}}}", "block"
 )
 
+PLOTLY = "application/vnd.plotly.v1+json"
+
+STYLE = """
+<style>
+.hnn-plot { margin: 0; overflow-x: auto; }
+.hnn-plot img { max-width: 100%; height: auto; }
+.hnn-plot.drawn img { display: none; }
+@media print { .hnn-plot.drawn img { display: block; } .hnn-plot.drawn .hnn-target { display: none; } }
+</style>
+"""
+
+# A figure is drawn when it comes near the window: a page of many opens as fast as one of few.
+DRAW = """
+const near = new IntersectionObserver((entries) => {
+  for (const entry of entries) {
+    if (!entry.isIntersecting) continue;
+    near.unobserve(entry.target);
+    const target = entry.target.querySelector(".hnn-target");
+    Plotly.newPlot(target, JSON.parse(entry.target.querySelector("script").textContent))
+      .then(() => entry.target.classList.add("drawn"));
+  }
+}, { rootMargin: "600px" });
+document.querySelectorAll(".hnn-plot").forEach((plot) => near.observe(plot));
+"""
+
+
+def interactive(output):
+    """The output as HTML with the figure's data in it, and its picture."""
+    picture, meta = output.data["image/png"], output.metadata.get("image/png", {})
+    alt = html.escape(meta.get("alt") or output.data.get("text/plain", ""), quote=True)
+    data = json.dumps(output.data[PLOTLY]).replace("</", "<\\/")
+    output.data = {
+        "text/html": f"""<figure class="hnn-plot"><img src="data:image/png;base64,{picture.strip()}" alt="{alt}" width="{meta.get("width", "")}">
+<div class="hnn-target" role="group" aria-label="{alt}"></div><script type="application/json">{data}</script></figure>"""
+    }
+
+
+notebook = nbformat.read(sys.argv[1], as_version=4)
+figures = 0
+for cell in notebook.cells:
+    for output in cell.get("outputs", []):
+        if PLOTLY in output.get("data", {}) and "image/png" in output.data:
+            interactive(output)
+            figures += 1
+
+headings = (line[2:] for cell in notebook.cells for line in cell.source.splitlines() if line.startswith("# "))
+title = next(headings, "Notebook")
+
 exporter = HTMLExporter(
     require_js_url="",
     mathjax_url="",
@@ -33,7 +85,12 @@ exporter = HTMLExporter(
     mermaid_layout_elk_js_url="",
     embed_images=True,
 )
-page, _ = exporter.from_filename(sys.argv[1])
+page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": title}})
 page = re.sub(r'<script src="">\s*</script>', "", page)
+if figures:
+    source = importlib.resources.files("plotly") / "package_data" / "plotly.min.js"
+    script = source.read_text(encoding="utf-8").replace("</script", "<\\/script")
+    head, body, rest = page.rpartition("</body>")
+    page = f"{head}{STYLE}<script>{script}</script>\n<script>{DRAW}</script>\n{body}{rest}"
 with open(sys.argv[2], "w", encoding="utf-8") as out:
     out.write(page)

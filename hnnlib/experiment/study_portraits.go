@@ -1,0 +1,42 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+
+	"hnn/hnnlib/figure"
+	"hnn/hnnlib/phase"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Portraits is Row from each of several starts, of shape [starts, 2n], as one figure: a slider picks the start by its true
+// energy, without a kernel. Starts of the same energy, to two digits behind the point, are an error. Still pictures show the one
+// in the middle.
+func (s *Study) Portraits(ctx context.Context, starts [][]float64) (*figure.Figure, error) {
+	for i, start := range starts {
+		if len(start) != s.E.System.Dim() {
+			return nil, fmt.Errorf("start %d has %d numbers, but %s needs %d", i+1, len(start), s.E.Title, s.E.System.Dim())
+		}
+	}
+	if len(starts) < 2 {
+		return nil, fmt.Errorf("portraits of %s need at least two starts to choose from, got %d", s.E.Title, len(starts))
+	}
+	states := mat.NewDense(len(starts), s.E.System.Dim(), nil)
+	for i, start := range starts {
+		states.SetRow(i, start)
+	}
+	energies, err := phase.Energies(s.Dev, s.E.System, states)
+	if err != nil {
+		return nil, err
+	}
+	data := figure.ChoicesData{Name: "portraits", Title: "From different energies: " + s.E.Title, Label: "energy of the start", Shown: len(starts) / 2}
+	for i, start := range starts {
+		f, err := s.Row(ctx, start)
+		if err != nil {
+			return nil, err
+		}
+		data.Choices = append(data.Choices, figure.Choice{Value: fmt.Sprintf("%.2f", energies[i]), Figure: f})
+	}
+	return figure.Choices(data)
+}
