@@ -14,8 +14,12 @@ import (
 // mimePlotly is the type that JupyterLab (with the Python package plotly beside it) and VS Code draw themselves.
 const mimePlotly protocol.MIMEType = "application/vnd.plotly.v1+json"
 
-// pictureRatio is the resolution of a notebook's pictures: sharp on today's screens, and half the bytes of 2.
-const pictureRatio = 1.5
+// Resolutions of a notebook's pictures: sharp on today's screens, and half the bytes of 2; but beside a Plotly figure that of the
+// screen, since JupyterLab shows such a picture first, at its natural size, until the pointer enters or Plotly has drawn.
+const (
+	pictureRatio = 1.5
+	besidePlotly = 1
+)
 
 // figuresFolder is where in a results folder (EnvOut) figures and animations are saved.
 const figuresFolder = "figures"
@@ -64,16 +68,20 @@ func keep(f saver, entry experiment.FigureEntry) error {
 
 // bundle is a figure in all forms that a notebook may choose from.
 func bundle(f *figure.Figure) (*protocol.DisplayData, error) {
-	png, err := f.PNGAt(pictureRatio)
+	plotly, err := f.Plotly()
+	if err != nil {
+		return nil, err
+	}
+	ratio := pictureRatio
+	if plotly != nil {
+		ratio = besidePlotly
+	}
+	png, err := f.PNGAt(ratio)
 	if err != nil {
 		return nil, err
 	}
 	width, _ := f.Size()
 	data := picture(png, width, f.Alt)
-	plotly, err := f.Plotly()
-	if err != nil {
-		return nil, err
-	}
 	if plotly != nil {
 		data.Data[mimePlotly] = plotly
 	}

@@ -1,0 +1,126 @@
+// Command henon_heiles is the notebook your_own_system as a Go program: a system of one's own, checked, learned, measured and
+// drawn through the library, without a notebook.
+//
+//	go run ./notebooks/henon_heiles -out results/henon-heiles
+//
+// Models are kept with all other runs, so that a second call finds them: 'hnn runs' lists them.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/signal"
+	"strings"
+	"text/tabwriter"
+
+	"hnn/hnnlib/device"
+	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/phase"
+	"hnn/hnnlib/system"
+	"hnn/hnnlib/train"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// henonHeiles is a star in the plane of a galaxy (Hénon & Heiles 1964): H = |p|²/2 + |q|²/2 + q₁² q₂ − q₂³/3. Starts are drawn
+// from a cube in which H is below 1/6, where no star escapes.
+var henonHeiles = &system.System{
+	Name: "henon-heiles", Title: "Hénon–Heiles", DoF: 2,
+	H:       func(x *graph.Node) *graph.Node { return graph.Add(kinetic(x), potential(x)) },
+	Kinetic: kinetic, SeparableH: true,
+	Sample: func(rng *rand.Rand) []float64 {
+		state := make([]float64, 4)
+		for i := range state {
+			state[i] = 0.5 * (rng.Float64() - 0.5)
+		}
+		return state
+	},
+	Coordinates: []string{"q_1", "q_2", "p_1", "p_2"},
+}
+
+// kinetic is T(p) = |p|²/2 of shape [batch] for states of shape [batch, 4], positions first.
+func kinetic(x *graph.Node) *graph.Node {
+	_, p := phase.Split(x)
+	return graph.DivScalar(graph.ReduceSum(graph.Square(p), -1), 2)
+}
+
+// potential is V(q) = |q|²/2 + q₁² q₂ − q₂³/3, as kinetic.
+func potential(x *graph.Node) *graph.Node {
+	q, _ := phase.Split(x)
+	q1, q2 := phase.Coordinate(q, 0), phase.Coordinate(q, 1)
+	coupling := graph.Sub(graph.Mul(graph.Square(q1), q2), graph.DivScalar(graph.PowScalar(q2, 3), 3))
+	return graph.Add(graph.DivScalar(graph.ReduceSum(graph.Square(q), -1), 2), coupling)
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	out := flag.String("out", "henon-heiles", "folder for the figures")
+	steps := flag.Int("steps", 5000, "training steps of each model")
+	flag.Parse()
+	if err := learn(ctx, os.Stdout, *out, *steps); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// learn checks the system, trains a baseline and an HNN on it, or finds them, and writes report and figures.
+func learn(ctx context.Context, w io.Writer, out string, steps int) error {
+	dev, err := device.Open(ctx, "", func(line string) { fmt.Fprintln(os.Stderr, line) })
+	if err != nil {
+		return err
+	}
+	if err := system.Conform(ctx, dev, henonHeiles, 20); err != nil {
+		return err
+	}
+	e, err := experiment.Own(dev, henonHeiles)
+	if err != nil {
+		return err
+	}
+	e.Config.Train.Steps = steps
+	study, err := e.OpenStudy(ctx, dev, experiment.ReportOptions{Progress: func(kind string, _ uint64, p train.Progress) {
+		if p.Step == p.Steps {
+			fmt.Fprintf(w, "%s: train loss %.3g, test loss %.3g\n", kind, p.TrainLoss, p.TestLoss)
+		}
+	}})
+	if err != nil {
+		return err
+	}
+	defer study.Close()
+	reports, err := study.Reports(ctx, experiment.Integrator{Method: "midpoint4", Step: 0.1})
+	if err != nil {
+		return err
+	}
+	header, rows := experiment.ReportTable(reports)
+	printTable(w, append([][]string{header}, rows...))
+	orbits, err := study.Orbits(ctx, nil)
+	if err != nil {
+		return err
+	}
+	row, err := study.Row(ctx, nil)
+	if err != nil {
+		return err
+	}
+	for _, figure := range []interface {
+		Save(dir string) ([]string, error)
+	}{orbits, row} {
+		files, err := figure.Save(out)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(w, strings.Join(files, "\n"))
+	}
+	return nil
+}
+
+func printTable(w io.Writer, rows [][]string) {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, cells := range rows {
+		fmt.Fprintln(t, strings.Join(cells, "\t"))
+	}
+	t.Flush()
+}
