@@ -17,21 +17,28 @@ import (
 // DefaultLabPort is where JupyterLab listens if nothing else is said: Jupyter's own.
 const DefaultLabPort = 8888
 
+// DefaultLabAddress is reachable from this machine only.
+const DefaultLabAddress = "127.0.0.1"
+
 // LabOptions says how Lab starts JupyterLab.
 type LabOptions struct {
 	Dir     string           // the folder that it shows
-	Port    int              // on 127.0.0.1; 0 means DefaultLabPort
+	Address string           // IP address on which it listens; "" means DefaultLabAddress
+	Port    int              // 0 means DefaultLabPort
 	Browser bool             // whether Jupyter opens the user's browser
 	Ready   func(url string) // called once it answers, with the address and its token; may be nil
 }
 
-// Lab runs JupyterLab until ctx ends or a person shuts it down. It listens on this machine only and asks for a token,
-// which is made anew each time. Being ended by ctx is no error: its kernels were shut down.
+// Lab runs JupyterLab until ctx ends or a person shuts it down. It asks for a token, which is made anew each time, and listens
+// on this machine only, if nothing else is said. Being ended by ctx is no error: its kernels were shut down.
 func (e *Environment) Lab(ctx context.Context, o LabOptions) error {
 	if o.Port == 0 {
 		o.Port = DefaultLabPort
 	}
-	if err := checkPort(o.Port); err != nil {
+	if o.Address == "" {
+		o.Address = DefaultLabAddress
+	}
+	if err := o.checkPort(); err != nil {
 		return err
 	}
 	if info, err := os.Stat(o.Dir); err != nil || !info.IsDir() {
@@ -42,8 +49,8 @@ func (e *Environment) Lab(ctx context.Context, o LabOptions) error {
 	defer cancel()
 	if o.Ready != nil {
 		go func() {
-			if answers(inner, o.Port) {
-				o.Ready(fmt.Sprintf("http://127.0.0.1:%d/lab?token=%s", o.Port, token))
+			if answers(inner, o.near()) {
+				o.Ready(fmt.Sprintf("http://%s/lab?token=%s", o.near(), token))
 			}
 		}()
 	}
@@ -63,7 +70,7 @@ func (e *Environment) Lab(ctx context.Context, o LabOptions) error {
 // labArgs returns the command line of JupyterLab, after Python's.
 func (e *Environment) labArgs(o LabOptions) []string {
 	args := []string{"-m", "jupyterlab",
-		"--ServerApp.ip=127.0.0.1",
+		"--ServerApp.ip=" + o.Address,
 		"--ServerApp.port=" + strconv.Itoa(o.Port),
 		"--ServerApp.port_retries=0",
 		"--ServerApp.root_dir=" + o.Dir,
@@ -81,36 +88,40 @@ func (e *Environment) labArgs(o LabOptions) []string {
 
 // PortInUseError says that another program listens where JupyterLab should.
 type PortInUseError struct {
-	Port int
-	Free int // one that is free; 0 if none was found
+	Address string
+	Port    int
+	Free    int // one that is free; 0 if none was found
 }
 
 func (e *PortInUseError) Error() string {
-	text := fmt.Sprintf("port %d of 127.0.0.1 is in use by another program: end that, or choose another with --port", e.Port)
+	text := fmt.Sprintf("port %d of %s is in use by another program: end that, or choose another with --port", e.Port, e.Address)
 	if e.Free != 0 {
 		text += " " + strconv.Itoa(e.Free)
 	}
 	return text
 }
 
-// checkPort returns an error if JupyterLab cannot listen on port.
-func checkPort(port int) error {
-	if port < 1 || port > 65535 {
-		return fmt.Errorf("port %d is not one: choose a number from 1024 to 65535 with --port", port)
+// checkPort returns an error if JupyterLab cannot listen on the port.
+func (o LabOptions) checkPort() error {
+	if o.Port < 1 || o.Port > 65535 {
+		return fmt.Errorf("port %d is not one: choose a number from 1024 to 65535 with --port", o.Port)
 	}
-	err := tryPort(port)
+	err := o.try(o.Port)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return &PortInUseError{Port: port, Free: freePort(port + 1)}
+		return &PortInUseError{Address: o.Address, Port: o.Port, Free: o.freePort(o.Port + 1)}
+	}
+	if errors.Is(err, syscall.EADDRNOTAVAIL) {
+		return fmt.Errorf("%s is no address of this machine: choose one with --address", o.Address)
 	}
 	if err != nil {
-		return fmt.Errorf("port %d of 127.0.0.1 cannot be used (%w): choose a number from 1024 to 65535 with --port", port, err)
+		return fmt.Errorf("port %d of %s cannot be used (%w): choose a number from 1024 to 65535 with --port", o.Port, o.Address, err)
 	}
 	return nil
 }
 
-// tryPort listens on port for a moment.
-func tryPort(port int) error {
-	listener, err := net.Listen("tcp", address(port))
+// try listens on a port for a moment.
+func (o LabOptions) try(port int) error {
+	listener, err := net.Listen("tcp", net.JoinHostPort(o.Address, strconv.Itoa(port)))
 	if err != nil {
 		return err
 	}
@@ -118,21 +129,32 @@ func tryPort(port int) error {
 }
 
 // freePort returns the first free port of the ten from port on, or 0.
-func freePort(port int) int {
+func (o LabOptions) freePort(port int) int {
 	for candidate := port; candidate < port+10; candidate++ {
-		if tryPort(candidate) == nil {
+		if o.try(candidate) == nil {
 			return candidate
 		}
 	}
 	return 0
 }
 
-// answers waits until something listens on port and reports true, or until ctx ends.
-func answers(ctx context.Context, port int) bool {
+// near is host and port at which this machine itself reaches JupyterLab: where it listens on all addresses, the loopback one.
+func (o LabOptions) near() string {
+	host := o.Address
+	if ip := net.ParseIP(host); ip.IsUnspecified() && ip.To4() != nil {
+		host = DefaultLabAddress
+	} else if ip.IsUnspecified() {
+		host = net.IPv6loopback.String()
+	}
+	return net.JoinHostPort(host, strconv.Itoa(o.Port))
+}
+
+// answers waits until something listens at host and port and reports true, or until ctx ends.
+func answers(ctx context.Context, at string) bool {
 	ticker := time.NewTicker(100 * time.Millisecond)
 	defer ticker.Stop()
 	for {
-		conn, err := net.Dial("tcp", address(port))
+		conn, err := net.Dial("tcp", at)
 		if err == nil {
 			conn.Close()
 			return true
@@ -144,5 +166,3 @@ func answers(ctx context.Context, port int) bool {
 		}
 	}
 }
-
-func address(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }

@@ -96,6 +96,10 @@ func TestLabRefusesWhatIsNoPortOrFolder(t *testing.T) {
 	}
 	listener, port := listen(t)
 	listener.Close()
+	err = new(setup.Environment).Lab(context.Background(), setup.LabOptions{Dir: t.TempDir(), Address: "192.0.2.1", Port: port}) // RFC 5737: nobody's
+	if err == nil || err.Error() != "192.0.2.1 is no address of this machine: choose one with --address" {
+		t.Errorf("got error %v", err)
+	}
 	err = new(setup.Environment).Lab(context.Background(), setup.LabOptions{Dir: "/no/such/folder", Port: port})
 	if err == nil || !strings.Contains(err.Error(), "there is no folder /no/such/folder") {
 		t.Errorf("got error %v", err)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -21,6 +22,13 @@ func labCommand(a *app) *cobra.Command {
 			if o.Port < 1 || o.Port > 65535 {
 				return usagef("--port %d is not a port; known are the numbers from 1 to 65535", o.Port)
 			}
+			ip := net.ParseIP(o.Address)
+			if ip == nil {
+				return usagef("--address %q is not an IP address, such as 127.0.0.1 for this machine only, or 0.0.0.0 for all that reach it", o.Address)
+			}
+			if !ip.IsLoopback() {
+				fmt.Fprintf(a.stderr, "warning: JupyterLab listens on %s: whoever reaches this machine there and has the token can run programs as you\n", o.Address)
+			}
 			env, err := a.environment(cmd.Context(), setup.Options{})
 			if err != nil {
 				return err
@@ -34,7 +42,8 @@ func labCommand(a *app) *cobra.Command {
 			return env.Lab(cmd.Context(), o)
 		},
 	}
-	cmd.Flags().IntVar(&o.Port, "port", setup.DefaultLabPort, "port of 127.0.0.1 on which JupyterLab listens")
+	cmd.Flags().IntVar(&o.Port, "port", setup.DefaultLabPort, "port on which JupyterLab listens")
+	cmd.Flags().StringVar(&o.Address, "address", setup.DefaultLabAddress, "IP address on which it listens: other machines reach it at any but a loopback one")
 	cmd.Flags().BoolVar(&noBrowser, "no-browser", false, "print the address only")
 	return cmd
 }

@@ -102,6 +102,9 @@ func TestWrongCommandLines(t *testing.T) {
 		{"train spring --backend nope", `--backend="nope": unknown backend; known are ` + device.Known},
 		{"train spring --backend xla:tpu", `--backend="xla:tpu": unknown XLA plugin; known are ` + device.Known},
 
+		{"lab --port 0", "--port 0 is not a port; known are the numbers from 1 to 65535"},
+		{"lab --address nowhere", `--address "nowhere" is not an IP address, such as 127.0.0.1 for this machine only, or 0.0.0.0 for all that reach it`},
+
 		{"eval", "'hnn eval' needs one run, and none was given: " + giveRun},
 		{"eval a b", "'hnn eval' takes one run, and 2 were given (a, b): " + giveRun},
 		{"eval a --protocol x", `unknown protocol "x": expected one of corrected, published`},
