@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"strings"
 
@@ -95,10 +94,10 @@ func (s *Study) times(span float64) []float64 {
 
 // plane is a grid over the phase plane of a system with one degree of freedom.
 func (s *Study) plane(points int) (axis []float64, states *mat.Dense, err error) {
-	if s.E.System.DoF != 1 {
-		return nil, nil, fmt.Errorf("%s has %d degrees of freedom: only systems with one have a phase plane to draw", s.E.Title, s.E.System.DoF)
+	limit, err := s.PlaneLimit()
+	if err != nil {
+		return nil, nil, err
 	}
-	limit := s.E.System.Limit
 	for i := range points {
 		axis = append(axis, limit*(2*float64(i)/float64(points-1)-1))
 	}

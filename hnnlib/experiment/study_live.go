@@ -1,0 +1,79 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"hnn/hnnlib/figure"
+	"hnn/hnnlib/internal/seed"
+)
+
+// PlaneOrbit is one rollout in the phase plane of a system with one degree of freedom.
+type PlaneOrbit struct {
+	Kind figure.Kind
+	Path [][2]float64 // q and p at even times from 0, up to where it diverged
+	End  float64      // the time of the last of them
+	Gain float64      // true energy at the end less that at the start
+}
+
+// PlaneOrbits rolls truth, first baseline and first HNN out from start, of length 2, over the span of Row, and returns them in
+// this order with the true energy at the start. The first call compiles a program for each, which later ones only run.
+func (s *Study) PlaneOrbits(ctx context.Context, start []float64) (orbits []PlaneOrbit, energy float64, err error) {
+	if err := s.needPlane(); err != nil {
+		return nil, 0, err
+	}
+	if err := s.E.System.CheckState(start); err != nil {
+		return nil, 0, err
+	}
+	times := s.times(s.E.Figures.RowSpan)
+	for _, sub := range s.trio() {
+		sol, err := s.Eval.Rollout(ctx, sub.Subject, [][]float64{start}, [][]float64{times})
+		if err != nil {
+			return nil, 0, err
+		}
+		energies, err := s.Eval.Energies(s.Eval.Truth(), sol)
+		if err != nil {
+			return nil, 0, err
+		}
+		last := sol.Len(0) - 1
+		energy = energies[0][0]
+		orbits = append(orbits, PlaneOrbit{Kind: sub.kind, Path: planePath(sol), End: times[last], Gain: energies[0][last] - energy})
+	}
+	return orbits, energy, nil
+}
+
+// planeStarts is how many starts say how large a plane is that no Limit says it of.
+const planeStarts = 256
+
+// PlaneLimit is the half-width of the square of phase space that holds the data: the system's own or, where it has none, a
+// little more than the farthest of its sampled starts.
+func (s *Study) PlaneLimit() (float64, error) {
+	if err := s.needPlane(); err != nil {
+		return 0, err
+	}
+	sys := s.E.System
+	if sys.Limit > 0 {
+		return sys.Limit, nil
+	}
+	largest := 0.
+	if sys.Sample != nil {
+		rng := seed.Stream(0, "plane")
+		for range planeStarts {
+			state := sys.Sample(rng)
+			largest = math.Max(largest, math.Max(math.Abs(state[0]), math.Abs(state[1])))
+		}
+	}
+	if largest == 0 {
+		return 1, nil
+	}
+	return 1.3 * largest, nil
+}
+
+// needPlane is an error unless the system has a phase plane.
+func (s *Study) needPlane() error {
+	if n := s.E.System.DoF; n != 1 {
+		return fmt.Errorf("%s has %d degrees of freedom: only systems with one have a phase plane", s.E.Title, n)
+	}
+	return nil
+}

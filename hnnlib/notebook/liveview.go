@@ -1,0 +1,142 @@
+package notebook
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"html"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/figure"
+)
+
+//go:embed live.js
+var liveScript string
+
+// liveSize is the width and height of the plane, in units of its drawing.
+const liveSize = 420
+
+// liveKeys are how the page calls whose orbit it is.
+var liveKeys = map[figure.Kind]string{figure.Truth: "truth", figure.Baseline: "baseline", figure.HNN: "hnn"}
+
+// liveLine is how one orbit looks: as in figures, the truth widest and lowest, and told apart by dashes too.
+type liveLine struct {
+	Key    string  `json:"key"`
+	Label  string  `json:"label"`
+	Colour string  `json:"colour"`
+	Width  float64 `json:"width"`
+	Dash   string  `json:"dash"`
+}
+
+var liveLines = []liveLine{
+	{liveKeys[figure.Truth], figure.Truth.String(), "#000000", 3.2, "none"},
+	{liveKeys[figure.Baseline], figure.Baseline.String(), "#d55e00", 2.2, "9 3"},
+	{liveKeys[figure.HNN], figure.HNN.String(), "#0072b2", 2.2, "4 2.5"},
+}
+
+// liveTick is a number on both axes.
+type liveTick struct {
+	Value float64 `json:"value"`
+	Label string  `json:"label"`
+}
+
+// liveConfig is what the script of a live plane is called with.
+type liveConfig struct {
+	ID     string     `json:"id"` // of the element to fill
+	Inbox  string     `json:"inbox"`
+	Outbox string     `json:"outbox"`
+	Size   float64    `json:"size"`
+	Limit  float64    `json:"limit"`
+	Start  []float64  `json:"start"`
+	QLabel string     `json:"qLabel"`
+	PLabel string     `json:"pLabel"`
+	Ticks  []liveTick `json:"ticks"`
+	Lines  []liveLine `json:"lines"`
+}
+
+// page is the plane's HTML: a sentence, which is all that remains of it where scripts don't run, and the script that replaces it.
+func (w *liveWidget) page() (string, error) {
+	config, err := json.Marshal(liveConfig{
+		ID: w.id, Inbox: w.id + inbox, Outbox: w.id + outbox,
+		Size: liveSize, Limit: w.limit, Start: w.last,
+		QLabel: liveLabel(w.study, 0, "q"), PLabel: liveLabel(w.study, 1, "p"),
+		Ticks: liveTicks(w.limit), Lines: liveLines,
+	})
+	if err != nil {
+		return "", err
+	}
+	// Notebooks take the keys of what has focus for themselves, unless an element around it says otherwise.
+	return `<div id="` + w.id + `" data-lm-suppress-shortcuts="true">` + liveNote(needsBrowser) + `</div>` +
+		"<script>(" + liveScript + ")(" + string(config) + ")</script>", nil
+}
+
+// liveNote is a line of text as HTML.
+func liveNote(text string) string {
+	return `<div style="font-family:sans-serif;font-size:13px">` + html.EscapeString(text) + `</div>`
+}
+
+// liveLabel is the name of coordinate i with its unit, or what it is called in formulas.
+func liveLabel(s *experiment.Study, i int, name string) string {
+	if names := s.E.System.Coordinates; i < len(names) {
+		return names[i]
+	}
+	return name
+}
+
+// liveTicks are the multiples of 1, 2 or 5 times a power of ten within ± limit, from five to nine of them.
+func liveTicks(limit float64) []liveTick {
+	step := math.Pow(10, math.Floor(math.Log10(limit/4)))
+	for _, factor := range []float64{1, 2, 5, 10} {
+		if factor*step >= limit/4 {
+			step *= factor
+			break
+		}
+	}
+	n := int(limit / step * (1 + 1e-9))
+	var ticks []liveTick
+	for i := -n; i <= n; i++ {
+		v := float64(i) * step
+		ticks = append(ticks, liveTick{v, strings.Replace(strconv.FormatFloat(v, 'g', 3, 64), "-", "−", 1)})
+	}
+	return ticks
+}
+
+// livePath is an orbit as the d of an SVG path, from the upper left corner of the plane. What lies far outside is moved nearer, where
+// it isn't seen either.
+func livePath(path [][2]float64, limit float64) string {
+	b := []byte("M")
+	for i, x := range path {
+		if i > 0 {
+			b = append(b, ' ')
+		}
+		b = strconv.AppendFloat(b, livePlace(x[0]/limit), 'f', 1, 64)
+		b = append(b, ',')
+		b = strconv.AppendFloat(b, livePlace(-x[1]/limit), 'f', 1, 64)
+	}
+	return string(b)
+}
+
+// livePlace is where a coordinate is drawn that goes from −1 to 1 over the plane.
+func livePlace(v float64) float64 { return max(-9, min(10, (v+1)/2)) * liveSize }
+
+// liveText says in words what is drawn, and how long it took to compute.
+func liveText(start []float64, energy float64, orbits []experiment.PlaneOrbit, took time.Duration) string {
+	var gains []string
+	for _, o := range orbits {
+		gain := fmt.Sprintf("%s %s", o.Kind, strings.ReplaceAll(fmt.Sprintf("%+.2g", o.Gain), "-", "−"))
+		if o.End < orbits[0].End {
+			gain += fmt.Sprintf(" (diverged at %.3g)", o.End)
+		}
+		gains = append(gains, gain)
+	}
+	return fmt.Sprintf("Start: q = %s, p = %s, H = %s. Change of H by t = %g: %s. Rolled out in %d ms.",
+		liveNumber(start[0]), liveNumber(start[1]), liveNumber(energy), orbits[0].End, strings.Join(gains, ", "), took.Milliseconds())
+}
+
+func liveNumber(v float64) string {
+	return strings.Replace(strconv.FormatFloat(v, 'f', 3, 64), "-", "−", 1)
+}

@@ -1,0 +1,85 @@
+package notebook
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/figure"
+	"hnn/hnnlib/system"
+)
+
+func TestLivePath(t *testing.T) {
+	path := [][2]float64{{0, 0}, {2, 2}, {-2, 1}, {1e9, -1e9}}
+	if got, want := livePath(path, 2), "M210.0,210.0 420.0,0.0 0.0,105.0 4200.0,4200.0"; got != want {
+		t.Errorf("the path is %q, want %q", got, want)
+	}
+}
+
+func TestLiveTicks(t *testing.T) {
+	for limit, want := range map[float64]string{
+		1.2: "−1 −0.5 0 0.5 1", 2.6: "−2 −1 0 1 2", 1.8: "−1.5 −1 −0.5 0 0.5 1 1.5", 0.8: "−0.8 −0.6 −0.4 −0.2 0 0.2 0.4 0.6 0.8", 300: "−300 −200 −100 0 100 200 300",
+	} {
+		var labels []string
+		for _, tick := range liveTicks(limit) {
+			labels = append(labels, tick.Label)
+		}
+		if got := strings.Join(labels, " "); got != want {
+			t.Errorf("within %v the ticks are %q, want %q", limit, got, want)
+		}
+	}
+}
+
+func TestLiveText(t *testing.T) {
+	got := liveText([]float64{0.5, -0.25}, 0.3125, []experiment.PlaneOrbit{
+		{Kind: figure.Truth, End: 20, Gain: -1.23e-9}, {Kind: figure.Baseline, End: 3.5, Gain: 0.512}, {Kind: figure.HNN, End: 20, Gain: -0.0042},
+	}, 12*time.Millisecond)
+	want := "Start: q = 0.500, p = −0.250, H = 0.312. Change of H by t = 20: Ground truth −1.2e−09, " +
+		"Baseline NN +0.51 (diverged at 3.5), Hamiltonian NN −0.0042. Rolled out in 12 ms."
+	if got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+// The page's colours are those of figures.
+func TestLiveColours(t *testing.T) {
+	var all []figure.Series
+	for _, kind := range []figure.Kind{figure.Truth, figure.Baseline, figure.HNN} {
+		all = append(all, figure.Series{Kind: kind, X: []float64{0, 1}, Y: []float64{1, 2}})
+	}
+	f, err := figure.Rollout(figure.RolloutData{Phase: all, Error: all, Conserved: all, Energy: all})
+	if err != nil {
+		t.Fatal(err)
+	}
+	svg, err := f.SVG()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range liveLines {
+		if !strings.Contains(strings.ToLower(string(svg)), "stroke:"+line.Colour) {
+			t.Errorf("figures have no line of the colour %s, which is the page's for %s", line.Colour, line.Label)
+		}
+	}
+}
+
+// Whatever a system calls its coordinates can't end the script.
+func TestLivePage(t *testing.T) {
+	sys := &system.System{DoF: 1, Coordinates: []string{"</script><b>q", "p"}}
+	w := &liveWidget{study: &experiment.Study{Ensemble: experiment.Ensemble{E: &experiment.Experiment{System: sys}}}, id: "hnn-live-1", limit: 1, last: []float64{0.5, 0}}
+	page, err := w.page()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Count(page, "</script") != 1 || !strings.HasSuffix(page, "</script>") || !strings.Contains(page, `"qLabel":"\u003c/script\u003e\u003cb\u003eq"`) {
+		t.Errorf("the page is\n%s", page)
+	}
+	if !strings.HasPrefix(page, `<div id="hnn-live-1" data-lm-suppress-shortcuts="true"><div`) || !strings.Contains(page, needsBrowser+"</div></div><script>") {
+		t.Errorf("the page begins %.300s, want a sentence for where scripts don't run", page)
+	}
+	for _, word := range []string{"innerHTML", "http:", "https:", "import("} {
+		if strings.Contains(strings.ReplaceAll(liveScript, "http://www.w3.org/2000/svg", ""), word) {
+			t.Errorf("the script has %q", word)
+		}
+	}
+}

@@ -1,0 +1,75 @@
+package run
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Whatever a history's file holds, it is read or refused with an error.
+func FuzzReadHistory(f *testing.F) {
+	var whole bytes.Buffer
+	if err := (&History{TrainLoss: []float64{2, 1}, TestSteps: []int64{2}, TestLoss: []float64{1.5}, Seconds: 3}).write(&whole); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(whole.Bytes())
+	f.Add(whole.Bytes()[:whole.Len()/2])
+	f.Add(bytes.ReplaceAll(whole.Bytes(), []byte("(2,)"), []byte("(9,)")))
+	f.Add([]byte{})
+	f.Fuzz(func(t *testing.T, content []byte) {
+		path := filepath.Join(t.TempDir(), "history.npz")
+		if err := os.WriteFile(path, content, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if h, err := readHistory(path); (h == nil) == (err == nil) {
+			t.Errorf("history %v and error %v", h, err)
+		}
+	})
+}
+
+// Whatever the settings' file holds, it is settings of this format, or an error that says what to do.
+func FuzzReadSettings(f *testing.F) {
+	for _, seed := range []string{`{"format": 1, "experiment": "spring", "model": "hnn", "seed": 3, "backend": "xla:cpu", "details": {"a": [1]}}`,
+		`{"format": 2}`, `{"format": "1"}`, `[]`, `null`, `{`, ""} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		path := filepath.Join(t.TempDir(), "settings.json")
+		if err := os.WriteFile(path, content, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		s, err := readSettings(path)
+		if err != nil {
+			if !strings.Contains(err.Error(), path) {
+				t.Errorf("the error %q does not name the file", err)
+			}
+			return
+		}
+		if _, err := s.Hash(); err != nil && len(s.Details) > 0 {
+			t.Errorf("settings that were read have no hash: %v", err)
+		}
+	})
+}
+
+// Whatever a checkpoint's manifest holds, the checkpoint is refused as damaged, not trusted: there are no files here.
+func FuzzManifest(f *testing.F) {
+	for _, seed := range []string{`{"format": 1, "step": 5, "files": {"history.npz": "00"}}`, `{"format": 1, "files": {"../../secret": "00"}}`, `{"format": 1, "files": {"": ""}}`, `{`, ""} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		r := &Run{Path: t.TempDir()}
+		dir := filepath.Join(r.Path, "checkpoint-00000005")
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "manifest.json"), content, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		_, err := r.Last()
+		if _, damaged := err.(*DamagedError); !damaged || !strings.Contains(err.Error(), dir) {
+			t.Errorf("got error %v, want that the checkpoint is damaged", err)
+		}
+	})
+}
