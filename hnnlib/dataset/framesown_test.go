@@ -160,7 +160,7 @@ func TestBadFilmFiles(t *testing.T) {
 		npzFile(t, "frames", "<f4", "False", "(300000, 300000, 28, 28)", none):     ": the array frames holds 300000 episodes of 300000 frames, more than the 200000 frames that are allowed",
 		npzFile(t, "frames", "<f4", "True", "(2, 28, 28)", none):                   ": the array frames is in Fortran order: save numpy.ascontiguousarray(frames)",
 		npzFile(t, "frames", "|u1", "False", "(1, 28, 28)", make([]byte, 784)):     ": the array frames has numbers of type |u1, but float32 or float64 are needed, from 0 to 1: divide bytes by 255",
-		npzFile(t, "frames", "<f4", "False", "(2, 28, 28)", make([]float32, 1567)): ": the array frames is damaged (unexpected EOF)",
+		npzFile(t, "frames", "<f4", "False", "(2, 28, 28)", make([]float32, 1567)): ": the array frames is damaged (its header says [2 28 28], but 6268 bytes follow)",
 		npzFile(t, "frames", "<f4", "False", "x", none):                            ": the array frames is damaged (",
 	} {
 		if _, err := dataset.ReadFilms(path); err == nil || !strings.HasPrefix(err.Error(), path+want) {

@@ -1,62 +1,52 @@
 package dataset
 
 import (
-	"bufio"
+	"archive/zip"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
+	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/render"
 
 	"github.com/sbinet/npyio/npy"
-	"github.com/sbinet/npyio/npz"
 )
 
 // framesArray is the name of the array of frames in an NPZ file.
 const framesArray = "frames"
 
+// filmBytes is more than the largest array of frames has, as float64.
+const filmBytes = mostFrames*render.Pixels*8 + 1<<20
+
 // ReadFilms reads recorded episodes from an NPZ file with the array frames, float32 or float64, of shape
 // [episodes, T, 28, 28], or [T, 28, 28] for one. The numbers are checked where the films are used.
 func ReadFilms(path string) ([]Film, error) {
-	z, err := npz.Open(path)
+	z, err := zip.OpenReader(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s can't be read as NPZ: %w", path, errors.Unwrap(err))
+		return nil, fmt.Errorf("%s can't be read as NPZ: %w", path, err)
 	}
 	defer z.Close()
-	films, err := readFilms(z)
+	films, err := readFilms(&z.Reader)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return films, nil
 }
 
-func readFilms(z *npz.Reader) (films []Film, err error) {
-	name := framesArray + ".npy"
-	if !slices.Contains(z.Keys(), name) {
-		return nil, fmt.Errorf("it has no array %s, but %s", framesArray, strings.ReplaceAll(strings.Join(z.Keys(), ", "), ".npy", ""))
+func readFilms(z *zip.Reader) (films []Film, err error) {
+	a, err := artifact.OpenArray(z, framesArray, filmBytes)
+	if errors.Is(err, artifact.ErrNoArray) {
+		return nil, fmt.Errorf("it has no array %s, but %s", framesArray, strings.Join(arrays(z), ", "))
 	}
-	// The reader of arrays takes a damaged header for a sound one, and indexes by what stands there.
-	defer func() {
-		if broken := recover(); broken != nil {
-			films, err = nil, fmt.Errorf("the array %s is damaged (%v)", framesArray, broken)
-		}
-	}()
-	file, err := z.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	r, err := npy.NewReader(whole{bufio.NewReader(file)})
 	if err != nil {
 		return nil, fmt.Errorf("the array %s is damaged (%w)", framesArray, err)
 	}
-	shape, err := filmShape(r.Header)
+	shape, err := filmShape(a.Header)
 	if err != nil {
 		return nil, fmt.Errorf("the array %s %w", framesArray, err)
 	}
-	flat, err := readFloats(r)
+	flat, err := readFloats(a)
 	if err != nil {
 		return nil, fmt.Errorf("the array %s is damaged (%w)", framesArray, err)
 	}
@@ -64,6 +54,15 @@ func readFilms(z *npz.Reader) (films []Film, err error) {
 		films = append(films, slices.Collect(slices.Chunk(episode, render.Pixels)))
 	}
 	return films, nil
+}
+
+// arrays are the names of what is in an NPZ file.
+func arrays(z *zip.Reader) []string {
+	var names []string
+	for _, f := range z.File {
+		names = append(names, strings.TrimSuffix(f.Name, ".npy"))
+	}
+	return names
 }
 
 // filmShape is the shape [episodes, T, 28, 28], or an error that says what else the array holds.
@@ -86,28 +85,16 @@ func filmShape(h npy.Header) ([]int, error) {
 	return shape, nil
 }
 
-func readFloats(r *npy.Reader) ([]float32, error) {
+func readFloats(a *artifact.Array) ([]float32, error) {
 	var flat []float32
-	if r.Header.Descr.Type == "<f4" {
-		err := r.Read(&flat)
+	if a.Header.Descr.Type == "<f4" {
+		err := a.Read(&flat)
 		return flat, err
 	}
 	var wide []float64
-	err := r.Read(&wide)
+	err := a.Read(&wide)
 	for _, v := range wide {
 		flat = append(flat, float32(v))
 	}
 	return flat, err
-}
-
-// whole gives as much as is asked for or an error: npyio takes what one Read gives for a number, and the end of a cut file
-// for zeros.
-type whole struct{ io.Reader }
-
-func (w whole) Read(p []byte) (int, error) {
-	n, err := io.ReadFull(w.Reader, p)
-	if err == io.EOF {
-		err = io.ErrUnexpectedEOF
-	}
-	return n, err
 }

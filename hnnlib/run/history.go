@@ -2,11 +2,11 @@ package run
 
 import (
 	"archive/zip"
-	"bytes"
 	"fmt"
 	"io"
 
-	"github.com/sbinet/npyio"
+	"hnn/hnnlib/internal/artifact"
+
 	"github.com/sbinet/npyio/npz"
 )
 
@@ -43,7 +43,11 @@ func readHistory(path string) (*History, error) {
 	h := &History{}
 	var seconds []float64
 	for name, to := range map[string]any{"train_loss": &h.TrainLoss, "test_steps": &h.TestSteps, "test_loss": &h.TestLoss, "seconds": &seconds} {
-		if err := readArray(&z.Reader, name+".npy", to); err != nil {
+		a, err := artifact.OpenArray(&z.Reader, name, historyBytes)
+		if err == nil {
+			err = a.Read(to)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("array %s: %w", name, err)
 		}
 	}
@@ -51,22 +55,4 @@ func readHistory(path string) (*History, error) {
 		h.Seconds = seconds[0]
 	}
 	return h, nil
-}
-
-// readArray unpacks an array before it decodes it: npyio 0.6.0 takes what one Read returns for all that it
-// asked for, and so loses numbers of a compressed array of more than 32 kB.
-func readArray(z *zip.Reader, name string, to any) error {
-	f, err := z.Open(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, historyBytes+1))
-	if err != nil {
-		return err
-	}
-	if len(data) > historyBytes {
-		return fmt.Errorf("it unpacks to more than %d bytes", historyBytes)
-	}
-	return npyio.Read(bytes.NewReader(data), to)
 }
