@@ -101,13 +101,15 @@ func At(s Settings) (*Run, error) {
 // Name is the last element of the run's path.
 func (r *Run) Name() string { return filepath.Base(r.Path) }
 
+func (r *Run) lockPath() string { return filepath.Join(r.Path, "lock") }
+
 // Lock keeps other processes from writing to the run; waiting is called once if another holds it. It
 // creates the directory with its settings, and sweeps what a killed process left half-written.
 func (r *Run) Lock(ctx context.Context, waiting func()) (unlock func(), err error) {
 	if err := os.MkdirAll(r.Path, 0o755); err != nil {
 		return nil, fmt.Errorf("the folder of the run can't be made: %w; set %s to a folder that can be written", err, DirEnv)
 	}
-	unlock, err = artifact.Lock(ctx, filepath.Join(r.Path, "lock"), waiting)
+	unlock, err = artifact.Lock(ctx, r.lockPath(), waiting)
 	if err != nil {
 		return nil, err
 	}

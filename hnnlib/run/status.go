@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"hnn/hnnlib/internal/artifact"
 )
 
 // Status is how far a run has come.
@@ -93,4 +95,25 @@ func Scan() (runs []*Run, unreadable []error, err error) {
 		}
 	}
 	return runs, unreadable, nil
+}
+
+// Busy lists the names of the runs that another process is writing.
+func Busy() ([]string, error) {
+	runs, _, err := Scan()
+	if err != nil {
+		return nil, err
+	}
+	var busy []string
+	for _, r := range runs {
+		unlock, taken, err := artifact.TryLock(r.lockPath())
+		if err != nil {
+			return nil, err
+		}
+		if !taken {
+			busy = append(busy, r.Name())
+			continue
+		}
+		unlock()
+	}
+	return busy, nil
 }

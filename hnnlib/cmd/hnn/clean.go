@@ -65,12 +65,30 @@ func cleanParts(a *app, parts []setup.CachePart, names []string) error {
 			return usagef("the cache holds nothing called %q; it holds %s", name, strings.Join(known, ", "))
 		}
 	}
+	if err := noneTrains(names); err != nil {
+		return err
+	}
 	for _, name := range names {
 		p := byName[name]
 		if err := p.Remove(); err != nil {
 			return fmt.Errorf("%s could not be removed: %w", p.Path, err)
 		}
 		a.say(fmt.Sprintf("removed %s (%s)", p.Path, megabytes(p.Bytes)))
+	}
+	return nil
+}
+
+// noneTrains is an error if runs are to go while a process trains one of them.
+func noneTrains(names []string) error {
+	if !slices.Contains(names, "runs") {
+		return nil
+	}
+	busy, err := run.Busy()
+	if err != nil {
+		return err
+	}
+	if len(busy) > 0 {
+		return fmt.Errorf("nothing was removed: another process is training %s; end it first, its checkpoint stays", strings.Join(busy, ", "))
 	}
 	return nil
 }

@@ -1,0 +1,50 @@
+package main_test
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hnn/hnnlib/internal/artifact"
+)
+
+// Runs are listed and removed, but not while one of them is being written.
+func TestCleanRuns(t *testing.T) {
+	t.Parallel()
+	runs := t.TempDir()
+	folder := filepath.Join(runs, "spring-hnn-seed0-0123456789ab")
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	settings := `{"format": 1, "experiment": "spring", "model": "hnn", "seed": 0, "backend": "xla:cpu", "details": {}}`
+	if err := os.WriteFile(filepath.Join(folder, "settings.json"), []byte(settings), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if out := must(t, runs, "clean"); !strings.Contains(out.stdout, "runs ") || !strings.Contains(out.stdout, runs) {
+		t.Errorf("the list has no runs: %q", out.stdout)
+	}
+	unlock, taken, err := artifact.TryLock(filepath.Join(folder, "lock"))
+	if err != nil || !taken {
+		t.Fatal(taken, err)
+	}
+	out := hnn(t, runs, "clean", "runs")
+	if out.status != 1 || !strings.Contains(out.stderr, "nothing was removed: another process is training spring-hnn-seed0-0123456789ab; end it first, its checkpoint stays") {
+		t.Errorf("status %d, standard error %q", out.status, out.stderr)
+	}
+	if _, err := os.Stat(folder); err != nil {
+		t.Fatalf("the run is gone: %v", err)
+	}
+	unlock()
+	if out := must(t, runs, "clean", "runs"); !strings.Contains(out.stderr, "removed "+runs) {
+		t.Errorf("standard error is %q", out.stderr)
+	}
+	if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the run is still there: %v", err)
+	}
+	if out := hnn(t, runs, "clean", "everything"); out.status != 2 || !strings.Contains(out.stderr, `the cache holds nothing called "everything"; it holds `) {
+		t.Errorf("status %d, standard error %q", out.status, out.stderr)
+	}
+}
