@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 //go:embed index.html.tmpl
@@ -20,6 +21,7 @@ var indexTemplate string
 func (s *Summary) html(out string) ([]byte, error) {
 	page := template.New("index").Funcs(template.FuncMap{
 		"cells": func(r Row) []string { return r.Cells() },
+		"notes": noted,
 		"picture": func(experiment string, f FigureEntry) (template.URL, error) {
 			kind := "png"
 			if f.Moving {
@@ -60,6 +62,22 @@ func (s *Summary) html(out string) ([]byte, error) {
 	var b bytes.Buffer
 	err = page.Execute(&b, map[string]any{"Summary": s, "Header": TableHeader})
 	return b.Bytes(), err
+}
+
+// rowNote is a note on one or more rows of the table.
+type rowNote struct{ Title, Note string }
+
+// noted gathers the notes of rows. What is said of both protocols of a model is said once.
+func noted(rows []Row) []rowNote {
+	var all []rowNote
+	for _, r := range rows {
+		title := r.Experiment + ", " + modelTitle(r.Model)
+		if r.Note == "" || slices.Contains(all, rowNote{title, r.Note}) {
+			continue
+		}
+		all = append(all, rowNote{title, r.Note})
+	}
+	return all
 }
 
 func indent(data []byte) string {
