@@ -188,8 +188,13 @@ func (s *Study) RowData(ctx context.Context, start []float64) (figure.RolloutDat
 	if start == nil {
 		start = s.E.Figures.Start
 	}
+	return s.rowAt(ctx, start, s.times(s.E.Figures.RowSpan))
+}
+
+// rowAt is RowData at times of the caller's choice.
+func (s *Study) rowAt(ctx context.Context, start, times []float64) (figure.RolloutData, error) {
 	trio := s.trio()
-	courses, err := s.Eval.Courses(ctx, start, s.times(s.E.Figures.RowSpan), trio[2].Subject, trio[1].Subject, trio[2].Subject)
+	courses, err := s.Eval.Courses(ctx, start, times, trio[2].Subject, trio[1].Subject, trio[2].Subject)
 	if err != nil {
 		return figure.RolloutData{}, err
 	}

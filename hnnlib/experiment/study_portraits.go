@@ -4,11 +4,15 @@ import (
 	"context"
 	"fmt"
 
+	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/figure"
 	"hnn/hnnlib/phase"
 
 	"gonum.org/v1/gonum/mat"
 )
+
+// portraitSteps is how many times per unit of time portraits show: fewer than one figure alone, since all are in the notebook.
+const portraitSteps = 10
 
 // Portraits is Row from each of several starts, of shape [starts, 2n], as one figure: a slider picks the start by its true
 // energy, without a kernel. Starts of the same energy, to two digits behind the point, are an error. Still pictures show the one
@@ -31,8 +35,13 @@ func (s *Study) Portraits(ctx context.Context, starts [][]float64) (*figure.Figu
 		return nil, err
 	}
 	data := figure.ChoicesData{Name: "portraits", Title: "From different energies: " + s.E.Title, Label: "energy of the start", Shown: len(starts) / 2}
+	span := s.E.Figures.RowSpan
 	for i, start := range starts {
-		f, err := s.Row(ctx, start)
+		row, err := s.rowAt(ctx, start, dataset.Times(span, int(span*portraitSteps)+1))
+		if err != nil {
+			return nil, err
+		}
+		f, err := figure.Rollout(row)
 		if err != nil {
 			return nil, err
 		}

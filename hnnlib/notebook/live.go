@@ -198,7 +198,7 @@ func (w *liveWidget) end(why string) error {
 
 // display puts a figure into the picture's place.
 func (w *liveWidget) display(f *figure.Figure) error {
-	png, err := f.PNGAt(pictureRatio)
+	png, err := f.PNGAt(screenRatio)
 	if err != nil {
 		return err
 	}
