@@ -18,7 +18,7 @@ const mimePlotly protocol.MIMEType = "application/vnd.plotly.v1+json"
 // screen, since JupyterLab shows such a picture first, at its natural size, until the pointer enters or Plotly has drawn.
 const (
 	pictureRatio = 1.5
-	screenRatio = 1
+	screenRatio  = 1
 )
 
 // figuresFolder is where in a results folder (EnvOut) figures and animations are saved.
