@@ -94,4 +94,10 @@ type textTable struct {
 	Rows   [][]string
 }
 
-func newTextTable(header []string, rows [][]string) *textTable { return &textTable{header, rows} }
+// newTextTable gives a first column without a name one: readers of the page aloud need it.
+func newTextTable(header []string, rows [][]string) *textTable {
+	if len(header) > 0 && header[0] == "" {
+		header = append([]string{"quantity"}, header[1:]...)
+	}
+	return &textTable{header, rows}
+}

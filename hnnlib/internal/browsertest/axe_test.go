@@ -1,0 +1,92 @@
+package browsertest
+
+import (
+	"archive/tar"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hnn/hnnlib/internal/artifact"
+)
+
+// axe-core, the rules of accessibility, pinned. The package's integrity as npm publishes it is
+// sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==
+// which is that of the same file.
+const (
+	axeVersion = "4.14.1"
+	axeSHA256  = "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745"
+	axeMember  = "package/axe.min.js"
+	axeLimit   = 4 << 20 // bytes of the script; it has 0.7 MB
+)
+
+// axe returns axe-core's script, which is fetched once into the user's cache folder, or ends the test.
+func axe(t *testing.T) string {
+	t.Helper()
+	ctx := context.Background()
+	dir, err := artifact.CacheSubdir("axe-core")
+	if err != nil {
+		t.Fatal(err)
+	}
+	unlock, err := artifact.Lock(ctx, filepath.Join(dir, "lock"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	archive := filepath.Join(dir, "axe-core-"+axeVersion+".tgz")
+	err = artifact.Download(ctx, npmRegistry()+"axe-core/-/axe-core-"+axeVersion+".tgz", axeSHA256, archive, nil)
+	var unreachable *artifact.DownloadError
+	if errors.As(err, &unreachable) {
+		lack(t, "the accessibility check needs axe-core from npm: "+err.Error())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, err := member(archive, axeMember)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return script
+}
+
+// npmRegistry is the registry that npm would ask, with a slash at the end.
+func npmRegistry() string {
+	for _, name := range []string{"npm_config_registry", "NPM_CONFIG_REGISTRY"} {
+		if v := os.Getenv(name); v != "" {
+			return strings.TrimSuffix(v, "/") + "/"
+		}
+	}
+	if out, err := exec.Command("npm", "config", "get", "registry").Output(); err == nil && strings.HasPrefix(string(out), "http") {
+		return strings.TrimSuffix(strings.TrimSpace(string(out)), "/") + "/"
+	}
+	return "https://registry.npmjs.org/"
+}
+
+// member returns the text of one file of a .tgz archive.
+func member(archive, name string) (string, error) {
+	f, err := os.Open(archive)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	unpacked, err := gzip.NewReader(f)
+	if err != nil {
+		return "", err
+	}
+	for entries := tar.NewReader(unpacked); ; {
+		entry, err := entries.Next()
+		if err != nil {
+			return "", fmt.Errorf("%s in %s: %w", name, archive, err)
+		}
+		if entry.Name == name && entry.Typeflag == tar.TypeReg {
+			text, err := io.ReadAll(io.LimitReader(entries, axeLimit))
+			return string(text), err
+		}
+	}
+}

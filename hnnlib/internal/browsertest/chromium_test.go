@@ -1,0 +1,235 @@
+package browsertest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+)
+
+// patience ends a wait for what a reader would not wait for either; what takes its time, such as a training, has none.
+const patience = 90 * time.Second
+
+// chromium is the one browser of all tests, nil until the first starts it.
+var chromium context.Context
+
+// findBrowser returns the program to drive, or ends the test.
+func findBrowser(t *testing.T) string {
+	t.Helper()
+	if path := os.Getenv(envBrowser); path != "" {
+		if _, err := exec.LookPath(path); err != nil {
+			t.Fatalf("%s does not name a program that can run: %v", envBrowser, err)
+		}
+		return path
+	}
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	lack(t, "there is no browser: install Chromium (on Debian: apt-get install chromium), or set "+envBrowser+" to a Chromium or Chrome")
+	return ""
+}
+
+// browser starts the browser unless it runs.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	if os.Getenv(envTests) == "off" {
+		t.Skip(envTests + "=off")
+	}
+	program := findBrowser(t)
+	if chromium != nil {
+		return chromium
+	}
+	options := []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(program),
+		chromedp.UserDataDir(filepath.Join(scratch, "profile")),
+		chromedp.Flag("headless", "new"),
+		chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true),
+		chromedp.Flag("disable-dev-shm-usage", true), // which is small in containers
+		// No test may need a network: only this machine has an address.
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
+		chromedp.WindowSize(1400, 1000),
+	}
+	if os.Geteuid() == 0 {
+		options = append(options, chromedp.NoSandbox)
+	}
+	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, closeBrowser := chromedp.NewContext(allocator)
+	if err := chromedp.Do(ctx); err != nil {
+		closeBrowser()
+		cancel()
+		t.Fatalf("%s could not be started: %v", program, err)
+	}
+	chromium = ctx
+	atEnd = append(atEnd, func() { closeBrowser(); cancel() })
+	return chromium
+}
+
+// page is a tab of the browser with a profile of its own: no cookies, nothing stored.
+type page struct {
+	t    *testing.T
+	ctx  context.Context
+	shut context.CancelFunc
+
+	mu       sync.Mutex
+	requests []string // the addresses of everything the page asked for
+	kernel   bool     // whether a kernel has answered the page
+}
+
+// open opens an address in a fresh profile, in a window of width × height. The test's end closes it.
+func open(t *testing.T, address string, width, height int64, options ...chromedp.EmulateViewportOption) *page {
+	t.Helper()
+	p := &page{t: t}
+	p.ctx, p.shut = chromedp.NewContext(browser(t), chromedp.WithNewBrowserContext(), chromedp.WithListener(p.hear))
+	t.Cleanup(func() {
+		if t.Failed() {
+			p.screenshot(strings.NewReplacer("/", "-").Replace(t.Name()) + "-failed")
+		}
+		p.shut()
+	})
+	if err := chromedp.Do(p.ctx); err != nil { // the tab lives as long as the context of the first call
+		t.Fatal(err)
+	}
+	p.do(chromedp.EmulateViewport(width, height, options...), chromedp.Navigate(address))
+	return p
+}
+
+// hear notes what the page asks for.
+func (p *page) hear(event any) {
+	var address string
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		address = e.Request.URL
+	case *network.EventWebSocketCreated:
+		address = e.URL
+	case *network.EventWebSocketFrameReceived:
+		p.hearKernel(e.Response)
+		return
+	default:
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.requests = append(p.requests, address)
+}
+
+// hearKernel notes a kernel's first answer, to the question who it is.
+func (p *page) hearKernel(frame *network.WebSocketFrame) {
+	if bytes.Contains(frame.PayloadData, []byte("kernel_info_reply")) {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.kernel = true
+	}
+}
+
+// hasKernel reports whether a kernel has answered.
+func (p *page) hasKernel() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.kernel
+}
+
+// outside returns what the page asked of others than this machine, and how many requests there were at all.
+func (p *page) outside() (addresses []string, total int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, address := range p.requests {
+		u, err := url.Parse(address)
+		if err == nil && (slices.Contains([]string{"data", "blob", "file", "about"}, u.Scheme) || u.Hostname() == "127.0.0.1") {
+			continue
+		}
+		addresses = append(addresses, address)
+	}
+	return addresses, len(p.requests)
+}
+
+// stayedHome fails the test if the page asked anyone but this machine for anything.
+func (p *page) stayedHome() {
+	p.t.Helper()
+	outside, total := p.outside()
+	if total == 0 {
+		p.t.Error("no request was seen at all, so nothing is known of outside ones")
+	}
+	for _, address := range outside {
+		p.t.Errorf("the page asked for %.200s", address)
+	}
+}
+
+// do runs actions and fails the test if one fails.
+func (p *page) do(actions ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, actions...); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// eval returns the value of a JavaScript expression.
+func eval[T any](p *page, format string, args ...any) T {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](fmt.Sprintf(format, args...), chromedp.EvalAwaitPromise))
+	if err != nil {
+		p.t.Fatalf("%s: %v", fmt.Sprintf(format, args...), err)
+	}
+	return v
+}
+
+// await waits until a JavaScript expression is true. what says what that means.
+func (p *page) await(what string, limit time.Duration, format string, args ...any) {
+	p.t.Helper()
+	expression := fmt.Sprintf(format, args...)
+	ctx, cancel := context.WithTimeout(p.ctx, limit+patience)
+	defer cancel()
+	_, err := chromedp.Run(ctx, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(limit)))
+	if err != nil {
+		p.t.Fatalf("waiting for %s: %v", what, err)
+	}
+}
+
+// screenshot keeps what the window shows as NAME.png in HNN_SCREENSHOTS, where that is set.
+func (p *page) screenshot(name string) {
+	dir := os.Getenv(envScreenshots)
+	if dir == "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err == nil {
+		err = os.MkdirAll(dir, 0o755)
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, name+".png"), picture, 0o644)
+	}
+	if err != nil {
+		p.t.Logf("no screenshot %s: %v", name, err)
+	}
+}
+
+// untilDeadline is the time until the test would be ended, but for enough to report; a day if nothing ends it.
+func untilDeadline(t *testing.T) time.Duration {
+	deadline, ok := t.Deadline()
+	if !ok {
+		return 24 * time.Hour
+	}
+	return max(time.Until(deadline)-30*time.Second, time.Second)
+}

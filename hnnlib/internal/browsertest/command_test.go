@@ -1,0 +1,77 @@
+package browsertest
+
+import (
+	"bufio"
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// program is hnn, "" until the first test builds it.
+var program string
+
+// hnn builds the command unless it is built.
+func hnn(t *testing.T) string {
+	t.Helper()
+	if program == "" {
+		path := filepath.Join(scratch, "hnn")
+		build := exec.Command("go", "build", "-buildvcs=false", "-o", path, "hnn/hnnlib/cmd/hnn")
+		if out, err := build.CombinedOutput(); err != nil {
+			t.Fatalf("hnn cannot be built: %v\n%s", err, out)
+		}
+		program = path
+	}
+	return program
+}
+
+// hnn lab serves the checkout's notebooks at the address that it prints. Nothing is run or saved here.
+func TestLabCommand(t *testing.T) {
+	browser(t)
+	sandbox(t)
+	source, err := os.ReadFile(committed(t, "spring"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(hnn(t), "lab", "--no-browser", "--port", strconv.Itoa(freePort(t)))
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	// Registered before the page, so that it ends after it.
+	t.Cleanup(func() {
+		if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+			t.Error(err)
+		}
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("interrupted, hnn lab ends with %v: %s", err, stderr.String())
+		}
+		if after, err := os.ReadFile(committed(t, "spring")); err != nil || !bytes.Equal(after, source) {
+			t.Errorf("spring.ipynb has changed (%v), though nothing was saved", err)
+		}
+	})
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	announced, ok := strings.CutPrefix(strings.TrimSpace(line), "JupyterLab is at ")
+	if err != nil || !ok {
+		t.Fatalf("hnn lab prints %q (%v), want where JupyterLab is", line, err)
+	}
+	l := newLab(t, announced, filepath.Join(root(t), "notebooks"))
+	t.Logf("hnn lab: announced after %.1f s", time.Since(began).Seconds())
+	p := l.show(t, "spring.ipynb")
+	p.await("the first figure", patience, `(i => i && i.complete && i.naturalWidth > 0)(document.querySelector('.jp-OutputArea-output img'))`)
+	t.Logf("hnn lab: first figure after %.1f s", time.Since(began).Seconds())
+	p.awaitFigures(readNotebook(t, committed(t, "spring")))
+	p.noErrors()
+	p.stayedHome()
+}

@@ -1,0 +1,108 @@
+package browsertest
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+const plotlyType = "application/vnd.plotly.v1+json"
+
+// notebookFile is what the tests read of a notebook.
+type notebookFile struct {
+	Cells []struct {
+		Type     string          `json:"cell_type"`
+		Source   json.RawMessage // a string or lines
+		Count    *int            `json:"execution_count"`
+		Metadata struct {
+			Trusted bool // as JupyterLab's server says; not in the file
+		}
+		Outputs []struct {
+			Type  string `json:"output_type"`
+			Name  string `json:"ename"`
+			Value string `json:"evalue"`
+			Data  map[string]json.RawMessage
+		}
+	}
+}
+
+func readNotebook(t *testing.T, path string) (n notebookFile) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err == nil {
+		err = json.Unmarshal(data, &n)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// committed returns the path of a notebook of the checkout.
+func committed(t *testing.T, name string) string {
+	return filepath.Join(root(t), "notebooks", name+".ipynb")
+}
+
+// figures counts the outputs that are figures: interactive ones, and pictures alone.
+func (n notebookFile) figures() (interactive, pictures int) {
+	for _, cell := range n.Cells {
+		for _, output := range cell.Outputs {
+			if output.Data[plotlyType] != nil {
+				interactive++
+			} else if output.Data["image/png"] != nil {
+				pictures++
+			}
+		}
+	}
+	return interactive, pictures
+}
+
+// edit copies a notebook with changes.
+func edit(t *testing.T, from, to string, change func(notebook map[string]any)) {
+	t.Helper()
+	data, err := os.ReadFile(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var notebook map[string]any
+	if err := json.Unmarshal(data, &notebook); err != nil {
+		t.Fatal(err)
+	}
+	change(notebook)
+	writeNotebook(t, to, notebook)
+}
+
+func writeNotebook(t *testing.T, path string, notebook map[string]any) {
+	t.Helper()
+	data, err := json.Marshal(notebook)
+	if err == nil {
+		err = os.WriteFile(path, data, 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// withoutOutputs makes every code cell one that has not run.
+func withoutOutputs(notebook map[string]any) {
+	for _, c := range notebook["cells"].([]any) {
+		if cell := c.(map[string]any); cell["cell_type"] == "code" {
+			cell["outputs"], cell["execution_count"] = []any{}, nil
+		}
+	}
+}
+
+// put makes a folder in the lab, named after the test, with the pictures that notebooks refer to, and returns it: as a path, and
+// as the lab knows it.
+func (l *lab) put(t *testing.T) (dir, name string) {
+	t.Helper()
+	dir, err := os.MkdirTemp(l.dir, "test")
+	if err == nil {
+		err = os.CopyFS(filepath.Join(dir, "images"), os.DirFS(filepath.Join(root(t), "notebooks", "images")))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir, filepath.Base(dir)
+}

@@ -1,0 +1,120 @@
+package browsertest
+
+import (
+	"fmt"
+	"net/url"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// The results folder in a browser, from the disk: the gallery and an executed notebook.
+func TestReportIsAccessible(t *testing.T) {
+	browser(t)
+	rules := axe(t)
+	sandbox(t)
+	out := t.TempDir()
+	if text, err := exec.Command(hnn(t), "reproduce", "spring", "--quick", "--out", out).CombinedOutput(); err != nil {
+		t.Fatalf("hnn reproduce: %v\n%s", err, text)
+	}
+	for _, file := range []string{"index.html", "spring/notebook.html"} {
+		t.Run(file, func(t *testing.T) {
+			p := openFile(t, filepath.Join(out, file), 1280)
+			p.screenshot("report-" + filepath.Base(file) + "-1280")
+			p.scrollThrough()
+			p.alternatives()
+			p.audit(rules)
+			p.stayedHome()
+		})
+	}
+	t.Run("phone", func(t *testing.T) {
+		p := openFile(t, filepath.Join(out, "index.html"), 390, chromedp.EmulateMobile)
+		p.scrollThrough()
+		p.screenshot("report-index.html-390")
+		if width := eval[int](p, `document.documentElement.scrollWidth`); width > 390 {
+			t.Errorf("on a phone 390 pixels wide the page has %d and scrolls to the side, because of %v", width, eval[[]string](p,
+				`[...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > 391).slice(0, 8).map(e => %s)`, describe))
+		}
+	})
+}
+
+// describe is JavaScript for an element e in a few words.
+const describe = `(e.tagName.toLowerCase() + (e.id ? '#' + e.id : '') + [...e.classList].map(c => '.' + c).join('') + ' ' + e.textContent.trim().slice(0, 40))`
+
+// openFile opens a page from the disk, in a window as wide.
+func openFile(t *testing.T, path string, width int64, options ...chromedp.EmulateViewportOption) *page {
+	t.Helper()
+	p := open(t, (&url.URL{Scheme: "file", Path: path}).String(), width, 844, options...)
+	p.await("the page's pictures", patience, `document.readyState === 'complete' && [...document.images].every(i => i.complete)`)
+	return p
+}
+
+// scrollThrough shows every part of the page once, and returns to the top: figures may wait for that.
+func (p *page) scrollThrough() {
+	p.t.Helper()
+	eval[bool](p, `(async () => {
+		for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
+			scrollTo(0, y);
+			await new Promise(r => setTimeout(r, 50));
+		}
+		scrollTo(0, 0);
+		return true;
+	})()`)
+	p.await("the page's pictures", patience, `[...document.images].every(i => i.complete)`)
+}
+
+// alternatives fails the test for every figure that says nothing to those who can't see it.
+func (p *page) alternatives() {
+	p.t.Helper()
+	const named = `e => e.getAttribute('alt')?.trim() || e.getAttribute('aria-label')?.trim() ||
+		document.getElementById(e.getAttribute('aria-labelledby') || ' ')?.textContent.trim()`
+	const figures = `[...document.querySelectorAll('img, .js-plotly-plot')]`
+	if eval[int](p, figures+`.length`) < 9 {
+		p.t.Errorf("the page has %d figures, want at least 9", eval[int](p, figures+`.length`))
+	}
+	// A plot may be named by what is around it.
+	for _, e := range eval[[]string](p, `(named => %s.filter(e => !named(e) && !(e.tagName !== 'IMG' && e.closest('[role=img], [role=figure], figure') &&
+		named(e.closest('[role=img], [role=figure], figure')))).map(e => e.outerHTML.slice(0, 200)))(%s)`, figures, named) {
+		p.t.Errorf("a figure has no text alternative: %s", e)
+	}
+}
+
+// finding is what axe-core has against a page.
+type finding struct {
+	Rule, Impact, Help string
+	Elements           int
+	Where              []string // an element for every different fault: its selector, and why
+}
+
+// audit runs axe-core in the page; a finding of serious or critical impact fails the test.
+func (p *page) audit(rules string) {
+	p.t.Helper()
+	p.do(chromedp.Evaluate[chromedp.Void](rules))
+	report := eval[struct {
+		Passed   int
+		Findings []finding
+	}](p, `axe.run(document, {resultTypes: ['violations']}).then(r => ({passed: r.passes.length, findings: r.violations.map(v => {
+		const first = new Map(); // of elements with the same fault, the first
+		for (const n of v.nodes) {
+			const why = (n.failureSummary || '').replace(/\s+/g, ' ');
+			if (!first.has(why)) first.set(why, n.target.join(' ') + ': ' + why);
+		}
+		return {rule: v.id, impact: v.impact || '', help: v.help, elements: v.nodes.length, where: [...first.values()]};
+	})}))`)
+	if report.Passed == 0 {
+		p.t.Error("axe-core found nothing right, so it has not seen the page")
+	}
+	for _, f := range report.Findings {
+		text := fmt.Sprintf("%s (%s): %s, %d elements", f.Rule, f.Impact, f.Help, f.Elements)
+		for _, where := range f.Where[:min(len(f.Where), 20)] {
+			text += fmt.Sprintf("\n\t%.400s", where)
+		}
+		if f.Impact == "serious" || f.Impact == "critical" {
+			p.t.Error(text)
+		} else {
+			p.t.Log(text)
+		}
+	}
+}
