@@ -14,6 +14,9 @@ const cudaDir = "cuda"
 
 // openCUDA opens XLA on an NVIDIA GPU.
 func openCUDA(ctx context.Context, r request, fetch bool, progress func(string)) (*Device, error) {
+	if !HasGPU() {
+		return nil, errors.New("there is no NVIDIA GPU here (no /dev/nvidia*, and nvidia-smi shows none): use --backend xla:cpu")
+	}
 	p, err := findCUDA(ctx, fetch, false, progress)
 	if err != nil {
 		return nil, err
@@ -21,11 +24,9 @@ func openCUDA(ctx context.Context, r request, fetch bool, progress func(string))
 	return openXLA(p, r.options)
 }
 
-// findCUDA returns the CUDA plugin, and installs it where none is there and fetch is set.
+// findCUDA returns the CUDA plugin, and installs it where none is there and fetch is set. There need be no GPU: an image is
+// built where none is to be seen.
 func findCUDA(ctx context.Context, fetch, full bool, progress func(string)) (*plugin, error) {
-	if !HasGPU() {
-		return nil, errors.New("there is no NVIDIA GPU here (no /dev/nvidia*, and nvidia-smi shows none): use --backend xla:cpu")
-	}
 	root, err := artifact.CacheSubdir(PluginsDir)
 	if err != nil {
 		return nil, err
