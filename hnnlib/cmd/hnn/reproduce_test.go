@@ -34,7 +34,7 @@ func TestReproduceRunsTheNotebookInTheKernel(t *testing.T) {
 	if err := json.Unmarshal(data, &m); err != nil {
 		t.Fatal(err)
 	}
-	if len(m.Rows) != 4 || len(m.Figures) != 9 || !m.Quick || m.Backend == "" || len(m.Versions) < 3 {
+	if len(m.Rows) != 4 || len(m.Figures) != 10 || !m.Quick || m.Backend == "" || len(m.Versions) < 3 {
 		t.Errorf("metrics.json has %d rows, %d figures, backend %q, versions %v", len(m.Rows), len(m.Figures), m.Backend, m.Versions)
 	}
 	for _, f := range m.Figures {
@@ -49,8 +49,8 @@ func TestReproduceRunsTheNotebookInTheKernel(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := strings.Count(string(text), "data:image/png;base64,"); n < 9 {
-			t.Errorf("%s shows %d pictures, want at least 9", page, n)
+		if n := strings.Count(string(text), "data:image/png;base64,"); n < 10 {
+			t.Errorf("%s shows %d pictures, want at least 10", page, n)
 		}
 		for _, outside := range []string{`src="http`, `src='http`, `<link rel="stylesheet" href="http`} {
 			if strings.Contains(string(text), outside) {
