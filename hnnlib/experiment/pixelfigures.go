@@ -49,11 +49,7 @@ func (s *PixelStudy) rollouts(ctx context.Context, start render.State, ahead int
 		if err != nil {
 			return nil, err
 		}
-		one := pixelRollout{kind: group.kind, times: steps0(len(r.Films[0])), angles: r.Angles[0], frames: r.Films[0]}
-		for i := range r.Path.Len(0) {
-			z := r.Path.At(0, i)
-			one.path = append(one.path, [2]float64{z[0], z[1]})
-		}
+		one := pixelRollout{kind: group.kind, times: steps0(len(r.Films[0])), angles: r.Angles[0], frames: r.Films[0], path: planePath(r.Path)}
 		all = append(all, one)
 	}
 	return all, nil
@@ -183,9 +179,8 @@ func (s *PixelStudy) Latent(ctx context.Context, start render.State, ahead int) 
 		if err != nil {
 			return nil, err
 		}
-		panel := figure.LatentPanel{Kind: group.kind, Path: all[1+i].path}
-		for k, z := range codes {
-			panel.Codes = append(panel.Codes, [2]float64{z[0], z[1]})
+		panel := figure.LatentPanel{Kind: group.kind, Path: all[1+i].path, Codes: planePoints(codes)}
+		for k := range codes {
 			panel.Values = append(panel.Values, set.Test.Coords.At(k, 0))
 		}
 		if c, ok := subject.Model.Latent().(phase.Conservative); ok {

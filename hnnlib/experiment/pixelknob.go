@@ -67,10 +67,7 @@ func (s *PixelStudy) BumpFigure(ctx context.Context, b Bump) (*figure.Figure, er
 	data := figure.PixelBumpData{Name: "energy_bump", TLabel: "frame",
 		Title: fmt.Sprintf("Adding and removing energy: from %.2g to %.2g rad", b.From.Angle, b.To)}
 	for i, leg := range legs {
-		part := figure.PixelStretch{Kind: bumpKind(i, b), T: leg.Times, Angle: leg.Angles, Frames: leg.Frames, Energy: legEnergies(leg)}
-		for _, z := range leg.Path {
-			part.Path = append(part.Path, [2]float64{z[0], z[1]})
-		}
+		part := figure.PixelStretch{Kind: bumpKind(i, b), T: leg.Times, Angle: leg.Angles, Frames: leg.Frames, Energy: legEnergies(leg), Path: planePoints(leg.Path)}
 		data.Stretches = append(data.Stretches, part)
 	}
 	subject, err := s.HNNs[0].PixelSubject()
@@ -132,11 +129,7 @@ func (s *PixelStudy) widest(subject eval.PixelSubject) ([][2]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	var path [][2]float64
-	for _, z := range codes {
-		path = append(path, [2]float64{z[0], z[1]})
-	}
-	return path, nil
+	return planePoints(codes), nil
 }
 
 // bumpKind is the look of stretch i.

@@ -170,6 +170,15 @@ func planePath(sol *ode.Solution) [][2]float64 {
 	return path
 }
 
+// planePoints are states of length 2 as points of the plane.
+func planePoints(states [][]float64) [][2]float64 {
+	var points [][2]float64
+	for _, x := range states {
+		points = append(points, [2]float64{x[0], x[1]})
+	}
+	return points
+}
+
 // Row draws predictions, coordinate error, HNN-conserved quantity and energy over time from start (nil:
 // the experiment's): a row of blog figure 5.
 func (s *Study) Row(ctx context.Context, start []float64) (*figure.Figure, error) {
