@@ -21,14 +21,14 @@ type Evaluator struct {
 	Opts   ode.Options // of every rollout
 
 	solvers  map[string]*ode.Solver
-	energies map[string]*Exec
+	energies map[string]*device.Program
 	reversed *Evaluator // the same against time; nil until it is asked for
 }
 
 // New returns an evaluator of fields over sys's phase space. The zero Options mean Dormand–Prince at
 // rtol = atol = 1e-9.
 func New(dev *device.Device, sys *system.System, opts ode.Options) *Evaluator {
-	return &Evaluator{Dev: dev, System: sys, Opts: opts, solvers: map[string]*ode.Solver{}, energies: map[string]*Exec{}}
+	return &Evaluator{Dev: dev, System: sys, Opts: opts, solvers: map[string]*ode.Solver{}, energies: map[string]*device.Program{}}
 }
 
 // Close frees the compiled programs.
@@ -37,7 +37,7 @@ func (e *Evaluator) Close() {
 		s.Close()
 	}
 	for _, x := range e.energies {
-		x.Finalize()
+		x.Close()
 	}
 	if e.reversed != nil {
 		e.reversed.Close()
@@ -110,7 +110,7 @@ func (e *Evaluator) Energies(s Subject, sol *ode.Solution) ([][]float64, error) 
 	exec, ok := e.energies[s.Name]
 	if !ok {
 		var err error
-		if exec, err = NewExec(e.Dev.Backend, func(in []*Node) *Node { return c.Energy(in[1:], in[0]) }); err != nil {
+		if exec, err = e.Dev.Compile("the Hamiltonian of "+s.Name, func(in []*Node) []*Node { return []*Node{phase.EnergyOf(c, in[1:], in[0])} }); err != nil {
 			return nil, err
 		}
 		e.energies[s.Name] = exec

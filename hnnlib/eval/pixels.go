@@ -27,7 +27,7 @@ type PixelEvaluator struct {
 	Opts   ode.Options // of every rollout; time is counted in frames
 	Angles *AngleEstimator
 
-	programs map[string]*Exec
+	programs map[string]*device.Program
 	solvers  map[string]*ode.Solver
 	latent   *Evaluator // of fields in latent space; nil until it is asked for
 }
@@ -35,13 +35,13 @@ type PixelEvaluator struct {
 // NewPixels returns an evaluator. The zero Options mean Dormand–Prince at rtol = atol = 1e-9.
 func NewPixels(dev *device.Device, opts ode.Options) (*PixelEvaluator, error) {
 	angles, err := NewAngleEstimator()
-	return &PixelEvaluator{Dev: dev, Opts: opts, Angles: angles, programs: map[string]*Exec{}, solvers: map[string]*ode.Solver{}}, err
+	return &PixelEvaluator{Dev: dev, Opts: opts, Angles: angles, programs: map[string]*device.Program{}, solvers: map[string]*ode.Solver{}}, err
 }
 
 // Close frees the compiled programs.
 func (e *PixelEvaluator) Close() {
 	for _, p := range e.programs {
-		p.Finalize()
+		p.Close()
 	}
 	for _, s := range e.solvers {
 		s.Close()
@@ -103,10 +103,9 @@ func (e *PixelEvaluator) call(name string, part func(params []*Node, x *Node) *N
 	program, ok := e.programs[name]
 	if !ok {
 		var err error
-		if program, err = NewExec(e.Dev.Backend, func(in []*Node) *Node { return part(in[1:], in[0]) }); err != nil {
+		if program, err = e.Dev.Compile(name, func(in []*Node) []*Node { return []*Node{part(in[1:], in[0])} }); err != nil {
 			return nil, err
 		}
-		program.SetMaxCache(-1)
 		e.programs[name] = program
 	}
 	args := []any{x}

@@ -8,7 +8,7 @@ const perturbedTitle = "truth, start moved by 1e-4"
 // ReportTable is reports side by side, one column each under its name, and a last one for the perturbed truth, which is
 // the same for all: the header, and the rows as text.
 func ReportTable(names []string, reports []*Report) (header []string, rows [][]string) {
-	header = append([]string{""}, names...)
+	header = append([]string{"quantity"}, names...)
 	floor := len(reports) > 0 && reports[0].Floor != nil
 	if floor {
 		header = append(header, perturbedTitle)

@@ -15,7 +15,7 @@ func (s *PixelStudy) Reports(ctx context.Context) (map[string]*PixelNumbers, err
 
 // PixelTable is the measurements of models of pictures side by side: the header and the rows as text.
 func PixelTable(all map[string]*PixelNumbers) (header []string, rows [][]string) {
-	header = []string{""}
+	header = []string{"quantity"}
 	var shown []*PixelNumbers
 	for _, kind := range Models {
 		if n := all[kind]; n != nil {

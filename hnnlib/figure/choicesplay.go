@@ -44,7 +44,7 @@ func (d ChoicesData) plotly(sheets []*sheet) (map[string]any, error) {
 	out := map[string]any{
 		"data":   merged.traces(d.Shown),
 		"layout": layouts[d.Shown],
-		"config": map[string]any{"displaylogo": false},
+		"config": config,
 	}
 	return out, d.addSlider(layouts[d.Shown], steps)
 }

@@ -83,10 +83,17 @@ func axisKey(letter string, i int) string {
 // plotly is the sheet as a Plotly figure with the printed one's proportions.
 func (s *sheet) plotly() (map[string]any, error) { return assemble(s.build()) }
 
+// config keeps Plotly's bar of buttons short, which shows while the pointer is on the figure: with all of them it would cover the
+// title of the rightmost panel. Those that go select points, of which there is no use here, or do what another does.
+var config = &grob.Config{
+	Displaylogo:            types.False,
+	ModeBarButtonsToRemove: []string{"select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"},
+}
+
 // build is the figure without its axes, and the axes by their keys in the layout.
 func (s *sheet) build() (fig *grob.Fig, axes map[string]*grob.LayoutXaxis) {
 	page := s.plan()
-	fig = &grob.Fig{Layout: s.layout(page), Config: &grob.Config{Displaylogo: types.False}}
+	fig = &grob.Fig{Layout: s.layout(page), Config: config}
 	axes = map[string]*grob.LayoutXaxis{}
 	keep, i := s.keep(), 0
 	for r, row := range s.rows {

@@ -16,5 +16,5 @@ var Derivative = Loss{Name: "derivative", Func: derivative}
 
 func derivative(f phase.Field, params, batch []*Node) *Node {
 	x, dx := batch[0], batch[1]
-	return ReduceAllMean(Square(Sub(f.Eval(params, ScalarZero(x.Graph(), x.DType()), x), dx)))
+	return ReduceAllMean(Square(Sub(phase.Velocity(f, params, ScalarZero(x.Graph(), x.DType()), x), dx)))
 }

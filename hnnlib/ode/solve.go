@@ -69,7 +69,7 @@ type Solver struct {
 	field  phase.Field
 	method Method
 	opts   Options
-	execs  map[string]*Exec
+	execs  map[string]*device.Program
 
 	chunkOf int // steps in a chunk of an adaptive method; 0: as many as fit
 }
@@ -90,7 +90,7 @@ func NewSolver(dev *device.Device, f phase.Field, opts Options) (*Solver, error)
 			"use %s (symplectic for any H), or %s", method.Name,
 			listed(func(m Method) bool { return m.Symplectic && !m.NeedsSeparable }), listed(func(m Method) bool { return !m.Symplectic }))
 	}
-	return &Solver{dev: dev, field: f, method: method, opts: opts, execs: map[string]*Exec{}}, nil
+	return &Solver{dev: dev, field: f, method: method, opts: opts, execs: map[string]*device.Program{}}, nil
 }
 
 // Solve integrates f from each of the starts (each of length f.Dim()), all at times[0], and returns
@@ -107,9 +107,9 @@ func Solve(ctx context.Context, dev *device.Device, f phase.Field, starts [][]fl
 // Close frees the compiled programs.
 func (s *Solver) Close() {
 	for _, e := range s.execs {
-		e.Finalize()
+		e.Close()
 	}
-	s.execs = map[string]*Exec{}
+	s.execs = map[string]*device.Program{}
 }
 
 // Solve integrates from each of the starts, all at times[0]. Times must increase strictly; one time
@@ -192,21 +192,20 @@ func checkTimes(ts []float64) error {
 // flow binds the field's parameters and the direction of time.
 func (s *Solver) flow(params []*Node) Flow {
 	if !s.opts.Backward {
-		return func(t, x *Node) *Node { return s.field.Eval(params, t, x) }
+		return func(t, x *Node) *Node { return phase.Velocity(s.field, params, t, x) }
 	}
-	return func(t, x *Node) *Node { return Neg(s.field.Eval(params, Neg(t), x)) }
+	return func(t, x *Node) *Node { return Neg(phase.Velocity(s.field, params, Neg(t), x)) }
 }
 
 // exec returns the compiled program of that name, built by fn at its first use.
-func (s *Solver) exec(name string, fn func(in []*Node) []*Node) (*Exec, error) {
+func (s *Solver) exec(name string, fn func(in []*Node) []*Node) (*device.Program, error) {
 	if e, ok := s.execs[name]; ok {
 		return e, nil
 	}
-	e, err := NewExec(s.dev.Backend, fn)
+	e, err := s.dev.Compile("the rollout by "+s.method.Name, fn)
 	if err != nil {
 		return nil, err
 	}
-	e.SetMaxCache(-1)
 	s.execs[name] = e
 	return e, nil
 }

@@ -10,8 +10,8 @@ import (
 
 // Derivatives returns f's ẋ for each row of states, both of shape [rows, 2n], computed in float64.
 func Derivatives(dev *device.Device, f Field, states *mat.Dense) (*mat.Dense, error) {
-	flat, err := onStates(dev, f, states, func(params []*Node, x *Node) *Node {
-		return f.Eval(params, graph.ScalarZero(x.Graph(), x.DType()), x)
+	flat, err := onStates(dev, "the field", f, states, func(params []*Node, x *Node) *Node {
+		return Velocity(f, params, graph.ScalarZero(x.Graph(), x.DType()), x)
 	})
 	if err != nil {
 		return nil, err
@@ -22,22 +22,22 @@ func Derivatives(dev *device.Device, f Field, states *mat.Dense) (*mat.Dense, er
 
 // Energies returns f's H for each row of states of shape [rows, 2n], computed in float64.
 func Energies(dev *device.Device, f Conservative, states *mat.Dense) ([]float64, error) {
-	return onStates(dev, f, states, f.Energy)
+	return onStates(dev, "the Hamiltonian", f, states, func(params []*Node, x *Node) *Node { return EnergyOf(f, params, x) })
 }
 
-func onStates(dev *device.Device, f Field, states *mat.Dense, fn func(params []*Node, x *Node) *Node) ([]float64, error) {
+func onStates(dev *device.Device, what string, f Field, states *mat.Dense, fn func(params []*Node, x *Node) *Node) ([]float64, error) {
 	rows, cols := states.Dims()
 	flat := append([]float64(nil), mat.DenseCopyOf(states).RawMatrix().Data...)
 	args := []any{tensors.FromFlatDataAndDimensions(flat, rows, cols)}
 	for _, p := range f.Params() {
 		args = append(args, p)
 	}
-	exec, err := graph.NewExec(dev.Backend, func(in []*Node) *Node { return fn(in[1:], in[0]) })
+	program, err := dev.Compile(what, func(in []*Node) []*Node { return []*Node{fn(in[1:], in[0])} })
 	if err != nil {
 		return nil, err
 	}
-	defer exec.Finalize()
-	out, err := exec.Call1(args...)
+	defer program.Close()
+	out, err := program.Call1(args...)
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ func gradients(h Hamiltonian, x *Node) (dHdq, dHdp *Node) {
 	}
 	n := len(each) / 2
 	whole := Join(graph.Concatenate(each[:n], -1), graph.Concatenate(each[n:], -1))
-	g := graph.Gradient(graph.ReduceAllSum(h(whole)), each...)
+	g := graph.Gradient(graph.ReduceAllSum(energy(h, whole)), each...)
 	return graph.Concatenate(g[:n], -1), graph.Concatenate(g[n:], -1)
 }
 

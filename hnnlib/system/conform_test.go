@@ -66,7 +66,7 @@ func TestConformTellsWhatIsWrong(t *testing.T) {
 		"short starts": {func(s *system.System) { s.Sample = func(*rand.Rand) []float64 { return []float64{1} } },
 			"henon-heiles: its sampler draws a state that it can't start from: a state needs 4 numbers (q1…q2, then p1…p2), but 1 were given"},
 		"not reduced": {func(s *system.System) { s.H = func(x *Node) *Node { return Square(x) } },
-			"henon-heiles: its H returns 256 numbers for 64 states: it must reduce [batch, 4] to [batch]; ReduceSum(…, -1) and Coordinate do"},
+			"henon-heiles: its H can't be built for states [64, 4]: the Hamiltonian returns (Float64)[64, 4] for states (Float64)[64, 4], but must reduce [batch, 4] to [batch]: ReduceSum(…, -1) and Coordinate do"},
 		"wrong shapes": {func(s *system.System) {
 			s.H = func(x *Node) *Node { return ReduceSum(Mul(x, Const(x.Graph(), []float64{1, 2, 3})), -1) }
 		}, "henon-heiles: its H can't be built for states [64, 4]: if operands are not scalars, their rank must match for BinaryOp (Mul), got shapes (Float64)[64, 4] and (Float64)[3]"},

@@ -128,7 +128,7 @@ func (t *Trainer) step(scope *model.Scope, batch []*Node) *Node {
 	}
 	l := t.loss.Func(t.model, params, batch)
 	if !l.Shape().IsScalar() {
-		panic(fmt.Errorf("the loss %q has shape %s, but a scalar is needed: take a mean", t.loss.Name, l.Shape()))
+		panic(fmt.Errorf("it has shape %s, but a scalar is needed: take a mean", l.Shape()))
 	}
 	grads := Gradient(l, params...)
 	if t.opts.L2 > 0 {

@@ -1,0 +1,86 @@
+package device
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// Program is a graph function compiled for a device, once for each set of input shapes.
+type Program struct{ exec *graph.Exec }
+
+// GraphError says that a graph could not be built from a function, most often since shapes do not fit.
+type GraphError struct {
+	What   string   // the function, for people
+	Inputs []string // the shapes of its first inputs
+	Reason string   // what GoMLX, or the function itself, says
+}
+
+// shownInputs is how many shapes an error names: what follows are a model's parameters.
+const shownInputs = 3
+
+func (e *GraphError) Error() string {
+	return fmt.Sprintf("%s can't be built for inputs of shape %s: %s", e.What, strings.Join(e.Inputs, ", "), e.Reason)
+}
+
+// Compile prepares fn, which what names for people. GoMLX reports mistakes in a graph, such as shapes that don't fit, by
+// panics, and so may fn: [Program.Call] returns them as a [GraphError].
+func (d *Device) Compile(what string, fn func(in []*graph.Node) []*graph.Node) (*Program, error) {
+	exec, err := graph.NewExec(d.Backend, func(in []*graph.Node) []*graph.Node {
+		defer func() {
+			if problem := recover(); problem != nil {
+				panic(newGraphError(what, in, problem))
+			}
+		}()
+		return fn(in)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	exec.SetMaxCache(-1)
+	return &Program{exec}, nil
+}
+
+func newGraphError(what string, in []*graph.Node, problem any) *GraphError {
+	var inner *GraphError
+	if err, ok := problem.(error); ok && errors.As(err, &inner) {
+		return inner
+	}
+	e := &GraphError{What: what, Reason: fmt.Sprint(problem)}
+	for i, node := range in {
+		if i == shownInputs {
+			e.Inputs = append(e.Inputs, "…")
+			break
+		}
+		e.Inputs = append(e.Inputs, node.Shape().String())
+	}
+	return e
+}
+
+// Call runs the program on tensors, or on Go values that become tensors.
+func (p *Program) Call(args ...any) ([]*tensors.Tensor, error) {
+	out, err := p.exec.Call(args...)
+	var graphError *GraphError
+	if errors.As(err, &graphError) {
+		return nil, graphError // without the names of functions that GoMLX puts before it
+	}
+	return out, err
+}
+
+// Call1 is Call of a program with one output.
+func (p *Program) Call1(args ...any) (*tensors.Tensor, error) {
+	out, err := p.Call(args...)
+	if err != nil {
+		return nil, err
+	}
+	if len(out) != 1 {
+		return nil, fmt.Errorf("the program has %d outputs, but one is expected", len(out))
+	}
+	return out[0], nil
+}
+
+// Close frees the compiled code.
+func (p *Program) Close() { p.exec.Finalize() }

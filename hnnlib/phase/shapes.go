@@ -1,0 +1,28 @@
+package phase
+
+import "fmt"
+
+// Velocity is f.Eval, which must return ẋ of x's shape. Anything else would be stretched to fit, silently; so it panics, which
+// [device.Program] turns into an error.
+func Velocity(f Field, params []*Node, t, x *Node) *Node {
+	v := f.Eval(params, t, x)
+	if !v.Shape().Equal(x.Shape()) {
+		panic(fmt.Errorf("the field returns %s for states %s, but must return the same shape: ẋ of each state", v.Shape(), x.Shape()))
+	}
+	return v
+}
+
+// EnergyOf is f.Energy, which must return one number for each state. It panics as [Velocity] does.
+func EnergyOf(f Conservative, params []*Node, x *Node) *Node {
+	return energy(func(x *Node) *Node { return f.Energy(params, x) }, x)
+}
+
+// energy is h(x), checked.
+func energy(h Hamiltonian, x *Node) *Node {
+	e := h(x)
+	if e.Rank() != 1 || e.Shape().Dim(0) != x.Shape().Dim(0) {
+		panic(fmt.Errorf("the Hamiltonian returns %s for states %s, but must reduce [batch, %d] to [batch]: ReduceSum(…, -1) and Coordinate do",
+			e.Shape(), x.Shape(), x.Shape().Dim(-1)))
+	}
+	return e
+}

@@ -1,0 +1,54 @@
+package phase_test
+
+import (
+	"strings"
+	"testing"
+
+	"hnn/hnnlib/device/devicetest"
+	"hnn/hnnlib/phase"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"gonum.org/v1/gonum/mat"
+)
+
+// odd is a field over two coordinates whose parts a test makes wrong.
+type odd struct {
+	velocity func(x *Node) *Node
+	energy   phase.Hamiltonian
+}
+
+func (odd) Dim() int                           { return 2 }
+func (odd) Params() []*tensors.Tensor          { return nil }
+func (f odd) Eval(_ []*Node, _, x *Node) *Node { return f.velocity(x) }
+func (f odd) Energy(_ []*Node, x *Node) *Node  { return f.energy(x) }
+
+// Results of a wrong shape would be stretched to fit, and give wrong numbers: they are refused.
+func TestResultsOfWrongShapesAreRefused(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	states := mat.NewDense(3, 2, []float64{1, 2, 3, 4, 5, 6})
+	for name, c := range map[string]struct {
+		f    odd
+		want string
+	}{
+		"one velocity": {odd{velocity: func(x *Node) *Node { return ReduceSum(x, -1) }},
+			"the field can't be built for inputs of shape (Float64)[3, 2]: the field returns (Float64)[3] for states (Float64)[3, 2], but must return the same shape: ẋ of each state"},
+		"energy per coordinate": {odd{energy: func(x *Node) *Node { return Square(x) }},
+			"the Hamiltonian can't be built for inputs of shape (Float64)[3, 2]: the Hamiltonian returns (Float64)[3, 2] for states (Float64)[3, 2], but must reduce [batch, 2] to [batch]: "},
+		"one energy for all": {odd{energy: func(x *Node) *Node { return ReduceAllSum(x) }},
+			"the Hamiltonian can't be built for inputs of shape (Float64)[3, 2]: the Hamiltonian returns (Float64) for states (Float64)[3, 2], but must reduce [batch, 2] to [batch]: "},
+		"gradient of a column": {odd{velocity: func(x *Node) *Node {
+			return phase.SymplecticGradient(func(x *Node) *Node { return ReduceAndKeep(Square(x), ReduceSum, -1) }, x)
+		}}, "the field can't be built for inputs of shape (Float64)[3, 2]: the Hamiltonian returns (Float64)[3, 1] for states (Float64)[3, 2], but must reduce [batch, 2] to [batch]: "},
+	} {
+		var err error
+		if c.f.energy != nil {
+			_, err = phase.Energies(dev, c.f, states)
+		} else {
+			_, err = phase.Derivatives(dev, c.f, states)
+		}
+		if err == nil || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("%s: got  %v\nwant %s", name, err, c.want)
+		}
+	}
+}
