@@ -109,12 +109,16 @@ func (f plot) plays() bool {
 	return eval[bool](f.page, `!!%s.querySelector('.updatemenu-button')`, f.js)
 }
 
-// play presses the figure's play button, and waits until the slider has moved by itself.
+// play presses the figure's play button, and waits until the slider has moved by itself, to two places. The page counts
+// them: on a busy machine it may not answer before the figure has played to its end, where the slider was before.
 func (f plot) play() {
 	f.t.Helper()
-	active := fmt.Sprintf(`%s._fullLayout.sliders[0].active`, f.js)
-	before := eval[int](f.page, "%s", active)
+	eval[bool](f.page, `(g => {
+		const places = window.hnnPlaces = new Set();
+		g.on('plotly_animatingframe', () => places.add(g._fullLayout.sliders[0].active));
+		return true;
+	})(%s)`, f.js)
 	x, y := f.centre(".updatemenu-button")
 	f.do(chromedp.MouseClickXY(x, y))
-	f.await("the figure to play", patience, `%s !== %d`, active, before)
+	f.await("the figure to play", patience, `window.hnnPlaces.size > 1`)
 }

@@ -75,6 +75,8 @@ func reopen(t *testing.T, l *lab, file, sent string, saved notebookFile) {
 			want = append(want, fmt.Sprintf("[%d]:", *cell.Count))
 		}
 	}
+	// JupyterLab builds the cells below the window when it has time.
+	p.await("all cells to be there", patience, `%s.length === %d`, jsPrompts, len(want))
 	if got := eval[[]string](p.page, jsPrompts); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("reopened, the cells are %v, want %v: nothing should have run", got, want)
 	}
