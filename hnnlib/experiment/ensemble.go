@@ -98,6 +98,9 @@ func (s *Ensemble) Losses(context.Context) (*figure.Figure, error) {
 			if err != nil {
 				return nil, err
 			}
+			if data.Terms, err = s.lossTerms(m); err != nil {
+				return nil, err
+			}
 			line := figure.LossSeries{Kind: group.kind, Train: c.History.TrainLoss, Test: c.History.TestLoss}
 			for i := range c.History.TrainLoss {
 				line.Step = append(line.Step, float64(i+1))
@@ -109,6 +112,18 @@ func (s *Ensemble) Losses(context.Context) (*figure.Figure, error) {
 		}
 	}
 	return figure.Losses(data)
+}
+
+// lossTerms says what the loss is made of that a model was trained by, which may be one of the user's own.
+func (s *Ensemble) lossTerms(m *Trained) (string, error) {
+	rec, err := settingsOf(m.Run)
+	if err != nil {
+		return "", err
+	}
+	if usual := s.E.source().Loss(s.E.Config); rec.Loss == usual.Name {
+		return usual.Terms, nil
+	}
+	return rec.Loss, nil
 }
 
 // Seeds draws the energy MSE of every seed under both protocols beside the paper's.
@@ -138,7 +153,7 @@ func (s *Ensemble) Metrics(rows []Row) (*Metrics, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Metrics{Format: metricsFormat, Experiment: e.Name, Title: e.Title, Quick: s.Quick, Backend: s.Dev.Name,
+	m := &Metrics{Experiment: e.Name, Title: e.Title, Quick: s.Quick, Backend: s.Dev.Name,
 		Plugin: s.Dev.Source, Versions: train.Versions(), Settings: settings, Defects: e.Defects, Rows: rows, MeasureSeconds: s.measured.Seconds()}
 	for _, group := range s.groups() {
 		for _, t := range group.models {

@@ -8,8 +8,7 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// LossSeries is the history of one trained model. Steps count from 0 or 1; losses are mean squared errors of the
-// derivative. A loss that is not finite breaks its line.
+// LossSeries is the history of one trained model. Steps count from 0 or 1; a loss that is not finite breaks its line.
 type LossSeries struct {
 	Kind     Kind
 	Label    string // "" for the kind's own; models of one label share one legend entry
@@ -22,6 +21,7 @@ type LossSeries struct {
 // LossData is what Losses draws.
 type LossData struct {
 	Name, Title, Alt string // "" for defaults
+	Terms            string // what the loss is made of, for its axis; "" leaves that out
 	Models           []LossSeries
 }
 
@@ -44,12 +44,12 @@ func Losses(d LossData) (*Figure, error) {
 		return nil, fault(name, "losses", "at least one positive loss", "none")
 	}
 	values = values.logPadded(0.05)
-	s := &sheet{rows: [][]*panel{{lossPanel("Training loss (per step)", train, train, values, true)}}, legend: legendOf(train)}
+	s := &sheet{rows: [][]*panel{{d.panel("Training loss (per step)", train, train, values, true)}}, legend: legendOf(train)}
 	for i := range s.legend {
 		s.legend[i].pen.dash = nil
 	}
 	if len(test) > 0 {
-		p := lossPanel("Test loss (per chunk)", test, train, values, false)
+		p := d.panel("Test loss (per chunk)", test, train, values, false)
 		p.y.bare = true
 		s.rows[0] = append(s.rows[0], p)
 	}
@@ -79,8 +79,8 @@ func (d LossData) series(name string) (train, test []Series, err error) {
 	return train, test, nil
 }
 
-// lossPanel draws the series over the steps of another list, so that both panels share them.
-func lossPanel(title string, all, steps []Series, values extent, listed bool) *panel {
+// panel draws the series over the steps of another list, so that both panels share them.
+func (d LossData) panel(title string, all, steps []Series, values extent, listed bool) *panel {
 	x := unset
 	for _, s := range append(steps, all...) {
 		x = x.with(s.X...)
@@ -88,10 +88,14 @@ func lossPanel(title string, all, steps []Series, values extent, listed bool) *p
 	if x.width() == 0 {
 		x = x.padded(0)
 	}
+	label := "loss"
+	if d.Terms != "" {
+		label += " (" + d.Terms + ")"
+	}
 	p := &panel{
 		title: title, ink: textInk, w: 250, h: 165,
 		x: axis{label: "training step", min: x.lo, max: x.hi},
-		y: axis{label: "loss (MSE of $q̇$, $ṗ$)", min: values.lo, max: values.hi, log: true},
+		y: axis{label: label, min: values.lo, max: values.hi, log: true},
 	}
 	seen := map[string]bool{}
 	for _, s := range all {

@@ -12,7 +12,7 @@ import (
 //
 // For an HNN, f is itself a gradient of the network, so that minimising L takes a gradient of a
 // gradient. batch is (x, ẋ), each of shape [batch, 2n].
-var Derivative = Loss{Name: "derivative", Func: derivative}
+var Derivative = Loss{Name: "derivative", Terms: "MSE of $q̇$, $ṗ$", Func: derivative}
 
 func derivative(f phase.Field, params, batch []*Node) *Node {
 	x, dx := batch[0], batch[1]

@@ -16,8 +16,9 @@ type Func func(f phase.Field, params, batch []*Node) *Node
 // Loss is a named loss. The name stands for the function in a run's settings: give a changed
 // function another name.
 type Loss struct {
-	Name string
-	Func Func
+	Name  string
+	Terms string // what it is made of, for axes; "" leaves that out
+	Func  Func
 }
 
 // All is the registry of losses.

@@ -59,7 +59,7 @@ func (w PixelWeights) Check() error {
 // The last is the authors' code's; the paper's equation 7 has (z_p + (z_q′ − z_q))². batch is (x, x′), each of shape
 // [batch, pixels], and f a [model.Autoencoder].
 func Pixels(w PixelWeights) Loss {
-	return Loss{Name: "pixels", Func: func(f phase.Field, params, batch []*Node) *Node {
+	return Loss{Name: "pixels", Terms: "pictures, dynamics, coordinates", Func: func(f phase.Field, params, batch []*Node) *Node {
 		m, ok := f.(model.Autoencoder)
 		if !ok {
 			panic(fmt.Errorf("it needs a model that encodes and decodes pictures, and %T does neither", f))
