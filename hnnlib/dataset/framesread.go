@@ -24,7 +24,7 @@ const filmBytes = mostFrames*render.Pixels*8 + 1<<20
 func ReadFilms(path string) ([]Film, error) {
 	z, err := zip.OpenReader(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s can't be read as NPZ: %w", path, err)
+		return nil, fmt.Errorf("%s can't be read as NPZ: %w; write it again", path, err)
 	}
 	defer z.Close()
 	films, err := readFilms(&z.Reader)
@@ -40,7 +40,7 @@ func readFilms(z *zip.Reader) (films []Film, err error) {
 		return nil, fmt.Errorf("it has no array %s, but %s", framesArray, strings.Join(arrays(z), ", "))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the array %s is damaged (%w)", framesArray, err)
+		return nil, fmt.Errorf("the array %s is damaged (%w): write it again", framesArray, err)
 	}
 	shape, err := filmShape(a.Header)
 	if err != nil {
@@ -48,7 +48,7 @@ func readFilms(z *zip.Reader) (films []Film, err error) {
 	}
 	flat, err := readFloats(a)
 	if err != nil {
-		return nil, fmt.Errorf("the array %s is damaged (%w)", framesArray, err)
+		return nil, fmt.Errorf("the array %s is damaged (%w): write it again", framesArray, err)
 	}
 	for episode := range slices.Chunk(flat, shape[1]*render.Pixels) {
 		films = append(films, slices.Collect(slices.Chunk(episode, render.Pixels)))

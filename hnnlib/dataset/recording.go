@@ -96,7 +96,7 @@ func ReadRecording(path string) (*Recording, error) {
 	}
 	if bytes.HasPrefix(data, []byte("PK")) {
 		if data, err = unzipped(data); err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
+			return nil, fmt.Errorf("%s is not %s, or damaged (%w): fetch it again", path, PendulumZip, err)
 		}
 	}
 	r, err := ParseRecording(bytes.NewReader(data))

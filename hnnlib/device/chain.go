@@ -4,23 +4,34 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 
 	"hnn/hnnlib/internal/artifact"
+	"hnn/hnnlib/internal/disk"
 )
 
-// cached returns the CPU plugins of our cache, the preferred first. Where full is set, their bytes are hashed.
-func cached(root string, full bool) (found []*plugin) {
-	var dirs []string
+// cpuDirs returns the folders of our cache in which a CPU plugin may be installed, the preferred first.
+func cpuDirs(root string) (dirs []string) {
 	for _, w := range cpuWheels {
-		dirs = append(dirs, w.dir())
+		dirs = append(dirs, filepath.Join(root, w.dir()))
 	}
-	for _, dir := range append(dirs, goxlaDir) {
-		if p, err := checkInstalled(filepath.Join(root, dir), full); err == nil {
+	return append(dirs, filepath.Join(root, goxlaDir))
+}
+
+// cached returns the CPU plugins of our cache, the preferred first, and what is wrong with those that are damaged. Where full
+// is set, their bytes are hashed.
+func cached(root string, full bool) (found []*plugin, damage []error) {
+	for _, dir := range cpuDirs(root) {
+		p, err := checkInstalled(dir, full)
+		switch {
+		case err == nil:
 			found = append(found, p)
+		case !errors.Is(err, fs.ErrNotExist):
+			damage = append(damage, err)
 		}
 	}
-	return found
+	return found, damage
 }
 
 // source brings a plugin into a folder below root, or returns the one that it brought before. The caller holds the lock.
@@ -55,8 +66,8 @@ func newChain(progress func(string)) (*chain, error) {
 // existing gives try the plugins that are already there, one after the other, until one works: those of our cache, then
 // the one in go-xla's folders.
 func (c *chain) existing(try func(*plugin) error) error {
-	var failures []error
-	for _, p := range cached(c.root, c.full) {
+	found, failures := cached(c.root, c.full)
+	for _, p := range found {
 		err := try(p)
 		if err == nil {
 			return nil
@@ -87,6 +98,9 @@ func (c *chain) install(ctx context.Context, try func(*plugin) error) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
+		if disk.Full(err) {
+			return err // no other source fares better, and once there is room there is no reason to wait
+		}
 		c.progress(oneLine(err))
 		failures = append(failures, err)
 	}
@@ -104,9 +118,36 @@ func firstOf(failures []error) error {
 	return fmt.Errorf("%w (%d other sources failed too)", failures[0], len(failures)-1)
 }
 
+// removeDamaged removes the plugins of our cache that are damaged, and says so: Open would take one of them, since it looks
+// at sizes and times only. It does nothing unless plugins are hashed.
+func (c *chain) removeDamaged(ctx context.Context) error {
+	if _, damage := cached(c.root, c.full); !c.full || len(damage) == 0 {
+		return nil
+	}
+	unlock, err := lockPlugins(ctx, c.root, c.progress)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	for _, dir := range cpuDirs(c.root) {
+		_, err := checkInstalled(dir, true)
+		if err == nil || errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		c.progress(oneLine(err) + ": it is fetched again")
+		if err := artifact.RemoveAll(dir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // ensure gives try a plugin that is there, and where none works installs one. What failed a short while ago is
 // not tried again unless insist is set.
 func (c *chain) ensure(ctx context.Context, insist bool, try func(*plugin) error) error {
+	if err := c.removeDamaged(ctx); err != nil {
+		return err
+	}
 	if err := c.existing(try); err == nil {
 		return nil
 	}

@@ -258,8 +258,8 @@ func TestAKilledInstallationLeavesNothingThatIsUsed(t *testing.T) {
 	if got := left(t, c.root); len(got) != 1 || !strings.HasPrefix(got[0], ".hnn-tmp-") {
 		t.Fatalf("the killed process left %q, want one temporary folder", got)
 	}
-	if found := cached(c.root, false); len(found) != 0 {
-		t.Fatalf("what the killed process left is taken for a plugin: %+v", found[0])
+	if found, damage := cached(c.root, false); len(found) != 0 || len(damage) != 0 {
+		t.Fatalf("what the killed process left is taken for a plugin: %+v, or a damaged one: %v", found, damage)
 	}
 	if err := os.WriteFile(gate, nil, 0o644); err != nil {
 		t.Fatal(err)

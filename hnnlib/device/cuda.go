@@ -9,9 +9,6 @@ import (
 	"hnn/hnnlib/internal/artifact"
 )
 
-// cudaDir is the folder below the plugins' for the CUDA plugin and NVIDIA's libraries.
-const cudaDir = "cuda"
-
 // openCUDA opens XLA on an NVIDIA GPU.
 func openCUDA(ctx context.Context, r request, fetch bool, progress func(string)) (*Device, error) {
 	if !HasGPU() {
@@ -27,12 +24,25 @@ func openCUDA(ctx context.Context, r request, fetch bool, progress func(string))
 // findCUDA returns the CUDA plugin, and installs it where none is there and fetch is set. There need be no GPU: an image is
 // built where none is to be seen.
 func findCUDA(ctx context.Context, fetch, full bool, progress func(string)) (*plugin, error) {
+	if !cudaKnown {
+		return nil, errors.New("there is a CUDA plugin for linux/amd64 only")
+	}
 	root, err := artifact.CacheSubdir(PluginsDir)
 	if err != nil {
 		return nil, err
 	}
-	if p := installedCUDA(root, full); p != nil {
+	return cudaFor(driverVersion()).find(ctx, root, fetch, full, progress)
+}
+
+// find returns the plugin of our cache, else of go-xla's folders, else installs it, if fetch is set.
+func (l cudaLock) find(ctx context.Context, root string, fetch, full bool, progress func(string)) (*plugin, error) {
+	dir := filepath.Join(root, l.name)
+	p, damage := l.installed(ctx, dir, full)
+	if p != nil {
 		return p, nil
+	}
+	if !fetch && damage != nil {
+		return nil, damage
 	}
 	if !fetch {
 		return nil, errors.New("the CUDA plugin is not installed: 'hnn setup --cuda' installs it")
@@ -42,22 +52,29 @@ func findCUDA(ctx context.Context, fetch, full bool, progress func(string)) (*pl
 		return nil, err
 	}
 	defer unlock()
-	if p := installedCUDA(root, full); p != nil {
+	if p, damage = l.installed(ctx, dir, full); p != nil {
 		return p, nil // by the process that had the lock
 	}
-	if err := installCUDA(ctx, filepath.Join(root, cudaDir), progress); err != nil {
+	if damage != nil {
+		progress(oneLine(damage) + ": it is fetched again")
+	}
+	if err := l.install(ctx, dir, progress); err != nil {
 		return nil, fmt.Errorf("the CUDA plugin could not be installed: %w", err)
 	}
-	return checkInstalled(filepath.Join(root, cudaDir), false)
+	return l.check(ctx, dir, false)
 }
 
-// installedCUDA returns the CUDA plugin of our cache, else of go-xla's folders, else nil.
-func installedCUDA(root string, full bool) *plugin {
-	if p, err := checkInstalled(filepath.Join(root, cudaDir), full); err == nil {
-		return p
+// installed returns the plugin of our cache or, where there is none, of go-xla's folders; if ours is damaged, nil and how.
+func (l cudaLock) installed(ctx context.Context, dir string, full bool) (*plugin, error) {
+	p, err := l.check(ctx, dir, full)
+	if err == nil {
+		return p, nil
+	}
+	if errors.As(err, new(*DamageError)) {
+		return nil, err
 	}
 	if p, err := standardPlaces("cuda"); err == nil {
-		return p
+		return p, nil
 	}
-	return nil
+	return nil, nil
 }

@@ -32,7 +32,8 @@ func Open(ctx context.Context, spec string, progress func(string)) (*Device, err
 	return open(ctx, spec, true, progress)
 }
 
-// OpenInstalled is Open without installing anything.
+// OpenInstalled is Open without installing anything. Plugins of our cache are hashed before (0.3 s): to load a damaged one may
+// end the process.
 func OpenInstalled(ctx context.Context, spec string) (*Device, error) {
 	return open(ctx, spec, false, nil)
 }
@@ -81,6 +82,7 @@ func openCPU(ctx context.Context, r request, fetch bool, progress func(string)) 
 		d, err = openXLA(p, r.options)
 		return err
 	}
+	c.full = !fetch
 	if fetch {
 		err = c.ensure(ctx, false, open)
 	} else {

@@ -10,5 +10,5 @@
 //  4. go-xla's own installer;
 //  5. no plugin: the pure-Go backend, with a warning.
 //
-// It imports internal/artifact, internal/process and internal/python.
+// It imports internal/artifact, internal/disk, internal/process, internal/python and internal/seal.
 package device

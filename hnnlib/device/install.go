@@ -13,7 +13,8 @@ type Installed struct {
 }
 
 // Install makes sure that there is an XLA plugin for the CPU and that each of its bytes is as installed, and fetches
-// one where not; offline, it only looks. Unlike Open it tries again at once what failed a short while ago.
+// one where not; offline, it only looks, and a damaged one is a *DamageError. Unlike Open it tries again at once what failed a
+// short while ago.
 func Install(ctx context.Context, offline bool, progress func(string)) (*Installed, error) {
 	if progress == nil {
 		progress = func(string) {}
@@ -29,19 +30,27 @@ func Install(ctx context.Context, offline bool, progress func(string)) (*Install
 		return checkPlugin(p.path)
 	}
 	if offline {
-		err = c.existing(check)
+		err = c.whole(check)
 	} else {
 		err = c.ensure(ctx, true, check)
 	}
 	switch {
 	case err == nil:
 		return &Installed{Path: found.path, Source: found.source}, nil
-	case ctx.Err() != nil:
+	case ctx.Err() != nil, errors.As(err, new(*DamageError)):
 		return nil, err
 	case offline:
 		return nil, errors.New("no XLA plugin is installed: run 'hnn setup' without --offline")
 	}
 	return nil, fmt.Errorf("no XLA plugin could be installed: %s", oneLine(err))
+}
+
+// whole is existing where a damaged plugin of our cache is an error, whatever else is there: Open might take it.
+func (c *chain) whole(try func(*plugin) error) error {
+	if _, damage := cached(c.root, c.full); len(damage) > 0 {
+		return damage[0]
+	}
+	return c.existing(try)
 }
 
 // InstallCUDA is Install for the plugin for NVIDIA GPUs, with NVIDIA's libraries (2 GB).

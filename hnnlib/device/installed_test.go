@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"hnn/hnnlib/internal/artifact"
 )
 
 // installTest puts a plugin with its manifest into a new folder.
@@ -50,8 +48,8 @@ func TestCheckInstalledFindsDamage(t *testing.T) {
 	if _, err := checkInstalled(dir, false); err != nil {
 		t.Fatalf("a quick look at a plugin of the right size and time fails: %v", err)
 	}
-	var wrong *artifact.ChecksumError
-	if _, err := checkInstalled(dir, true); !errors.As(err, &wrong) {
+	var wrong *DamageError
+	if _, err := checkInstalled(dir, true); !errors.As(err, &wrong) || wrong.Path != path || !strings.Contains(err.Error(), "its sha256 should be ") {
 		t.Fatalf("a full look at a damaged plugin gives error %v, want a checksum error", err)
 	}
 	damage(t, path, pluginText[:5])
@@ -61,8 +59,14 @@ func TestCheckInstalledFindsDamage(t *testing.T) {
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := checkInstalled(dir, false); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := checkInstalled(dir, false); !errors.As(err, &wrong) || !strings.HasSuffix(err.Error(), "it is gone") {
 		t.Fatalf("a plugin that is gone gives error %v", err)
+	}
+	if err := os.Remove(filepath.Join(dir, manifestName)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := checkInstalled(dir, false); !errors.Is(err, fs.ErrNotExist) {
+		t.Fatalf("a folder without a manifest gives error %v", err)
 	}
 }
 

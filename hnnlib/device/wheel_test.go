@@ -20,6 +20,12 @@ const pluginText = "stands for a plugin"
 // testWheel makes a wheel that pip takes for one, and has pip look nowhere but there.
 func testWheel(t *testing.T) wheel {
 	t.Helper()
+	return testWheelOf(t, pluginText)
+}
+
+// testWheelOf is testWheel with a plugin that holds text.
+func testWheelOf(t *testing.T, text string) wheel {
+	t.Helper()
 	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
 		t.Skip("wheels are for linux/amd64")
 	}
@@ -32,7 +38,7 @@ func testWheel(t *testing.T) wheel {
 	}
 	z := zip.NewWriter(f)
 	for name, text := range map[string]string{
-		w.file:                                   pluginText,
+		w.file:                                   text,
 		"hnn_test_plugin-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: hnn-test-plugin\nVersion: 1.0\n",
 		"hnn_test_plugin-1.0.dist-info/WHEEL":    "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
 		"hnn_test_plugin-1.0.dist-info/RECORD":   "",

@@ -27,7 +27,7 @@ func (s *Summary) html(out string) ([]byte, error) {
 			if f.Moving {
 				kind = "gif"
 			}
-			data, err := os.ReadFile(filepath.Join(out, experiment, "figures", f.Name+"."+kind))
+			data, err := f.readPicture(out, experiment)
 			return template.URL("data:image/" + kind + ";base64," + base64.StdEncoding.EncodeToString(data)), err
 		},
 		"has": func(path ...string) bool {
@@ -61,6 +61,10 @@ func (s *Summary) html(out string) ([]byte, error) {
 	}
 	var b bytes.Buffer
 	err = page.Execute(&b, map[string]any{"Summary": s, "Header": TableHeader})
+	var picture *PictureError
+	if errors.As(err, &picture) {
+		return nil, picture // without where in the template
+	}
 	return b.Bytes(), err
 }
 

@@ -14,7 +14,6 @@ import (
 
 // Metrics is an experiment's metrics.json: what was measured, and everything that it depends on.
 type Metrics struct {
-	Format     int             `json:"format"`
 	Experiment string          `json:"experiment"`
 	Title      string          `json:"title"`
 	Seeds      []uint64        `json:"seeds"`
@@ -56,9 +55,12 @@ type FigureEntry struct {
 	Width int `json:"width"`
 	// Moving figures are animations: <name>.gif instead of <name>.png and .svg.
 	Moving bool `json:"moving,omitempty"`
+	// SHA256 is that of the picture that index.html shows, <name>.png or .gif; "" where an older version listed it.
+	SHA256 string `json:"sha256,omitempty"`
 }
 
-// metricsFormat is the number of the layout of metrics.json.
+// metricsFormat is the number of the layout of metrics.json, and of figures.json. One of another format is refused; one of format 1 without
+// a sum, as first written, is read.
 const metricsFormat = 1
 
 // ReportOptions say how to report an experiment.
@@ -104,14 +106,18 @@ func (e *Experiment) Report(ctx context.Context, dev *device.Device, o ReportOpt
 		if _, err := f.Save(filepath.Join(dir, "figures")); err != nil {
 			return nil, err
 		}
-		m.Figures = append(m.Figures, Entry(f))
+		entry, err := saved(dir, Entry(f))
+		if err != nil {
+			return nil, err
+		}
+		m.Figures = append(m.Figures, entry)
 	}
 	return m, m.SaveTo(dir)
 }
 
 // SaveTo writes metrics.json into dir, an experiment's folder in the results folder.
 func (m *Metrics) SaveTo(dir string) error {
-	return artifact.WriteJSON(filepath.Join(dir, metricsFile), m)
+	return artifact.WriteSealed(filepath.Join(dir, metricsFile), metricsFormat, m)
 }
 
 func (e *Experiment) configFor(quick bool) Config {

@@ -1,11 +1,9 @@
 package experiment
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
@@ -34,20 +32,13 @@ type TopicResult struct {
 func ReadResults(out string) (*Summary, error) {
 	s := &Summary{}
 	for _, e := range Every() {
-		path := filepath.Join(out, e.Name, metricsFile)
-		data, err := os.ReadFile(path)
+		var m Metrics
+		_, err := artifact.ReadSealed(filepath.Join(out, e.Name, metricsFile), metricsFormat, &m)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
-			return nil, err
-		}
-		var m Metrics
-		if err := json.Unmarshal(data, &m); err != nil {
-			return nil, fmt.Errorf("%s is damaged (%w): reproduce %s again", path, err, e.Name)
-		}
-		if m.Format != metricsFormat {
-			return nil, fmt.Errorf("%s has format %d and this version reads format %d: reproduce %s again", path, m.Format, metricsFormat, e.Name)
+			return nil, fmt.Errorf("%w: reproduce %s again", err, e.Name)
 		}
 		s.Experiments = append(s.Experiments, &m)
 		s.Rows = append(s.Rows, m.Rows...)

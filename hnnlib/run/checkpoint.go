@@ -19,15 +19,17 @@ const keep = 2
 
 // manifest lists the files of a checkpoint with their sha256.
 type manifest struct {
-	Format int               `json:"format"`
-	Step   int               `json:"step"`
-	Files  map[string]string `json:"files"`
+	Step  int               `json:"step"`
+	Files map[string]string `json:"files"`
 }
+
+// CheckpointName is the name of the folder of the checkpoint after that many steps.
+func CheckpointName(step int) string { return fmt.Sprintf("checkpoint-%08d", step) }
 
 // Save writes a checkpoint of all variables of the store and of the history, as they are after step,
 // and removes older ones.
 func (r *Run) Save(store *model.Store, step int, h *History) error {
-	name := fmt.Sprintf("checkpoint-%08d", step)
+	name := CheckpointName(step)
 	err := artifact.WriteDir(filepath.Join(r.Path, name), func(tmp string) error {
 		return fillCheckpoint(tmp, store, step, h)
 	})
@@ -65,7 +67,7 @@ func fillCheckpoint(dir string, store *model.Store, step int, h *History) error 
 	if err != nil {
 		return err
 	}
-	m := manifest{Format: Format, Step: step, Files: map[string]string{}}
+	m := manifest{Step: step, Files: map[string]string{}}
 	for _, e := range entries {
 		sum, err := artifact.SHA256(filepath.Join(dir, e.Name()))
 		if err != nil {
@@ -73,7 +75,7 @@ func fillCheckpoint(dir string, store *model.Store, step int, h *History) error 
 		}
 		m.Files[e.Name()] = sum
 	}
-	return artifact.WriteJSON(filepath.Join(dir, "manifest.json"), m)
+	return artifact.WriteSealed(filepath.Join(dir, "manifest.json"), Format, m)
 }
 
 // checkpoints returns the names of the checkpoints, oldest first.
@@ -148,11 +150,11 @@ func (r *Run) read(name string) (*Checkpoint, error) {
 	dir := filepath.Join(r.Path, name)
 	damaged := func(err error) error { return &DamagedError{Path: dir, Reason: err} }
 	var m manifest
-	if err := readJSON(filepath.Join(dir, "manifest.json"), &m); err != nil {
+	if _, err := artifact.ReadSealed(filepath.Join(dir, "manifest.json"), Format, &m); err != nil {
 		return nil, damaged(err)
 	}
-	if m.Format != Format || len(m.Files) == 0 {
-		return nil, damaged(fmt.Errorf("its manifest has format %d with %d files, and this version reads format %d", m.Format, len(m.Files), Format))
+	if CheckpointName(m.Step) != name || len(m.Files) == 0 {
+		return nil, damaged(fmt.Errorf("its manifest is of step %d with %d files", m.Step, len(m.Files)))
 	}
 	for file, sum := range m.Files {
 		if file != filepath.Base(file) {
@@ -167,6 +169,9 @@ func (r *Run) read(name string) (*Checkpoint, error) {
 		return nil, damaged(err)
 	}
 	h, err := readHistory(filepath.Join(dir, "history.npz"))
+	if err == nil && len(h.TrainLoss) != m.Step {
+		err = fmt.Errorf("its history has %d losses", len(h.TrainLoss))
+	}
 	if err != nil {
 		return nil, damaged(err)
 	}

@@ -9,7 +9,8 @@
 //	    lock                     held while a process trains
 //
 // Every file is written under a temporary name, synced and renamed: a run that was killed at any moment
-// goes on from its last checkpoint.
+// goes on from its last checkpoint. Every JSON file has the number of the format and a sum over its content (lock is
+// empty), so that a changed byte in any file is noticed before what it says is used.
 //
 // It may import internal/artifact.
 package run

@@ -40,7 +40,7 @@ func FuzzReadSettings(f *testing.F) {
 		if err := os.WriteFile(path, content, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		s, err := readSettings(path)
+		s, _, err := readSettings(path)
 		if err != nil {
 			if !strings.Contains(err.Error(), path) {
 				t.Errorf("the error %q does not name the file", err)

@@ -11,12 +11,17 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"hnn/hnnlib/internal/artifact"
 )
 
-// Format is the number of the layout of a run's directory. A run of another format is refused.
+// Format is the number of the layout of a run's directory, and of the arithmetic by which it was trained: it must rise when either
+// changes, so that the weights of a run always are what its settings say. A run of another format is refused, and a hash is of its format,
+// so a training never goes on from, or finds, a run of another.
+//
+// Format 1 without the sums in settings.json, result.json and manifest.json, as first written, is still read.
 const Format = 1
 
 // DirEnv names the environment variable that moves the folder of all runs.
@@ -70,18 +75,16 @@ type Result struct {
 	Checkpoint string    `json:"checkpoint"`
 }
 
-// settingsFile is settings.json.
-type settingsFile struct {
-	Format int `json:"format"`
-	Settings
-}
-
-// Root returns the folder of all runs: HNN_RUNS_DIR, or runs in the cache folder.
+// Root returns the folder of all runs: HNN_RUNS_DIR, which need not exist yet, or runs in the cache folder.
 func Root() (string, error) {
-	if dir := os.Getenv(DirEnv); dir != "" {
-		return filepath.Abs(dir)
+	dir := os.Getenv(DirEnv)
+	if dir == "" {
+		return artifact.CacheSubdir("runs")
 	}
-	return artifact.CacheSubdir("runs")
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return "", fmt.Errorf("%s is %s, which is a file: set it to the folder of all runs, which is made where there is none", DirEnv, dir)
+	}
+	return filepath.Abs(dir)
 }
 
 // At returns the run of these settings, whether or not it has been trained.
@@ -90,12 +93,20 @@ func At(s Settings) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	hash, err := s.Hash()
+	name, err := s.folder()
 	if err != nil {
 		return nil, err
 	}
-	name := fmt.Sprintf("%s-%s-seed%d-%s", s.Experiment, s.Model, s.Seed, hash[:12])
 	return &Run{Path: filepath.Join(root, name), Settings: s}, nil
+}
+
+// folder is the name of the run's directory.
+func (s Settings) folder() (string, error) {
+	hash, err := s.Hash()
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%s-%s-seed%d-%s", s.Experiment, s.Model, s.Seed, hash[:12]), nil
 }
 
 // Name is the last element of the run's path.
@@ -110,6 +121,9 @@ func (r *Run) Lock(ctx context.Context, waiting func()) (unlock func(), err erro
 		return nil, fmt.Errorf("the folder of the run can't be made: %w; set %s to a folder that can be written", err, DirEnv)
 	}
 	unlock, err = artifact.Lock(ctx, r.lockPath(), waiting)
+	if err != nil && ctx.Err() == nil {
+		err = fmt.Errorf("the folder of the run can't be written: %w; set %s to a folder that can be written", err, DirEnv)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -124,51 +138,53 @@ func (r *Run) prepare() error {
 	if err := artifact.Sweep(r.Path); err != nil {
 		return err
 	}
-	path := filepath.Join(r.Path, "settings.json")
-	if _, err := os.Stat(path); err == nil {
-		_, err := readSettings(path)
-		return err
+	if _, err := os.Stat(r.settingsPath()); err == nil {
+		return r.checkSettings()
 	}
-	return artifact.WriteJSON(path, settingsFile{Format, r.Settings})
+	return r.written("settings", artifact.WriteSealed(r.settingsPath(), Format, r.Settings))
 }
 
-func readSettings(path string) (Settings, error) {
-	var file settingsFile
-	if err := readJSON(path, &file); err != nil {
-		return Settings{}, err
+// written makes a sentence of what failed while a file of the run was written.
+func (r *Run) written(what string, err error) error {
+	if errors.Is(err, syscall.ENOSPC) {
+		err = syscall.ENOSPC // what err says beside it are temporary names
 	}
-	if file.Format != Format {
-		return Settings{}, fmt.Errorf("%s has format %d and this version reads format %d: remove the run with 'hnn clean' and train it again",
-			path, file.Format, Format)
+	if err != nil {
+		return fmt.Errorf("the %s of the run can't be written: %w in %s; make room, and the same command goes on from the last checkpoint", what, err, r.Path)
 	}
-	return file.Settings, nil
+	return nil
 }
 
 // Finish records that the run is complete.
 func (r *Run) Finish(res Result) error {
-	return artifact.WriteJSON(filepath.Join(r.Path, "result.json"), res)
+	return r.written("result", artifact.WriteSealed(filepath.Join(r.Path, "result.json"), Format, res))
 }
 
 // Result returns what a finished run reports, or nil if it isn't finished.
 func (r *Run) Result() (*Result, error) {
 	var res Result
-	err := readJSON(filepath.Join(r.Path, "result.json"), &res)
+	path := filepath.Join(r.Path, "result.json")
+	_, err := artifact.ReadSealed(path, Format, &res)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, withRemedy(err)
 	}
-	return &res, nil
+	if res.Steps < 1 || res.Checkpoint != CheckpointName(res.Steps) {
+		return nil, withRemedy(&artifact.DamagedError{Path: path, Reason: fmt.Errorf("it has %d steps and the checkpoint %q", res.Steps, res.Checkpoint)})
+	}
+	return &res, r.checkSettings()
 }
 
 // Find returns the run that ref names: its directory, its name, or a part of its name that no other has.
 func Find(ref string) (*Run, error) {
-	if s, err := readSettings(filepath.Join(ref, "settings.json")); err == nil {
-		abs, err := filepath.Abs(ref)
-		return &Run{Path: abs, Settings: s}, err
-	} else if !errors.Is(err, fs.ErrNotExist) {
+	dir, err := filepath.Abs(ref)
+	if err != nil {
 		return nil, err
+	}
+	if r, err := open(dir); err == nil || !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
+		return r, err
 	}
 	runs, _, err := Scan() // a folder that can't be read is not in the way of another
 	if err != nil {
@@ -194,15 +210,4 @@ func Find(ref string) (*Run, error) {
 		names[i] = r.Name()
 	}
 	return nil, fmt.Errorf("%q could be any of %d runs: %s", ref, len(found), strings.Join(names, ", "))
-}
-
-func readJSON(path string, v any) error {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(data, v); err != nil {
-		return fmt.Errorf("%s is damaged (%w): remove the run's folder and train it again", path, err)
-	}
-	return nil
 }

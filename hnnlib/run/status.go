@@ -85,13 +85,13 @@ func Scan() (runs []*Run, unreadable []error, err error) {
 	}
 	for _, folder := range folders {
 		path := filepath.Join(root, folder.Name())
-		s, err := readSettings(filepath.Join(path, "settings.json"))
+		r, err := open(path)
 		switch {
 		case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR): // not a run
 		case err != nil:
 			unreadable = append(unreadable, err)
 		default:
-			runs = append(runs, &Run{Path: path, Settings: s})
+			runs = append(runs, r)
 		}
 	}
 	return runs, unreadable, nil
@@ -107,7 +107,7 @@ func Busy() ([]string, error) {
 	for _, r := range runs {
 		unlock, taken, err := artifact.TryLock(r.lockPath())
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("whether a process trains the run %s can't be found out: %w", r.Name(), err)
 		}
 		if !taken {
 			busy = append(busy, r.Name())

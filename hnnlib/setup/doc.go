@@ -5,5 +5,5 @@
 // Ensure installs what is missing and returns an Environment, which executes notebooks, turns them into HTML and starts
 // JupyterLab. Doctor only looks.
 //
-// It imports internal/artifact, internal/process, internal/python and device.
+// It imports internal/artifact, internal/disk, internal/process, internal/python, internal/seal and device.
 package setup

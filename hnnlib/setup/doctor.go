@@ -2,6 +2,7 @@ package setup
 
 import (
 	"context"
+	"errors"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/python"
+	"hnn/hnnlib/internal/seal"
 )
 
 // Debian is the one line that installs on Debian and Ubuntu what must be there beforehand, but for Go.
@@ -54,7 +56,7 @@ func Doctor(ctx context.Context, root, spec string) (*Report, error) {
 	p, pythonCheck := checkPython(ctx)
 	r.Checks = append(r.Checks, goCheck, checkCompiler(ctx, g, e.Root), pythonCheck, checkXLA(ctx))
 	r.Checks = append(r.Checks, e.checkTools(ctx, g)...)
-	r.Checks = append(r.Checks, checkVenv(p))
+	r.Checks = append(r.Checks, checkVenv(ctx, p))
 	r.Backend = checkBackend(ctx, spec)
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
@@ -113,6 +115,9 @@ func checkPython(ctx context.Context) (*python.Python, Check) {
 // checkXLA looks for the CPU plugin and hashes it.
 func checkXLA(ctx context.Context) Check {
 	installed, err := device.Install(ctx, true, nil)
+	if errors.As(err, new(*device.DamageError)) {
+		return Check{Name: "XLA plugin for CPU", Found: err.Error(), Fix: "run 'hnn setup', which fetches it again"}
+	}
 	if err != nil {
 		return Check{Name: "XLA plugin for CPU", Found: "none", Fix: "run 'hnn setup'"}
 	}
@@ -134,9 +139,10 @@ func (e *Environment) checkTools(ctx context.Context, g *golang) []Check {
 	}
 	var checks []Check
 	for _, t := range []tool{k.gonb, k.goimports, k.gopls} {
-		c := Check{Name: t.name, OK: k.built(g, t), Found: filepath.Join(k.dir(g, t), t.name)}
+		missing := k.built(ctx, g, t)
+		c := Check{Name: t.name, OK: missing == nil, Found: filepath.Join(k.dir(g, t), t.name)}
 		if !c.OK {
-			c.Found, c.Fix = "not built for "+g.version, fix
+			c.Found, c.Fix = whyNot(missing, "not built for "+g.version), fix
 		}
 		if !c.OK && t == k.gopls {
 			c.Fix += "; only completion and help in JupyterLab need it"
@@ -144,24 +150,38 @@ func (e *Environment) checkTools(ctx context.Context, g *golang) []Check {
 		checks = append(checks, c)
 	}
 	spec, start, err := e.kernelFiles(g, k)
-	if err == nil && holds(filepath.Join(e.kernelDir(), "kernel.json"), spec) && holds(filepath.Join(e.kernelDir(), "start.sh"), start) {
+	if err == nil {
+		err = kernelAsWritten(e.kernelDir(), spec, start)
+	}
+	if err == nil {
 		kernel = Check{Name: kernel.Name, OK: true, Found: e.kernelDir()}
 	} else {
-		kernel.Found = "not installed for this checkout"
+		kernel.Found = err.Error()
 	}
 	return append(checks, kernel)
 }
 
-// checkVenv looks for the private Python environment.
-func checkVenv(p *python.Python) Check {
+// whyNot says why something sealed does not count; that it is not there is said in the words of absent.
+func whyNot(err error, absent string) string {
+	if none := (*seal.NoneError)(nil); errors.As(err, &none) && !none.Other {
+		return absent
+	}
+	return err.Error()
+}
+
+// checkVenv looks for the private Python environment, and at each of its files.
+func checkVenv(ctx context.Context, p *python.Python) Check {
 	c := Check{Name: "JupyterLab", Fix: "run 'hnn setup'"}
 	if p == nil {
 		c.Found = "none, since there is no Python"
 		return c
 	}
-	dir, err := venvDir(p)
-	if err != nil || !venvReady(dir) {
-		c.Found = "the private Python environment is not installed"
+	dir, err := findVenv(p)
+	if err == nil {
+		err = venvWhole(ctx, dir)
+	}
+	if err != nil {
+		c.Found = whyNot(err, "the private Python environment is not installed")
 		return c
 	}
 	return Check{Name: c.Name, OK: true, Found: dir}

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/internal/artifact"
+	"hnn/hnnlib/internal/disk"
 	"hnn/hnnlib/internal/python"
 )
 
@@ -15,6 +17,7 @@ import (
 type Options struct {
 	Root     string       // the checkout's folder, with go.mod; "" looks for it from the working folder upwards
 	Offline  bool         // use only what is there; what is missing is an error
+	Verify   bool         // look at every file of what is there (2 to 4 s), and install again what is damaged
 	CUDA     bool         // also install the XLA plugin for NVIDIA GPUs
 	Headless bool         // leave out what only a person at JupyterLab needs: gopls, for completion and help (30 s to build)
 	Progress func(string) // gets a line about each step that takes over a second; may be nil
@@ -34,7 +37,7 @@ func Ensure(ctx context.Context, o Options) (*Environment, error) {
 	}
 	unlock, err := lockSetup(ctx, o.Progress)
 	if err != nil {
-		return nil, err
+		return nil, explainDisk(err)
 	}
 	defer unlock()
 	python, missing := python.Find(ctx)
@@ -51,7 +54,7 @@ func Ensure(ctx context.Context, o Options) (*Environment, error) {
 		)
 	}
 	if err := atOnce(ctx, steps); err != nil {
-		return nil, err
+		return nil, explainDisk(err)
 	}
 	if missing != nil {
 		return nil, missing
@@ -64,6 +67,9 @@ func Ensure(ctx context.Context, o Options) (*Environment, error) {
 func NoPython(err error) bool {
 	var notFound *python.NotFoundError
 	var noVenv *python.VenvError
+	if errors.As(err, new(*disk.FullError)) {
+		return false // for want of room, Python too could make no environment
+	}
 	return errors.As(err, &notFound) || errors.As(err, &noVenv)
 }
 
@@ -73,6 +79,8 @@ func (e *Environment) ensurePlugins(ctx context.Context, o Options) error {
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
+	case disk.Full(err):
+		return err
 	case err != nil:
 		e.warn(err.Error() + "; everything runs on the pure-Go backend, 20 to 60 times slower")
 	default:
@@ -93,9 +101,36 @@ func lockSetup(ctx context.Context, progress func(string)) (unlock func(), err e
 	if err != nil {
 		return nil, err
 	}
-	return artifact.Lock(ctx, setupLock(dir), func() {
+	unlock, err = artifact.Lock(ctx, setupLock(dir), func() {
 		progress("waiting for another process that sets up the notebooks…")
 	})
+	if err != nil {
+		return nil, err
+	}
+	if err := artifact.Sweep(dir); err != nil {
+		unlock()
+		return nil, err
+	}
+	return unlock, nil
+}
+
+// room is what all that is installed takes: 200 MB the plugin, 250 MB Python's packages, 60 MB the kernel's programs, and as much
+// again while they are unpacked and built.
+const room = "1 GB"
+
+// explainDisk says what to do where the cache folder's disk is to blame for err.
+func explainDisk(err error) error {
+	dir, none := artifact.CacheDir()
+	if none != nil {
+		return none // it has become one that cannot be written, and this says what to do
+	}
+	switch {
+	case disk.Full(err):
+		return &disk.FullError{Dir: "the cache folder " + dir, Needs: room, Escape: "set " + artifact.CacheDirEnv + " to a folder with room", Err: err}
+	case disk.Unwritable(err) && strings.Contains(err.Error(), dir):
+		return fmt.Errorf("the cache folder %s cannot be written everywhere: %w; make it yours, or set %s to a folder that can be written", dir, err, artifact.CacheDirEnv)
+	}
+	return err
 }
 
 // atOnce runs the steps at the same time and returns their errors. The first error ends the others.

@@ -12,6 +12,7 @@ import (
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/python"
+	"hnn/hnnlib/internal/seal"
 )
 
 func TestEnsureOfflineSaysWhatIsMissing(t *testing.T) {
@@ -97,31 +98,42 @@ func TestVenvCountsOnlyWhenFinished(t *testing.T) {
 	if err := os.Symlink(base, venvPython(dir)); err != nil {
 		t.Fatal(err)
 	}
-	if venvReady(dir) {
-		t.Fatal("an environment that was not finished counts")
+	refused := func(why string) {
+		t.Helper()
+		if err := venvReady(dir); err == nil || !strings.Contains(err.Error(), why) {
+			t.Fatalf("got error %v, want %q", err, why)
+		}
 	}
-	if err := writeStamp(dir); err != nil {
+	refused("it is not there, or was not finished")
+	of, err := venvOf(dir)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if !venvReady(dir) {
-		t.Fatal("a finished environment does not count")
+	if err := seal.Write(context.Background(), dir, of); err != nil {
+		t.Fatal(err)
+	}
+	if err := venvReady(dir); err != nil {
+		t.Fatalf("a finished environment does not count: %v", err)
 	}
 	other := filepath.Join(t.TempDir(), "python3.13")
 	if err := errors.Join(os.WriteFile(other, nil, 0o755), os.Remove(base), os.Symlink(other, base)); err != nil {
 		t.Fatal(err)
 	}
-	if venvReady(dir) {
-		t.Fatal("an environment counts whose Python is another now")
-	}
-	if err := errors.Join(os.Remove(base), os.WriteFile(base, nil, 0o755)); err != nil {
+	refused("says that it was made of ")
+	if err := os.Remove(base); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, venvStamp), []byte(`{"requirements": "others"}`), 0o644); err != nil {
+	refused("its Python is gone")
+	if err := os.WriteFile(base, nil, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if venvReady(dir) {
-		t.Fatal("an environment with other packages counts")
+	if err := venvReady(dir); err != nil {
+		t.Fatalf("with its Python back, the environment does not count: %v", err)
 	}
+	saved := requirements
+	t.Cleanup(func() { requirements = saved })
+	requirements = "others"
+	refused("says that it was made of ")
 }
 
 func TestRequirementsAreLocked(t *testing.T) {

@@ -48,6 +48,7 @@ func goTools(gonbVersion string) (gonb, goimports, gopls tool) {
 type golang struct {
 	path    string // of the program go
 	version string // as go itself writes it, e.g. go1.26.5
+	scratch string // folder of its temporary files; "" for the system's. A go that is killed leaves them
 }
 
 // NoGoError says that the program go is not on PATH, or does not run.
@@ -87,6 +88,9 @@ func (g *golang) runWith(ctx context.Context, dir string, env []string, args ...
 	cmd := process.Command(ctx, g.path, args...)
 	cmd.Dir = dir
 	cmd.Env = append(append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=readonly -buildvcs=false"), env...)
+	if g.scratch != "" {
+		cmd.Env = append(cmd.Env, "GOTMPDIR="+g.scratch)
+	}
 	return process.Run(ctx, cmd)
 }
 

@@ -3,7 +3,9 @@ package setup
 import (
 	_ "embed"
 	"encoding/json"
-	"io"
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -53,7 +55,7 @@ func (e *Environment) writeKernel(g *golang, k *kernelTools) error {
 		return err
 	}
 	dir := e.kernelDir()
-	if holds(filepath.Join(dir, "kernel.json"), spec) && holds(filepath.Join(dir, "start.sh"), start) {
+	if kernelAsWritten(dir, spec, start) == nil {
 		return nil
 	}
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
@@ -70,15 +72,26 @@ func (e *Environment) writeKernel(g *golang, k *kernelTools) error {
 	})
 }
 
-// holds reports whether the file at path is text.
-func holds(path, text string) bool {
-	f, err := os.Open(path)
-	if err != nil {
-		return false
+// kernelAsWritten returns nil if the folder holds the two files of the kernel's specification, else which is not as it
+// should be.
+func kernelAsWritten(dir, spec, start string) error {
+	for name, want := range map[string]string{"kernel.json": spec, "start.sh": start} {
+		path := filepath.Join(dir, name)
+		got, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return errors.New("not installed for this checkout")
+		}
+		if err != nil {
+			return err
+		}
+		if string(got) != want {
+			return fmt.Errorf("%s is damaged, or of another version of this project or of Go", path)
+		}
 	}
-	defer f.Close()
-	got, err := io.ReadAll(f)
-	return err == nil && string(got) == text
+	if info, err := os.Stat(filepath.Join(dir, "start.sh")); err != nil || info.Mode()&0o100 == 0 {
+		return fmt.Errorf("%s is not a program that can run", filepath.Join(dir, "start.sh"))
+	}
+	return nil
 }
 
 // shellQuote writes text as one word of a shell.

@@ -2,12 +2,14 @@ package setup
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"hnn/hnnlib/internal/artifact"
+	"hnn/hnnlib/internal/seal"
 )
 
 // kernelTools are the programs of the kernel for one version of gonb, and where they are.
@@ -28,14 +30,16 @@ func newKernelTools(ctx context.Context, e *Environment, g *golang) (*kernelTool
 
 // dir returns the folder of t built by g. It need not exist.
 func (k *kernelTools) dir(g *golang, t tool) string {
-	name := strings.Join([]string{t.name, t.version, g.version}, "-")
+	name := fmt.Sprintf("%s-%s-%s-f%d", t.name, t.version, g.version, seal.Format)
 	return filepath.Join(k.root, strings.ReplaceAll(name, " ", "_"))
 }
 
-// built reports whether t is there. Its folder appears whole or not at all.
-func (k *kernelTools) built(g *golang, t tool) bool {
-	info, err := os.Stat(filepath.Join(k.dir(g, t), t.name))
-	return err == nil && info.Mode().IsRegular()
+// of is what t's folder is sealed as made of.
+func (t tool) of(g *golang) string { return t.pkg + " " + t.version + " with " + g.version }
+
+// built returns nil if t is there, and each of its bytes is as built: 0.1 s.
+func (k *kernelTools) built(ctx context.Context, g *golang, t tool) error {
+	return seal.Verify(ctx, k.dir(g, t), t.of(g))
 }
 
 // ensureGo builds the kernel's programs where they are missing, tells Jupyter of the kernel, and compiles what cells
@@ -52,13 +56,21 @@ func (e *Environment) ensureGo(ctx context.Context, o Options) error {
 	if err := artifact.Sweep(e.Tools); err != nil {
 		return err
 	}
+	if g.scratch, err = artifact.TempDir(e.Tools, "go"); err != nil {
+		return err
+	}
+	defer os.RemoveAll(g.scratch)
 	wanted := []tool{k.gonb, k.goimports}
 	if !o.Headless {
 		wanted = append(wanted, k.gopls)
 	}
 	for _, t := range wanted {
-		if k.built(g, t) {
+		missing := k.built(ctx, g, t)
+		if missing == nil {
 			continue
+		}
+		if damaged := (*seal.DamageError)(nil); errors.As(missing, &damaged) {
+			o.Progress(missing.Error() + ": it is built again")
 		}
 		if err := e.build(ctx, g, k, t, o); err != nil {
 			return err
@@ -74,17 +86,19 @@ func (e *Environment) ensureGo(ctx context.Context, o Options) error {
 func (e *Environment) build(ctx context.Context, g *golang, k *kernelTools, t tool, o Options) error {
 	done := announce(o.Progress, fmt.Sprintf("building %s, %s (once, about %s)", t.name, t.purpose, t.takes))
 	defer done()
-	err := artifact.WriteDir(k.dir(g, t), func(tmp string) error {
-		module := e.Root
-		if !t.ours {
-			module = filepath.Join(tmp, "module")
-			if err := writeToolsModule(module); err != nil {
-				return err
-			}
-			defer os.RemoveAll(module)
+	module := e.Root
+	if !t.ours {
+		module = filepath.Join(g.scratch, t.name)
+		if err := writeToolsModule(module); err != nil {
+			return err
 		}
+	}
+	err := artifact.WriteDir(k.dir(g, t), func(tmp string) error {
 		_, err := g.runWith(ctx, module, offlineEnv(o.Offline), "build", "-o", filepath.Join(tmp, t.name), t.pkg)
-		return err
+		if err != nil {
+			return err
+		}
+		return seal.Write(ctx, tmp, t.of(g))
 	})
 	if ctx.Err() != nil {
 		return context.Cause(ctx)

@@ -3,7 +3,6 @@ package setup
 import (
 	"context"
 	_ "embed"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +13,7 @@ import (
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/process"
 	"hnn/hnnlib/internal/python"
+	"hnn/hnnlib/internal/seal"
 )
 
 // requirements lists everything that the private Python environment holds, with versions and hashes.
@@ -21,56 +21,60 @@ import (
 //go:embed embedded/requirements.txt
 var requirements string
 
-// venvStamp lies in a finished environment.
-const venvStamp = "hnn.json"
-
-// stamp says what an environment was made of.
-type stamp struct {
-	Requirements string `json:"requirements"` // their hash
-	Interpreter  string `json:"interpreter"`  // the program that the environment's python leads to
-}
-
-// venvDir returns the folder of the environment for p: environments for other requirements or another Python stay.
-func venvDir(p *python.Python) (string, error) {
-	dir, err := artifact.CacheSubdir("python")
-	if err != nil {
-		return "", err
+// venvWhole is venvReady, and then looks that every file is as installed, and that JupyterLab can be loaded: what Python has
+// compiled for itself is on no list. It takes 2 to 4 s.
+func venvWhole(ctx context.Context, dir string) error {
+	if err := venvReady(dir); err != nil {
+		return err
 	}
-	return filepath.Join(dir, fmt.Sprintf("3.%d-%s", p.Minor, shortHash(requirements))), nil
-}
-
-// venvPython returns the interpreter of the environment in dir.
-func venvPython(dir string) string { return filepath.Join(dir, "bin", "python") }
-
-// venvReady reports whether the environment in dir was finished, and the Python that it was made from is still there.
-func venvReady(dir string) bool {
-	raw, err := os.ReadFile(filepath.Join(dir, venvStamp))
-	if err != nil {
-		return false
-	}
-	var s stamp
-	if json.Unmarshal(raw, &s) != nil || s.Requirements != shortHash(requirements) {
-		return false
-	}
-	interpreter, err := filepath.EvalSymlinks(venvPython(dir))
-	return err == nil && interpreter == s.Interpreter
-}
-
-// ensureVenv makes the private Python environment where it is missing or was not finished. An environment cannot be
-// moved, so it is made in place; the stamp, written last, makes it count.
-func (e *Environment) ensureVenv(ctx context.Context, o Options, p *python.Python) error {
-	dir, err := venvDir(p)
+	of, err := venvOf(dir)
 	if err != nil {
 		return err
 	}
-	e.Python = venvPython(dir)
-	if venvReady(dir) {
-		return nil
+	if err := seal.Verify(ctx, dir, of); err != nil {
+		return err
+	}
+	// Isolated from the user's variables, and writing nothing.
+	_, err = process.Run(ctx, process.Command(ctx, venvPython(dir), "-I", "-B", "-c", "import "+venvModules))
+	if err != nil && ctx.Err() == nil {
+		return fmt.Errorf("the private Python environment in %s does not load: %w", dir, err)
+	}
+	return err
+}
+
+// venvModules are those of the environment that are run.
+var venvModules = "jupyterlab.labapp, nbclient, nbconvert"
+
+// ensureVenv makes the private Python environment where it is missing, was not finished or, if o.Verify is set, is damaged. An
+// environment cannot be moved, so it is made in place; the seal, written last, makes it count.
+func (e *Environment) ensureVenv(ctx context.Context, o Options, p *python.Python) error {
+	folder, _, err := venvFolder(p)
+	if err != nil {
+		return err
+	}
+	if err := artifact.Sweep(folder); err != nil {
+		return err
+	}
+	dir, missing := findVenv(p)
+	if missing == nil && o.Verify {
+		if missing = venvWhole(ctx, dir); ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if missing != nil {
+			o.Progress(missing.Error() + ": it is installed again")
+		}
+	}
+	if missing == nil {
+		e.Python = venvPython(dir)
+		return removeOtherVenvs(p, dir)
 	}
 	if o.Offline {
-		return errors.New("the private Python environment with JupyterLab is not installed: run 'hnn setup' without --offline")
+		return errors.New("the private Python environment with JupyterLab is not installed, or damaged: run 'hnn setup' without --offline")
 	}
-	if err := os.RemoveAll(dir); err != nil {
+	if dir, err = newVenv(p); err != nil {
+		return err
+	}
+	if err := removeOtherVenvs(p, dir); err != nil {
 		return err
 	}
 	o.Progress(fmt.Sprintf("installing JupyterLab into a private Python %s environment (about 100 MB to fetch, once)…", p.Version()))
@@ -80,7 +84,8 @@ func (e *Environment) ensureVenv(ctx context.Context, o Options, p *python.Pytho
 		}
 		return err
 	}
-	return nil
+	e.Python = venvPython(dir)
+	return removeOtherVenvs(p, dir)
 }
 
 func installVenv(ctx context.Context, base *python.Python, dir string, progress func(string)) error {
@@ -92,30 +97,28 @@ func installVenv(ctx context.Context, base *python.Python, dir string, progress 
 	if err := os.WriteFile(list, []byte(requirements), 0o644); err != nil {
 		return err
 	}
-	scratch, err := artifact.TempDir(dir, "pip")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(scratch)
-	if err := p.Install(ctx, scratch, list, pipProgress(progress)); err != nil {
+	if err := installPackages(ctx, p, dir, list, progress); err != nil {
 		return fmt.Errorf("the private Python environment could not be installed with Python %s (the locked packages are for 3.%d to 3.%d): %w",
 			p.Version(), python.OldestMinor, python.NewestMinor, err)
 	}
 	if err := writeOverrides(dir); err != nil {
 		return err
 	}
-	return writeStamp(dir)
-}
-
-// writeStamp marks the environment in dir as finished.
-func writeStamp(dir string) error {
-	interpreter, err := filepath.EvalSymlinks(venvPython(dir))
+	of, err := venvOf(dir)
 	if err != nil {
 		return err
 	}
-	return artifact.WriteFile(filepath.Join(dir, venvStamp), func(w io.Writer) error {
-		return json.NewEncoder(w).Encode(stamp{Requirements: shortHash(requirements), Interpreter: interpreter})
-	})
+	return seal.Write(ctx, dir, of)
+}
+
+// installPackages has pip install the list, with its temporary files in dir while it does.
+func installPackages(ctx context.Context, p *python.Python, dir, list string, progress func(string)) error {
+	scratch, err := artifact.TempDir(dir, "pip")
+	if err != nil {
+		return err
+	}
+	err = p.Install(ctx, scratch, list, pipProgress(progress))
+	return errors.Join(err, os.RemoveAll(scratch))
 }
 
 // writeOverrides turns off what JupyterLab would ask of the network: news and looking for updates.

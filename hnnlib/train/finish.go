@@ -26,7 +26,7 @@ func (s *session) finish() (*run.Result, error) {
 	res := run.Result{
 		Steps: s.opts.Steps, TrainLoss: train, TestLoss: test, Seconds: s.history.Seconds,
 		Backend: s.dev.Name, Plugin: s.dev.Source, DType: "float32", Versions: Versions(), Finished: time.Now().UTC().Round(time.Second),
-		Checkpoint: fmt.Sprintf("checkpoint-%08d", s.opts.Steps),
+		Checkpoint: run.CheckpointName(s.opts.Steps),
 	}
 	return &res, s.run.Finish(res)
 }

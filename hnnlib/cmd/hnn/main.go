@@ -23,10 +23,23 @@ const (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// The first signal ends the work in hand cleanly; the second, with the default restored, ends the program.
-	context.AfterFunc(ctx, stop)
-	os.Exit(execute(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	os.Exit(execute(interruptible(os.Stderr), os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// interruptible returns a context that the first SIGINT or SIGTERM ends, so that the work in hand ends cleanly; the second ends the program
+// at once, at which nothing is lost but what was computed since the last checkpoint.
+func interruptible(stderr io.Writer) context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		cancel()
+		<-signals
+		report(stderr, errors.New("interrupted twice, so ended at once"), "what was saved is kept, and the same command goes on from there")
+		os.Exit(exitError)
+	}()
+	return ctx
 }
 
 // execute runs the command line args and returns the exit status.

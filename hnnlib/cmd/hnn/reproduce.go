@@ -13,6 +13,7 @@ import (
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/internal/disk"
 	"hnn/hnnlib/notebook"
 	"hnn/hnnlib/setup"
 	"hnn/hnnlib/train"
@@ -40,7 +41,7 @@ trained already are found again.
 
 Experiments: ` + strings.Join(experiment.Names(), ", "),
 		Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error { return r.run(cmd.Context(), args) },
+		RunE: func(cmd *cobra.Command, args []string) error { return r.roomy(r.run(cmd.Context(), args)) },
 	}
 	flags := cmd.Flags()
 	flags.IntVar(&r.seeds, "seeds", 1, "how many models of each kind to train")
@@ -50,6 +51,14 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
 	flags.BoolVar(&r.update, "update", false, "also write the executed outputs back into notebooks/")
 	flags.BoolVar(&r.noNotebooks, "no-notebooks", false, "the same work without Jupyter: figures, table and index.html only")
 	return cmd
+}
+
+// roomy adds what to do to the error of a results folder whose disk is full, where it doesn't say so.
+func (r *reproduction) roomy(err error) error {
+	if disk.Full(err) && !strings.Contains(err.Error(), "make room") {
+		return fmt.Errorf("%w: make room, or choose another folder than %s with --out, and the same command goes on", err, r.out)
+	}
+	return err
 }
 
 func (r *reproduction) run(ctx context.Context, names []string) error {
@@ -79,6 +88,11 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 	if err != nil {
 		return err
 	}
+	unlock, err := experiment.LockResults(ctx, r.out, func() { r.say("another process is writing " + r.out + ": waiting for it") })
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	var env *setup.Environment
 	if !r.noNotebooks {
 		env, err = r.environment(ctx, setup.Options{Headless: true})

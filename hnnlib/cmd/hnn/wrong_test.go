@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,7 +10,9 @@ import (
 
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/ode"
+	"hnn/hnnlib/run"
 	"hnn/hnnlib/system"
 )
 
@@ -179,7 +182,7 @@ func TestWhatCannotBeDone(t *testing.T) {
 		{t.TempDir(), "eval nope", `there is no run "nope": ` + giveRun},
 		{t.TempDir(), "export nope --out x", `there is no run "nope": ` + giveRun},
 		{t.TempDir(), "rollout --run nope --state 1,0", `there is no run "nope": ` + giveRun},
-		{file, "runs", "the folder of all runs can't be read: open <runs>: not a directory; HNN_RUNS_DIR names it"},
+		{file, "runs", "HNN_RUNS_DIR is <runs>, which is a file: set it to the folder of all runs, which is made where there is none"},
 		{runs, "rollout --system spring --state 1,0 --csv " + file + "/x.csv",
 			"--csv " + file + "/x.csv can't be written: " + file + " is not a folder"},
 		{runs, "rollout --system spring --state 1,0 --csv <runs>/no/x.csv",
@@ -199,21 +202,29 @@ func TestWhatCannotBeDone(t *testing.T) {
 // A run that this version can't read says why, and doesn't hide the others from 'hnn runs'.
 func TestForeignRuns(t *testing.T) {
 	t.Parallel()
-	ours := `{"format": 1, "experiment": "spring", "model": "hnn", "seed": 0, "backend": "go", "details": {"loss": "derivative"}}`
-	for _, c := range []struct{ name, settings, want string }{
-		{"unfinished", ours, "the run unfinished is not finished: train it with 'hnn train' first"},
-		{"later", strings.Replace(ours, `: 1,`, `: 2,`, 1), "RUN/settings.json has format 2 and this version reads format 1: " +
-			"remove the run with 'hnn clean' and train it again"},
-		{"other", strings.Replace(ours, "spring", "pendulous", 1), `the run other is of "pendulous", which this program doesn't know: evaluate it where the system is defined; known are ` + experiments},
-		{"model", strings.Replace(ours, "hnn", "rnn", 1), `the run model is of another version: unknown model "rnn": expected one of hnn, baseline`},
-		{"setting", strings.Replace(ours, `{"loss"`, `{"depth": 3, "loss"`, 1), `the settings of run setting can't be read (json: unknown field "depth"): ` +
+	ours := run.Settings{Experiment: "spring", Model: "hnn", Backend: "go", Details: json.RawMessage(`{"loss": "derivative"}`)}
+	other, model, setting := ours, ours, ours
+	other.Experiment, model.Model, setting.Details = "pendulous", "rnn", json.RawMessage(`{"depth": 3, "loss": "derivative"}`)
+	for _, c := range []struct {
+		name     string
+		settings run.Settings
+		format   int
+		want     string
+	}{
+		{"unfinished", ours, run.Format, "the run unfinished is not finished: train it with 'hnn train' first"},
+		{"later", ours, run.Format + 1, "RUN/settings.json has format 2 and this version reads format 1: " +
+			"use the version that trained it, or remove the run's folder and train it again"},
+		{"other", other, run.Format, `the run other is of "pendulous", which this program doesn't know: evaluate it where the system is defined; known are ` + experiments},
+		{"model", model, run.Format, `the run model is of another version: unknown model "rnn": expected one of hnn, baseline`},
+		{"setting", setting, run.Format, `the settings of run setting can't be read (json: unknown field "depth"): ` +
 			"it is of another version, or damaged; remove its folder and train it again"},
-		{"damaged", ours[:40], "RUN/settings.json is damaged (unexpected end of JSON input): remove the run's folder and train it again"},
+		{"spring-hnn-seed1-0123456789ab", ours, run.Format, "the folder RUN holds the settings of the run spring-hnn-seed0-0eccf60aa989: if it was copied or renamed, " +
+			"give it that name; if not, its settings.json is damaged, so remove the folder and train again"},
 	} {
 		runs := t.TempDir()
 		folder := filepath.Join(runs, c.name)
-		put(t, filepath.Join(folder, "settings.json"), c.settings)
-		put(t, filepath.Join(runs, "good", "settings.json"), ours)
+		putSettings(t, folder, c.format, c.settings)
+		putSettings(t, filepath.Join(runs, "good"), run.Format, ours)
 		for _, command := range []string{"eval " + folder, "export " + folder + " --out " + runs + "/x", "rollout --state 1,0 --run " + folder} {
 			out := hnn(t, runs, strings.Fields(command)...)
 			if want := "hnn: " + strings.ReplaceAll(c.want, "RUN", folder) + "\n"; out.status != 1 || out.stderr != want {
@@ -238,6 +249,17 @@ func put(t *testing.T, path, text string) {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// putSettings writes the settings of a run, and its folder.
+func putSettings(t *testing.T, folder string, format int, s run.Settings) {
+	t.Helper()
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := artifact.WriteSealed(filepath.Join(folder, "settings.json"), format, s); err != nil {
 		t.Fatal(err)
 	}
 }

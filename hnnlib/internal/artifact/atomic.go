@@ -10,11 +10,13 @@ import (
 )
 
 // WriteFile makes the file at path of what write writes, or leaves what was there: the bytes go to a temporary name
-// in the same folder, reach the disk, and only then take the name. The folder must exist.
+// in the same folder, reach the disk, and only then take the name. The folder must exist. What processes that were killed
+// while they wrote this file have left is removed.
 func WriteFile(path string, write func(io.Writer) error) (err error) {
+	_ = sweepOf(filepath.Dir(path), filepath.Base(path)) // that it can't be removed is no reason not to write
 	f, err := os.CreateTemp(filepath.Dir(path), tempPattern(filepath.Base(path)))
 	if err != nil {
-		return err
+		return named(path, err)
 	}
 	defer func() {
 		if err != nil {
@@ -22,12 +24,25 @@ func WriteFile(path string, write func(io.Writer) error) (err error) {
 		}
 	}()
 	if err := errors.Join(write(f), f.Sync(), f.Chmod(0o644), f.Close()); err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
+		return named(path, err)
 	}
 	if err := os.Rename(f.Name(), path); err != nil {
-		return err
+		return named(path, err)
 	}
 	return syncPath(filepath.Dir(path))
+}
+
+// named is err with path in the place of a temporary name, where it is the file system's.
+func named(path string, err error) error {
+	var pathError *os.PathError
+	var linkError *os.LinkError
+	switch {
+	case errors.As(err, &pathError):
+		return &os.PathError{Op: "write", Path: path, Err: pathError.Err}
+	case errors.As(err, &linkError):
+		return &os.PathError{Op: "write", Path: path, Err: linkError.Err}
+	}
+	return fmt.Errorf("writing %s: %w", path, err)
 }
 
 // WriteDir makes the folder at path of what fill puts into the folder tmp, or leaves what was there. A folder that

@@ -165,3 +165,25 @@ func TestSweepRemovesWhatDeadProcessesLeft(t *testing.T) {
 		t.Fatalf("sweeping what is not there: %v", err)
 	}
 }
+
+// TestWriteFileRemovesWhatTheDeadLeft has what dead processes left of two files beside each other: writing one of them
+// removes its own only.
+func TestWriteFileRemovesWhatTheDeadLeft(t *testing.T) {
+	dir := t.TempDir()
+	ended := exec.Command("true")
+	if err := ended.Run(); err != nil {
+		t.Fatal(err)
+	}
+	other := fmt.Sprintf(".hnn-tmp-%d-b.npz-22", ended.Process.Pid)
+	for _, name := range []string{fmt.Sprintf(".hnn-tmp-%d-a.npz-11", ended.Process.Pid), other} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("half"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := artifact.WriteBytes(filepath.Join(dir, "a.npz"), []byte("whole")); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := fmt.Sprint(entries(t, dir)), fmt.Sprint([]string{other, "a.npz"}); got != want {
+		t.Fatalf("there is %s, not %s", got, want)
+	}
+}

@@ -23,14 +23,17 @@ func TempDir(dir, base string) (string, error) { return os.MkdirTemp(dir, tempPa
 
 // Sweep removes what killed processes left half-written in dir: the temporary names whose process is gone. Call it
 // while holding the lock of what is written there.
-func Sweep(dir string) error {
+func Sweep(dir string) error { return sweepOf(dir, "") }
+
+// sweepOf is Sweep of the temporary names for base; "" stands for all.
+func sweepOf(dir, base string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return ignoreMissing(err)
 	}
 	var failed error
 	for _, entry := range entries {
-		if abandoned(entry.Name()) {
+		if isFor(entry.Name(), base) && abandoned(entry.Name()) {
 			failed = errors.Join(failed, os.RemoveAll(filepath.Join(dir, entry.Name())))
 		}
 	}
@@ -49,4 +52,11 @@ func abandoned(name string) bool {
 		return false
 	}
 	return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
+}
+
+// isFor reports whether name is a temporary one for base; "" stands for all.
+func isFor(name, base string) bool {
+	rest, ok := strings.CutPrefix(name, tempPrefix)
+	_, rest, _ = strings.Cut(rest, "-")
+	return ok && (base == "" || strings.HasPrefix(rest, base+"-"))
 }

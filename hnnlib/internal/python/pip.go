@@ -51,6 +51,16 @@ func (p *Python) Download(ctx context.Context, scratch, requirements, dir string
 	return explain(err)
 }
 
+// InstallInto unpacks what the file requirements lists, with the hashes it gives, into the folder target, whatever versions of Python
+// the packages are for: nothing of it is for Python to import. What pip prints about its work goes to output (may be nil).
+func (p *Python) InstallInto(ctx context.Context, scratch, requirements, target string, output io.Writer) error {
+	cmd := p.pip(ctx, scratch, "install", "--no-user", "--target", target, "--ignore-requires-python",
+		"--no-deps", "--require-hashes", "--only-binary", ":all:", "--no-compile", "--requirement", requirements)
+	cmd.Stdout = output
+	_, err := process.Run(ctx, cmd)
+	return explain(err)
+}
+
 // Install installs what the file requirements lists, with the hashes it gives, into p's own environment. What pip prints
 // about its work goes to output (may be nil).
 func (p *Python) Install(ctx context.Context, scratch, requirements string, output io.Writer) error {

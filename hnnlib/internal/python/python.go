@@ -3,6 +3,7 @@ package python
 import (
 	"context"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -87,14 +88,33 @@ func (p *Python) Has(ctx context.Context, modules ...string) bool {
 
 // Venv makes a private environment in the folder dir, which must not exist or be empty, and returns its Python.
 func (p *Python) Venv(ctx context.Context, dir string) (*Python, error) {
-	cmd := process.Command(ctx, p.Path, "-m", "venv", dir)
-	if _, err := process.Run(ctx, cmd); err != nil {
+	made := &Python{Path: filepath.Join(dir, "bin", "python"), Minor: p.Minor, Patch: p.Patch}
+	scratch := filepath.Join(dir, "tmp")
+	// The module venv would run the second step itself, but not say why it failed, and leave it running when killed; what is
+	// killed leaves temporary files.
+	pip := process.Command(ctx, made.Path, "-I", "-m", "ensurepip", "--upgrade", "--default-pip")
+	pip.Env = append(os.Environ(), "TMPDIR="+scratch)
+	for _, step := range []func() error{
+		func() error { return run(ctx, process.Command(ctx, p.Path, "-m", "venv", "--without-pip", dir)) },
+		func() error { return os.Mkdir(scratch, 0o700) },
+		func() error { return run(ctx, pip) },
+		func() error { return os.RemoveAll(scratch) },
+	} {
+		err := step()
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		return nil, &VenvError{Python: p.Path, Err: err}
+		if err != nil {
+			return nil, &VenvError{Python: p.Path, Err: err}
+		}
 	}
-	return &Python{Path: filepath.Join(dir, "bin", "python"), Minor: p.Minor, Patch: p.Patch}, nil
+	return made, nil
+}
+
+// run runs cmd for what it does.
+func run(ctx context.Context, cmd *exec.Cmd) error {
+	_, err := process.Run(ctx, cmd)
+	return err
 }
 
 // VenvError says that a Python cannot make environments: Debian packs that part separately.

@@ -1,19 +1,14 @@
-package main_test
+package faulttest
 
 import (
 	"bytes"
 	"fmt"
-	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
-
-	"hnn/hnnlib/experiment"
 )
 
 // longTakes is how long the long training takes: checkpoints are two seconds apart.
@@ -45,14 +40,12 @@ func trainingSeconds(t *testing.T, steps int) float64 {
 	t.Helper()
 	runs := t.TempDir()
 	must(t, runs, trainSteps(steps)...)
-	var list struct{ Runs []experiment.RunInfo }
-	decode(t, must(t, runs, "runs", "--json").stdout, &list)
-	return list.Runs[0].Seconds
+	return listed(t, runs)[0].Seconds
 }
 
 // undisturbed is the long training's outcome when nothing happens to it.
 type undisturbed struct {
-	weights arrays
+	weights []byte
 	took    time.Duration
 	folder  string
 	second  outcome // of another process that was to train the same run meanwhile
@@ -103,18 +96,12 @@ func TestSecondProcessWaits(t *testing.T) {
 }
 
 // A training killed at any moment, also while it writes a checkpoint, ends at bitwise the same weights as an undisturbed
-// one when it is run again. HNN_FULL=1 kills a hundred times, which takes longer than go test allows by itself: -timeout 1h.
+// one when it is run again.
 func TestKilledTrainingGoesOn(t *testing.T) {
 	want := undisturbedRun(t)
-	kills := 5
-	if os.Getenv("HNN_FULL") == "1" {
-		kills = 100
-	}
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("the moments are drawn from %d", seed)
-	rng := rand.New(rand.NewPCG(seed, 0))
+	rng := moments(t)
 	runs, resumed := t.TempDir(), 0
-	for done := 0; done < kills; {
+	for done := 0; done < kills(5); {
 		if hasCheckpoint(runs) {
 			resumed++
 		}
@@ -132,14 +119,14 @@ func TestKilledTrainingGoesOn(t *testing.T) {
 		runs = t.TempDir()
 	}
 	finish(t, runs, want)
-	t.Logf("%d kills, and %d of the killed processes had gone on from a checkpoint", kills, resumed)
+	t.Logf("%d kills, no run lost, and %d of the killed processes had gone on from a checkpoint", kills(5), resumed)
 }
 
 // finish runs the training to its end and compares.
 func finish(t *testing.T, runs string, want undisturbed) {
 	t.Helper()
 	folder := strings.TrimSpace(must(t, runs, long(t)...).stdout)
-	if !export(t, runs, folder).equal(want.weights) {
+	if !bytes.Equal(export(t, runs, folder), want.weights) {
 		t.Errorf("the weights differ from those of an undisturbed run")
 	}
 	entries, err := os.ReadDir(folder)
@@ -151,55 +138,6 @@ func finish(t *testing.T, runs string, want undisturbed) {
 			t.Errorf("a killed process left %s behind", e.Name())
 		}
 	}
-}
-
-// process is a training under way.
-type process struct {
-	*exec.Cmd
-	stdout, stderr bytes.Buffer
-	ended          chan struct{} // closed when the process has ended
-}
-
-// start starts hnn.
-func start(t *testing.T, runs string, args ...string) *process {
-	t.Helper()
-	p := &process{Cmd: command(runs, args...), ended: make(chan struct{})}
-	p.Stdout, p.Stderr = &p.stdout, &p.stderr
-	if err := p.Start(); err != nil {
-		t.Fatal(err)
-	}
-	go func() {
-		defer close(p.ended)
-		_ = p.Wait() // ProcessState has the outcome
-	}()
-	t.Cleanup(func() { _ = p.Process.Kill(); <-p.ended })
-	return p
-}
-
-// kill kills the process. It returns false if the process had ended by itself, which must be with success.
-func (p *process) kill(t *testing.T) bool {
-	t.Helper()
-	_ = p.Process.Kill() // an error says that it has ended
-	<-p.ended
-	if p.ProcessState.Sys().(syscall.WaitStatus).Signaled() {
-		return true
-	}
-	if !p.ProcessState.Success() {
-		t.Fatalf("the training ended with %s: %s", p.ProcessState, p.stderr.String())
-	}
-	return false
-}
-
-// await waits until found returns true, or the process ends: then it returns false.
-func (p *process) await(found func() bool) bool {
-	for !found() {
-		select {
-		case <-p.ended:
-			return false
-		case <-time.After(100 * time.Microsecond):
-		}
-	}
-	return true
 }
 
 // killAfter kills the training after that time. It returns false if the training ended before.
@@ -249,10 +187,8 @@ func TestInterruptedTraining(t *testing.T) {
 	if _, err := fmt.Sscanf(p.stderr.String()[at:], "training was interrupted at step %d of %d: the same command goes on from there", &step, &steps); err != nil {
 		t.Errorf("%v in %s", err, p.stderr.String())
 	}
-	var list struct{ Runs []experiment.RunInfo }
-	decode(t, must(t, runs, "runs", "--json").stdout, &list)
-	if len(list.Runs) != 1 || list.Runs[0].Finished || list.Runs[0].Step != step || list.Runs[0].Steps != steps || list.Runs[0].TrainLoss != nil {
-		t.Errorf("interrupted at step %d of %d, and the list has %+v", step, steps, list.Runs)
+	if list := listed(t, runs); len(list) != 1 || list[0].Finished || list[0].Step != step || list[0].Steps != steps || list[0].TrainLoss != nil {
+		t.Errorf("interrupted at step %d of %d, and the list has %+v", step, steps, list)
 	}
 	if text := must(t, runs, "runs").stdout; !strings.Contains(text, fmt.Sprintf("%d of %d", step, steps)) {
 		t.Errorf("the table has no step %d of %d:\n%s", step, steps, text)

@@ -1,9 +1,10 @@
-package main_test
+package faulttest
 
 import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,8 +12,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-
-	"hnn/hnnlib/experiment"
 )
 
 // A disk that is full when a checkpoint is to be written ends the training with one sentence; the checkpoint before
@@ -47,20 +46,29 @@ func TestDiskFullWhileWritingACheckpoint(t *testing.T) {
 // reached is the step of the last checkpoint of the only run.
 func reached(t *testing.T, runs string) int {
 	t.Helper()
-	var list struct{ Runs []experiment.RunInfo }
-	decode(t, must(t, runs, "runs", "--json").stdout, &list)
-	if len(list.Runs) != 1 || list.Runs[0].Finished || list.Runs[0].Step == 0 {
-		t.Fatalf("the runs are %+v", list.Runs)
+	list := listed(t, runs)
+	if len(list) != 1 || list[0].Finished || list[0].Step == 0 {
+		t.Fatalf("the runs are %+v", list)
 	}
-	return list.Runs[0].Step
+	return list[0].Step
 }
 
-// smallDisk returns a folder on a file system of 8 MB of its own, which goes with the process that holds it. It skips the
-// test where that can't be had.
-func smallDisk(t *testing.T) string {
+// smallDisk returns a folder on a file system of 8 MB of its own. It skips the test where that can't be had.
+func smallDisk(t *testing.T) string { return mountDisk(t).dir }
+
+// disk is a file system of 8 MB, which goes with the process that holds it.
+type disk struct {
+	dir    string // as it is seen from outside
+	orders io.Writer
+	done   *bufio.Reader
+}
+
+// mountDisk mounts a disk, or skips the test where that can't be done.
+func mountDisk(t *testing.T) *disk {
 	t.Helper()
 	dir := t.TempDir()
-	holder := exec.Command("sh", "-c", `mount --make-rprivate / && mount -t tmpfs -o size=8m none "$0" && echo mounted && read line`, dir)
+	holder := exec.Command("sh", "-c", `mount --make-rprivate / && mount -t tmpfs -o size=8m none "$0" && echo mounted && `+
+		`read order && mount -o remount,ro "$0" && echo read-only && read order`, dir)
 	holder.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNS, Pdeathsig: syscall.SIGKILL}
 	if uid := os.Getuid(); uid != 0 {
 		holder.SysProcAttr.Cloneflags |= syscall.CLONE_NEWUSER
@@ -80,14 +88,23 @@ func smallDisk(t *testing.T) string {
 		t.Skipf("no file system can be mounted here: %v", err)
 	}
 	t.Cleanup(func() { stdin.Close(); _ = holder.Wait() })
-	if line, _ := bufio.NewReader(stdout).ReadString('\n'); line != "mounted\n" {
+	d := &disk{filepath.Join(fmt.Sprintf("/proc/%d/root", holder.Process.Pid), dir), stdin, bufio.NewReader(stdout)}
+	if line, _ := d.done.ReadString('\n'); line != "mounted\n" {
 		t.Skipf("no file system can be mounted here: %s", stderr.String())
 	}
-	inside := filepath.Join(fmt.Sprintf("/proc/%d/root", holder.Process.Pid), dir)
-	if err := os.WriteFile(filepath.Join(inside, "try"), nil, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(d.dir, "try"), nil, 0o644); err != nil {
 		t.Skipf("the mounted file system can't be written from outside: %v", err)
 	}
-	return inside
+	return d
+}
+
+// makeReadOnly has the disk refuse whatever would change it.
+func (d *disk) makeReadOnly(t *testing.T) {
+	t.Helper()
+	fmt.Fprintln(d.orders)
+	if line, err := d.done.ReadString('\n'); line != "read-only\n" {
+		t.Fatalf("the disk can't be made read-only: %q (%v)", line, err)
+	}
 }
 
 // fillUp writes a file until the disk is full, and returns its path.

@@ -1,0 +1,153 @@
+package device
+
+import (
+	"archive/zip"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hnn/hnnlib/internal/artifact"
+	"hnn/hnnlib/internal/seal"
+)
+
+// packages makes wheels with files, has pip look nowhere but there, and returns their lines of requirements.
+func packages(t *testing.T, contents map[string]map[string]string) (requirements string) {
+	t.Helper()
+	index := t.TempDir()
+	for name, files := range contents {
+		path := filepath.Join(index, name+"-1.0-py3-none-any.whl")
+		f, err := os.Create(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		z := zip.NewWriter(f)
+		info := name + "-1.0.dist-info/"
+		files[info+"METADATA"] = "Metadata-Version: 2.1\nName: " + name + "\nVersion: 1.0\nRequires-Python: >=3.99\n"
+		files[info+"WHEEL"] = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+		files[info+"RECORD"] = ""
+		for file, text := range files {
+			entry, err := z.Create(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fmt.Fprint(entry, text)
+		}
+		if err := errors.Join(z.Close(), f.Close()); err != nil {
+			t.Fatal(err)
+		}
+		sum, err := artifact.SHA256(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		requirements += name + "==1.0 --hash=sha256:" + sum + "\n"
+	}
+	t.Setenv("PIP_NO_INDEX", "1")
+	t.Setenv("PIP_FIND_LINKS", index)
+	return requirements
+}
+
+// testLock is a lock whose two packages share a folder, as NVIDIA's do.
+func testLock(t *testing.T) cudaLock {
+	t.Helper()
+	return cudaLock{
+		name: "cuda-test",
+		requirements: packages(t, map[string]map[string]string{
+			"test_plugin": {"jax_plugins/xla/plugin.so": pluginText},
+			"test_one":    {"nvidia/cu/lib/libone.so.1": "one", "nvidia/cu/bin/ptxas": "a compiler"},
+			"test_two":    {"nvidia/cu/lib/libtwo.so.1": "two"},
+		}),
+		plugin: "jax_plugins/xla/plugin.so",
+		links:  map[string]string{"libone.so.1": "go-xla/nvidia/cu/lib/libone.so.1", "go-xla/nvidia/bin/ptxas": "go-xla/nvidia/cu/bin/ptxas"},
+	}
+}
+
+func TestCUDAIsInstalledFromLockedPackages(t *testing.T) {
+	l, root, ctx := testLock(t), t.TempDir(), context.Background()
+	if _, err := l.find(ctx, root, false, true, silent); err == nil || err.Error() != "the CUDA plugin is not installed: 'hnn setup --cuda' installs it" {
+		t.Fatalf("looking only, got error %v", err)
+	}
+	p, err := l.find(ctx, root, true, true, silent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := filepath.Join(root, l.name, cudaPlugin); p.path != want || p.source != "cuda-test from the package index" {
+		t.Errorf("got %+v, want the plugin %s", p, want)
+	}
+	for file, want := range map[string]string{
+		cudaPlugin: pluginText, "libone.so.1": "one", "go-xla/nvidia/cu/lib/libtwo.so.1": "two", "go-xla/nvidia/bin/ptxas": "a compiler",
+	} {
+		if got, err := os.ReadFile(filepath.Join(root, l.name, file)); err != nil || string(got) != want {
+			t.Errorf("%s holds %q (%v), want %q", file, got, err, want)
+		}
+	}
+	if got := left(t, root); len(got) != 1 || got[0] != l.name {
+		t.Errorf("the folder holds %q, want only %q", got, l.name)
+	}
+	t.Run("damage", func(t *testing.T) { cudaDamage(t, l, root) })
+}
+
+// cudaDamage has a library of NVIDIA's, which is only read by the plugin, change.
+func cudaDamage(t *testing.T, l cudaLock, root string) {
+	ctx := context.Background()
+	library := filepath.Join(root, l.name, "go-xla/nvidia/cu/lib/libtwo.so.1")
+	damage(t, library, "twO")
+	var wrong *DamageError
+	if _, err := l.find(ctx, root, false, true, silent); !errors.As(err, &wrong) || !strings.Contains(err.Error(), "libtwo.so.1") {
+		t.Errorf("looking only, got error %v, want that libtwo.so.1 is damaged", err)
+	}
+	if _, err := l.find(ctx, root, false, false, silent); err != nil {
+		t.Errorf("opening looks at the plugin only, and gives error %v", err)
+	}
+	var said []string
+	if _, err := l.find(ctx, root, true, true, func(line string) { said = append(said, line) }); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(library); err != nil || string(text) != "two" || !strings.Contains(strings.Join(said, "\n"), "libtwo.so.1 in ") {
+		t.Errorf("fetched again, it holds %q (%v); it said %q", text, err, said)
+	}
+}
+
+func TestCUDAPackagesOfAnotherSumAreRefused(t *testing.T) {
+	l, root := testLock(t), t.TempDir()
+	l.requirements = strings.Replace(l.requirements, "sha256:", "sha256:"+strings.Repeat("ab", 32)+" #", 1)
+	_, err := l.find(context.Background(), root, true, true, silent)
+	if err == nil || !strings.Contains(err.Error(), "the package index handed out another file than the one that is expected") {
+		t.Errorf("got error %v, want a wrong sum", err)
+	}
+	if got := left(t, root); len(got) != 0 {
+		t.Errorf("left behind: %q", got)
+	}
+}
+
+func TestCUDAPackagesThatLackAFile(t *testing.T) {
+	l, root := testLock(t), t.TempDir()
+	l.links = map[string]string{"libthree.so.1": "go-xla/nvidia/cu/lib/libthree.so.1"}
+	_, err := l.find(context.Background(), root, true, true, silent)
+	if err == nil || !strings.Contains(err.Error(), "the packages are not as expected: ") || !strings.Contains(err.Error(), "libthree.so.1") {
+		t.Errorf("got error %v, want that a library is missing", err)
+	}
+	if got := left(t, root); len(got) != 0 {
+		t.Errorf("left behind: %q", got)
+	}
+}
+
+// Every package of both locks has a version and sums, and the plugin is the same XLA as the CPU's.
+func TestCUDAPackagesAreLocked(t *testing.T) {
+	for _, l := range []cudaLock{cuda12, cuda13} {
+		for line := range strings.SplitSeq(l.requirements, "\n") {
+			if !strings.HasPrefix(line, "#") && strings.Contains(line, "==") && !strings.HasSuffix(line, " \\") {
+				t.Errorf("%s: %q has no sum behind it", l.name, line)
+			}
+		}
+		if l.packages() < 10 || !strings.Contains(l.requirements, "-pjrt=="+cpuWheels[0].version+" \\") {
+			t.Errorf("%s locks %d packages, or another plugin than that of XLA %s", l.name, l.packages(), cpuWheels[0].version)
+		}
+	}
+	if cuda12.of() == cuda13.of() || seal.Name == manifestName {
+		t.Error("the two could be taken for one another")
+	}
+}

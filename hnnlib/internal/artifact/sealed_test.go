@@ -1,0 +1,119 @@
+package artifact_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"hnn/hnnlib/internal/artifact"
+)
+
+// note is something to seal.
+type note struct {
+	Name   string             `json:"name"`
+	Loss   float64            `json:"loss"`
+	Inner  map[string]float64 `json:"inner,omitempty"`
+	Values []float64          `json:"values"`
+}
+
+var sample = note{Name: "a < b & ü\u2028", Loss: 1.25e-7, Inner: map[string]float64{"z": 1, "a": 2}, Values: []float64{0.1, 1e300}}
+
+func sealedNote(t *testing.T) (path string, text []byte) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "note.json")
+	if err := artifact.WriteSealed(path, 3, sample); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path, text
+}
+
+func TestSealedFilesComeBack(t *testing.T) {
+	path, text := sealedNote(t)
+	if !strings.HasPrefix(string(text), "{\n  \"format\": 3,\n  \"sha256\": \"") {
+		t.Errorf("the file begins with %.60s", text)
+	}
+	var got note
+	if sealed, err := artifact.ReadSealed(path, 3, &got); err != nil || !sealed || !reflect.DeepEqual(got, sample) {
+		t.Errorf("got %+v, sealed %v, error %v", got, sealed, err)
+	}
+	var nothing struct{}
+	if err := artifact.WriteSealed(path, 1, nothing); err != nil {
+		t.Fatal(err)
+	}
+	if sealed, err := artifact.ReadSealed(path, 1, &nothing); err != nil || !sealed {
+		t.Errorf("an empty object: sealed %v, error %v", sealed, err)
+	}
+	if err := artifact.WriteSealed(path, 1, []int{1}); err == nil {
+		t.Error("an array was sealed")
+	}
+}
+
+// Every bit of a sealed file that is flipped is noticed; how the file is laid out does not matter.
+func TestEveryFlippedBitOfASealedFileIsNoticed(t *testing.T) {
+	path, text := sealedNote(t)
+	for i := range text {
+		for bit := range 8 {
+			broken := append([]byte(nil), text...)
+			broken[i] ^= 1 << bit
+			put(t, path, broken)
+			_, err := artifact.ReadSealed(path, 3, &note{})
+			var damaged *artifact.DamagedError
+			if !errors.As(err, &damaged) || !strings.HasPrefix(err.Error(), path+" is damaged (") {
+				t.Fatalf("bit %d of byte %d: error %v", bit, i, err)
+			}
+		}
+	}
+	t.Logf("%d bits flipped, all noticed", 8*len(text))
+	put(t, path, []byte(strings.ReplaceAll(string(text), "\n", "\r\n\t")))
+	var got note
+	if sealed, err := artifact.ReadSealed(path, 3, &got); err != nil || !sealed || !reflect.DeepEqual(got, sample) {
+		t.Errorf("with other white space: %+v, sealed %v, error %v", got, sealed, err)
+	}
+}
+
+func put(t *testing.T, path string, data []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// What older versions and later ones wrote is read or refused, by its format.
+func TestFilesOfOtherVersions(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "note.json")
+	for _, c := range []struct{ text, want string }{
+		{`{"name": "n", "loss": 2, "values": null}`, ""},
+		{`{"format": 3, "name": "n", "loss": 2, "values": null}`, ""},
+		{`{"format": 4, "name": "n", "loss": 2, "more": 1}`, path + " has format 4 and this version reads format 3"},
+		{`{"format": 3, "name": "n", "more": 1}`, path + ` is damaged (json: unknown field "more")`},
+		{`{"Format": 3, "name": "n"}`, path + ` is damaged (json: unknown field "Format")`},
+		{`{"format": "3"}`, path + ` is damaged (json: cannot unmarshal string into Go value of type int)`},
+		{`{"sha256": "be", "name": "n"}`, path + ` is damaged (its content is not what its sha256 says)`},
+		{`{"name": "n"} {}`, path + ` is damaged (invalid character '{' after top-level value)`},
+		{`null`, path + ` is damaged (it holds no JSON object)`},
+		{``, path + ` is damaged (unexpected end of JSON input)`},
+	} {
+		put(t, path, []byte(c.text))
+		var got note
+		sealed, err := artifact.ReadSealed(path, 3, &got)
+		if c.want == "" {
+			if err != nil || sealed || got.Name != "n" || got.Loss != 2 {
+				t.Errorf("%s: %+v, sealed %v, error %v", c.text, got, sealed, err)
+			}
+			continue
+		}
+		if err == nil || err.Error() != c.want {
+			t.Errorf("%s: error %v\nwant %s", c.text, err, c.want)
+		}
+	}
+	if _, err := artifact.ReadSealed(filepath.Join(path, "none"), 3, &note{}); err == nil || errors.As(err, new(*artifact.DamagedError)) {
+		t.Errorf("a file that can't be read: %v", err)
+	}
+}

@@ -1,0 +1,125 @@
+package browsertest
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// training is a cell that trains, with its run in a folder of its own.
+const training = `import (
+    "hnn/hnnlib/experiment"
+    nb "hnn/hnnlib/notebook"
+)
+%%env HNN_NB_QUICK false
+%%env HNN_RUNS_DIR %s
+%%%%
+e := *experiment.Spring
+e.Config.Train.Steps = %d
+nb.Train(&e, "hnn")`
+
+// endless is a number of steps that takes hours.
+const endless = 20_000_000
+
+// wentOn is what a training says that goes on from a checkpoint.
+const wentOn = "went on from step"
+
+// notebookOf is a notebook of code cells that have not run.
+func notebookOf(sources ...string) map[string]any {
+	var cells []any
+	for i, source := range sources {
+		cells = append(cells, map[string]any{
+			"cell_type": "code", "id": fmt.Sprintf("cell%d", i), "source": source, "metadata": map[string]any{}, "outputs": []any{}, "execution_count": nil,
+		})
+	}
+	return map[string]any{
+		"nbformat": 4, "nbformat_minor": 5,
+		"metadata": map[string]any{"kernelspec": map[string]any{"name": "gonb", "display_name": "Go (gonb)", "language": "go"}},
+		"cells":    cells,
+	}
+}
+
+// showNotebook opens a new notebook of the cells.
+func (l *lab) showNotebook(t *testing.T, name string, sources ...string) *notebookPage {
+	t.Helper()
+	dir, folder := l.put(t)
+	writeNotebook(t, filepath.Join(dir, name), notebookOf(sources...))
+	return l.show(t, folder+"/"+name)
+}
+
+// awaitTraining waits until the training of a cell progresses and has written a checkpoint.
+func (p *notebookPage) awaitTraining(runs string, steps int) {
+	p.t.Helper()
+	p.await("the training to progress", untilDeadline(p.t), `%s.some(e => / of %d, \d/.test(e.textContent))`, jsOutputs, steps)
+	awaitTrue(p.t, "a checkpoint", func() bool { return len(checkpoints(p.t, runs)) > 0 })
+}
+
+// checkpoints are those of all runs in a folder.
+func checkpoints(t *testing.T, runs string) (found []string) {
+	t.Helper()
+	err := filepath.WalkDir(runs, func(path string, _ fs.DirEntry, err error) error {
+		if os.IsNotExist(err) {
+			return nil // it was tidied away meanwhile
+		}
+		if ok, _ := filepath.Match("checkpoint-????????", filepath.Base(path)); ok {
+			found = append(found, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// awaitTrue waits until done is true. If that takes too long, the test fails with what more says.
+func awaitTrue(t *testing.T, what string, done func() bool, more ...func() string) {
+	t.Helper()
+	for end := time.Now().Add(patience); !done(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().Before(end) {
+			continue
+		}
+		said := ""
+		for _, m := range more {
+			said += "\n" + m()
+		}
+		t.Fatalf("waiting for %s: nothing for %v%s", what, patience, said)
+	}
+}
+
+// processesWith are the numbers of the processes that have the variable among those that they were started with.
+func processesWith(t *testing.T, variable string) (found []int) {
+	t.Helper()
+	all, err := filepath.Glob("/proc/[0-9]*/environ")
+	if err != nil || len(all) == 0 {
+		t.Skip("there is no /proc to find processes in")
+	}
+	for _, path := range all {
+		text, err := os.ReadFile(path)
+		if err != nil || !bytes.Contains(append([]byte{0}, text...), []byte("\x00"+variable+"\x00")) {
+			continue // it has ended, or is not ours
+		}
+		number, err := strconv.Atoi(filepath.Base(filepath.Dir(path)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found = append(found, number)
+	}
+	return found
+}
+
+// commands are the command lines of processes, for messages.
+func commands(numbers []int) string {
+	var lines []string
+	for _, n := range numbers {
+		text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", n))
+		lines = append(lines, fmt.Sprintf("%d: %.200s", n, bytes.ReplaceAll(text, []byte{0}, []byte{' '})))
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,57 @@
+package disk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"syscall"
+	"testing"
+
+	"hnn/hnnlib/internal/process"
+)
+
+func TestWhatTheDiskIsToBlameFor(t *testing.T) {
+	ctx := context.Background()
+	_, program := process.Run(ctx, process.Command(ctx, "sh", "-c", `echo "OSError: [Errno 28] No space left on device: /x" >&2; echo "WARNING: more" >&2; exit 1`))
+	if program == nil {
+		t.Fatal("the program did not fail")
+	}
+	for _, c := range []struct {
+		err              error
+		full, unwritable bool
+	}{
+		{nil, false, false},
+		{errors.New("no network"), false, false},
+		{fmt.Errorf("the plugin: %w", &os.PathError{Op: "write", Path: "/x", Err: syscall.ENOSPC}), true, false},
+		{&os.PathError{Op: "write", Path: "/x", Err: syscall.EDQUOT}, true, false},
+		{errors.Join(errors.New("other"), fmt.Errorf("pip: %w", program)), true, false},
+		{errors.New("go: write $WORK/x: no space left on device"), true, false},
+		{&os.PathError{Op: "mkdir", Path: "/x", Err: syscall.EROFS}, false, true},
+		{fmt.Errorf("the lock: %w", fs.ErrPermission), false, true},
+		{errors.New("OSError: [Errno 30] Read-only file system: '/x'"), false, true},
+	} {
+		if got := Full(c.err); got != c.full {
+			t.Errorf("%v: a full disk is to blame: %v", c.err, got)
+		}
+		if got := Unwritable(c.err); got != c.unwritable {
+			t.Errorf("%v: a disk that can't be written is to blame: %v", c.err, got)
+		}
+	}
+}
+
+func TestFullErrorSaysWhereAndWhatToDo(t *testing.T) {
+	err := error(&FullError{Dir: "the cache folder /c", Needs: "700 MB", Escape: "set HNN_CACHE_DIR to a folder with room", Err: fmt.Errorf("write /c/x:\n%w", syscall.ENOSPC)})
+	want := "there is no room left on the disk for the cache folder /c: make room (it takes 700 MB at most), or set HNN_CACHE_DIR to a folder with room; " +
+		"what could not be written: write /c/x: no space left on device"
+	if err.Error() != want || !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("got %q, want %q", err, want)
+	}
+	program := &process.Error{Name: "pip", Err: errors.New("exit status 1"), Output: "No space left on device\n"}
+	err = &FullError{Dir: "/c", Escape: "weep", Err: fmt.Errorf("%w: check the network", program)}
+	want = "there is no room left on the disk for /c: make room, or weep; what could not be written: pip failed (exit status 1): No space left on device"
+	if err.Error() != want {
+		t.Errorf("got %q, want %q", err, want)
+	}
+}

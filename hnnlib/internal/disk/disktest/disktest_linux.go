@@ -1,0 +1,91 @@
+package disktest
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// envInside is set in the process that may mount.
+const envInside = "HNN_TEST_MAY_MOUNT"
+
+// Inside runs the test again in a process that may mount file systems, which nobody else sees and which go with it, and then
+// returns false; in that process it returns true. It skips the test where that can't be had. Call it first.
+//
+//	if !disktest.Inside(t) {
+//		return
+//	}
+func Inside(t *testing.T) bool {
+	t.Helper()
+	if os.Getenv(envInside) != "" {
+		if err := syscall.Mount("", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, ""); err != nil {
+			t.Skipf("no file system can be mounted here: %v", err)
+		}
+		return true
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
+	cmd.Env = append(os.Environ(), envInside+"=1")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNS, Pdeathsig: syscall.SIGKILL}
+	if uid := os.Getuid(); uid != 0 {
+		cmd.SysProcAttr.Cloneflags |= syscall.CLONE_NEWUSER
+		cmd.SysProcAttr.UidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: uid, Size: 1}}
+	}
+	out, err := cmd.CombinedOutput()
+	var failed *exec.ExitError
+	switch {
+	case err != nil && !errors.As(err, &failed):
+		t.Skipf("no file system can be mounted here: %v", err)
+	case err != nil:
+		t.Fatalf("%s", out)
+	case strings.Contains(string(out), "--- SKIP"):
+		t.Skipf("%s", out)
+	}
+	t.Logf("%s", out)
+	return false
+}
+
+// Small returns a folder on a file system of its own, of so many bytes. It skips the test where that can't be had.
+func Small(t *testing.T, bytes string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := syscall.Mount("none", dir, "tmpfs", 0, "size="+bytes); err != nil {
+		t.Skipf("no file system can be mounted here: %v", err)
+	}
+	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
+	return dir
+}
+
+// ReadOnly makes the file system of Small one that can't be written.
+func ReadOnly(t *testing.T, dir string) {
+	t.Helper()
+	if err := syscall.Mount("none", dir, "tmpfs", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
+		t.Skipf("no file system can be made read-only here: %v", err)
+	}
+}
+
+// Fill writes a file until the disk of dir has no more than leave bytes left, and returns the file's path.
+func Fill(t *testing.T, dir string, leave int64) string {
+	t.Helper()
+	f, err := os.Create(filepath.Join(dir, ".filler"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	written := int64(0)
+	for err == nil {
+		var n int
+		n, err = f.Write(make([]byte, 4096))
+		written += int64(n)
+	}
+	if !errors.Is(err, syscall.ENOSPC) {
+		t.Fatalf("filling the disk ends with %v", err)
+	}
+	if err := f.Truncate(max(0, written-leave)); err != nil {
+		t.Fatal(err)
+	}
+	return f.Name()
+}

@@ -1,0 +1,155 @@
+package seal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// sealed is a folder with files, sealed as made of "eggs".
+func sealed(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{"a": "one", "b/c": "two", "b/d": "three", "b/e": "", "b/__pycache__/c.pyc": "compiled"} {
+		path := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink("nowhere", filepath.Join(dir, "link")); err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(context.Background(), dir, "eggs"); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func write(t *testing.T, dir, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestVerifyNamesWhatIsDamaged(t *testing.T) {
+	dir := sealed(t)
+	ctx := context.Background()
+	if err := errors.Join(Check(dir, "eggs"), Verify(ctx, dir, "eggs")); err != nil {
+		t.Fatal(err)
+	}
+	write(t, dir, "b/__pycache__/c.pyc", "compiled again")
+	write(t, dir, "more", "that came later")
+	if err := Verify(ctx, dir, "eggs"); err != nil {
+		t.Fatalf("what the list does not have is found damaged: %v", err)
+	}
+	for i, damage := range []func(){
+		func() { write(t, dir, "b/c", "twO") },
+		func() { os.Remove(filepath.Join(dir, "a")) },
+		func() { write(t, dir, "b/e", "x") },
+		func() { write(t, dir, "b/d", "") },
+	} {
+		damage()
+		err := Verify(ctx, dir, "eggs")
+		want := "damaged, or changed since it was installed: " + []string{"b/c", "a, b/c", "a, b/c, b/e", "a, b/c, b/d and 1 more"}[i] + " in " + dir
+		var damaged *DamageError
+		if !errors.As(err, &damaged) || err.Error() != want {
+			t.Errorf("after %d damages: got error %v, want %s", i+1, err, want)
+		}
+		if err := Check(dir, "eggs"); err != nil {
+			t.Errorf("a glance finds damage: %v", err)
+		}
+	}
+}
+
+// Every byte of the two files that tell damage is itself looked after.
+func TestEveryByteOfTheSealCounts(t *testing.T) {
+	dir := sealed(t)
+	for _, name := range []string{Name, ListName} {
+		path := filepath.Join(dir, name)
+		whole, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range whole {
+			for _, bit := range []byte{1, 32} { // 32 turns small letters into capitals
+				broken := append([]byte{}, whole...)
+				broken[i] ^= bit
+				write(t, dir, name, string(broken))
+				if err := Verify(context.Background(), dir, "eggs"); err == nil {
+					t.Errorf("%s passes with bit %d of byte %d (%q) changed", name, bit, i, whole[i])
+				}
+			}
+		}
+		write(t, dir, name, string(whole))
+	}
+	if err := os.Remove(filepath.Join(dir, ListName)); err != nil {
+		t.Fatal(err)
+	}
+	var damaged *DamageError
+	if err := Verify(context.Background(), dir, "eggs"); !errors.As(err, &damaged) {
+		t.Errorf("without its list, the folder gives error %v", err)
+	}
+}
+
+func TestCheckSaysWhyAFolderDoesNotCount(t *testing.T) {
+	for _, c := range []struct{ seal, want string }{
+		{"", "it is not there, or was not finished"},
+		{"no JSON", "hnn.json in it is damaged, or was written by an older version of this project"},
+		{`{"requirements":"75363f1e33d4","interpreter":"/usr/bin/python3"}`, "hnn.json in it is damaged, or was written by an older version of this project"},
+		{`{"format": 7, "of": "eggs"}`, "another version of this project made it, in its format 7 (this one's is 1)"},
+		{`{"format": 1, "of": "ham"}`, `hnn.json in it says that it was made of "ham", not of "eggs"`},
+	} {
+		dir := t.TempDir()
+		if c.seal != "" {
+			write(t, dir, Name, c.seal)
+		}
+		for _, err := range []error{Check(dir, "eggs"), Verify(context.Background(), dir, "eggs")} {
+			var none *NoneError
+			if !errors.As(err, &none) || err.Error() != dir+": "+c.want {
+				t.Errorf("the seal %q gives error %v, want %q", c.seal, err, c.want)
+			}
+		}
+	}
+}
+
+func TestSealingCanBeInterrupted(t *testing.T) {
+	dir := sealed(t)
+	ctx, cancel := context.WithCancelCause(context.Background())
+	stopped := errors.New("stopped")
+	cancel(stopped)
+	if err := Write(ctx, dir, "ham"); !errors.Is(err, stopped) {
+		t.Errorf("got error %v, want %v", err, stopped)
+	}
+	if err := Check(dir, "eggs"); err != nil {
+		t.Errorf("the seal that was there is gone: %v", err)
+	}
+	if err := Verify(ctx, dir, "eggs"); !errors.Is(err, stopped) {
+		t.Errorf("got error %v, want %v", err, stopped)
+	}
+}
+
+// The list is one that people can check without this project.
+func TestListIsThatOfSha256sum(t *testing.T) {
+	program, err := exec.LookPath("sha256sum")
+	if err != nil {
+		t.Skip("there is no sha256sum")
+	}
+	dir := sealed(t)
+	cmd := exec.Command(program, "--check", "--strict", ListName)
+	cmd.Dir = dir
+	out, err := cmd.CombinedOutput()
+	if err != nil || strings.Count(string(out), ": OK\n") != 4 {
+		t.Fatalf("sha256sum says %s (%v)", out, err)
+	}
+}
+
+func ExampleDamageError() {
+	fmt.Println(&DamageError{Dir: "/cache/python", Files: []string{"pyvenv.cfg"}})
+	// Output: damaged, or changed since it was installed: pyvenv.cfg in /cache/python
+}

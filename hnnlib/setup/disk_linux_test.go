@@ -1,0 +1,88 @@
+package setup
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hnn/hnnlib/device"
+	"hnn/hnnlib/internal/artifact"
+	"hnn/hnnlib/internal/disk"
+	"hnn/hnnlib/internal/disk/disktest"
+)
+
+// smallOnDisk is small with the cache on a file system of its own.
+func smallOnDisk(t *testing.T) string {
+	t.Helper()
+	cache := small(t)
+	on := disktest.Small(t, "200m")
+	installed, err := os.Readlink(filepath.Join(cache, device.PluginsDir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	linkPlugins(t, installed, on)
+	t.Setenv(artifact.CacheDirEnv, on)
+	return on
+}
+
+// However little room is left, the set-up ends with one sentence that says where and what to do, and goes on once there is room.
+func TestFullDiskDuringTheSetup(t *testing.T) {
+	if !disktest.Inside(t) {
+		return
+	}
+	cache := smallOnDisk(t)
+	want := "there is no room left on the disk for the cache folder " + cache + ": make room (it takes 1 GB at most), or set HNN_CACHE_DIR to a folder with room; what could not be written: "
+	for _, room := range []int64{0, 2 << 20, 40 << 20} {
+		filler := disktest.Fill(t, cache, room)
+		_, err := Ensure(context.Background(), smallOptions(nil))
+		if !errors.As(err, new(*disk.FullError)) || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "\n") || NoPython(err) {
+			t.Errorf("with %d bytes of room, got error %v, want %q", room, err, want)
+		}
+		t.Log(err)
+		if err := os.Remove(filler); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := Ensure(context.Background(), smallOptions(nil)); err != nil {
+		t.Fatalf("with room again: %v", err)
+	}
+	healthy(t)
+	tidy(t, cache)
+}
+
+// Where the cache cannot be written, both commands say so, and what to do.
+func TestReadOnlyCache(t *testing.T) {
+	if !disktest.Inside(t) {
+		return
+	}
+	cache := smallOnDisk(t)
+	disktest.ReadOnly(t, cache)
+	want := "the cache folder " + cache + " cannot be written (read-only file system): set HNN_CACHE_DIR to a folder that can"
+	if _, err := Ensure(context.Background(), smallOptions(nil)); err == nil || err.Error() != want {
+		t.Errorf("setting up gives error %v, want %s", err, want)
+	}
+	if _, err := Doctor(context.Background(), "", ""); err == nil || err.Error() != want {
+		t.Errorf("the doctor gives error %v, want %s", err, want)
+	}
+}
+
+// A folder within the cache may be another user's, or on another disk.
+func TestReadOnlyPartOfTheCache(t *testing.T) {
+	if !disktest.Inside(t) {
+		return
+	}
+	cache := small(t)
+	other := disktest.Small(t, "1m")
+	disktest.ReadOnly(t, other)
+	if err := os.Symlink(other, filepath.Join(cache, "tools")); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Ensure(context.Background(), smallOptions(nil))
+	if err == nil || !strings.HasPrefix(err.Error(), "the cache folder "+cache+" cannot be written everywhere: ") ||
+		!strings.HasSuffix(err.Error(), "read-only file system; make it yours, or set HNN_CACHE_DIR to a folder that can be written") {
+		t.Errorf("got error %v", err)
+	}
+}

@@ -1,0 +1,273 @@
+package setup
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"hnn/hnnlib/internal/artifact"
+	"hnn/hnnlib/internal/python"
+	"hnn/hnnlib/internal/seal"
+)
+
+// install sets up in this process and returns what was said.
+func install(t *testing.T) (env *Environment, said string) {
+	t.Helper()
+	var lines []string
+	env, err := Ensure(context.Background(), smallOptions(func(line string) { lines = append(lines, line) }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return env, strings.Join(lines, "\n")
+}
+
+// flip changes a bit in the middle of the file, at the time that it had, and returns what brings it back.
+func flip(t *testing.T, path string) (restore func()) {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(data []byte) {
+		if err := errors.Join(os.WriteFile(path, data, info.Mode()), os.Chtimes(path, info.ModTime(), info.ModTime())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	changed := bytes.Clone(whole)
+	changed[len(changed)/2] ^= 1
+	write(changed)
+	return func() { write(whole) }
+}
+
+// one is the only file that the pattern matches.
+func one(t *testing.T, elem ...string) string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(elem...))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%v matches %q (%v)", elem, found, err)
+	}
+	return found[0]
+}
+
+// faults are the kinds of file that a set-up makes, and the check of the doctor that looks at them.
+func faults(t *testing.T, e *Environment) map[string]string {
+	t.Helper()
+	venv := filepath.Dir(filepath.Dir(e.Python))
+	return map[string]string{
+		filepath.Join(e.kernelDir(), "kernel.json"):                        "GoNB kernel",
+		filepath.Join(e.kernelDir(), "start.sh"):                           "GoNB kernel",
+		one(t, e.Tools, "gonb-*", "gonb"):                                  "gonb",
+		one(t, e.Tools, "gonb-*", seal.Name):                               "gonb",
+		one(t, e.Tools, "goimports-*", "goimports"):                        "goimports",
+		one(t, e.Tools, "goimports-*", seal.ListName):                      "goimports",
+		filepath.Join(venv, seal.Name):                                     "JupyterLab",
+		filepath.Join(venv, seal.ListName):                                 "JupyterLab",
+		filepath.Join(venv, "pyvenv.cfg"):                                  "JupyterLab",
+		filepath.Join(venv, "requirements.txt"):                            "JupyterLab",
+		one(t, venv, "share", "jupyter", "lab", "settings", "*.json"):      "JupyterLab",
+		one(t, venv, "lib", "python*", "*", "hnn_test_package", "part.py"): "JupyterLab",
+		one(t, venv, "lib", "python*", "*", "hnn_test*info", "RECORD"):     "JupyterLab",
+		filepath.Join(venv, "bin", "pip"):                                  "JupyterLab",
+	}
+}
+
+// look is what the doctor says of the programs, the kernel and the Python environment.
+func look(t *testing.T, e *Environment) map[string]Check {
+	t.Helper()
+	ctx := context.Background()
+	g, err := findGo(ctx, e.Root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := python.Find(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]Check{}
+	for _, c := range append(e.checkTools(ctx, g), checkVenv(ctx, p)) {
+		found[c.Name] = c
+	}
+	return found
+}
+
+// What can happen to an installed set-up, each by itself, and then all at once: the doctor names it, and the same set-up makes it
+// good.
+func TestFaultsAreNamedAndRepaired(t *testing.T) {
+	cache := small(t)
+	env, _ := install(t)
+	t.Run("clock set back", func(t *testing.T) { fromTheFuture(t, cache) })
+	t.Run("damage", func(t *testing.T) { damage(t, env) })
+	t.Run("another format", func(t *testing.T) { anotherFormat(t, env) })
+	t.Run("compiled module", func(t *testing.T) { compiledModule(t, env) })
+	for path := range faults(t, env) {
+		if filepath.Base(path) != seal.Name {
+			flip(t, path)
+		}
+	}
+	_, said := install(t)
+	healthy(t)
+	tidy(t, cache)
+	for line, want := range map[string]int{"it is installed again": 1, "it is built again": 2} {
+		if got := strings.Count(said, line); got != want {
+			t.Errorf("it says %q %d times, want %d:\n%s", line, got, want, said)
+		}
+	}
+}
+
+// fromTheFuture has everything be from the future: that is no reason to install it again.
+func fromTheFuture(t *testing.T, cache string) {
+	future := time.Now().Add(48 * time.Hour)
+	err := filepath.WalkDir(cache, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.Type()&fs.ModeSymlink != 0 {
+			return err
+		}
+		return os.Chtimes(path, future, future)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, said := install(t); strings.Contains(said, "installing") || strings.Contains(said, "building") || strings.Contains(said, "again") {
+		t.Errorf("it is installed again: %s", said)
+	}
+	healthy(t)
+	tidy(t, cache)
+}
+
+// damage changes one bit in each kind of file.
+func damage(t *testing.T, env *Environment) {
+	for path, check := range faults(t, env) {
+		restore := flip(t, path)
+		c := look(t, env)[check]
+		if name := filepath.Base(path); c.OK || !strings.Contains(c.Found, name) || !strings.Contains(c.Fix, "run 'hnn setup'") {
+			t.Errorf("with a changed bit in %s, the doctor says %+v", path, c)
+		} else {
+			t.Logf("%s: %s", check, c.Found)
+		}
+		restore()
+	}
+	sound(t, env)
+}
+
+// sound fails the test unless all is as installed.
+func sound(t *testing.T, env *Environment) {
+	t.Helper()
+	for name, c := range look(t, env) {
+		if !c.OK && name != "gopls" {
+			t.Fatalf("put right, there still is %+v", c)
+		}
+	}
+}
+
+// anotherFormat has the seals be those of other versions of the project.
+func anotherFormat(t *testing.T, env *Environment) {
+	seals := map[string]string{
+		"gonb":       one(t, env.Tools, "gonb-*", seal.Name),
+		"JupyterLab": filepath.Join(filepath.Dir(filepath.Dir(env.Python)), seal.Name),
+	}
+	for name, path := range seals {
+		own, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range []string{
+			`{"requirements":"75363f1e33d4","interpreter":"/usr/bin/python3.11"}`,
+			fmt.Sprintf(`{"format": %d, "of": "something"}`, seal.Format+1),
+			string(own),
+		} {
+			if err := artifact.WriteBytes(path, []byte(text)); err != nil {
+				t.Fatal(err)
+			}
+			if c := look(t, env)[name]; c.OK != (text == string(own)) || !c.OK && !strings.Contains(c.Found, "version of this project") {
+				t.Errorf("sealed with %s, the doctor says %+v", text, c)
+			}
+		}
+	}
+}
+
+// compiledModule damages what Python compiles for itself, which is on no list, but looked at by being loaded.
+func compiledModule(t *testing.T, env *Environment) {
+	if out, err := exec.Command(env.Python, "-I", "-c", "import hnn_test_package").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	sound(t, env)
+	path := one(t, filepath.Dir(filepath.Dir(env.Python)), "lib", "python*", "*", "hnn_test_package", "__pycache__", "part.*.pyc")
+	whole, err := os.ReadFile(path)
+	if err == nil {
+		err = os.WriteFile(path, whole[:len(whole)-8], 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := look(t, env)["JupyterLab"]; c.OK || !strings.Contains(c.Found, "does not load") {
+		t.Errorf("half a compiled module gives %+v", c)
+	}
+}
+
+// The doctor names a damaged plugin, and does not load it.
+func TestDoctorNamesADamagedPlugin(t *testing.T) {
+	cache := small(t)
+	plugins := filepath.Join(cache, "plugins")
+	from, err := os.Readlink(plugins)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.Remove(plugins), os.CopyFS(plugins, os.DirFS(from))); err != nil {
+		t.Fatal(err)
+	}
+	library := one(t, plugins, "*", "*.so")
+	info, err := os.Stat(strings.Replace(library, plugins, from, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(library, info.ModTime(), info.ModTime()); err != nil {
+		t.Fatal(err)
+	}
+	flip(t, library)
+	r, err := Doctor(context.Background(), "", "xla:cpu")
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(r.Checks, func(c Check) bool { return c.Name == "XLA plugin for CPU" })
+	want := library + " is damaged, or was changed since it was installed: its sha256 should be "
+	if c := r.Checks[i]; c.OK || !strings.HasPrefix(c.Found, want) || !strings.Contains(c.Fix, "hnn setup") {
+		t.Errorf("the doctor says %+v", c)
+	}
+	if r.Backend.Name != "" || !strings.Contains(r.Backend.Why, want) {
+		t.Errorf("the backend is %+v", r.Backend)
+	}
+}
+
+// Two set-ups at once do each thing once, and others may look meanwhile.
+func TestTwoSetupsAtOnce(t *testing.T) {
+	setupHelper()
+	cache := small(t)
+	first, saidFirst := setupProcess(t)
+	second, saidSecond := setupProcess(t)
+	if _, err := Doctor(context.Background(), "", "xla:cpu"); err != nil {
+		t.Errorf("while it is set up, the doctor fails: %v", err)
+	}
+	if err := errors.Join(first.Wait(), second.Wait()); err != nil {
+		t.Fatalf("%v: %s%s", err, saidFirst, saidSecond)
+	}
+	all := saidFirst.String() + saidSecond.String()
+	for line, want := range map[string]int{"waiting for another process that sets up the notebooks": 1, "installing JupyterLab into": 1} {
+		if got := strings.Count(all, line); got != want {
+			t.Errorf("both together say %q %d times, want %d:\n%s", line, got, want, all)
+		}
+	}
+	healthy(t)
+	tidy(t, cache)
+}

@@ -1,0 +1,77 @@
+package setup
+
+import (
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A set-up killed at any moment is completed by the next, which leaves nothing of the killed one. HNN_FULL=1 kills a hundred
+// times, which takes longer than go test allows by itself: -timeout 1h.
+func TestKilledSetupIsCompleted(t *testing.T) {
+	setupHelper()
+	cache := small(t)
+	kills := 5
+	if os.Getenv("HNN_FULL") == "1" {
+		kills = 100
+	}
+	began := time.Now()
+	takes := complete(t, cache)
+	seed := uint64(began.UnixNano())
+	t.Logf("a set-up takes %v; the moments are drawn from %d", takes, seed)
+	rng := rand.New(rand.NewPCG(seed, 0))
+	empty(t, cache)
+	completed := 0
+	for done := 0; done < kills; {
+		cmd, said := setupProcess(t)
+		time.Sleep(time.Duration(rng.Float64() * float64(takes)))
+		_ = cmd.Process.Kill()
+		err := cmd.Wait()
+		switch {
+		case err == nil: // it was faster
+			completed++
+			empty(t, cache)
+		case strings.Contains(said.String(), "hnn: "):
+			t.Fatalf("after %d kills, the set-up fails: %s", done, said)
+		default:
+			done++
+		}
+		if done%10 == 9 {
+			complete(t, cache)
+			completed++
+			empty(t, cache)
+		}
+	}
+	complete(t, cache)
+	t.Logf("%d kills, %d set-ups in between that came to their end", kills, completed)
+}
+
+// complete sets up and looks at what there is then. It returns how long the set-up took.
+func complete(t *testing.T, cache string) time.Duration {
+	t.Helper()
+	began := time.Now()
+	cmd, said := setupProcess(t)
+	if err := cmd.Wait(); err != nil {
+		t.Fatalf("the set-up fails: %v: %s", err, said)
+	}
+	took := time.Since(began)
+	healthy(t)
+	tidy(t, cache)
+	if t.Failed() {
+		t.FailNow()
+	}
+	return took
+}
+
+// empty removes what was set up, but for the plugins.
+func empty(t *testing.T, cache string) {
+	t.Helper()
+	for _, name := range []string{"jupyter", "python", "tools"} {
+		if err := os.RemoveAll(filepath.Join(cache, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

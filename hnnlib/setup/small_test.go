@@ -1,0 +1,196 @@
+package setup
+
+import (
+	"archive/zip"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"hnn/hnnlib/device"
+	"hnn/hnnlib/internal/artifact"
+	"hnn/hnnlib/internal/python"
+)
+
+// The variables by which another process of a test is told what to set up.
+const (
+	envSmall  = "HNN_TEST_REQUIREMENTS"
+	envHelper = "HNN_TEST_HELPER"
+)
+
+// small makes the set-up one of seconds, with a cache of its own: all is real (pip, venv, go), but the Python package is one of
+// the test's own, and the XLA plugin that of the user's cache. It returns the cache's folder.
+func small(t *testing.T) string {
+	t.Helper()
+	if _, err := python.Find(context.Background()); err != nil {
+		t.Skip(err)
+	}
+	if _, err := device.Install(context.Background(), false, func(line string) { t.Log(line) }); err != nil {
+		t.Skip(err)
+	}
+	installed, err := artifact.CacheSubdir(device.PluginsDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cache := t.TempDir()
+	linkPlugins(t, installed, cache)
+	t.Setenv(artifact.CacheDirEnv, cache)
+	t.Setenv("TMPDIR", t.TempDir()) // where what is left behind would be seen
+	list := filepath.Join(t.TempDir(), "requirements.txt")
+	if err := os.WriteFile(list, []byte(testPackage(t)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(envSmall, list)
+	savedRequirements, savedModules := requirements, venvModules
+	t.Cleanup(func() { requirements, venvModules = savedRequirements, savedModules })
+	readSmall()
+	return cache
+}
+
+// readSmall takes the requirements from the file that the variable names.
+func readSmall() {
+	list, err := os.ReadFile(os.Getenv(envSmall))
+	if err != nil {
+		panic(err)
+	}
+	requirements, venvModules = string(list), "hnn_test_package"
+}
+
+// linkPlugins makes the installed plugins those of the cache.
+func linkPlugins(t *testing.T, installed, cache string) {
+	t.Helper()
+	if err := os.Symlink(installed, filepath.Join(cache, device.PluginsDir)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// testPackage makes a wheel, has pip look nowhere but there, and returns its line of requirements.
+func testPackage(t *testing.T) string {
+	t.Helper()
+	index := t.TempDir()
+	path := filepath.Join(index, "hnn_test_package-1.0-py3-none-any.whl")
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z := zip.NewWriter(f)
+	for name, text := range map[string]string{
+		"hnn_test_package/__init__.py":            "from . import part\n",
+		"hnn_test_package/part.py":                "VALUE = 1\n",
+		"hnn_test_package-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: hnn-test-package\nVersion: 1.0\n",
+		"hnn_test_package-1.0.dist-info/WHEEL":    "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+		"hnn_test_package-1.0.dist-info/RECORD":   "",
+	} {
+		entry, err := z.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprint(entry, text)
+	}
+	if err := errors.Join(z.Close(), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	sum, err := artifact.SHA256(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PIP_NO_INDEX", "1")
+	t.Setenv("PIP_FIND_LINKS", index)
+	return "hnn-test-package==1.0 --hash=sha256:" + sum + "\n"
+}
+
+// smallOptions are those of the set-up under test.
+func smallOptions(progress func(string)) Options {
+	return Options{Headless: true, Verify: true, Progress: progress}
+}
+
+// setupHelper sets up and ends the process, if this is the other process of a test.
+func setupHelper() {
+	if os.Getenv(envHelper) == "" {
+		return
+	}
+	readSmall()
+	_, err := Ensure(context.Background(), smallOptions(func(line string) { fmt.Fprintln(os.Stderr, line) }))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "hnn:", err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// setupProcess starts this test again in a process of its own, where setupHelper does the work.
+func setupProcess(t *testing.T) (cmd *exec.Cmd, said *strings.Builder) {
+	t.Helper()
+	cmd = exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
+	cmd.Env = append(os.Environ(), envHelper+"=1")
+	said = new(strings.Builder)
+	cmd.Stderr = said
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return cmd, said
+}
+
+// healthy fails the test unless Doctor finds everything.
+func healthy(t *testing.T) {
+	t.Helper()
+	r, err := Doctor(context.Background(), "", "xla:cpu")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range r.Checks {
+		if !c.OK && c.Name != "gopls" { // which a headless set-up leaves out
+			t.Errorf("%+v", c)
+		}
+	}
+	if r.Backend.Name != "xla:cpu" {
+		t.Errorf("the backend is %+v", r.Backend)
+	}
+}
+
+// tidy fails the test if there is anything in the cache, or among the temporary files, that a set-up does not need.
+func tidy(t *testing.T, cache string) {
+	t.Helper()
+	want := map[string][]string{
+		cache:                          {"jupyter", "plugins", "python", "setup.lock", "tools"},
+		filepath.Join(cache, "python"): {"3."},
+		filepath.Join(cache, "tools"):  {"goimports-", "gonb-"},
+		os.TempDir():                   nil,
+	}
+	for dir, prefixes := range want {
+		names := left(t, dir)
+		if !slices.EqualFunc(names, prefixes, strings.HasPrefix) {
+			t.Errorf("%s holds %q, want only %q", dir, names, prefixes)
+		}
+	}
+	err := filepath.WalkDir(cache, func(path string, d fs.DirEntry, err error) error {
+		if strings.HasPrefix(filepath.Base(path), ".hnn-tmp-") {
+			t.Errorf("left behind: %s", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// left is what a folder holds.
+func left(t *testing.T, dir string) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	return names
+}
