@@ -22,13 +22,14 @@ const (
 // one trace more or less, nor another picture without drawing all anew.
 func (d ChoicesData) plotly(sheets []*sheet) (map[string]any, error) {
 	var layouts []map[string]any
+	var bar any // the same for all
 	merged := traceUnion{choices: len(sheets)}
 	for k, s := range lighter(sheets) {
 		form, err := s.plotly()
 		if err != nil {
 			return nil, err
 		}
-		layouts = append(layouts, form["layout"].(map[string]any))
+		layouts, bar = append(layouts, form["layout"].(map[string]any)), form["config"]
 		if err := merged.add(k, form["data"].([]any)); err != nil {
 			return nil, err
 		}
@@ -44,7 +45,7 @@ func (d ChoicesData) plotly(sheets []*sheet) (map[string]any, error) {
 	out := map[string]any{
 		"data":   merged.traces(d.Shown),
 		"layout": layouts[d.Shown],
-		"config": config,
+		"config": bar,
 	}
 	return out, d.addSlider(layouts[d.Shown], steps)
 }

@@ -76,12 +76,9 @@ func Scan() (runs []*Run, unreadable []error, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	folders, err := os.ReadDir(root) // sorted
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, nil
-	}
+	folders, err := readRoot(root)
 	if err != nil {
-		return nil, nil, fmt.Errorf("the folder of all runs can't be read: %w; %s names it", err, DirEnv)
+		return nil, nil, err
 	}
 	for _, folder := range folders {
 		path := filepath.Join(root, folder.Name())
@@ -97,14 +94,22 @@ func Scan() (runs []*Run, unreadable []error, err error) {
 	return runs, unreadable, nil
 }
 
-// Busy lists the names of the runs that another process is writing.
+// Busy lists the names of the runs that another process is writing, readable or not: whether one is shows its lock alone.
 func Busy() ([]string, error) {
-	runs, _, err := Scan()
+	root, err := Root()
+	if err != nil {
+		return nil, err
+	}
+	folders, err := readRoot(root)
 	if err != nil {
 		return nil, err
 	}
 	var busy []string
-	for _, r := range runs {
+	for _, folder := range folders {
+		r := &Run{Path: filepath.Join(root, folder.Name())}
+		if _, err := os.Stat(r.lockPath()); err != nil {
+			continue // nobody has ever written here
+		}
 		unlock, taken, err := artifact.TryLock(r.lockPath())
 		if err != nil {
 			return nil, fmt.Errorf("whether a process trains the run %s can't be found out: %w", r.Name(), err)
@@ -116,4 +121,13 @@ func Busy() ([]string, error) {
 		unlock()
 	}
 	return busy, nil
+}
+
+// readRoot lists the folder of all runs, by name; one that is not there is empty.
+func readRoot(root string) ([]fs.DirEntry, error) {
+	folders, err := os.ReadDir(root) // sorted
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("the folder of all runs can't be read: %w; %s names it", err, DirEnv)
+	}
+	return folders, nil
 }

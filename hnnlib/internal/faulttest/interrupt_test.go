@@ -1,7 +1,6 @@
 package faulttest
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,7 +14,8 @@ import (
 // interruptTakes is how long a training may take to end after a second interrupt.
 const interruptTakes = 5 * time.Second
 
-// apart is the time between two signals: one that comes while another of its kind is waiting to be delivered is lost.
+// apart is the time between two signals. One that comes while another of its kind waits to be delivered is lost, so on a busy machine the second must
+// be repeated, as people do.
 const apart = 50 * time.Millisecond
 
 // A training that is interrupted twice at once, or first asked to end, is over within seconds, with status 1 and one sentence; it goes on afterwards to the
@@ -37,14 +37,14 @@ func TestInterruptedTwice(t *testing.T) {
 		if !p.await(func() bool { return isBusy(t, runs) }) || p.endsWithin(time.Duration(rng.Float64()*float64(c.most))) {
 			t.Fatalf("%s: the training ended before: %s", c.name, p.stderr.String())
 		}
-		for _, s := range []os.Signal{c.first, c.second} {
-			if err := p.Process.Signal(s); err != nil && !errors.Is(err, os.ErrProcessDone) {
-				t.Fatal(err)
-			}
-			p.endsWithin(apart)
+		if err := p.Process.Signal(c.first); err != nil {
+			t.Fatal(err)
 		}
-		if !p.endsWithin(interruptTakes) {
-			t.Fatalf("%s: it goes on", c.name)
+		for began := time.Now(); !p.endsWithin(apart); {
+			if time.Since(began) > interruptTakes {
+				t.Fatalf("%s: it goes on", c.name)
+			}
+			_ = p.Process.Signal(c.second) // an error says that it has ended
 		}
 		said := p.stderr.String()
 		last := said[strings.LastIndex(strings.TrimSuffix(said, "\n"), "\n")+1:]
