@@ -153,7 +153,7 @@ func TestBadFilmFiles(t *testing.T) {
 	for path, want := range map[string]string{
 		filepath.Join(t.TempDir(), "nowhere.npz"):                                  " can't be read as NPZ: open ",
 		put(t, []byte("not a zip")):                                                " can't be read as NPZ: zip: not a valid zip file",
-		npzFile(t, "x", "<f4", "False", "()", none):                                ": it has no array frames, but x",
+		npzFile(t, "x", "<f4", "False", "()", none):                                ": it has no array frames, but \"x\"",
 		npzFile(t, "frames", "<f4", "False", "(5, 30, 28)", none):                  ": the array frames has shape [5 30 28], but [episodes, frames, 28, 28] or [frames, 28, 28] is needed",
 		npzFile(t, "frames", "<f4", "False", "(784,)", none):                       ": the array frames has shape [784], but [episodes, frames, 28, 28] or [frames, 28, 28] is needed",
 		npzFile(t, "frames", "<f4", "False", "(-3, 28, 28)", none):                 ": the array frames has shape [-3 28 28], but [episodes, frames, 28, 28] or [frames, 28, 28] is needed",

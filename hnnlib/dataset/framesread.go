@@ -37,7 +37,7 @@ func ReadFilms(path string) ([]Film, error) {
 func readFilms(z *zip.Reader) (films []Film, err error) {
 	a, err := artifact.OpenArray(z, framesArray, filmBytes)
 	if errors.Is(err, artifact.ErrNoArray) {
-		return nil, fmt.Errorf("it has no array %s, but %s", framesArray, strings.Join(arrays(z), ", "))
+		return nil, fmt.Errorf("it has no array %s, but %s", framesArray, arrays(z))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the array %s is damaged (%w): write it again", framesArray, err)
@@ -56,13 +56,19 @@ func readFilms(z *zip.Reader) (films []Film, err error) {
 	return films, nil
 }
 
-// arrays are the names of what is in an NPZ file.
-func arrays(z *zip.Reader) []string {
+// namedArrays is how many arrays an error names.
+const namedArrays = 10
+
+// arrays names what is in an NPZ file.
+func arrays(z *zip.Reader) string {
 	var names []string
-	for _, f := range z.File {
-		names = append(names, strings.TrimSuffix(f.Name, ".npy"))
+	for _, f := range z.File[:min(len(z.File), namedArrays)] {
+		names = append(names, fmt.Sprintf("%.40q", strings.TrimSuffix(f.Name, ".npy")))
 	}
-	return names
+	if more := len(z.File) - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(names, ", ")
 }
 
 // filmShape is the shape [episodes, T, 28, 28], or an error that says what else the array holds.

@@ -87,10 +87,21 @@ func RealPendulum(ctx context.Context) (*Recording, error) {
 
 // ReadRecording reads a recording from a text file, or from the archive that it was published in.
 func ReadRecording(path string) (*Recording, error) {
-	data, err := os.ReadFile(path)
+	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, &MissingError{err}
 	}
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a file: give %s, or a text file of the same columns", path, PendulumZip)
+	}
+	if info.Size() > recordingBytes {
+		return nil, fmt.Errorf("%s has %d bytes, more than the %d of the largest recording that is read: give %s, or a text file of the same columns",
+			path, info.Size(), recordingBytes, PendulumZip)
+	}
+	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +139,8 @@ func unzipped(data []byte) ([]byte, error) {
 func ParseRecording(r io.Reader) (*Recording, error) {
 	rec := &Recording{}
 	lines := bufio.NewScanner(r)
-	for n := 1; lines.Scan(); n++ {
+	n := 1
+	for ; lines.Scan(); n++ {
 		text := strings.TrimSpace(lines.Text())
 		if text == "" || strings.HasPrefix(text, "%") {
 			continue
@@ -143,7 +155,9 @@ func ParseRecording(r io.Reader) (*Recording, error) {
 		rec.Times = append(rec.Times, row[1])
 		rec.States = append(rec.States, row[2:])
 	}
-	if err := lines.Err(); err != nil {
+	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
+		return nil, fmt.Errorf("line %d is longer than %d bytes, so this is no recording", n, bufio.MaxScanTokenSize)
+	} else if err != nil {
 		return nil, err
 	}
 	if len(rec.Times) < 3 {

@@ -8,8 +8,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"hnn/hnnlib/internal/python"
 )
 
 // testChain is a chain over a new folder that finds nothing outside it.
@@ -155,13 +158,29 @@ func TestFailureIsForgottenAfterAWhile(t *testing.T) {
 	}
 }
 
+// pythonWithPip is a Python that has pip, which Debian's has not: then it is one of an environment, made once.
+var pythonWithPip = sync.OnceValues(func() (string, error) {
+	p, err := python.Find(context.Background())
+	if err != nil {
+		return "", err
+	}
+	scratch, err := os.MkdirTemp("", "hnn-test-python-")
+	if err != nil {
+		return "", err
+	}
+	if p, err = p.WithPip(context.Background(), scratch); err != nil {
+		return "", err
+	}
+	return p.Path, nil
+})
+
 // slowPython puts a python3 alone before PATH that notes each pip it is asked for in the file log, and runs it only
 // once the file gate is there.
 func slowPython(t *testing.T) (log, gate string) {
 	t.Helper()
-	real, err := exec.LookPath("python3")
+	real, err := pythonWithPip()
 	if err != nil {
-		t.Skip("there is no python3")
+		t.Skip(err)
 	}
 	dir := t.TempDir()
 	log, gate = filepath.Join(dir, "log"), filepath.Join(dir, "gate")

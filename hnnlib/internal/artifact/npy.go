@@ -11,70 +11,96 @@ import (
 	"github.com/sbinet/npyio/npy"
 )
 
-// Array is one array of an NPZ file, unpacked.
+// Array is one array of an NPZ file, whose header has been read.
 type Array struct {
 	Header npy.Header
-	reader *npy.Reader
-	bytes  int // that follow the header
+	head   []byte // the header as it stands in the file
+	body   io.ReadCloser
+	bytes  int // of the body, by the archive
 }
 
 // ErrNoArray is what OpenArray returns where the file has no array of that name.
 var ErrNoArray = errors.New("there is no such array")
 
-// OpenArray unpacks the array called name from an NPZ file. Nothing that the file claims is taken on trust, as npyio 0.6.0 would
-// take it: an array that unpacks to more than limit bytes and a header longer than the file are errors here, a shape
-// that is not as large as what follows is one of Read. It unpacks first, since npyio takes what one Read returns for all that it asked for.
+// OpenArray reads the header of the array called name in an NPZ file. Nothing that the file claims is taken on trust, as npyio
+// 0.6.0 would take it: an array of more than limit bytes and a header longer than the file are errors here, a shape that
+// is not as large as what follows is one of Read; until then nothing but the header is unpacked.
 func OpenArray(z *zip.Reader, name string, limit int64) (*Array, error) {
 	f, err := z.Open(name + ".npy")
 	if err != nil {
 		return nil, ErrNoArray
 	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	info, err := f.Stat()
 	if err != nil {
 		return nil, err
 	}
-	if int64(len(data)) > limit {
+	if info.Size() < 0 || info.Size() > limit {
 		return nil, fmt.Errorf("it unpacks to more than the %d bytes that are allowed", limit)
 	}
-	body, err := afterHeader(data)
-	if err != nil {
+	a := &Array{body: f}
+	if a.head, err = header(f); err != nil {
 		return nil, err
 	}
-	a := &Array{bytes: len(body)}
-	err = guarded(func() (err error) {
-		if a.reader, err = npy.NewReader(bytes.NewReader(data)); err == nil {
-			a.Header = a.reader.Header
+	a.bytes = int(info.Size()) - len(a.head)
+	return a, guarded(func() error {
+		reader, err := npy.NewReader(bytes.NewReader(a.head))
+		if err == nil {
+			a.Header = reader.Header
 		}
 		return err
 	})
-	return a, err
 }
 
-// Read decodes the array into the slice that to points to.
+// Read decodes the array into the slice that to points to. It can be called once.
 func (a *Array) Read(to any) error {
+	defer a.body.Close()
 	if err := a.fits(); err != nil {
 		return err
 	}
-	return guarded(func() error { return a.reader.Read(to) })
+	// All of it, since npyio takes what one Read returns for all that it asked for; and to the end, where the archive's checksum is compared.
+	body, err := io.ReadAll(io.LimitReader(a.body, int64(a.bytes)+1))
+	if err != nil {
+		return err
+	}
+	if len(body) != a.bytes {
+		return fmt.Errorf("it unpacks to another size than the %d bytes that the archive says", a.bytes)
+	}
+	return guarded(func() error {
+		reader, err := npy.NewReader(io.MultiReader(bytes.NewReader(a.head), bytes.NewReader(body)))
+		if err != nil {
+			return err
+		}
+		return reader.Read(to)
+	})
 }
 
-// afterHeader is what follows the header of an array (NumPy's format 1.0 and 2.0: six bytes of magic, two of version, the
-// length of the header in two or four bytes, the header).
-func afterHeader(data []byte) ([]byte, error) {
-	const fixed = 8
+// mostHeader is more than the header of any array has that this project reads.
+const mostHeader = 64 << 10
+
+// header reads the header of an array (NumPy's format 1.0 and 2.0: six bytes of magic, two of version, the length of the
+// header in two or four bytes, the header).
+func header(r io.Reader) ([]byte, error) {
+	const fixed, version = 8, 6
 	cut := errors.New("it ends within its header")
-	if len(data) < fixed+4 {
+	head := make([]byte, fixed+4)
+	if _, err := io.ReadFull(r, head[:fixed+2]); err != nil {
 		return nil, cut
 	}
-	from, length := fixed+2, uint64(binary.LittleEndian.Uint16(data[fixed:]))
-	if data[6] > 1 {
-		from, length = fixed+4, uint64(binary.LittleEndian.Uint32(data[fixed:]))
+	from, length := fixed+2, uint64(binary.LittleEndian.Uint16(head[fixed:]))
+	if head[version] > 1 {
+		if _, err := io.ReadFull(r, head[fixed+2:]); err != nil {
+			return nil, cut
+		}
+		from, length = fixed+4, uint64(binary.LittleEndian.Uint32(head[fixed:]))
 	}
-	if length > uint64(len(data)-from) {
+	if length > mostHeader {
+		return nil, fmt.Errorf("its header has %d bytes, more than the %d that are allowed", length, mostHeader)
+	}
+	head = append(head[:from], make([]byte, length)...)
+	if _, err := io.ReadFull(r, head[from:]); err != nil {
 		return nil, cut
 	}
-	return data[from+int(length):], nil
+	return head, nil
 }
 
 // elementBytes are the sizes of the numbers that this project reads.
