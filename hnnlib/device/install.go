@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"hnn/hnnlib/internal/artifact"
 )
 
 // Installed is an XLA plugin that is on this machine and whole.
@@ -34,6 +36,9 @@ func Install(ctx context.Context, offline bool, progress func(string)) (*Install
 	} else {
 		err = c.ensure(ctx, true, check)
 	}
+	if err == nil && !offline {
+		sweep(c.root)
+	}
 	switch {
 	case err == nil:
 		return &Installed{Path: found.path, Source: found.source}, nil
@@ -43,6 +48,16 @@ func Install(ctx context.Context, offline bool, progress func(string)) (*Install
 		return nil, errors.New("no XLA plugin is installed: run 'hnn setup' without --offline")
 	}
 	return nil, fmt.Errorf("no XLA plugin could be installed: %s", oneLine(err))
+}
+
+// sweep removes what killed processes left in the plugins' folder: one that finds a plugin there does not install, which would.
+func sweep(root string) {
+	unlock, taken, err := artifact.TryLock(LockPath(root))
+	if err != nil || !taken {
+		return // whoever has the lock sweeps
+	}
+	defer unlock()
+	_ = artifact.Sweep(root) // what can't be removed today is removed another day
 }
 
 // whole is existing where a damaged plugin of our cache is an error, whatever else is there: Open might take it.

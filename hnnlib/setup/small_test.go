@@ -82,7 +82,7 @@ func testPackage(t *testing.T) string {
 	}
 	z := zip.NewWriter(f)
 	for name, text := range map[string]string{
-		"hnn_test_package/__init__.py":            "from . import part\n",
+		"hnn_test_package/__init__.py":            "",
 		"hnn_test_package/part.py":                "VALUE = 1\n",
 		"hnn_test_package-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: hnn-test-package\nVersion: 1.0\n",
 		"hnn_test_package-1.0.dist-info/WHEEL":    "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
@@ -160,7 +160,7 @@ func healthy(t *testing.T) {
 func tidy(t *testing.T, cache string) {
 	t.Helper()
 	want := map[string][]string{
-		cache:                          {"jupyter", "plugins", "python", "setup.lock", "tools"},
+		cache:                          {"jupyter", "plugins", "plugins.lock", "python", "setup.lock", "tools"},
 		filepath.Join(cache, "python"): {"3."},
 		filepath.Join(cache, "tools"):  {"goimports-", "gonb-"},
 		os.TempDir():                   nil,

@@ -58,7 +58,7 @@ func (e *DamageError) Error() string {
 }
 
 // Write seals the folder dir. of says what it was made of: the same folder made of something else is not the one that
-// was asked for. Python's own caches (__pycache__) come and go, and are left out.
+// was asked for.
 func Write(ctx context.Context, dir, of string) error {
 	list, err := sums(ctx, dir)
 	if err != nil {

@@ -56,9 +56,6 @@ func files(dir string) (paths []string, err error) {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && d.Name() == "__pycache__" {
-			return fs.SkipDir
-		}
 		relative, err := filepath.Rel(dir, path)
 		if err != nil {
 			return err
