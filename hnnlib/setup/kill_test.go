@@ -27,12 +27,14 @@ func TestKilledSetupIsCompleted(t *testing.T) {
 	completed := 0
 	for done := 0; done < kills; {
 		cmd, said := setupProcess(t)
-		time.Sleep(time.Duration(rng.Float64() * float64(takes)))
+		moment := time.Duration(rng.Float64() * float64(takes))
+		time.Sleep(moment)
 		_ = cmd.Process.Kill()
 		err := cmd.Wait()
 		switch {
 		case err == nil: // it was faster
 			completed++
+			takes = moment
 			empty(t, cache)
 		case strings.Contains(said.String(), "hnn: "):
 			t.Fatalf("after %d kills, the set-up fails: %s", done, said)
@@ -40,9 +42,10 @@ func TestKilledSetupIsCompleted(t *testing.T) {
 			done++
 		}
 		if done%10 == 9 {
-			complete(t, cache)
+			takes = complete(t, cache)
 			completed++
 			empty(t, cache)
+			t.Logf("%d kills", done)
 		}
 	}
 	complete(t, cache)

@@ -23,7 +23,7 @@ const orphansTake = time.Minute
 // Reproducing, killed with its whole process group at random moments of its notebook, leaves no process behind that would go on; the same command again, at
 // once, ends with the numbers of an undisturbed one.
 func TestKilledReproduceGoesOn(t *testing.T) {
-	rng, n := moments(t), kills(2)
+	rng, n := moments(t), kills(1) // each takes the best part of a minute
 	want := t.TempDir()
 	must(t, t.TempDir(), "reproduce", "spring", "--quick", "--quiet", "--no-notebooks", "--out", want)
 	runs, out := t.TempDir(), t.TempDir()
