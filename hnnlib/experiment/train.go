@@ -26,7 +26,8 @@ type TrainOptions struct {
 	// Loss replaces the paper's loss. Its name stands for it in the run's settings; a run found by that
 	// name is checked against the loss before it is used.
 	Loss loss.Loss
-	// Progress hears of every chunk of steps; Found of every seed whose run was finished before. Both may be nil.
+	// Progress hears of every chunk of steps; Found of every seed whose run was finished before,
+	// or by another process while this one waited for it. Both may be nil.
 	Progress func(seed uint64, p train.Progress)
 	Found    func(seed uint64, r *run.Result)
 }
@@ -158,11 +159,16 @@ func (t *trainer) train(ctx context.Context, seedValue uint64) (*Trained, error)
 			return nil, err
 		}
 	}
+	others := false // whether another process trains it, as far as is known
 	m, res, err := t.compiled.Fit(ctx, r, seedValue, data, func(p train.Progress) {
+		others = p.Waiting
 		if t.opts.Progress != nil {
 			t.opts.Progress(seedValue, p)
 		}
 	})
+	if err == nil && others {
+		t.found(seedValue, res)
+	}
 	return &Trained{t.kind, seedValue, m, r, res}, err
 }
 

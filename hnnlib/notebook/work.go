@@ -61,6 +61,9 @@ func TrainSeeds(e *experiment.Experiment, kind string, seeds []uint64, own ...lo
 		bars[seed].Training(progress)
 	}
 	opts.Found = func(seed uint64, r *run.Result) {
+		if bars[seed] != nil { // of the wait for another process
+			bars[seed].Done("another process has trained it")
+		}
 		fmt.Printf("%s: found finished on disk (%d steps, train loss %.4g, test loss %.4g)\n",
 			TrainingTitle(e, kind, seed), r.Steps, r.TrainLoss, r.TestLoss)
 	}
