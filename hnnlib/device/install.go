@@ -68,7 +68,7 @@ func (c *chain) whole(try func(*plugin) error) error {
 	return c.existing(try)
 }
 
-// InstallCUDA is Install for the plugin for NVIDIA GPUs, with NVIDIA's libraries (2 GB).
+// InstallCUDA is Install for the plugin for NVIDIA GPUs, with NVIDIA's libraries (4 GB).
 func InstallCUDA(ctx context.Context, offline bool, progress func(string)) (*Installed, error) {
 	if progress == nil {
 		progress = func(string) {}

@@ -16,6 +16,7 @@ func setupCommand(a *app) *cobra.Command {
 		Long: `Install what is missing into the cache folder: the XLA plugin, the GoNB kernel built from the version in go.mod, and a
 private Python environment with JupyterLab. It can be repeated, interrupted, and run twice at once.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			o.Verify = true // who asks for it wants what is damaged repaired
 			env, err := a.environment(cmd.Context(), o)
 			if err != nil {
 				return err
@@ -28,6 +29,6 @@ private Python environment with JupyterLab. It can be repeated, interrupted, and
 		},
 	}
 	cmd.Flags().BoolVar(&o.Offline, "offline", false, "use only what is there")
-	cmd.Flags().BoolVar(&o.CUDA, "cuda", false, "also install the XLA plugin for NVIDIA GPUs, with NVIDIA's libraries (2 GB)")
+	cmd.Flags().BoolVar(&o.CUDA, "cuda", false, "also install the XLA plugin for NVIDIA GPUs, with NVIDIA's libraries (4 GB)")
 	return cmd
 }
