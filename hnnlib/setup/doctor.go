@@ -149,9 +149,9 @@ func (e *Environment) checkTools(ctx context.Context, g *golang) []Check {
 		}
 		checks = append(checks, c)
 	}
-	spec, start, err := e.kernelFiles(g, k)
+	files, err := e.kernelFiles(g, k)
 	if err == nil {
-		err = kernelAsWritten(e.kernelDir(), spec, start)
+		err = kernelAsWritten(e.kernelDir(), files)
 	}
 	if err == nil {
 		kernel = Check{Name: kernel.Name, OK: true, Found: e.kernelDir()}

@@ -68,6 +68,7 @@ func faults(t *testing.T, e *Environment) map[string]string {
 	return map[string]string{
 		filepath.Join(e.kernelDir(), "kernel.json"):                           "GoNB kernel",
 		filepath.Join(e.kernelDir(), "start.sh"):                              "GoNB kernel",
+		filepath.Join(e.kernelDir(), "bin", "gopls"):                          "GoNB kernel",
 		one(t, e.Tools, "gonb-*", "gonb"):                                     "gonb",
 		one(t, e.Tools, "gonb-*", seal.Name):                                  "gonb",
 		one(t, e.Tools, "goimports-*", "goimports"):                           "goimports",

@@ -13,8 +13,12 @@ import (
 	"hnn/hnnlib/internal/artifact"
 )
 
-//go:embed embedded/start.sh
-var startScript string
+var (
+	//go:embed embedded/start.sh
+	startScript string
+	//go:embed embedded/gopls.sh
+	goplsScript string
+)
 
 // kernelName is the kernel's name in the metadata of every notebook, the one that GoNB itself installs under.
 const kernelName = "gonb"
@@ -24,30 +28,42 @@ func (e *Environment) kernelDir() string {
 	return filepath.Join(e.jupyterDir("share"), "kernels", kernelName)
 }
 
-// kernelFiles returns the two files of the kernel's specification. Each checkout has its own, so two do not disturb each
-// other; the variable of the first is Jupyter's.
-func (e *Environment) kernelFiles(g *golang, k *kernelTools) (spec, start string, err error) {
-	raw, err := json.MarshalIndent(map[string]any{
+// kernelFile is a file of the kernel's specification.
+type kernelFile struct {
+	name, text string // its path in the folder
+	mode       fs.FileMode
+}
+
+// kernelFiles returns the files of the kernel's specification. Each checkout has its own, so two do not disturb each
+// other; the variables in the first are Jupyter's.
+func (e *Environment) kernelFiles(g *golang, k *kernelTools) ([]kernelFile, error) {
+	spec, err := json.MarshalIndent(map[string]any{
 		"argv":           []string{"{resource_dir}/start.sh", "{connection_file}"},
 		"display_name":   "Go (gonb)",
 		"language":       "go",
 		"interrupt_mode": "message",
 	}, "", "  ")
 	if err != nil {
-		return "", "", err
+		return nil, err
 	}
 	fill := strings.NewReplacer(
-		"@BIN@", shellQuote(k.dir(g, k.goimports))+":"+shellQuote(k.dir(g, k.gopls)),
+		"@GOIMPORTS@", shellQuote(k.dir(g, k.goimports)),
+		"@BIN@", shellQuote(filepath.Join(e.kernelDir(), "bin")),
 		"@GO@", shellQuote(filepath.Dir(g.path)),
 		"@GONB@", shellQuote(filepath.Join(k.dir(g, k.gonb), k.gonb.name)),
+		"@GOPLS@", shellQuote(filepath.Join(k.dir(g, k.gopls), k.gopls.name)),
 		"@ROOT@", shellQuote(e.Root),
 	)
-	return string(raw) + "\n", fill.Replace(startScript), nil
+	return []kernelFile{
+		{"kernel.json", string(spec) + "\n", 0o644},
+		{"start.sh", fill.Replace(startScript), 0o755},
+		{"bin/gopls", fill.Replace(goplsScript), 0o755},
+	}, nil
 }
 
 // writeKernel tells Jupyter of the kernel.
 func (e *Environment) writeKernel(g *golang, k *kernelTools) error {
-	spec, start, err := e.kernelFiles(g, k)
+	files, err := e.kernelFiles(g, k)
 	if err != nil {
 		return err
 	}
@@ -55,7 +71,7 @@ func (e *Environment) writeKernel(g *golang, k *kernelTools) error {
 		return err
 	}
 	dir := e.kernelDir()
-	if kernelAsWritten(dir, spec, start) == nil {
+	if kernelAsWritten(dir, files) == nil {
 		return nil
 	}
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
@@ -65,18 +81,23 @@ func (e *Environment) writeKernel(g *golang, k *kernelTools) error {
 		return err
 	}
 	return artifact.WriteDir(dir, func(tmp string) error {
-		if err := os.WriteFile(filepath.Join(tmp, "kernel.json"), []byte(spec), 0o644); err != nil {
-			return err
+		for _, f := range files {
+			path := filepath.Join(tmp, f.name)
+			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+				return err
+			}
+			if err := os.WriteFile(path, []byte(f.text), f.mode); err != nil {
+				return err
+			}
 		}
-		return os.WriteFile(filepath.Join(tmp, "start.sh"), []byte(start), 0o755)
+		return nil
 	})
 }
 
-// kernelAsWritten returns nil if the folder holds the two files of the kernel's specification, else which is not as it
-// should be.
-func kernelAsWritten(dir, spec, start string) error {
-	for name, want := range map[string]string{"kernel.json": spec, "start.sh": start} {
-		path := filepath.Join(dir, name)
+// kernelAsWritten returns nil if the folder holds the files of the kernel's specification, else which is not as it should be.
+func kernelAsWritten(dir string, files []kernelFile) error {
+	for _, f := range files {
+		path := filepath.Join(dir, f.name)
 		got, err := os.ReadFile(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			return errors.New("not installed for this checkout")
@@ -84,12 +105,12 @@ func kernelAsWritten(dir, spec, start string) error {
 		if err != nil {
 			return err
 		}
-		if string(got) != want {
+		if string(got) != f.text {
 			return fmt.Errorf("%s is damaged, or of another version of this project or of Go", path)
 		}
-	}
-	if info, err := os.Stat(filepath.Join(dir, "start.sh")); err != nil || info.Mode()&0o100 == 0 {
-		return fmt.Errorf("%s is not a program that can run", filepath.Join(dir, "start.sh"))
+		if info, err := os.Stat(path); err != nil || info.Mode()&0o100 != f.mode&0o100 {
+			return fmt.Errorf("%s is not a program that can run", path)
+		}
 	}
 	return nil
 }

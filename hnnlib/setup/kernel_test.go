@@ -24,53 +24,79 @@ func checkoutAt(t *testing.T, name string) string {
 	return root
 }
 
-// TestStartScript runs the script with a gonb that only says how it was called.
-func TestStartScript(t *testing.T) {
+// kernelWith writes the kernel's files for a checkout, and programs in the places of gonb and gopls. Its Go is in "/opt/go's/bin".
+func kernelWith(t *testing.T, root, gonb string) *Environment {
+	t.Helper()
 	t.Setenv("HNN_CACHE_DIR", filepath.Join(t.TempDir(), "the user's cache"))
-	e, err := newEnvironment(checkoutAt(t, "the user's checkout $HOME"))
+	e, err := newEnvironment(root)
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &golang{path: "/opt/go's/bin/go", version: "go1.26.5"}
-	k := &kernelTools{root: e.Tools}
-	k.gonb, k.goimports, k.gopls = goTools("v0.11.4")
-	if err := os.MkdirAll(k.dir(g, k.gonb), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	fake := "#!/bin/sh\nfor word in \"$@\" \"$PATH\" \"$GOFLAGS\" \"$GOPROXY\" \"${GOWORK-unset}\"; do echo \"$word\"; done\n"
-	if err := os.WriteFile(filepath.Join(k.dir(g, k.gonb), "gonb"), []byte(fake), 0o755); err != nil {
-		t.Fatal(err)
+	g, k := kernelPrograms(e)
+	for made, text := range map[tool]string{k.gonb: gonb, k.gopls: "#!/bin/sh\necho gopls \"$@\"\n"} {
+		if err := os.MkdirAll(k.dir(g, made), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(k.dir(g, made), made.name), []byte(text), 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := e.writeKernel(g, k); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(filepath.Join(e.kernelDir(), "start.sh"), "/run/a connection.json")
-	cmd.Env = append(os.Environ(), "GOWORK=/elsewhere", "GOFLAGS=-mod=mod", "PATH=/bin:/usr/bin")
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v: %s", err, out)
+	return e
+}
+
+// kernelPrograms are the Go and the tools with which the tests write a kernel.
+func kernelPrograms(e *Environment) (*golang, *kernelTools) {
+	k := &kernelTools{root: e.Tools}
+	k.gonb, k.goimports, k.gopls = goTools("v0.11.4")
+	return &golang{path: "/opt/go's/bin/go", version: "go1.26.5"}, k
+}
+
+// TestStartScript runs the script with a gonb that only says how it was called.
+func TestStartScript(t *testing.T) {
+	const fake = "#!/bin/sh\nfor word in \"$@\" \"$PATH\" \"$GOFLAGS\" \"$GOPROXY\" \"${GOWORK-unset}\"; do echo \"$word\"; done\n"
+	e := kernelWith(t, checkoutAt(t, "the user's checkout $HOME"), fake)
+	g, k := kernelPrograms(e)
+	wrapped := filepath.Join(e.kernelDir(), "bin")
+	for _, path := range []string{wrapped + ":" + k.dir(g, k.goimports), k.dir(g, k.goimports)} {
+		cmd := exec.Command(filepath.Join(e.kernelDir(), "start.sh"), "/run/a connection.json")
+		cmd.Env = append(os.Environ(), "GOWORK=/elsewhere", "GOFLAGS=-mod=mod", "PATH=/bin:/usr/bin")
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		want := strings.Join([]string{
+			"--kernel", "/run/a connection.json", "-go_work=" + e.Root, "-logtostderr=false", "-stderrthreshold=2",
+			path + ":/bin:/usr/bin:/opt/go's/bin", "-ldflags=-w -buildvcs=false", "off", "unset", "",
+		}, "\n")
+		if string(out) != want {
+			t.Fatalf("gonb was called with\n%swant\n%s", out, want)
+		}
+		// The second time, there is no gopls.
+		if err := os.RemoveAll(k.dir(g, k.gopls)); err != nil {
+			t.Fatal(err)
+		}
 	}
-	want := strings.Join([]string{
-		"--kernel", "/run/a connection.json", "-go_work=" + e.Root, "-logtostderr=false", "-stderrthreshold=2",
-		k.dir(g, k.goimports) + ":" + k.dir(g, k.gopls) + ":/bin:/usr/bin:/opt/go's/bin",
-		"-ldflags=-w -buildvcs=false", "off", "unset", "",
-	}, "\n")
-	if string(out) != want {
-		t.Fatalf("gonb was called with\n%swant\n%s", out, want)
+}
+
+// GoNB starts gopls as "gopls -listen ADDRESS"; only then does it get a time after which it ends.
+func TestGoplsEndsWithoutItsKernel(t *testing.T) {
+	e := kernelWith(t, checkoutAt(t, "the user's checkout"), "")
+	for args, want := range map[string]string{
+		"-listen unix;/a/socket": "gopls -listen unix;/a/socket -listen.timeout=10s\n",
+		"version":                "gopls version\n",
+	} {
+		out, err := exec.Command(filepath.Join(e.kernelDir(), "bin", "gopls"), strings.Fields(args)...).CombinedOutput()
+		if err != nil || string(out) != want {
+			t.Errorf("gopls was called as %q (%v), want %q", out, err, want)
+		}
 	}
 }
 
 func TestKernelSpecIsWhatNotebooksAskFor(t *testing.T) {
-	t.Setenv("HNN_CACHE_DIR", t.TempDir())
-	e, err := newEnvironment(checkoutAt(t, "checkout"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	k := &kernelTools{root: e.Tools}
-	k.gonb, k.goimports, k.gopls = goTools("v0.11.4")
-	if err := e.writeKernel(&golang{path: "/go/bin/go", version: "go1.26.5"}, k); err != nil {
-		t.Fatal(err)
-	}
+	e := kernelWith(t, checkoutAt(t, "checkout"), "")
 	raw, err := os.ReadFile(filepath.Join(e.jupyterDir("share"), "kernels", "gonb", "kernel.json"))
 	if err != nil {
 		t.Fatal(err)

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -20,23 +22,36 @@ const markEnv = "HNN_FAULT_MARK"
 // orphansTake is how long what a killed process has started may take to end: Jupyter has 15 seconds to end a kernel, and the machine may be busy.
 const orphansTake = time.Minute
 
-// Reproducing, killed with its whole process group at random moments of its notebook, leaves no process behind that would go on; the same command again, at
-// once, ends with the numbers of an undisturbed one.
+// Reproducing, killed at random moments of its notebook, in half of the cases together with the program that runs the notebook, leaves no process
+// behind that would go on; the same command again, at once, ends with the numbers of an undisturbed one.
 func TestKilledReproduceGoesOn(t *testing.T) {
-	rng, n := moments(t), kills(1) // each takes the best part of a minute
+	const round = 10 // kills before the command may come to its end
+	rng, n := moments(t), kills(5)
 	want := t.TempDir()
 	must(t, t.TempDir(), "reproduce", "spring", "--quick", "--quiet", "--no-notebooks", "--out", want)
+	for done := 0; done < n; done += round {
+		killedRound(t, rng, min(round, n-done), want)
+	}
+	t.Logf("%d kills, the numbers are the same, and no process went on", n)
+}
+
+// killedRound kills reproduce n times, lets it come to its end, and compares the numbers.
+func killedRound(t *testing.T, rng *rand.Rand, n int, want string) {
+	t.Helper()
 	runs, out := t.TempDir(), t.TempDir()
 	args := []string{"reproduce", "spring", "--quick", "--out", out}
 	var marks []string
 	for done := 0; done < n; {
-		cell, after := 1+rng.IntN(8), time.Duration(rng.Float64()*float64(3*time.Second))
-		mark := fmt.Sprintf("%d-%d", os.Getpid(), len(marks))
-		if killed := killReproduce(t, runs, mark, cell, after, args); killed {
-			done++
-			t.Logf("killed %.1f s into cell %d", after.Seconds(), cell)
+		// The later the cell, the longer it takes to get there: most of the work is in the first four, which train and measure.
+		k := reproduceKill{
+			mark: fmt.Sprintf("%d-%s-%d", os.Getpid(), filepath.Base(runs), len(marks)),
+			cell: 1 + rng.IntN(4+4*rng.IntN(2)), after: time.Duration(rng.Float64() * float64(3*time.Second)), both: rng.IntN(2) == 1,
 		}
-		marks = append(marks, mark)
+		if k.do(t, runs, args) {
+			done++
+			t.Logf("killed %.1f s into cell %d (with the notebook's program: %t)", k.after.Seconds(), k.cell, k.both)
+		}
+		marks = append(marks, k.mark)
 	}
 	must(t, runs, args...)
 	sameNumbers(t, out, want)
@@ -45,26 +60,43 @@ func TestKilledReproduceGoesOn(t *testing.T) {
 	for _, mark := range marks {
 		noneMarked(t, mark)
 	}
-	t.Logf("%d kills, the numbers are the same, and no process went on", n)
 }
 
-// killReproduce kills the process group some time into a cell. It returns false if the process ended before.
-func killReproduce(t *testing.T, runs, mark string, cell int, after time.Duration, args []string) bool {
+// reproduceKill is a kill of reproduce and its process group.
+type reproduceKill struct {
+	mark  string        // of all processes
+	cell  int           // in which it happens
+	after time.Duration // since the cell's start
+	both  bool          // the program that runs the notebook, a group of its own, is killed at the same time: it could end the kernel
+}
+
+// do starts reproduce and kills it. It returns false if the process ended before.
+func (k reproduceKill) do(t *testing.T, runs string, args []string) bool {
 	t.Helper()
 	cmd := command(runs, args...)
-	cmd.Env = append(cmd.Env, markEnv+"="+mark)
+	cmd.Env = append(cmd.Env, markEnv+"="+k.mark)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	said := filepath.Join(t.TempDir(), "stderr")
 	p := launchInto(t, cmd, said)
-	line := fmt.Sprintf("spring.ipynb: cell %d of ", cell)
+	line := fmt.Sprintf("spring.ipynb: cell %d of ", k.cell)
 	if p.await(func() bool {
 		time.Sleep(10 * time.Millisecond)
 		text, _ := os.ReadFile(said)
 		return strings.Contains(string(text), line)
 	}) {
-		p.endsWithin(after)
+		p.endsWithin(k.after)
 	}
-	_ = syscall.Kill(-p.Process.Pid, syscall.SIGKILL) // an error says that it has ended
+	groups := []int{p.Process.Pid}
+	if k.both {
+		runners := marked(k.mark, "run_notebook.py")
+		if len(runners) == 0 && !p.endsWithin(0) {
+			t.Fatalf("while reproduce is in cell %d, no program runs the notebook", k.cell)
+		}
+		groups = append(groups, runners...)
+	}
+	for _, group := range groups {
+		_ = syscall.Kill(-group, syscall.SIGKILL) // an error says that it has ended
+	}
 	<-p.ended
 	if p.ProcessState.Sys().(syscall.WaitStatus).Signaled() {
 		return true
@@ -118,25 +150,34 @@ func numbers(t *testing.T, out string) []string {
 // noneMarked fails the test if a process with that mark goes on.
 func noneMarked(t *testing.T, mark string) {
 	t.Helper()
-	var left []string
+	var left []int
 	for began := time.Now(); time.Since(began) < orphansTake; time.Sleep(200 * time.Millisecond) {
-		if left = marked(mark); len(left) == 0 {
+		if left = marked(mark, ""); len(left) == 0 {
 			return
 		}
 	}
-	t.Errorf("these processes go on: %q", left)
+	for _, pid := range left {
+		t.Errorf("this process goes on: %s", commandLine(pid))
+	}
 }
 
-// marked are the command lines of the processes with that mark.
-func marked(mark string) []string {
+// marked are the processes with that mark in whose command line the word is.
+func marked(mark, word string) []int {
 	environs, _ := filepath.Glob("/proc/[0-9]*/environ")
-	var found []string
+	var found []int
 	for _, path := range environs {
 		environ, err := os.ReadFile(path) // of others, and of those that have ended, it can't be read
-		if err == nil && bytes.Contains(append(environ, 0), []byte("\x00"+markEnv+"="+mark+"\x00")) {
-			line, _ := os.ReadFile(filepath.Join(filepath.Dir(path), "cmdline"))
-			found = append(found, string(bytes.ReplaceAll(line, []byte{0}, []byte{' '})))
+		if err != nil || !bytes.Contains(append(environ, 0), []byte("\x00"+markEnv+"="+mark+"\x00")) {
+			continue
+		}
+		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path))); err == nil && strings.Contains(commandLine(pid), word) {
+			found = append(found, pid)
 		}
 	}
 	return found
+}
+
+func commandLine(pid int) string {
+	line, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid)) // it may have ended
+	return string(bytes.ReplaceAll(line, []byte{0}, []byte{' '}))
 }

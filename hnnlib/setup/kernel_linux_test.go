@@ -1,0 +1,99 @@
+package setup
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// A kernel whose starter was killed with no time to end it ends by itself, and so does a cell that does not listen to SIGTERM.
+func TestKernelEndsWithItsStarter(t *testing.T) {
+	const (
+		gonb    = "#!/bin/sh\nsh -c 'trap \"\" TERM; while :; do sleep 1; done' &\necho $$\nexec sleep 1000\n"
+		starter = `setsid "$1" connection.json & wait`
+	)
+	cmd := exec.Command("sh", "-c", starter, "sh", startScriptWith(t, gonb))
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	group := strings.TrimSpace(line)
+	for range 3 { // looks of the watch
+		time.Sleep(time.Second)
+		if n := members(t, group); n < 3 {
+			t.Fatalf("%d processes of the kernel are left while its starter lives; want kernel, cell and watch", n)
+		}
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // it was killed
+	for members(t, group) > 0 {
+		time.Sleep(50 * time.Millisecond) // the test's own limit ends a wait that never ends
+	}
+}
+
+// A kernel that ends leaves no watch behind, which would be there as long as Jupyter is, and no pipe open, on which Jupyter would wait.
+func TestNoWatchStaysWithoutItsKernel(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(startScriptWith(t, "#!/bin/sh\necho ended\n"), "connection.json")
+	cmd.Stdout = w
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // as Jupyter does
+	if err := errors.Join(cmd.Start(), w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	// Until it is waited for, the kernel seems to be there: only an end of the pipe says that nothing holds it.
+	if said, err := io.ReadAll(r); err != nil || string(said) != "ended\n" {
+		t.Fatalf("the kernel said %q (%v)", said, err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	for members(t, strconv.Itoa(cmd.Process.Pid)) > 0 {
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// startScriptWith writes the kernel's files, and a program in gonb's place. It returns the script that starts it.
+func startScriptWith(t *testing.T, gonb string) string {
+	t.Helper()
+	e := kernelWith(t, checkoutAt(t, "checkout"), gonb)
+	return filepath.Join(e.kernelDir(), "start.sh")
+}
+
+// members counts the processes of a group, but for those that have ended and wait to be asked how.
+func members(t *testing.T, group string) int {
+	t.Helper()
+	paths, err := filepath.Glob("/proc/[0-9]*/stat")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("/proc shows no processes (%v)", err)
+	}
+	n := 0
+	for _, path := range paths {
+		raw, _ := os.ReadFile(path) // one that is gone has none
+		_, rest, _ := strings.Cut(string(raw), ") ")
+		if f := strings.Fields(rest); len(f) > 2 && f[0] != "Z" && f[2] == group { // state, parent, group
+			n++
+		}
+	}
+	return n
+}
