@@ -25,7 +25,7 @@ const orphansTake = time.Minute
 // Reproducing, killed at random moments of its notebook, in half of the cases together with the program that runs the notebook, leaves no process
 // behind that would go on; the same command again, at once, ends with the numbers of an undisturbed one.
 func TestKilledReproduceGoesOn(t *testing.T) {
-	const round = 10 // kills before the command may come to its end
+	const round = 10                         // kills before the command may come to its end
 	rng, n, cells := moments(t), kills(5), 4 // these train and measure
 	if n > round {
 		cells = 8 // the later ones draw: it takes a minute to get there
