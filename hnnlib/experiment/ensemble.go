@@ -25,7 +25,7 @@ type Ensemble struct {
 type Measured interface {
 	// Rows measures all models under the protocols: the rows of the paper's table for this task.
 	Rows(ctx context.Context) ([]Row, error)
-	// Details measures what metrics.json has besides the rows.
+	// Details measures what metrics.json has besides the rows, and what was not measured yet.
 	Details(ctx context.Context) error
 	// Metrics gathers what was measured with everything that it depends on.
 	Metrics(rows []Row) (*Metrics, error)

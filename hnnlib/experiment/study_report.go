@@ -25,12 +25,14 @@ func (s *Study) Reports(ctx context.Context, with Integrator) (map[string]*eval.
 	return reports, nil
 }
 
-// Details measures the evaluation reports and, where it is asked for, the attenuation.
+// Details measures the evaluation reports and, where the experiment asks for it, the attenuation, unless that was done.
 func (s *Study) Details(ctx context.Context) error {
-	if _, err := s.Reports(ctx, Integrator{}); err != nil {
-		return err
+	if s.reports == nil {
+		if _, err := s.Reports(ctx, Integrator{}); err != nil {
+			return err
+		}
 	}
-	if amplitudes := s.E.Figures.Amplitudes; len(amplitudes) > 0 {
+	if amplitudes := s.E.Figures.Amplitudes; s.attenuation == nil && len(amplitudes) > 0 {
 		_, err := s.Attenuation(ctx, amplitudes)
 		return err
 	}

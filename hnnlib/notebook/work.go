@@ -191,6 +191,10 @@ func saveResults(s experiment.Measured, rows []experiment.Row) error {
 	if out == "" {
 		return nil
 	}
+	// What other cells measured, which are processes of their own, is measured again.
+	if err := s.Details(Context()); err != nil {
+		return err
+	}
 	m, err := s.Metrics(rows)
 	if err != nil {
 		return err

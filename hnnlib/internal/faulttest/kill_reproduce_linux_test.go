@@ -126,8 +126,7 @@ func sameNumbers(t *testing.T, got, want string) {
 	}
 }
 
-// numbers are the metrics of the one experiment in a results folder as lines of JSON, without what may differ from run to run, and without the
-// attenuation, which the notebook does not save.
+// numbers are the metrics of the one experiment in a results folder as lines of JSON, without what may differ from run to run.
 func numbers(t *testing.T, out string) []string {
 	t.Helper()
 	s, err := experiment.ReadResults(out)
@@ -138,7 +137,7 @@ func numbers(t *testing.T, out string) []string {
 		t.Fatalf("%s holds %d experiments", out, len(s.Experiments))
 	}
 	m := *s.Experiments[0]
-	m.TrainSeconds, m.MeasureSeconds, m.Figures, m.Attenuation = 0, 0, nil, nil
+	m.TrainSeconds, m.MeasureSeconds, m.Figures = 0, 0, nil
 	for i := range m.Runs {
 		m.Runs[i].Seconds = 0
 	}
