@@ -149,6 +149,9 @@ func (e *PictureError) Unwrap() error { return e.Reason }
 // readPicture reads the picture of a figure of an experiment ("" where it spans several) from the results folder out, and compares it with
 // its sum. An error is a *PictureError.
 func (f FigureEntry) readPicture(out, experiment string) ([]byte, error) {
+	if !filepath.IsLocal(f.Name) {
+		return nil, &PictureError{experiment, fmt.Errorf("%q is no name of one", f.Name)}
+	}
 	path := f.picture(filepath.Join(out, experiment))
 	data, err := os.ReadFile(path)
 	if err != nil {

@@ -65,7 +65,10 @@ func (s *Summary) html(out string) ([]byte, error) {
 	if errors.As(err, &picture) {
 		return nil, picture // without where in the template
 	}
-	return b.Bytes(), err
+	if err != nil { // as of metrics that lack what this version shows
+		return nil, fmt.Errorf("no page can be made of the metrics in %s (%w): reproduce those experiments again", out, err)
+	}
+	return b.Bytes(), nil
 }
 
 // rowNote is a note on one or more rows of the table.

@@ -1,0 +1,46 @@
+package seal
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Whatever a seal and its list hold, a folder that they were not made for does not count as whole.
+func FuzzVerify(f *testing.F) {
+	sum := strings.Repeat("0", 64)
+	for list, stamp := range map[string]string{
+		sum + "  a\n":            `{"format": 1, "of": "it", "list": "` + sum + `"}`,
+		sum + "  ../../secret\n": `{"format": 1, "of": "it"}`,
+		"no sum\n":               `{"format": 0}`,
+		"":                       `{`,
+		"\x00":                   "",
+	} {
+		f.Add([]byte(list), []byte(stamp))
+	}
+	f.Fuzz(func(t *testing.T, list, stamp []byte) {
+		dir := t.TempDir()
+		for name, content := range map[string][]byte{ListName: list, Name: stamp, "a": []byte("something")} {
+			if err := os.WriteFile(filepath.Join(dir, name), content, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		// The list also as the seal would have it, so that what is in it is looked at.
+		for _, with := range [][]byte{stamp, text("it", list)} {
+			if err := os.WriteFile(filepath.Join(dir, Name), with, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			err := Verify(context.Background(), dir, "it")
+			if err == nil && len(list) > 0 && !strings.Contains(string(list), "  a\n") {
+				t.Errorf("the list %q is taken for that of the folder", list)
+			}
+			var none *NoneError
+			if errors.As(err, &none) && !strings.Contains(err.Error(), dir) {
+				t.Errorf("the error %q does not name the folder", err)
+			}
+		}
+	})
+}
