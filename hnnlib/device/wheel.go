@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 
@@ -14,9 +15,10 @@ import (
 // wheel is a Python package that holds an XLA plugin, pinned.
 type wheel struct {
 	name, version string
-	file          string // the plugin's path in the wheel
-	sha256        string // of the wheel
-	megabytes     int    // size of the wheel
+	file          string   // the plugin's path in the wheel
+	licences      []string // the paths of the texts that go with it, to whoever it is handed on
+	sha256        string   // of the wheel
+	megabytes     int      // size of the wheel
 }
 
 // cpuWheels hold XLA's CPU plugin for linux/amd64, in the order in which they are tried. Both were tried with the
@@ -25,7 +27,11 @@ type wheel struct {
 var cpuWheels = []wheel{
 	{
 		name: "lammps-jax-pjrt-cpu", version: "0.11.2", megabytes: 63,
-		file:   "lammps_jax_pjrt_cpu/pjrt_c_api_cpu_plugin.so",
+		file: "lammps_jax_pjrt_cpu/pjrt_c_api_cpu_plugin.so",
+		licences: []string{
+			"lammps_jax_pjrt_cpu-0.11.2.dist-info/licenses/LICENSE",
+			"lammps_jax_pjrt_cpu-0.11.2.dist-info/licenses/THIRD_PARTY_NOTICES",
+		},
 		sha256: "1319390d948b39f69f7dade496b7c385149d9ca6097a6b62114da113216d9ad1",
 	},
 	{
@@ -35,8 +41,11 @@ var cpuWheels = []wheel{
 	},
 }
 
-// maxPluginBytes bounds what a wheel may unpack to; today's plugins have about 250 MB.
-const maxPluginBytes = 1 << 30
+// These bound what a wheel may unpack to; today's plugins have about 250 MB, their licences a quarter of one.
+const (
+	maxPluginBytes  = 1 << 30
+	maxLicenceBytes = 16 << 20
+)
 
 // wheelPluginFile is the plugin's name once unpacked. go-xla tells a CPU plugin by the "cpu" in its path.
 const wheelPluginFile = "pjrt_c_api_cpu_plugin.so"
@@ -72,6 +81,11 @@ func (w wheel) install(ctx context.Context, root string, progress func(string)) 
 	err = artifact.WriteDir(target, func(tmp string) error {
 		if err := artifact.ExtractFile(archive, w.file, filepath.Join(tmp, wheelPluginFile), maxPluginBytes); err != nil {
 			return err
+		}
+		for _, licence := range w.licences {
+			if err := artifact.ExtractFile(archive, licence, filepath.Join(tmp, path.Base(licence)), maxLicenceBytes); err != nil {
+				return err
+			}
 		}
 		return writeManifest(tmp, wheelPluginFile, w.source())
 	})

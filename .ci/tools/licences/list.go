@@ -9,7 +9,7 @@ import (
 const head = `# What others made
 
 Written by ` + "`.ci/full licences`" + `, which fails where a licence is unknown or not allowed. The texts: for Go modules in the module
-cache (` + "`go env GOMODCACHE`" + `), in an image below /home/hnn/go; for Python packages beside them, in *.dist-info; for Go itself in
+cache (` + "`go env GOMODCACHE`" + `), in an image below /home/hnn/go; for Python packages beside them, in *.dist-info; for the XLA plugin beside it; for Go itself in
 /usr/local/go/LICENSE. Who hands on hnn alone must add them. The CPU image holds packages of Debian, too, with their licences in
 /usr/share/doc; the CUDA image adds NVIDIA's libraries, which are under NVIDIA's own terms: read those before handing it on.
 `
