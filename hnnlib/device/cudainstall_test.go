@@ -1,67 +1,37 @@
 package device
 
 import (
-	"archive/zip"
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"hnn/hnnlib/internal/artifact"
+	"hnn/hnnlib/internal/python/pythontest"
 	"hnn/hnnlib/internal/seal"
 )
-
-// packages makes wheels with files, has pip look nowhere but there, and returns their lines of requirements.
-func packages(t *testing.T, contents map[string]map[string]string) (requirements string) {
-	t.Helper()
-	index := t.TempDir()
-	for name, files := range contents {
-		path := filepath.Join(index, name+"-1.0-py3-none-any.whl")
-		f, err := os.Create(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		z := zip.NewWriter(f)
-		info := name + "-1.0.dist-info/"
-		files[info+"METADATA"] = "Metadata-Version: 2.1\nName: " + name + "\nVersion: 1.0\nRequires-Python: >=3.99\n"
-		files[info+"WHEEL"] = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-		files[info+"RECORD"] = ""
-		for file, text := range files {
-			entry, err := z.Create(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			fmt.Fprint(entry, text)
-		}
-		if err := errors.Join(z.Close(), f.Close()); err != nil {
-			t.Fatal(err)
-		}
-		sum, err := artifact.SHA256(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		requirements += name + "==1.0 --hash=sha256:" + sum + "\n"
-	}
-	t.Setenv("PIP_NO_INDEX", "1")
-	t.Setenv("PIP_FIND_LINKS", index)
-	return requirements
-}
 
 // testLock is a lock whose two packages share a folder, as NVIDIA's do.
 func testLock(t *testing.T) cudaLock {
 	t.Helper()
+	wheels := []pythontest.Wheel{
+		{Name: "test_plugin", Files: map[string]string{"jax_plugins/xla/plugin.so": pluginText}},
+		{Name: "test_one", Files: map[string]string{"nvidia/cu/lib/libone.so.1": "one", "nvidia/cu/bin/ptxas": "a compiler"}},
+		{Name: "test_two", Files: map[string]string{"nvidia/cu/lib/libtwo.so.1": "two"}},
+	}
+	for i := range wheels { // they are installed whatever Python they are for
+		wheels[i].Version, wheels[i].RequiresPython = "1.0", ">=3.99"
+	}
+	requirements := ""
+	for _, w := range pythontest.Index(t, wheels...) {
+		requirements += w.Requirement
+	}
 	return cudaLock{
-		name: "cuda-test",
-		requirements: packages(t, map[string]map[string]string{
-			"test_plugin": {"jax_plugins/xla/plugin.so": pluginText},
-			"test_one":    {"nvidia/cu/lib/libone.so.1": "one", "nvidia/cu/bin/ptxas": "a compiler"},
-			"test_two":    {"nvidia/cu/lib/libtwo.so.1": "two"},
-		}),
-		plugin: "jax_plugins/xla/plugin.so",
-		links:  map[string]string{"libone.so.1": "go-xla/nvidia/cu/lib/libone.so.1", "go-xla/nvidia/bin/ptxas": "go-xla/nvidia/cu/bin/ptxas"},
+		name:         "cuda-test",
+		requirements: requirements,
+		plugin:       "jax_plugins/xla/plugin.so",
+		links:        map[string]string{"libone.so.1": "go-xla/nvidia/cu/lib/libone.so.1", "go-xla/nvidia/bin/ptxas": "go-xla/nvidia/cu/bin/ptxas"},
 	}
 }
 

@@ -1,18 +1,16 @@
 package device
 
 import (
-	"archive/zip"
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
 
-	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/python"
+	"hnn/hnnlib/internal/python/pythontest"
 )
 
 const pluginText = "stands for a plugin"
@@ -29,34 +27,8 @@ func testWheelOf(t *testing.T, text string) wheel {
 	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
 		t.Skip("wheels are for linux/amd64")
 	}
-	index := t.TempDir()
 	w := wheel{name: "hnn-test-plugin", version: "1.0", file: "hnn_test_plugin/plugin.so", megabytes: 1}
-	path := filepath.Join(index, "hnn_test_plugin-1.0-py3-none-any.whl")
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	z := zip.NewWriter(f)
-	for name, text := range map[string]string{
-		w.file:                                   text,
-		"hnn_test_plugin-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: hnn-test-plugin\nVersion: 1.0\n",
-		"hnn_test_plugin-1.0.dist-info/WHEEL":    "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-		"hnn_test_plugin-1.0.dist-info/RECORD":   "",
-	} {
-		entry, err := z.Create(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		fmt.Fprint(entry, text)
-	}
-	if err := errors.Join(z.Close(), f.Close()); err != nil {
-		t.Fatal(err)
-	}
-	if w.sha256, err = artifact.SHA256(path); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("PIP_NO_INDEX", "1")
-	t.Setenv("PIP_FIND_LINKS", index)
+	w.sha256 = pythontest.Index(t, pythontest.Wheel{Name: w.name, Version: w.version, Files: map[string]string{w.file: text}})[0].SHA256
 	return w
 }
 

@@ -1,9 +1,7 @@
 package setup
 
 import (
-	"archive/zip"
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -17,6 +15,7 @@ import (
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/python"
+	"hnn/hnnlib/internal/python/pythontest"
 )
 
 // The variables by which another process of a test is told what to set up.
@@ -71,39 +70,11 @@ func linkPlugins(t *testing.T, installed, cache string) {
 	}
 }
 
-// testPackage makes a wheel, has pip look nowhere but there, and returns its line of requirements.
+// testPackage makes a package, has pip look nowhere but there, and returns its line of requirements.
 func testPackage(t *testing.T) string {
 	t.Helper()
-	index := t.TempDir()
-	path := filepath.Join(index, "hnn_test_package-1.0-py3-none-any.whl")
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	z := zip.NewWriter(f)
-	for name, text := range map[string]string{
-		"hnn_test_package/__init__.py":            "",
-		"hnn_test_package/part.py":                "VALUE = 1\n",
-		"hnn_test_package-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: hnn-test-package\nVersion: 1.0\n",
-		"hnn_test_package-1.0.dist-info/WHEEL":    "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-		"hnn_test_package-1.0.dist-info/RECORD":   "",
-	} {
-		entry, err := z.Create(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		fmt.Fprint(entry, text)
-	}
-	if err := errors.Join(z.Close(), f.Close()); err != nil {
-		t.Fatal(err)
-	}
-	sum, err := artifact.SHA256(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("PIP_NO_INDEX", "1")
-	t.Setenv("PIP_FIND_LINKS", index)
-	return "hnn-test-package==1.0 --hash=sha256:" + sum + "\n"
+	files := map[string]string{"hnn_test_package/__init__.py": "", "hnn_test_package/part.py": "VALUE = 1\n"}
+	return pythontest.Index(t, pythontest.Wheel{Name: "hnn-test-package", Version: "1.0", Files: files})[0].Requirement
 }
 
 // smallOptions are those of the set-up under test.

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"hnn/hnnlib/internal/artifact"
+	"hnn/hnnlib/internal/hnntest"
 )
 
 // Runs are listed and removed, but not while one of them is being written.
@@ -23,28 +24,28 @@ func TestCleanRuns(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "settings.json"), []byte(settings), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if out := must(t, runs, "clean"); !strings.Contains(out.stdout, "runs ") || !strings.Contains(out.stdout, runs) {
-		t.Errorf("the list has no runs: %q", out.stdout)
+	if out := hnntest.Must(t, runs, "clean"); !strings.Contains(out.Stdout, "runs ") || !strings.Contains(out.Stdout, runs) {
+		t.Errorf("the list has no runs: %q", out.Stdout)
 	}
 	unlock, taken, err := artifact.TryLock(filepath.Join(folder, "lock"))
 	if err != nil || !taken {
 		t.Fatal(taken, err)
 	}
-	out := hnn(t, runs, "clean", "runs")
-	if out.status != 1 || !strings.Contains(out.stderr, "nothing was removed: another process is training spring-hnn-seed0-0123456789ab; end it first, its checkpoint stays") {
-		t.Errorf("status %d, standard error %q", out.status, out.stderr)
+	out := hnntest.Run(t, runs, "clean", "runs")
+	if out.Status != 1 || !strings.Contains(out.Stderr, "nothing was removed: another process is training spring-hnn-seed0-0123456789ab; end it first, its checkpoint stays") {
+		t.Errorf("status %d, standard error %q", out.Status, out.Stderr)
 	}
 	if _, err := os.Stat(folder); err != nil {
 		t.Fatalf("the run is gone: %v", err)
 	}
 	unlock()
-	if out := must(t, runs, "clean", "runs"); !strings.Contains(out.stderr, "removed "+runs) {
-		t.Errorf("standard error is %q", out.stderr)
+	if out := hnntest.Must(t, runs, "clean", "runs"); !strings.Contains(out.Stderr, "removed "+runs) {
+		t.Errorf("standard error is %q", out.Stderr)
 	}
 	if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the run is still there: %v", err)
 	}
-	if out := hnn(t, runs, "clean", "everything"); out.status != 2 || !strings.Contains(out.stderr, `the cache holds nothing called "everything"; it holds `) {
-		t.Errorf("status %d, standard error %q", out.status, out.stderr)
+	if out := hnntest.Run(t, runs, "clean", "everything"); out.Status != 2 || !strings.Contains(out.Stderr, `the cache holds nothing called "everything"; it holds `) {
+		t.Errorf("status %d, standard error %q", out.Status, out.Stderr)
 	}
 }

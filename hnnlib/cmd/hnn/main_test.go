@@ -1,75 +1,59 @@
 package main_test
 
 import (
-	"bytes"
-	"errors"
-	"fmt"
+	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
+	"sort"
+	"sync"
 	"testing"
 
-	"hnn/hnnlib/run"
+	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/internal/hnntest"
+
+	"github.com/sbinet/npyio/npz"
 )
 
-// binary is the program under test, built once.
-var binary string
+func TestMain(m *testing.M) { os.Exit(hnntest.Main(m.Run)) }
 
-func TestMain(m *testing.M) {
-	os.Exit(buildAndRun(m))
-}
+// small makes a training that takes a moment.
+var small = []string{"--set", "steps=20", "--set", "hidden=16", "--set", "chunk=5"}
 
-func buildAndRun(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "hnn-test-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(dir)
-	binary = filepath.Join(dir, "hnn")
-	build := exec.Command("go", "build", "-buildvcs=false", "-o", binary, ".")
-	build.Stdout, build.Stderr = os.Stderr, os.Stderr
-	if err := build.Run(); err != nil {
-		fmt.Fprintf(os.Stderr, "the program under test can't be built: %v\n", err)
-		return 1
-	}
-	return m.Run()
-}
+// trained is a folder of runs with one small run of each model, made once for all tests, which only read it.
+var (
+	trained     string
+	trainedOnce sync.Once
+)
 
-// outcome is what a command left behind.
-type outcome struct {
-	stdout, stderr string
-	status         int
-}
-
-// command prepares hnn with args and a folder of runs of its own.
-func command(runs string, args ...string) *exec.Cmd {
-	cmd := exec.Command(binary, args...)
-	cmd.Env = append(os.Environ(), run.DirEnv+"="+runs)
-	return cmd
-}
-
-// hnn runs the program to its end.
-func hnn(t *testing.T, runs string, args ...string) outcome {
+func trainedRuns(t *testing.T) string {
 	t.Helper()
-	cmd := command(runs, args...)
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	err := cmd.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		t.Fatal(err)
+	trainedOnce.Do(func() {
+		runs := filepath.Join(hnntest.Scratch(), "runs")
+		for _, kind := range experiment.Models {
+			hnntest.Must(t, runs, append([]string{"train", "spring", "--quiet", "--model", kind}, small...)...)
+		}
+		trained = runs
+	})
+	if trained == "" {
+		t.Fatal("there are no small runs: their training failed in another test")
 	}
-	return outcome{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
+	return trained
 }
 
-// must runs the program and fails the test unless it succeeds.
-func must(t *testing.T, runs string, args ...string) outcome {
+// read reads one array of an NPZ file.
+func read(t *testing.T, z *npz.Reader, name string, to any) {
 	t.Helper()
-	out := hnn(t, runs, args...)
-	if out.status != 0 {
-		t.Fatalf("hnn %s: exit status %d: %s", strings.Join(args, " "), out.status, out.stderr)
+	if err := z.Read(name, to); err != nil {
+		keys := z.Keys()
+		sort.Strings(keys)
+		t.Fatalf("array %s: %v; there are %v", name, err, keys)
 	}
-	return out
+}
+
+// decode reads JSON.
+func decode(t *testing.T, text string, to any) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(text), to); err != nil {
+		t.Fatalf("%v in %s", err, text)
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"hnn/hnnlib/internal/hnntest"
 	"hnn/hnnlib/render"
 
 	"github.com/sbinet/npyio/npz"
@@ -16,9 +17,9 @@ import (
 func TestRenderWritesFrames(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "frames.npz")
-	out := must(t, t.TempDir(), "render", "pendulum", "--theta", "-0.5, 0,0.25", "--out", path)
-	if out.stdout != "" || out.stderr != path+": pictures of the pendulum at 3 angles\n" {
-		t.Errorf("standard output %q, standard error %q", out.stdout, out.stderr)
+	out := hnntest.Must(t, t.TempDir(), "render", "pendulum", "--theta", "-0.5, 0,0.25", "--out", path)
+	if out.Stdout != "" || out.Stderr != path+": pictures of the pendulum at 3 angles\n" {
+		t.Errorf("standard output %q, standard error %q", out.Stdout, out.Stderr)
 	}
 	z, err := npz.Open(path)
 	if err != nil {
@@ -41,8 +42,8 @@ func TestRenderWritesFrames(t *testing.T) {
 func TestRenderWritesASheet(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "sheet.PNG")
-	if out := must(t, t.TempDir(), "render", "pendulum", "--theta", "-0.5,0,0.5", "--quiet", "--out", path); out.stdout+out.stderr != "" {
-		t.Errorf("with --quiet: %q, %q", out.stdout, out.stderr)
+	if out := hnntest.Must(t, t.TempDir(), "render", "pendulum", "--theta", "-0.5,0,0.5", "--quiet", "--out", path); out.Stdout+out.Stderr != "" {
+		t.Errorf("with --quiet: %q, %q", out.Stdout, out.Stderr)
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -96,9 +97,9 @@ func TestWrongRenders(t *testing.T) {
 		{"render pendulum --theta 0 --out " + folder + "/no/x.png",
 			"--out " + folder + "/no/x.png can't be written (no such file or directory): give a file in a folder that exists, can be written, and has room", 1},
 	} {
-		out := hnn(t, folder, strings.Fields(c.args)...)
-		if want := "hnn: " + c.want + "\n"; out.status != c.status || out.stderr != want || out.stdout != "" {
-			t.Errorf("hnn %s\nstatus %d, standard output %q\ngot  %swant %s", c.args, out.status, out.stdout, out.stderr, want)
+		out := hnntest.Run(t, folder, strings.Fields(c.args)...)
+		if want := "hnn: " + c.want + "\n"; out.Status != c.status || out.Stderr != want || out.Stdout != "" {
+			t.Errorf("hnn %s\nstatus %d, standard output %q\ngot  %swant %s", c.args, out.Status, out.Stdout, out.Stderr, want)
 		}
 	}
 }

@@ -8,20 +8,21 @@ import (
 	"testing"
 
 	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/internal/hnntest"
 	"hnn/hnnlib/notebook"
 )
 
 // The mass-spring end to end: its committed notebook, executed in the real kernel, and the results folder.
 func TestReproduceRunsTheNotebookInTheKernel(t *testing.T) {
 	out := t.TempDir()
-	got := must(t, t.TempDir(), "reproduce", "spring", "--quick", "--out", out)
+	got := hnntest.Must(t, t.TempDir(), "reproduce", "spring", "--quick", "--out", out)
 	for _, progress := range []string{"spring.ipynb: cell 1 of ", "training spring, hnn, seed 0: 200 of 200"} {
-		if !strings.Contains(got.stderr, progress) {
-			t.Errorf("the progress lacks %q:\n%s", progress, got.stderr)
+		if !strings.Contains(got.Stderr, progress) {
+			t.Errorf("the progress lacks %q:\n%s", progress, got.Stderr)
 		}
 	}
-	if !strings.Contains(got.stdout, "spring (quick)  HNN       corrected  1") || !strings.Contains(got.stdout, "index.html") {
-		t.Errorf("the table is not what was expected:\n%s", got.stdout)
+	if !strings.Contains(got.Stdout, "spring (quick)  HNN       corrected  1") || !strings.Contains(got.Stdout, "index.html") {
+		t.Errorf("the table is not what was expected:\n%s", got.Stdout)
 	}
 	if err := notebook.CheckStamps(filepath.Join(out, "spring", "notebook.ipynb")); err != nil {
 		t.Error(err)
@@ -64,9 +65,9 @@ func TestReproduceRunsTheNotebookInTheKernel(t *testing.T) {
 func TestReproduceGoesOnWithoutTheRecording(t *testing.T) {
 	out := t.TempDir()
 	t.Setenv("HNN_DATA_FILE", filepath.Join(out, "nowhere.zip"))
-	got := must(t, t.TempDir(), "reproduce", "spring", "real-pendulum", "--quick", "--no-notebooks", "--out", out)
-	if !strings.Contains(got.stderr, "warning: real-pendulum is left out: the real pendulum's recording, invar_datasets.zip, is missing") {
-		t.Errorf("no warning:\n%s", got.stderr)
+	got := hnntest.Must(t, t.TempDir(), "reproduce", "spring", "real-pendulum", "--quick", "--no-notebooks", "--out", out)
+	if !strings.Contains(got.Stderr, "warning: real-pendulum is left out: the real pendulum's recording, invar_datasets.zip, is missing") {
+		t.Errorf("no warning:\n%s", got.Stderr)
 	}
 	for _, file := range []string{"index.html", "table.md"} {
 		text, err := os.ReadFile(filepath.Join(out, file))
@@ -91,9 +92,9 @@ func TestReproduceWrongCommandLines(t *testing.T) {
 		{[]string{"--seeds", "0"}, "hnn: --seeds is 0, but at least 1 model is needed"},
 		{[]string{"--update", "--no-notebooks"}, "hnn: --update writes executed notebooks, so it can't go with --no-notebooks"},
 	} {
-		got := hnn(t, t.TempDir(), append([]string{"reproduce"}, c.args...)...)
-		if got.status != 2 || strings.TrimSpace(got.stderr) != c.want {
-			t.Errorf("%v: exit status %d: %s\nwant 2: %s", c.args, got.status, got.stderr, c.want)
+		got := hnntest.Run(t, t.TempDir(), append([]string{"reproduce"}, c.args...)...)
+		if got.Status != 2 || strings.TrimSpace(got.Stderr) != c.want {
+			t.Errorf("%v: exit status %d: %s\nwant 2: %s", c.args, got.Status, got.Stderr, c.want)
 		}
 	}
 }

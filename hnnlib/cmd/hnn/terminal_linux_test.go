@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"unsafe"
+
+	"hnn/hnnlib/internal/hnntest"
 )
 
 // On a terminal, progress is a bar with the rate and the remaining time; standard output is still the folder alone.
@@ -17,7 +19,7 @@ func TestProgressBarOnATerminal(t *testing.T) {
 	t.Parallel()
 	master, slave := terminal(t)
 	runs := t.TempDir()
-	cmd := command(runs, "train", "spring", "--set", "steps=300", "--set", "chunk=100", "--set", "hidden=8")
+	cmd := hnntest.Command(t, runs, "train", "spring", "--set", "steps=300", "--set", "chunk=100", "--set", "hidden=8")
 	cmd.Stderr = slave
 	var stdout strings.Builder
 	cmd.Stdout = &stdout

@@ -11,6 +11,7 @@ import (
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/internal/artifact"
+	"hnn/hnnlib/internal/hnntest"
 	"hnn/hnnlib/ode"
 	"hnn/hnnlib/run"
 	"hnn/hnnlib/system"
@@ -166,9 +167,9 @@ func TestWrongCommandLines(t *testing.T) {
 		{"bench --repeat 0", needs("0", "repeat", needRepeat) + benchFlags},
 		{"bench --repeat x", needs("x", "repeat", needRepeat) + benchFlags},
 	} {
-		out := hnn(t, runs, strings.Fields(c.args)...)
-		if want := "hnn: " + c.want + "\n"; out.status != 2 || out.stderr != want || out.stdout != "" {
-			t.Errorf("hnn %s\nstatus %d, standard output %q\ngot  %swant %s", c.args, out.status, out.stdout, out.stderr, want)
+		out := hnntest.Run(t, runs, strings.Fields(c.args)...)
+		if want := "hnn: " + c.want + "\n"; out.Status != 2 || out.Stderr != want || out.Stdout != "" {
+			t.Errorf("hnn %s\nstatus %d, standard output %q\ngot  %swant %s", c.args, out.Status, out.Stdout, out.Stderr, want)
 		}
 	}
 }
@@ -192,9 +193,9 @@ func TestWhatCannotBeDone(t *testing.T) {
 			"--out <runs>/no/x.npz can't be written (no such file or directory): give a file in a folder that exists, can be written, and has room"},
 	} {
 		full := func(s string) string { return strings.ReplaceAll(s, "<runs>", c.runs) }
-		out := hnn(t, c.runs, strings.Fields(full(c.args))...)
-		if want := "hnn: " + full(c.want) + "\n"; out.status != 1 || out.stderr != want || out.stdout != "" {
-			t.Errorf("hnn %s\nstatus %d, standard output %q\ngot  %swant %s", c.args, out.status, out.stdout, out.stderr, want)
+		out := hnntest.Run(t, c.runs, strings.Fields(full(c.args))...)
+		if want := "hnn: " + full(c.want) + "\n"; out.Status != 1 || out.Stderr != want || out.Stdout != "" {
+			t.Errorf("hnn %s\nstatus %d, standard output %q\ngot  %swant %s", c.args, out.Status, out.Stdout, out.Stderr, want)
 		}
 	}
 }
@@ -226,18 +227,18 @@ func TestForeignRuns(t *testing.T) {
 		putSettings(t, folder, c.format, c.settings)
 		putSettings(t, filepath.Join(runs, "good"), run.Format, ours)
 		for _, command := range []string{"eval " + folder, "export " + folder + " --out " + runs + "/x", "rollout --state 1,0 --run " + folder} {
-			out := hnn(t, runs, strings.Fields(command)...)
-			if want := "hnn: " + strings.ReplaceAll(c.want, "RUN", folder) + "\n"; out.status != 1 || out.stderr != want {
-				t.Errorf("hnn %s: status %d\ngot  %swant %s", command, out.status, out.stderr, want)
+			out := hnntest.Run(t, runs, strings.Fields(command)...)
+			if want := "hnn: " + strings.ReplaceAll(c.want, "RUN", folder) + "\n"; out.Status != 1 || out.Stderr != want {
+				t.Errorf("hnn %s: status %d\ngot  %swant %s", command, out.Status, out.Stderr, want)
 			}
 		}
 		// Another run is found by its name all the same.
-		if out := hnn(t, runs, "eval", "good"); out.stderr != "hnn: the run good is not finished: train it with 'hnn train' first\n" {
-			t.Errorf("%s: got %s", c.name, out.stderr)
+		if out := hnntest.Run(t, runs, "eval", "good"); out.Stderr != "hnn: the run good is not finished: train it with 'hnn train' first\n" {
+			t.Errorf("%s: got %s", c.name, out.Stderr)
 		}
-		out := hnn(t, runs, "runs")
-		if out.status != 0 || !strings.Contains(out.stdout, "good") {
-			t.Errorf("%s: 'hnn runs' ends with %d and does not list the good run:\n%s%s", c.name, out.status, out.stdout, out.stderr)
+		out := hnntest.Run(t, runs, "runs")
+		if out.Status != 0 || !strings.Contains(out.Stdout, "good") {
+			t.Errorf("%s: 'hnn runs' ends with %d and does not list the good run:\n%s%s", c.name, out.Status, out.Stdout, out.Stderr)
 		}
 	}
 }

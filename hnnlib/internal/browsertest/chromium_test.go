@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"hnn/hnnlib/internal/hnntest"
+
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
@@ -54,7 +56,7 @@ func browser(t *testing.T) context.Context {
 	}
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(program),
-		chromedp.UserDataDir(filepath.Join(scratch, "profile")),
+		chromedp.UserDataDir(filepath.Join(hnntest.Scratch(), "profile")),
 		chromedp.Flag("headless", "new"),
 		chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
 		chromedp.Flag("disable-quic", true),

@@ -11,24 +11,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"hnn/hnnlib/internal/hnntest"
 )
-
-// program is hnn, "" until the first test builds it.
-var program string
-
-// hnn builds the command unless it is built.
-func hnn(t *testing.T) string {
-	t.Helper()
-	if program == "" {
-		path := filepath.Join(scratch, "hnn")
-		build := exec.Command("go", "build", "-buildvcs=false", "-o", path, "hnn/hnnlib/cmd/hnn")
-		if out, err := build.CombinedOutput(); err != nil {
-			t.Fatalf("hnn cannot be built: %v\n%s", err, out)
-		}
-		program = path
-	}
-	return program
-}
 
 // hnn lab serves the checkout's notebooks at the address that it prints. Nothing is run or saved here.
 func TestLabCommand(t *testing.T) {
@@ -38,7 +23,7 @@ func TestLabCommand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(hnn(t), "lab", "--no-browser", "--port", strconv.Itoa(freePort(t)))
+	cmd := exec.Command(hnntest.Program(t), "lab", "--no-browser", "--port", strconv.Itoa(freePort(t)))
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	stdout, err := cmd.StdoutPipe()
@@ -66,7 +51,7 @@ func TestLabCommand(t *testing.T) {
 	if err != nil || !ok {
 		t.Fatalf("hnn lab prints %q (%v), want where JupyterLab is", line, err)
 	}
-	l := newLab(t, announced, filepath.Join(root(t), "notebooks"))
+	l := newLab(t, announced, filepath.Join(hnntest.Root(t), "notebooks"))
 	t.Logf("hnn lab: announced after %.1f s", time.Since(began).Seconds())
 	p := l.show(t, "spring.ipynb")
 	p.await("the first figure", patience, `(i => i && i.complete && i.naturalWidth > 0)(document.querySelector('.jp-OutputArea-output img'))`)

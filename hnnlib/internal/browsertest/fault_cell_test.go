@@ -7,6 +7,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"hnn/hnnlib/internal/hnntest"
 )
 
 // jsStderr is what cells show as errors of their programs.
@@ -21,11 +23,11 @@ func TestKilledCell(t *testing.T) {
 	p := l.showNotebook(t, "killed.ipynb", fmt.Sprintf(training, runs, endless), "%%\nfmt.Println(\"the next\" + \" cell ran\")")
 	p.menu("Run", "Run All Cells")
 	p.awaitTraining(runs, endless)
-	cell := processesWith(t, "HNN_RUNS_DIR="+runs)
+	cell := hnntest.Processes(t, "HNN_RUNS_DIR="+runs)
 	if len(cell) != 1 {
-		t.Fatalf("there are %d processes that may be the cell's:\n%s", len(cell), commands(cell))
+		t.Fatalf("there are %d processes that may be the cell's: %v", len(cell), cell)
 	}
-	if err := syscall.Kill(cell[0], syscall.SIGKILL); err != nil {
+	if err := syscall.Kill(cell[0].PID, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
 	p.awaitIdle()

@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"hnn/hnnlib/internal/hnntest"
 )
 
 // labCommand is a running 'hnn lab'.
@@ -28,9 +30,9 @@ type labCommand struct {
 func startLab(t *testing.T, dir string) *labCommand {
 	t.Helper()
 	const script = `mount --make-rprivate / && mount --bind "$1" "$2" && shift 2 && exec "$@"`
-	cmd := exec.Command("sh", "-c", script, "sh", dir, filepath.Join(root(t), "notebooks"),
-		hnn(t), "lab", "--no-browser", "--port", strconv.Itoa(freePort(t)))
-	cmd.Dir = root(t)
+	cmd := exec.Command("sh", "-c", script, "sh", dir, filepath.Join(hnntest.Root(t), "notebooks"),
+		hnntest.Program(t), "lab", "--no-browser", "--port", strconv.Itoa(freePort(t)))
+	cmd.Dir = hnntest.Root(t)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNS}
 	if uid := os.Getuid(); uid != 0 {
 		cmd.SysProcAttr.Cloneflags |= syscall.CLONE_NEWUSER
@@ -91,17 +93,17 @@ func TestLabStoppedInTheMiddle(t *testing.T) {
 		if i > 0 {
 			p.await("the training to go on from its checkpoint", untilDeadline(t), `%s.some(e => e.textContent.includes(%q))`, jsOutputs, wentOn)
 		}
-		if got := len(processesWith(t, l.mark)); got < 4 {
+		if got := len(hnntest.Processes(t, l.mark)); got < 4 {
 			t.Fatalf("there are only %d processes of the lab; want hnn, JupyterLab, the kernel and the cell", got)
 		}
 		p.shut()
 		began := time.Now()
 		l.stop(signal)
-		var left []int
+		var left []hnntest.Process
 		awaitTrue(t, fmt.Sprintf("all processes of the lab to end after %v", signal), func() bool {
-			left = processesWith(t, l.mark)
+			left = hnntest.Processes(t, l.mark)
 			return len(left) == 0
-		}, func() string { return commands(left) })
+		}, func() string { return fmt.Sprint(left) })
 		t.Logf("after %v, all processes had ended within %.1f s", signal, time.Since(began).Seconds())
 		if len(checkpoints(t, runs)) == 0 {
 			t.Fatalf("after %v there is no checkpoint", signal)

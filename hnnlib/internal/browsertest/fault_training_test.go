@@ -1,13 +1,10 @@
 package browsertest
 
 import (
-	"bytes"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"testing"
 	"time"
 )
@@ -91,35 +88,4 @@ func awaitTrue(t *testing.T, what string, done func() bool, more ...func() strin
 		}
 		t.Fatalf("waiting for %s: nothing for %v%s", what, patience, said)
 	}
-}
-
-// processesWith are the numbers of the processes that have the variable among those that they were started with.
-func processesWith(t *testing.T, variable string) (found []int) {
-	t.Helper()
-	all, err := filepath.Glob("/proc/[0-9]*/environ")
-	if err != nil || len(all) == 0 {
-		t.Skip("there is no /proc to find processes in")
-	}
-	for _, path := range all {
-		text, err := os.ReadFile(path)
-		if err != nil || !bytes.Contains(append([]byte{0}, text...), []byte("\x00"+variable+"\x00")) {
-			continue // it has ended, or is not ours
-		}
-		number, err := strconv.Atoi(filepath.Base(filepath.Dir(path)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		found = append(found, number)
-	}
-	return found
-}
-
-// commands are the command lines of processes, for messages.
-func commands(numbers []int) string {
-	var lines []string
-	for _, n := range numbers {
-		text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", n))
-		lines = append(lines, fmt.Sprintf("%d: %.200s", n, bytes.ReplaceAll(text, []byte{0}, []byte{' '})))
-	}
-	return strings.Join(lines, "\n")
 }

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"hnn/hnnlib/internal/artifact"
+	"hnn/hnnlib/internal/hnntest"
 	"hnn/hnnlib/setup"
 	"hnn/hnnlib/setup/setuptest"
 )
@@ -45,7 +46,7 @@ func jupyterLab(t *testing.T) *lab {
 		return shared
 	}
 	env := sandbox(t)
-	dir := filepath.Join(scratch, "lab")
+	dir := filepath.Join(hnntest.Scratch(), "lab")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +82,7 @@ func sandbox(t *testing.T) *setup.Environment {
 	if err != nil {
 		t.Fatal(err)
 	}
-	own := filepath.Join(scratch, "cache")
+	own := filepath.Join(hnntest.Scratch(), "cache")
 	if err := linkInstalled(cache, own); err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"hnn/hnnlib/internal/hnntest"
 )
 
 const plotlyType = "application/vnd.plotly.v1+json"
@@ -41,7 +43,7 @@ func readNotebook(t *testing.T, path string) (n notebookFile) {
 
 // committed returns the path of a notebook of the checkout.
 func committed(t *testing.T, name string) string {
-	return filepath.Join(root(t), "notebooks", name+".ipynb")
+	return filepath.Join(hnntest.Root(t), "notebooks", name+".ipynb")
 }
 
 // figures counts the outputs that are figures: interactive ones, and pictures alone.
@@ -99,7 +101,7 @@ func (l *lab) put(t *testing.T) (dir, name string) {
 	t.Helper()
 	dir, err := os.MkdirTemp(l.dir, "test")
 	if err == nil {
-		err = os.CopyFS(filepath.Join(dir, "images"), os.DirFS(filepath.Join(root(t), "notebooks", "images")))
+		err = os.CopyFS(filepath.Join(dir, "images"), os.DirFS(filepath.Join(hnntest.Root(t), "notebooks", "images")))
 	}
 	if err != nil {
 		t.Fatal(err)

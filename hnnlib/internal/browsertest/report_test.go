@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"hnn/hnnlib/internal/hnntest"
+
 	"github.com/chromedp/chromedp"
 )
 
@@ -16,7 +18,7 @@ func TestReportIsAccessible(t *testing.T) {
 	rules := axe(t)
 	sandbox(t)
 	out := t.TempDir()
-	if text, err := exec.Command(hnn(t), "reproduce", "spring", "--quick", "--out", out).CombinedOutput(); err != nil {
+	if text, err := exec.Command(hnntest.Program(t), "reproduce", "spring", "--quick", "--out", out).CombinedOutput(); err != nil {
 		t.Fatalf("hnn reproduce: %v\n%s", err, text)
 	}
 	for _, file := range []string{"index.html", "spring/notebook.html"} {

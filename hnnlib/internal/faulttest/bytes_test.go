@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"hnn/hnnlib/internal/hnntest"
 )
 
 // A flipped byte in any file of a finished run is noticed by the command that reads it: status 1 and one sentence that names the run's folder and says what
@@ -21,10 +23,10 @@ func TestFlippedBytesOfARun(t *testing.T) {
 			broken := bytes.Clone(text)
 			broken[at] ^= 1 << (at % 7)
 			write(t, path, broken)
-			noticed(t, path, at, folder, hnn(t, runs, "export", folder, "--out", filepath.Join(t.TempDir(), "x.npz")))
+			noticed(t, path, at, folder, hnntest.Run(t, runs, "export", folder, "--out", filepath.Join(t.TempDir(), "x.npz")))
 			flips++
 			if i == 4 { // training finds the run, too, but takes longer to start
-				noticed(t, path, at, folder, hnn(t, runs, append([]string{"train", "spring", "--quiet"}, small...)...))
+				noticed(t, path, at, folder, hnntest.Run(t, runs, append([]string{"train", "spring", "--quiet"}, small...)...))
 				flips++
 			}
 		}
@@ -36,11 +38,11 @@ func TestFlippedBytesOfARun(t *testing.T) {
 	t.Logf("%d commands with a flipped byte, all noticed", flips)
 }
 
-func noticed(t *testing.T, path string, at int, folder string, out outcome) {
+func noticed(t *testing.T, path string, at int, folder string, out hnntest.Outcome) {
 	t.Helper()
-	if out.status != 1 || out.stdout != "" || strings.Count(out.stderr, "\n") != 1 || !strings.HasPrefix(out.stderr, "hnn: ") ||
-		!strings.Contains(out.stderr, folder) || !strings.Contains(out.stderr, "remove") {
-		t.Errorf("byte %d of %s flipped: status %d, %q, %s", at, filepath.Base(path), out.status, out.stdout, out.stderr)
+	if out.Status != 1 || out.Stdout != "" || strings.Count(out.Stderr, "\n") != 1 || !strings.HasPrefix(out.Stderr, "hnn: ") ||
+		!strings.Contains(out.Stderr, folder) || !strings.Contains(out.Stderr, "remove") {
+		t.Errorf("byte %d of %s flipped: status %d, %q, %s", at, filepath.Base(path), out.Status, out.Stdout, out.Stderr)
 	}
 }
 
@@ -50,9 +52,9 @@ func TestRunOfTheFirstVersion(t *testing.T) {
 	const fixture = "../../run/testdata/format1-unsealed"
 	copyTo(t, fixture, runs)
 	name := "spring-hnn-seed0-0acd79535265"
-	out := must(t, runs, "train", "spring", "--backend", "go", "--set", "hidden=4", "--set", "steps=20", "--set", "chunk=10")
-	if out.stdout != filepath.Join(runs, name)+"\n" || !strings.Contains(out.stderr, "found finished, 20 steps, train loss 1.0641e+00, test loss 6.1846e-01") {
-		t.Errorf("%q, %s", out.stdout, out.stderr)
+	out := hnntest.Must(t, runs, "train", "spring", "--backend", "go", "--set", "hidden=4", "--set", "steps=20", "--set", "chunk=10")
+	if out.Stdout != filepath.Join(runs, name)+"\n" || !strings.Contains(out.Stderr, "found finished, 20 steps, train loss 1.0641e+00, test loss 6.1846e-01") {
+		t.Errorf("%q, %s", out.Stdout, out.Stderr)
 	}
 	if list := listed(t, runs); len(list) != 1 || list[0].Name != name || !list[0].Finished {
 		t.Errorf("the runs are %+v", list)

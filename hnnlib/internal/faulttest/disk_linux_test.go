@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"hnn/hnnlib/internal/hnntest"
 )
 
 // A disk that is full when a checkpoint is to be written ends the training with one sentence; the checkpoint before
@@ -28,11 +30,11 @@ func TestDiskFullWhileWritingACheckpoint(t *testing.T) {
 	<-p.ended
 	before := reached(t, runs)
 	filler := fillUp(t, runs)
-	out := hnn(t, runs, long(t)...)
+	out := hnntest.Run(t, runs, long(t)...)
 	sentence := regexp.MustCompile(`(?m)^hnn: the checkpoint of step \d+ can't be written: no space left on device in ` + regexp.QuoteMeta(runs) +
 		`/spring-hnn-seed0-[0-9a-f]{12}; make room, and the same command goes on from the checkpoint before, which is untouched$`)
-	if out.status != 1 || out.stdout != "" || !sentence.MatchString(out.stderr) || strings.Count(out.stderr, "hnn: ") != 1 {
-		t.Errorf("status %d: %s", out.status, out.stderr)
+	if out.Status != 1 || out.Stdout != "" || !sentence.MatchString(out.Stderr) || strings.Count(out.Stderr, "hnn: ") != 1 {
+		t.Errorf("status %d: %s", out.Status, out.Stderr)
 	}
 	if step := reached(t, runs); step != before {
 		t.Errorf("with the disk full, the run is at step %d, and was at %d", step, before)

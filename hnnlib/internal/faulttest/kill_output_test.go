@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"hnn/hnnlib/internal/hnntest"
 )
 
 // A command that writes one file, killed at any moment, leaves the file that was there, none, or the whole new one; run again, it writes the
@@ -29,7 +31,7 @@ func killWriters(t *testing.T, args []string) {
 	runs, dir, rng := trainedRuns(t), t.TempDir(), moments(t)
 	path := filepath.Join(dir, "out.npz")
 	began := time.Now()
-	must(t, runs, append(append([]string{}, args...), path)...)
+	hnntest.Must(t, runs, append(append([]string{}, args...), path)...)
 	took, want := time.Since(began), read(t, path)
 	n, writing := kills(5), 0
 	for done := 0; done < n; {
@@ -55,7 +57,7 @@ func killWriters(t *testing.T, args []string) {
 			t.Fatalf("after a kill the file has %d bytes (%v); there were %d, and %d are to be written", len(got), err, len(was), len(want))
 		}
 	}
-	must(t, runs, append(append([]string{}, args...), path)...)
+	hnntest.Must(t, runs, append(append([]string{}, args...), path)...)
 	if !bytes.Equal(read(t, path), want) {
 		t.Error("after the kills, another file is written than before")
 	}

@@ -7,17 +7,14 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/internal/hnntest"
 )
-
-// markEnv marks a process and all that it starts.
-const markEnv = "HNN_FAULT_MARK"
 
 // orphansTake is how long what a killed process has started may take to end: Jupyter has 15 seconds to end a kernel, and the machine may be busy.
 const orphansTake = time.Minute
@@ -31,7 +28,7 @@ func TestKilledReproduceGoesOn(t *testing.T) {
 		cells = 8 // the later ones draw: it takes a minute to get there
 	}
 	want := t.TempDir()
-	must(t, t.TempDir(), "reproduce", "spring", "--quick", "--quiet", "--no-notebooks", "--out", want)
+	hnntest.Must(t, t.TempDir(), "reproduce", "spring", "--quick", "--quiet", "--no-notebooks", "--out", want)
 	for done := 0; done < n; done += round {
 		killedRound(t, rng, min(round, n-done), cells, want)
 	}
@@ -46,7 +43,7 @@ func killedRound(t *testing.T, rng *rand.Rand, n, cells int, want string) {
 	var marks []string
 	for done := 0; done < n; {
 		k := reproduceKill{
-			mark: fmt.Sprintf("%d-%s-%d", os.Getpid(), filepath.Base(runs), len(marks)),
+			mark: fmt.Sprintf("HNN_FAULT_MARK=%d-%s-%d", os.Getpid(), filepath.Base(runs), len(marks)),
 			cell: 1 + min(rng.IntN(cells), rng.IntN(cells)), after: time.Duration(rng.Float64() * float64(3*time.Second)), both: rng.IntN(2) == 1,
 		}
 		if k.do(t, runs, args) {
@@ -55,7 +52,7 @@ func killedRound(t *testing.T, rng *rand.Rand, n, cells int, want string) {
 		}
 		marks = append(marks, k.mark)
 	}
-	must(t, runs, args...)
+	hnntest.Must(t, runs, args...)
 	sameNumbers(t, out, want)
 	noneLeft(t, out)
 	noneLeft(t, filepath.Join(out, "spring"))
@@ -66,7 +63,7 @@ func killedRound(t *testing.T, rng *rand.Rand, n, cells int, want string) {
 
 // reproduceKill is a kill of reproduce and its process group.
 type reproduceKill struct {
-	mark  string        // of all processes
+	mark  string        // a variable that all its processes have
 	cell  int           // in which it happens
 	after time.Duration // since the cell's start
 	both  bool          // the program that runs the notebook, a group of its own, is killed at the same time: it could end the kernel
@@ -75,8 +72,8 @@ type reproduceKill struct {
 // do starts reproduce and kills it. It returns false if the process ended before.
 func (k reproduceKill) do(t *testing.T, runs string, args []string) bool {
 	t.Helper()
-	cmd := command(runs, args...)
-	cmd.Env = append(cmd.Env, markEnv+"="+k.mark)
+	cmd := hnntest.Command(t, runs, args...)
+	cmd.Env = append(cmd.Env, k.mark)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	said := filepath.Join(t.TempDir(), "stderr")
 	p := launchInto(t, cmd, said)
@@ -90,11 +87,14 @@ func (k reproduceKill) do(t *testing.T, runs string, args []string) bool {
 	}
 	groups := []int{p.Process.Pid}
 	if k.both {
-		runners := marked(k.mark, "run_notebook.py")
-		if len(runners) == 0 && !p.endsWithin(0) {
+		for _, found := range hnntest.Processes(t, k.mark) {
+			if strings.Contains(found.Command, "run_notebook.py") {
+				groups = append(groups, found.PID)
+			}
+		}
+		if len(groups) == 1 && !p.endsWithin(0) {
 			t.Fatalf("while reproduce is in cell %d, no program runs the notebook", k.cell)
 		}
-		groups = append(groups, runners...)
 	}
 	for _, group := range groups {
 		_ = syscall.Kill(-group, syscall.SIGKILL) // an error says that it has ended
@@ -151,34 +151,13 @@ func numbers(t *testing.T, out string) []string {
 // noneMarked fails the test if a process with that mark goes on.
 func noneMarked(t *testing.T, mark string) {
 	t.Helper()
-	var left []int
+	var left []hnntest.Process
 	for began := time.Now(); time.Since(began) < orphansTake; time.Sleep(200 * time.Millisecond) {
-		if left = marked(mark, ""); len(left) == 0 {
+		if left = hnntest.Processes(t, mark); len(left) == 0 {
 			return
 		}
 	}
-	for _, pid := range left {
-		t.Errorf("this process goes on: %s", commandLine(pid))
+	for _, p := range left {
+		t.Errorf("this process goes on: %s", p.Command)
 	}
-}
-
-// marked are the processes with that mark in whose command line the word is.
-func marked(mark, word string) []int {
-	environs, _ := filepath.Glob("/proc/[0-9]*/environ")
-	var found []int
-	for _, path := range environs {
-		environ, err := os.ReadFile(path) // of others, and of those that have ended, it can't be read
-		if err != nil || !bytes.Contains(append(environ, 0), []byte("\x00"+markEnv+"="+mark+"\x00")) {
-			continue
-		}
-		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path))); err == nil && strings.Contains(commandLine(pid), word) {
-			found = append(found, pid)
-		}
-	}
-	return found
-}
-
-func commandLine(pid int) string {
-	line, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid)) // it may have ended
-	return string(bytes.ReplaceAll(line, []byte{0}, []byte{' '}))
 }

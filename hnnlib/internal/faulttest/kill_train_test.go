@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"hnn/hnnlib/internal/hnntest"
 )
 
 // longTakes is how long the long training takes: checkpoints are two seconds apart.
@@ -39,7 +41,7 @@ func trainSteps(steps int) []string {
 func trainingSeconds(t *testing.T, steps int) float64 {
 	t.Helper()
 	runs := t.TempDir()
-	must(t, runs, trainSteps(steps)...)
+	hnntest.Must(t, runs, trainSteps(steps)...)
 	return listed(t, runs)[0].Seconds
 }
 
@@ -48,7 +50,7 @@ type undisturbed struct {
 	weights []byte
 	took    time.Duration
 	folder  string
-	second  outcome // of another process that was to train the same run meanwhile
+	second  hnntest.Outcome // of another process that was to train the same run meanwhile
 }
 
 var (
@@ -59,13 +61,13 @@ var (
 func undisturbedRun(t *testing.T) undisturbed {
 	t.Helper()
 	referenceOnce.Do(func() {
-		runs := t.TempDir()
+		runs, args := t.TempDir(), long(t)
 		began := time.Now()
-		first := start(t, runs, long(t)...)
+		first := start(t, runs, args...)
 		if !first.await(func() bool { return isLocked(runs) }) {
 			t.Fatalf("the training ended before another could wait for it: %s", first.stderr.String())
 		}
-		second := hnn(t, runs, long(t)...)
+		second := hnntest.Run(t, runs, args...)
 		<-first.ended
 		took := time.Since(began)
 		if !first.ProcessState.Success() {
@@ -89,9 +91,9 @@ func isLocked(runs string) bool {
 // A second process that is to train the same run waits, says so, and finds what the first has made.
 func TestSecondProcessWaits(t *testing.T) {
 	run := undisturbedRun(t)
-	if run.second.status != 0 || strings.TrimSpace(run.second.stdout) != run.folder ||
-		!strings.Contains(run.second.stderr, "another process is training this run: waiting for it\n") {
-		t.Errorf("the second process ends with %d, %q, %q; the run is %s", run.second.status, run.second.stdout, run.second.stderr, run.folder)
+	if run.second.Status != 0 || strings.TrimSpace(run.second.Stdout) != run.folder ||
+		!strings.Contains(run.second.Stderr, "another process is training this run: waiting for it\n") {
+		t.Errorf("the second process ends with %d, %q, %q; the run is %s", run.second.Status, run.second.Stdout, run.second.Stderr, run.folder)
 	}
 }
 
@@ -125,7 +127,7 @@ func TestKilledTrainingGoesOn(t *testing.T) {
 // finish runs the training to its end and compares.
 func finish(t *testing.T, runs string, want undisturbed) {
 	t.Helper()
-	folder := strings.TrimSpace(must(t, runs, long(t)...).stdout)
+	folder := strings.TrimSpace(hnntest.Must(t, runs, long(t)...).Stdout)
 	if !bytes.Equal(export(t, runs, folder), want.weights) {
 		t.Errorf("the weights differ from those of an undisturbed run")
 	}
@@ -190,7 +192,7 @@ func TestInterruptedTraining(t *testing.T) {
 	if list := listed(t, runs); len(list) != 1 || list[0].Finished || list[0].Step != step || list[0].Steps != steps || list[0].TrainLoss != nil {
 		t.Errorf("interrupted at step %d of %d, and the list has %+v", step, steps, list)
 	}
-	if text := must(t, runs, "runs").stdout; !strings.Contains(text, fmt.Sprintf("%d of %d", step, steps)) {
+	if text := hnntest.Must(t, runs, "runs").Stdout; !strings.Contains(text, fmt.Sprintf("%d of %d", step, steps)) {
 		t.Errorf("the table has no step %d of %d:\n%s", step, steps, text)
 	}
 	finish(t, runs, want)

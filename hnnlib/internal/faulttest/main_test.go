@@ -3,8 +3,6 @@ package faulttest
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -16,32 +14,10 @@ import (
 	"time"
 
 	"hnn/hnnlib/experiment"
-	"hnn/hnnlib/run"
+	"hnn/hnnlib/internal/hnntest"
 )
 
-// binary is the program under test, built once.
-var binary string
-
-func TestMain(m *testing.M) {
-	os.Exit(buildAndRun(m))
-}
-
-func buildAndRun(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "hnn-fault-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(dir)
-	binary = filepath.Join(dir, "hnn")
-	build := exec.Command("go", "build", "-buildvcs=false", "-o", binary, "hnn/hnnlib/cmd/hnn")
-	build.Stdout, build.Stderr = os.Stderr, os.Stderr
-	if err := build.Run(); err != nil {
-		fmt.Fprintf(os.Stderr, "the program under test can't be built: %v\n", err)
-		return 1
-	}
-	return m.Run()
-}
+func TestMain(m *testing.M) { os.Exit(hnntest.Main(m.Run)) }
 
 // kills is how often a test kills.
 func kills(ordinarily int) int {
@@ -58,49 +34,12 @@ func moments(t *testing.T) *rand.Rand {
 	return rand.New(rand.NewPCG(seed, 0))
 }
 
-// outcome is what a command left behind.
-type outcome struct {
-	stdout, stderr string
-	status         int
-}
-
-// command prepares hnn with args and a folder of runs of its own.
-func command(runs string, args ...string) *exec.Cmd {
-	cmd := exec.Command(binary, args...)
-	cmd.Env = append(os.Environ(), run.DirEnv+"="+runs)
-	return cmd
-}
-
-// hnn runs the program to its end.
-func hnn(t *testing.T, runs string, args ...string) outcome {
-	t.Helper()
-	cmd := command(runs, args...)
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	err := cmd.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		t.Fatal(err)
-	}
-	return outcome{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
-}
-
-// must runs the program and fails the test unless it succeeds.
-func must(t *testing.T, runs string, args ...string) outcome {
-	t.Helper()
-	out := hnn(t, runs, args...)
-	if out.status != 0 {
-		t.Fatalf("hnn %s: exit status %d: %s", strings.Join(args, " "), out.status, out.stderr)
-	}
-	return out
-}
-
 // refused runs the program, which must end with status 1 and this one sentence.
 func refused(t *testing.T, runs, want string, args ...string) {
 	t.Helper()
-	out := hnn(t, runs, args...)
-	if out.status != 1 || out.stdout != "" || out.stderr != "hnn: "+want+"\n" {
-		t.Errorf("hnn %s: status %d, standard output %q\ngot  %swant hnn: %s", strings.Join(args, " "), out.status, out.stdout, out.stderr, want)
+	out := hnntest.Run(t, runs, args...)
+	if out.Status != 1 || out.Stdout != "" || out.Stderr != "hnn: "+want+"\n" {
+		t.Errorf("hnn %s: status %d, standard output %q\ngot  %swant hnn: %s", strings.Join(args, " "), out.Status, out.Stdout, out.Stderr, want)
 	}
 }
 
@@ -114,7 +53,7 @@ type process struct {
 // start starts hnn.
 func start(t *testing.T, runs string, args ...string) *process {
 	t.Helper()
-	return launch(t, command(runs, args...))
+	return launch(t, hnntest.Command(t, runs, args...))
 }
 
 // launch starts a program.
@@ -192,22 +131,22 @@ func (p *process) endsWithin(limit time.Duration) bool {
 var small = []string{"--set", "steps=20", "--set", "hidden=16"}
 
 // trained is a folder of runs with one small finished run, made once for all tests, which only read it.
-var trained = sync.OnceValues(func() (string, error) {
-	runs := filepath.Join(filepath.Dir(binary), "runs")
-	out, err := command(runs, append([]string{"train", "spring", "--quiet"}, small...)...).CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("hnn train: %w: %s", err, out)
-	}
-	return runs, nil
-})
+var (
+	trained     string
+	trainedOnce sync.Once
+)
 
 func trainedRuns(t *testing.T) string {
 	t.Helper()
-	runs, err := trained()
-	if err != nil {
-		t.Fatal(err)
+	trainedOnce.Do(func() {
+		runs := filepath.Join(hnntest.Scratch(), "runs")
+		hnntest.Must(t, runs, append([]string{"train", "spring", "--quiet"}, small...)...)
+		trained = runs
+	})
+	if trained == "" {
+		t.Fatal("there is no small finished run: it failed in another test")
 	}
-	return runs
+	return trained
 }
 
 // copied is a copy of the folder of runs with one small finished run, and that run's folder.
@@ -234,7 +173,7 @@ func copyTo(t *testing.T, from, to string) {
 func export(t *testing.T, runs, name string) []byte {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "weights.npz")
-	must(t, runs, "export", name, "--out", file)
+	hnntest.Must(t, runs, "export", name, "--out", file)
 	return read(t, file)
 }
 
@@ -242,7 +181,7 @@ func export(t *testing.T, runs, name string) []byte {
 func listed(t *testing.T, runs string) []experiment.RunInfo {
 	t.Helper()
 	var list struct{ Runs []experiment.RunInfo }
-	text := must(t, runs, "runs", "--json").stdout
+	text := hnntest.Must(t, runs, "runs", "--json").Stdout
 	if err := json.Unmarshal([]byte(text), &list); err != nil {
 		t.Fatalf("%v in %s", err, text)
 	}

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"hnn/hnnlib/internal/hnntest"
 )
 
 // writers are the commands that write one file: all but the name of the file.
@@ -42,7 +44,7 @@ func TestOutputOnAFullDisk(t *testing.T) {
 	}
 	for _, args := range writers {
 		path := filepath.Join(dir, args[0]+".npz")
-		must(t, runs, append(append([]string{}, args...), path)...)
+		hnntest.Must(t, runs, append(append([]string{}, args...), path)...)
 		if data := read(t, path); len(data) == 0 {
 			t.Errorf("%s: nothing was written", args[0])
 		}
@@ -89,18 +91,18 @@ func TestReadOnlyRuns(t *testing.T) {
 	if list := listed(t, d.dir); len(list) != 1 || !list[0].Finished {
 		t.Errorf("the runs are %+v", list)
 	}
-	again := must(t, d.dir, append([]string{"train", "spring"}, small...)...)
-	if again.stdout != found[0]+"\n" || !strings.Contains(again.stderr, "found finished") {
-		t.Errorf("trained again: %q, %s", again.stdout, again.stderr)
+	again := hnntest.Must(t, d.dir, append([]string{"train", "spring"}, small...)...)
+	if again.Stdout != found[0]+"\n" || !strings.Contains(again.Stderr, "found finished") {
+		t.Errorf("trained again: %q, %s", again.Stdout, again.Stderr)
 	}
 	if !bytes.Equal(export(t, d.dir, found[0]), export(t, trainedRuns(t), "spring-hnn")) {
 		t.Error("the weights differ")
 	}
-	must(t, d.dir, "rollout", "--run", found[0], "--state", "1,0", "--t1", "1", "--points", "3")
-	out := hnn(t, d.dir, append([]string{"train", "spring", "--seed", "1", "--quiet"}, small...)...)
-	if out.status != 1 || !strings.HasPrefix(out.stderr, "hnn: the folder of the run can't be made: mkdir "+d.dir+"/spring-hnn-seed1-") ||
-		!strings.HasSuffix(out.stderr, ": read-only file system; set HNN_RUNS_DIR to a folder that can be written\n") {
-		t.Errorf("status %d: %s", out.status, out.stderr)
+	hnntest.Must(t, d.dir, "rollout", "--run", found[0], "--state", "1,0", "--t1", "1", "--points", "3")
+	out := hnntest.Run(t, d.dir, append([]string{"train", "spring", "--seed", "1", "--quiet"}, small...)...)
+	if out.Status != 1 || !strings.HasPrefix(out.Stderr, "hnn: the folder of the run can't be made: mkdir "+d.dir+"/spring-hnn-seed1-") ||
+		!strings.HasSuffix(out.Stderr, ": read-only file system; set HNN_RUNS_DIR to a folder that can be written\n") {
+		t.Errorf("status %d: %s", out.Status, out.Stderr)
 	}
 }
 

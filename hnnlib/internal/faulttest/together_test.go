@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/internal/hnntest"
 )
 
 // Two processes that write the same file at once both succeed, and the file is one of the two, whole.
@@ -20,7 +21,7 @@ func TestTwoProcessesWriteTheSameFile(t *testing.T) {
 	}
 	var wanted [2][]byte
 	for i, seed := range []string{"1", "2"} {
-		must(t, dir, args(seed, path)...)
+		hnntest.Must(t, dir, args(seed, path)...)
 		wanted[i] = read(t, path)
 	}
 	for range 2 {
@@ -47,7 +48,7 @@ func TestSecondReproduceWaits(t *testing.T) {
 	}
 	defer unlock()
 	stderr := filepath.Join(t.TempDir(), "stderr")
-	cmd := command(t.TempDir(), "reproduce", "energy-bump", "--quick", "--no-notebooks", "--out", out)
+	cmd := hnntest.Command(t, t.TempDir(), "reproduce", "energy-bump", "--quick", "--no-notebooks", "--out", out)
 	p := launchInto(t, cmd, stderr)
 	if !p.await(func() bool {
 		said, _ := os.ReadFile(stderr)

@@ -9,7 +9,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"hnn/hnnlib/internal/hnntest"
 )
+
+func TestMain(m *testing.M) { os.Exit(hnntest.Main(m.Run)) }
 
 // What the image runs by default is a command line that hnn knows, in both places where it stands.
 func TestDefaultCommandIsOneOfHnn(t *testing.T) {
@@ -25,14 +29,9 @@ func TestDefaultCommandIsOneOfHnn(t *testing.T) {
 	if found == nil || json.Unmarshal([]byte(found[1]), &composed) != nil || !slices.Equal(composed, command) {
 		t.Errorf("compose.yaml runs %q, the image %q", found, command)
 	}
-	hnn := exec.Command("go", "run", "./hnnlib/cmd/hnn", command[0], "--help")
-	hnn.Dir = root(t)
-	help, err := hnn.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, help)
-	}
+	help := hnntest.Must(t, t.TempDir(), command[0], "--help").Stdout
 	for _, word := range command {
-		if strings.HasPrefix(word, "--") && !strings.Contains(string(help), word+" ") {
+		if strings.HasPrefix(word, "--") && !strings.Contains(help, word+" ") {
 			t.Errorf("'hnn lab' knows no %s:\n%s", word, help)
 		}
 	}

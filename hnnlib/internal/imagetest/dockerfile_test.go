@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"hnn/hnnlib/setup"
+	"hnn/hnnlib/internal/hnntest"
 )
 
 // dockerfiles are the images' files, from the checkout.
@@ -52,21 +52,11 @@ func (d dockerfile) steps() (all []instruction) {
 // read returns the text of a file of the checkout.
 func read(t *testing.T, path string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(root(t), path))
+	text, err := os.ReadFile(filepath.Join(hnntest.Root(t), path))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return string(text)
-}
-
-// root is the checkout.
-func root(t *testing.T) string {
-	t.Helper()
-	dir, err := setup.FindRoot("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return dir
 }
 
 var continued = regexp.MustCompile(`\\\n(?:[ \t]*#[^\n]*\n)*`)

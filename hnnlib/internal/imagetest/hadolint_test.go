@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"hnn/hnnlib/internal/artifact"
+	"hnn/hnnlib/internal/hnntest"
 	"hnn/hnnlib/internal/python"
 )
 
@@ -44,7 +45,7 @@ func TestHadolintHasNothingToSay(t *testing.T) {
 	}
 	for _, path := range dockerfiles {
 		cmd := exec.Command(hadolint, "--no-color", "--failure-threshold", "style", "--config", settings, path)
-		cmd.Dir = root(t)
+		cmd.Dir = hnntest.Root(t)
 		if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
 			t.Errorf("%s: %v\n%s", path, err, out)
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"hnn/hnnlib/internal/hnntest"
 	"hnn/hnnlib/setup"
 )
 
@@ -158,7 +159,7 @@ func TestImageStartsWhatIsThere(t *testing.T) {
 		t.Fatalf("%s names %d files of the checkout, want two", text, len(started))
 	}
 	for _, found := range started {
-		info, err := os.Stat(filepath.Join(root(t), found[1]))
+		info, err := os.Stat(filepath.Join(hnntest.Root(t), found[1]))
 		if err != nil {
 			t.Error(err)
 		} else if strings.HasSuffix(found[1], ".sh") && info.Mode()&0o111 != 0o111 {
@@ -187,7 +188,7 @@ func TestContextLeavesOutAllElse(t *testing.T) {
 		t.Errorf("the context has %q, want %q", taken, want)
 	}
 	for _, name := range taken {
-		if _, err := os.Stat(filepath.Join(root(t), name)); err != nil {
+		if _, err := os.Stat(filepath.Join(hnntest.Root(t), name)); err != nil {
 			t.Error(err)
 		}
 	}

@@ -1,0 +1,134 @@
+package main_test
+
+import (
+	"encoding/csv"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"hnn/hnnlib/internal/hnntest"
+	"hnn/hnnlib/system"
+)
+
+// The true system's trajectory is the analytic one, its energy constant, and its numbers can be read back exactly.
+func TestRolloutOfATrueSystem(t *testing.T) {
+	t.Parallel()
+	runs := t.TempDir()
+	start := []float64{0.6, -0.8}
+	for _, c := range []struct {
+		args string
+		tol  float64
+		sign float64
+	}{
+		{"--rtol 1e-10 --atol 1e-10", 1e-8, 1},
+		{"--method dopri5 --rtol 1e-10 --atol 1e-10 --backward", 1e-8, -1},
+		{"--method rk4 --step 0.005", 1e-7, 1},
+	} {
+		out := hnntest.Must(t, runs, append(strings.Fields("rollout --system spring --state 0.6,-0.8 --t1 20 --points 41"), strings.Fields(c.args)...)...)
+		header, rows := table(t, out.Stdout)
+		if header != "t,q1,p1,H" || len(rows) != 41 {
+			t.Fatalf("%s: %d rows under %q", c.args, len(rows), header)
+		}
+		for i, row := range rows {
+			if want := c.sign * 0.5 * float64(i); row[0] != want {
+				t.Errorf("%s: time %d is %v, want %v", c.args, i, row[0], want)
+			}
+			exact := system.Spring.Exact(start, row[0])
+			if math.Abs(row[1]-exact[0]) > c.tol || math.Abs(row[2]-exact[1]) > c.tol || math.Abs(row[3]-1) > c.tol {
+				t.Errorf("%s: at %v: %v, want %v", c.args, row[0], row[1:], exact)
+			}
+		}
+		if math.Signbit(rows[0][0]) {
+			t.Errorf("%s: the first time is −0", c.args)
+		}
+		if !strings.HasPrefix(out.Stdout, "t,q1,p1,H\n0,0.59999999999999998,-0.80000000000000004,") {
+			t.Errorf("%s: the start does not have 17 digits: %s", c.args, out.Stdout[:60])
+		}
+	}
+}
+
+// An HNN's H is what its exported weights say; a baseline's is the true system's energy.
+func TestRolloutOfModels(t *testing.T) {
+	t.Parallel()
+	runs := trainedRuns(t)
+	_, rows := table(t, hnntest.Must(t, runs, strings.Fields("rollout --run spring-hnn --state 0.3,0.4 --t1 2 --points 5")...).Stdout)
+	weights := export(t, runs, "spring-hnn")
+	for _, row := range rows {
+		if want := weights.scalar(row[1], row[2]); math.Abs(row[3]-want) > 1e-6 {
+			t.Errorf("H at t = %v is %v, and the exported weights say %v", row[0], row[3], want)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "path.csv")
+	out := hnntest.Must(t, runs, "rollout", "--run", "spring-baseline", "--state", "0.3,0.4", "--t1", "2", "--points", "5", "--csv", file)
+	if out.Stdout != "" {
+		t.Errorf("with --csv, standard output is %q", out.Stdout)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rows = table(t, string(text))
+	for _, row := range rows {
+		if want := row[1]*row[1] + row[2]*row[2]; math.Abs(row[3]-want) > 1e-12 {
+			t.Errorf("H at t = %v is %v, want q² + p² = %v", row[0], row[3], want)
+		}
+	}
+	if left, _ := os.ReadDir(filepath.Dir(file)); len(left) != 1 {
+		t.Errorf("beside the file there is %v", left)
+	}
+}
+
+// RK4 with a step of 10 grows by 6,500 a step: the states pass the largest number at the 82nd.
+func TestRolloutThatDivergesIsWrittenUpToThere(t *testing.T) {
+	t.Parallel()
+	args := "rollout --system spring --state 1,0 --t1 10000 --points 1001 --method rk4 --step 10"
+	for _, quiet := range []string{"", " --quiet"} {
+		out := hnntest.Must(t, t.TempDir(), strings.Fields(args+quiet)...)
+		_, rows := table(t, out.Stdout)
+		last := rows[len(rows)-1]
+		want := fmt.Sprintf("warning: trajectory 1 of 1 diverged at t = %g of 10000: the states up to there are valid; try a smaller step or tolerance, or another start\n", last[0])
+		if out.Stderr != want || last[0] < 700 || last[0] > 900 || math.IsInf(last[1], 0) || math.IsNaN(last[1]) {
+			t.Errorf("the last row is %v, the warning\n%swant\n%s", last, out.Stderr, want)
+		}
+	}
+}
+
+// A rollout that runs out of steps says so: it did not diverge.
+func TestRolloutThatRunsOutOfSteps(t *testing.T) {
+	t.Parallel()
+	out := hnntest.Must(t, t.TempDir(), strings.Fields("rollout --system spring --state 1,0 --t1 1000 --points 10001 --max-steps 50")...)
+	_, rows := table(t, out.Stdout)
+	var reached float64
+	if _, err := fmt.Sscanf(out.Stderr, "warning: the 50 steps that are allowed end at t = %g of 1000: ", &reached); err != nil ||
+		!strings.HasSuffix(out.Stderr, ": the states up to there are valid; allow more steps, or a larger error\n") {
+		t.Errorf("the warning is %q (%v)", out.Stderr, err)
+	}
+	if last := rows[len(rows)-1][0]; last > reached || last < reached-0.1 {
+		t.Errorf("the last time is %v, and %v was reached", last, reached)
+	}
+}
+
+// table reads a CSV of numbers.
+func table(t *testing.T, text string) (header string, rows [][]float64) {
+	t.Helper()
+	lines, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil || len(lines) < 2 {
+		t.Fatalf("%v in %d lines of CSV", err, len(lines))
+	}
+	for _, line := range lines[1:] {
+		var row []float64
+		for _, field := range line {
+			v, err := strconv.ParseFloat(field, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			row = append(row, v)
+		}
+		rows = append(rows, row)
+	}
+	return strings.Join(lines[0], ","), rows
+}

@@ -1,0 +1,8 @@
+// Package hnntest runs the program hnn in tests, built once per test process, and finds the processes that a test has started.
+//
+// A package whose tests run the program has
+//
+//	func TestMain(m *testing.M) { os.Exit(hnntest.Main(m.Run)) }
+//
+// It imports run and setup.
+package hnntest

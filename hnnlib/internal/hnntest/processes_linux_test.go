@@ -1,0 +1,52 @@
+package hnntest_test
+
+import (
+	"bufio"
+	"crypto/rand"
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"testing"
+
+	"hnn/hnnlib/internal/hnntest"
+)
+
+// A process and its child are found by their variable until they have ended, though nobody has waited for the first.
+func TestProcesses(t *testing.T) {
+	mark := "HNN_TEST_MARK=" + rand.Text()
+	cmd := exec.Command("sh", "-c", "cat; exit")
+	cmd.Env = append(os.Environ(), mark+"0")
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { stdin.Close(); _ = cmd.Wait() })
+	said := bufio.NewReader(stdout)
+	fmt.Fprintln(stdin, "the child runs")
+	if _, err := said.ReadString('\n'); err != nil {
+		t.Fatal(err)
+	}
+	if found := hnntest.Processes(t, mark); len(found) != 0 {
+		t.Errorf("by the beginning of the value, %v are found", found)
+	}
+	found := hnntest.Processes(t, mark+"0")
+	shell := hnntest.Process{PID: cmd.Process.Pid, Command: "sh -c cat; exit"}
+	if len(found) != 2 || !slices.Contains(found, shell) || !slices.ContainsFunc(found, func(p hnntest.Process) bool { return p.Command == "cat" }) {
+		t.Errorf("%v are found, want the shell and its child", found)
+	}
+	stdin.Close()
+	if line, err := said.ReadString('\n'); err == nil { // it fails when both have ended
+		t.Fatalf("the processes go on with %q", line)
+	}
+	if left := hnntest.Processes(t, mark+"0"); len(left) != 0 {
+		t.Errorf("%v are found, though they have ended", left)
+	}
+}

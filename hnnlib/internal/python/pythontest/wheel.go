@@ -1,0 +1,84 @@
+package pythontest
+
+import (
+	"archive/zip"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Wheel is a package that pip takes for one.
+type Wheel struct {
+	Name           string            // as requirements write it, such as "hnn-test-package"
+	Version        string            // such as "1.0"
+	RequiresPython string            // such as ">=3.10"; "" for every Python
+	Files          map[string]string // the files' texts by their paths, without those that describe the package
+}
+
+// Indexed is a wheel that pip can find.
+type Indexed struct {
+	SHA256      string // of its file, in hexadecimal
+	Requirement string // the line of a list of requirements that asks for it by version and hash, with its end
+}
+
+// Index writes the wheels into a folder and has pip look nowhere but there until the test ends. The wheels come back in their order.
+func Index(t *testing.T, wheels ...Wheel) []Indexed {
+	t.Helper()
+	dir := t.TempDir()
+	t.Setenv("PIP_NO_INDEX", "1")
+	t.Setenv("PIP_FIND_LINKS", dir)
+	all := make([]Indexed, len(wheels))
+	for i, w := range wheels {
+		all[i] = w.write(t, dir)
+	}
+	return all
+}
+
+func (w Wheel) write(t *testing.T, dir string) Indexed {
+	t.Helper()
+	data := w.pack(t)
+	if err := os.WriteFile(filepath.Join(dir, w.base()+"-py3-none-any.whl"), data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(data)
+	text := hex.EncodeToString(sum[:])
+	return Indexed{SHA256: text, Requirement: w.Name + "==" + w.Version + " --hash=sha256:" + text + "\n"}
+}
+
+// base is how the names of the wheel and of the folder that describes it begin.
+func (w Wheel) base() string { return strings.ReplaceAll(w.Name, "-", "_") + "-" + w.Version }
+
+// pack makes the wheel, which is the same for the same w.
+func (w Wheel) pack(t *testing.T) []byte {
+	t.Helper()
+	metadata := "Metadata-Version: 2.1\nName: " + w.Name + "\nVersion: " + w.Version + "\n"
+	if w.RequiresPython != "" {
+		metadata += "Requires-Python: " + w.RequiresPython + "\n"
+	}
+	files := maps.Clone(w.Files)
+	info := w.base() + ".dist-info/"
+	files[info+"METADATA"] = metadata
+	files[info+"WHEEL"] = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+	files[info+"RECORD"] = "" // pip needs the file, and writes its own list when it installs
+	var packed bytes.Buffer
+	z := zip.NewWriter(&packed)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		entry, err := z.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := entry.Write([]byte(files[name])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return packed.Bytes()
+}
