@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"runtime"
 
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/disk"
@@ -15,6 +16,9 @@ import (
 func cpuDirs(root string) (dirs []string) {
 	for _, w := range cpuWheels {
 		dirs = append(dirs, filepath.Join(root, w.dir()))
+	}
+	if thisPlatform == wheelPlatform {
+		return dirs
 	}
 	return append(dirs, filepath.Join(root, goxlaDir))
 }
@@ -37,12 +41,24 @@ func cached(root string, full bool) (found []*plugin, damage []error) {
 // source brings a plugin into a folder below root, or returns the one that it brought before. The caller holds the lock.
 type source func(ctx context.Context, root string, progress func(string)) (*plugin, error)
 
+// thisPlatform is the one that the program was built for.
+const thisPlatform = runtime.GOOS + "/" + runtime.GOARCH
+
 // newSources returns where a CPU plugin can be had, in the order in which they are tried, and where else one may lie.
 var newSources = func() (sources []source, places func(name string) (*plugin, error)) {
+	return sourcesFor(thisPlatform), standardPlaces
+}
+
+// sourcesFor returns the sources for a platform: the wheels, or go-xla's installer where there is none. It never stands in for a
+// wheel that fails: nothing says what its file should be, so a wrong sum would lead to a file that is taken on trust.
+func sourcesFor(platform string) (sources []source) {
+	if platform != wheelPlatform {
+		return []source{installGoXLA}
+	}
 	for _, w := range cpuWheels {
 		sources = append(sources, w.install)
 	}
-	return append(sources, installGoXLA), standardPlaces
+	return sources
 }
 
 // chain looks for a CPU plugin that works.
@@ -112,8 +128,11 @@ func (c *chain) install(ctx context.Context, try func(*plugin) error) error {
 // firstOf returns the first failure, that of the preferred source, and how many others there are: each has been reported
 // as it came.
 func firstOf(failures []error) error {
-	if len(failures) < 2 {
+	switch len(failures) {
+	case 0, 1:
 		return errors.Join(failures...)
+	case 2:
+		return fmt.Errorf("%w (the other source failed too)", failures[0])
 	}
 	return fmt.Errorf("%w (%d other sources failed too)", failures[0], len(failures)-1)
 }

@@ -122,7 +122,7 @@ func TestChainDoesNotRetryAtOnceUnlessTold(t *testing.T) {
 	asked := 0
 	c, _ := testChain(t, fails("no network", &asked), fails("nor there", &asked))
 	try := func(*plugin) error { return nil }
-	want := []string{"no network (1 other sources failed too)", "installing it failed 0 minutes ago ('hnn setup' tries again now): no network (1 other sources failed too)"}
+	want := []string{"no network (the other source failed too)", "installing it failed 0 minutes ago ('hnn setup' tries again now): no network (the other source failed too)"}
 	for i := range want {
 		if err := c.ensure(context.Background(), false, try); err == nil || err.Error() != want[i] {
 			t.Fatalf("attempt %d gives error %q, want %q", i+1, err, want[i])

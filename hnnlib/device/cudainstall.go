@@ -21,11 +21,12 @@ func (l cudaLock) install(ctx context.Context, dir string, progress func(string)
 	if err != nil {
 		return err
 	}
-	scratch, err := artifact.TempDir(filepath.Dir(dir), "cuda")
+	temp, err := artifact.TempDir(filepath.Dir(dir), "cuda")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(scratch)
+	defer temp.Remove()
+	scratch := temp.Path
 	p, err := interpreter.WithPip(ctx, scratch)
 	if err != nil {
 		return err
@@ -44,10 +45,11 @@ func (l cudaLock) install(ctx context.Context, dir string, progress func(string)
 			return err
 		}
 		progress("noting the sums of what was unpacked…")
-		if err := writeManifest(tmp, cudaPlugin, l.source()); err != nil {
+		if err := seal.Write(ctx, tmp, l.of()); err != nil {
 			return err
 		}
-		return seal.Write(ctx, tmp, l.of())
+		// Behind the seal, which so has no sum of it: a copy's manifest is written anew, with the copy's time.
+		return writeManifest(tmp, cudaPlugin, l.source())
 	})
 }
 

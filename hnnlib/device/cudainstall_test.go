@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"hnn/hnnlib/internal/python/pythontest"
 	"hnn/hnnlib/internal/seal"
@@ -57,7 +58,29 @@ func TestCUDAIsInstalledFromLockedPackages(t *testing.T) {
 	if got := left(t, root); len(got) != 1 || got[0] != l.name {
 		t.Errorf("the folder holds %q, want only %q", got, l.name)
 	}
+	t.Run("copy", func(t *testing.T) { cudaCopy(t, l, root) })
 	t.Run("damage", func(t *testing.T) { cudaDamage(t, l, root) })
+}
+
+// cudaCopy has the plugin get another time, as copies, backups and layers of images give it: it stays whole, and isn't fetched again.
+func cudaCopy(t *testing.T, l cudaLock, root string) {
+	ctx := context.Background()
+	path, other := filepath.Join(root, l.name, cudaPlugin), time.Now().Add(-time.Hour).Truncate(time.Second)
+	if err := os.Chtimes(path, other, other); err != nil {
+		t.Fatal(err)
+	}
+	for _, full := range []bool{false, true} {
+		if _, err := l.find(ctx, root, false, full, silent); err != nil {
+			t.Errorf("looking only, with each file hashed %t: %v", full, err)
+		}
+		if m, err := readManifest(filepath.Join(root, l.name)); err != nil || !m.ModTime.Equal(other) {
+			t.Errorf("the time that is noted is %v (%v), want %v", m.ModTime, err, other)
+		}
+	}
+	var said []string
+	if _, err := l.find(ctx, root, true, true, func(line string) { said = append(said, line) }); err != nil || len(said) > 0 {
+		t.Errorf("asked to fetch what is missing, it said %q (%v)", said, err)
+	}
 }
 
 // cudaDamage has a library of NVIDIA's, which is only read by the plugin, change.

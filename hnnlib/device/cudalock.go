@@ -55,6 +55,9 @@ func cudaFor(driver int) cudaLock {
 	return cuda13
 }
 
+// CUDADir is the folder below PluginsDir for the CUDA plugin of a machine whose driver can't be seen, as where an image is built.
+func CUDADir() string { return cudaFor(0).name }
+
 func (l cudaLock) source() string { return l.name + " from the package index" }
 
 // of is what the folder is sealed as made of.

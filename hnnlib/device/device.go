@@ -59,7 +59,7 @@ func open(ctx context.Context, spec string, fetch bool, progress func(string)) (
 	case err == nil, ctx.Err() != nil:
 		return d, err
 	case r.kind == kindCPU:
-		return nil, fmt.Errorf("there is no XLA plugin for the CPU here: %s", oneLine(err))
+		return nil, fmt.Errorf("there is no XLA plugin for the CPU here (--backend go needs none): %s", oneLine(err))
 	}
 	return openGo("no XLA plugin", slowWarning+oneLine(err))
 }

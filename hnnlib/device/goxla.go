@@ -20,6 +20,9 @@ import (
 // goxlaDir is the folder below the plugins' for the one that go-xla's installer brings.
 const goxlaDir = "cpu-go-xla"
 
+// goxlaSource says what installGoXLA brings, and that the installer has no sums to compare with.
+var goxlaSource = "go-xla's installer, " + pjrt.DefaultCPUVersion + ", not checked by a sum"
+
 // standardPlaces returns the plugin called name ("cpu" or "cuda") that lies where go-xla looks for plugins:
 // PJRT_PLUGIN_LIBRARY_PATH, or ~/.local/lib/go-xla, /usr/local/lib/go-xla and the system's library folders.
 func standardPlaces(name string) (found *plugin, err error) {
@@ -39,7 +42,8 @@ func standardPlaces(name string) (found *plugin, err error) {
 	return nil, errors.New("go-xla's plugin folders hold none")
 }
 
-// installGoXLA fetches the CPU plugin with go-xla's own installer into root, where it is not there yet. The caller holds the lock of root.
+// installGoXLA fetches the CPU plugin with go-xla's own installer into root, where it is not there yet. Nothing says
+// what it should be: this is for platforms that have no wheel. The caller holds the lock of root.
 func installGoXLA(ctx context.Context, root string, progress func(string)) (*plugin, error) {
 	platform := runtime.GOOS + "_" + runtime.GOARCH
 	if !slices.Contains(installer.CPUSupportedPlatforms, platform) {
@@ -49,7 +53,7 @@ func installGoXLA(ctx context.Context, root string, progress func(string)) (*plu
 	if p, err := checkInstalled(target, true); err == nil {
 		return p, nil
 	}
-	progress("fetching the XLA plugin for CPU with go-xla's own installer (about 60 MB, once)…")
+	progress("fetching the XLA plugin for CPU with go-xla's own installer (about 60 MB, once), not checked by a sum…")
 	err := artifact.WriteDir(target, func(tmp string) error {
 		err := quietly(ctx, func() error {
 			return installer.CPUInstall(platform, pjrt.DefaultCPUVersion, tmp, false, installer.Quiet)
@@ -61,7 +65,7 @@ func installGoXLA(ctx context.Context, root string, progress func(string)) (*plu
 		if err != nil {
 			return err
 		}
-		return writeManifest(tmp, file, "go-xla's installer, "+pjrt.DefaultCPUVersion)
+		return writeManifest(tmp, file, goxlaSource)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("go-xla's installer failed: %w", err)

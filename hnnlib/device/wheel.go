@@ -6,7 +6,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"runtime"
 
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/python"
@@ -21,7 +20,10 @@ type wheel struct {
 	megabytes     int      // size of the wheel
 }
 
-// cpuWheels hold XLA's CPU plugin for linux/amd64, in the order in which they are tried. Both were tried with the
+// wheelPlatform is the one platform that there are wheels for.
+const wheelPlatform = "linux/amd64"
+
+// cpuWheels hold XLA's CPU plugin for wheelPlatform, in the order in which they are tried. Both were tried with the
 // gradient of a gradient in a compiled loop; the first is XLA as of jaxlib 0.11.2, the second an unmodified build of
 // the zml project.
 var cpuWheels = []wheel{
@@ -56,9 +58,6 @@ func (w wheel) source() string { return "wheel " + w.name + " " + w.version }
 // install fetches the wheel with pip and unpacks its plugin below root, where it is not there yet. The caller holds the
 // lock of root.
 func (w wheel) install(ctx context.Context, root string, progress func(string)) (*plugin, error) {
-	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
-		return nil, fmt.Errorf("%s is for linux/amd64 only", w.source())
-	}
 	target := filepath.Join(root, w.dir())
 	if p, err := checkInstalled(target, true); err == nil {
 		return p, nil
@@ -72,8 +71,8 @@ func (w wheel) install(ctx context.Context, root string, progress func(string)) 
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(scratch)
-	archive, err := w.fetch(ctx, interpreter, scratch, progress)
+	defer scratch.Remove()
+	archive, err := w.fetch(ctx, interpreter, scratch.Path, progress)
 	if err != nil {
 		return nil, fmt.Errorf("%s could not be fetched: %w", w.source(), err)
 	}

@@ -20,5 +20,5 @@
 // the line breaks there. A series without a single finite point, unequal lengths, and numbers that are not
 // finite anywhere else are errors that name the figure and the series. A picture that holds such a number is crossed out.
 //
-// This package imports no other package of the project.
+// Of the project, it imports internal/artifact alone.
 package figure

@@ -9,8 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
-
-	"hnn/hnnlib/internal/artifact"
 )
 
 // Status is how far a run has come.
@@ -92,35 +90,6 @@ func Scan() (runs []*Run, unreadable []error, err error) {
 		}
 	}
 	return runs, unreadable, nil
-}
-
-// Busy lists the names of the runs that another process is writing, readable or not: whether one is shows its lock alone.
-func Busy() ([]string, error) {
-	root, err := Root()
-	if err != nil {
-		return nil, err
-	}
-	folders, err := readRoot(root)
-	if err != nil {
-		return nil, err
-	}
-	var busy []string
-	for _, folder := range folders {
-		r := &Run{Path: filepath.Join(root, folder.Name())}
-		if _, err := os.Stat(r.lockPath()); err != nil {
-			continue // nobody has ever written here
-		}
-		unlock, taken, err := artifact.TryLock(r.lockPath())
-		if err != nil {
-			return nil, fmt.Errorf("whether a process trains the run %s can't be found out: %w", r.Name(), err)
-		}
-		if !taken {
-			busy = append(busy, r.Name())
-			continue
-		}
-		unlock()
-	}
-	return busy, nil
 }
 
 // readRoot lists the folder of all runs, by name; one that is not there is empty.

@@ -225,9 +225,6 @@ func TestRunsOfTheFirstVersionAreFound(t *testing.T) {
 	if w, err := r.Weights(); err != nil || len(w.Values) < 5 || len(w.History.TrainLoss) != 20 {
 		t.Errorf("the checkpoint is %+v, error %v", w, err)
 	}
-	if busy, err := Busy(); err != nil || len(busy) > 0 {
-		t.Errorf("busy: %q, error %v", busy, err)
-	}
 }
 
 // A copy under a name of its owner's is read, one under the name of another run is refused, and so is a copy of a run of the first version,

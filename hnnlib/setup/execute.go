@@ -52,8 +52,8 @@ func (e *Environment) Execute(ctx context.Context, in, out string, env []string,
 	if err != nil {
 		return fmt.Errorf("the executed notebook cannot be written: %w", err)
 	}
-	defer os.RemoveAll(scratch)
-	executed := filepath.Join(scratch, "executed.ipynb")
+	defer scratch.Remove()
+	executed := filepath.Join(scratch.Path, "executed.ipynb")
 	var failed *failure
 	cmd := process.WithGrace(process.Command(ctx, e.Python, "-I", "-c", runNotebook, in, executed, e.cellSeconds()), shutdownGrace)
 	cmd.Env = append(e.Env(), env...)
@@ -74,10 +74,10 @@ func (e *Environment) Execute(ctx context.Context, in, out string, env []string,
 }
 
 // scratchBeside makes a temporary folder in the folder of path, after removing those of processes that were killed.
-func scratchBeside(path, name string) (string, error) {
+func scratchBeside(path, name string) (*artifact.Temp, error) {
 	dir := filepath.Dir(path)
 	if err := artifact.Sweep(dir); err != nil {
-		return "", err
+		return nil, err
 	}
 	return artifact.TempDir(dir, name)
 }

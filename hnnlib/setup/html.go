@@ -4,7 +4,6 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"hnn/hnnlib/internal/process"
@@ -20,8 +19,8 @@ func (e *Environment) ToHTML(ctx context.Context, notebook, page string) error {
 	if err != nil {
 		return fmt.Errorf("the page cannot be written: %w", err)
 	}
-	defer os.RemoveAll(scratch)
-	converted := filepath.Join(scratch, "page.html")
+	defer scratch.Remove()
+	converted := filepath.Join(scratch.Path, "page.html")
 	cmd := process.Command(ctx, e.Python, "-I", "-c", toHTML, notebook, converted)
 	cmd.Env = e.Env()
 	if _, err := process.Run(ctx, cmd); err != nil {

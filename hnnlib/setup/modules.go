@@ -46,13 +46,13 @@ func (e *Environment) fetchModules(ctx context.Context, g *golang, o Options) er
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(scratch)
-	work := filepath.Join(scratch, "go.work")
+	defer scratch.Remove()
+	work := filepath.Join(scratch.Path, "go.work")
 	text := fmt.Sprintf("go %s\n\nuse %s\n", mod.Go, strconv.Quote(e.Root))
 	if err := os.WriteFile(work, []byte(text), 0o644); err != nil {
 		return err
 	}
-	_, err = g.runWith(ctx, scratch, append(offlineEnv(o.Offline), "GOWORK="+work), "list", "-m", "all")
+	_, err = g.runWith(ctx, scratch.Path, append(offlineEnv(o.Offline), "GOWORK="+work), "list", "-m", "all")
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}

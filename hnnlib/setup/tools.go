@@ -56,10 +56,12 @@ func (e *Environment) ensureGo(ctx context.Context, o Options) error {
 	if err := artifact.Sweep(e.Tools); err != nil {
 		return err
 	}
-	if g.scratch, err = artifact.TempDir(e.Tools, "go"); err != nil {
+	scratch, err := artifact.TempDir(e.Tools, "go")
+	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(g.scratch)
+	defer scratch.Remove()
+	g.scratch = scratch.Path
 	wanted := []tool{k.gonb, k.goimports}
 	if !o.Headless {
 		wanted = append(wanted, k.gopls)

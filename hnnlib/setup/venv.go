@@ -119,8 +119,8 @@ func installPackages(ctx context.Context, p *python.Python, dir, list string, pr
 	if err != nil {
 		return err
 	}
-	err = p.Install(ctx, scratch, list, pipProgress(progress))
-	return errors.Join(err, os.RemoveAll(scratch))
+	err = p.Install(ctx, scratch.Path, list, pipProgress(progress))
+	return errors.Join(err, scratch.Remove())
 }
 
 // writeOverrides turns off what JupyterLab would ask of the network: news and looking for updates.

@@ -12,6 +12,9 @@ import (
 	"hnn/hnnlib/setup"
 )
 
+// runsPart is the name of the trained runs among the parts of the cache.
+const runsPart = "runs"
+
 func cleanCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "clean [name…]",
@@ -45,7 +48,7 @@ func withRuns(parts []setup.CachePart) ([]setup.CachePart, error) {
 	if err != nil {
 		return nil, err
 	}
-	runs, err := setup.NewCachePart("runs", root)
+	runs, err := setup.NewCachePart(runsPart, root)
 	if err != nil {
 		return nil, err
 	}
@@ -65,11 +68,16 @@ func cleanParts(a *app, parts []setup.CachePart, names []string) error {
 			return usagef("the cache holds nothing called %q; it holds %s", name, strings.Join(known, ", "))
 		}
 	}
-	if err := noneTrains(names); err != nil {
-		return err
+	if slices.Contains(names, runsPart) { // first, since it may be refused
+		if err := cleanRuns(a, byName[runsPart]); err != nil {
+			return err
+		}
 	}
 	for _, name := range names {
 		p := byName[name]
+		if name == runsPart {
+			continue
+		}
 		if err := p.Remove(); err != nil {
 			return fmt.Errorf("%s could not be removed: %w", p.Path, err)
 		}
@@ -78,17 +86,15 @@ func cleanParts(a *app, parts []setup.CachePart, names []string) error {
 	return nil
 }
 
-// noneTrains is an error if runs are to go while a process trains one of them.
-func noneTrains(names []string) error {
-	if !slices.Contains(names, "runs") {
-		return nil
-	}
-	busy, err := run.Busy()
+// cleanRuns removes the runs, and nothing else that may lie in their folder.
+func cleanRuns(a *app, p setup.CachePart) error {
+	removed, others, err := run.RemoveAll()
 	if err != nil {
 		return err
 	}
-	if len(busy) > 0 {
-		return fmt.Errorf("nothing was removed: another process is training %s; end it first, its checkpoint stays", strings.Join(busy, ", "))
+	a.say(fmt.Sprintf("removed %d runs from %s", len(removed), p.Path))
+	if len(others) > 0 {
+		a.say(fmt.Sprintf("left in %s, since they are no runs: %s", p.Path, strings.Join(others, ", ")))
 	}
 	return nil
 }

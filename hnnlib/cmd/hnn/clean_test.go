@@ -39,8 +39,16 @@ func TestCleanRuns(t *testing.T) {
 		t.Fatalf("the run is gone: %v", err)
 	}
 	unlock()
-	if out := hnntest.Must(t, runs, "clean", "runs"); !strings.Contains(out.Stderr, "removed "+runs) {
-		t.Errorf("standard error is %q", out.Stderr)
+	mine := filepath.Join(runs, "mine", "settings.json")
+	if err := errors.Join(os.Mkdir(filepath.Dir(mine), 0o755), os.WriteFile(mine, []byte(`{"theme": "dark"}`), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	said := "removed 1 runs from " + runs + "\nleft in " + runs + ", since they are no runs: mine\n"
+	if out := hnntest.Must(t, runs, "clean", "runs"); out.Stderr != said {
+		t.Errorf("standard error is %q, want %q", out.Stderr, said)
+	}
+	if _, err := os.Stat(mine); err != nil {
+		t.Errorf("what is no run is gone: %v", err)
 	}
 	if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the run is still there: %v", err)

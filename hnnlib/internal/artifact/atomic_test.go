@@ -130,7 +130,6 @@ func TestRemoveAll(t *testing.T) {
 
 // TestSweep has a real process die in the middle of writing a folder.
 func TestSweepRemovesWhatDeadProcessesLeft(t *testing.T) {
-	dir := t.TempDir()
 	if os.Getenv("HNN_TEST_DIE_IN") != "" {
 		artifact.WriteDir(filepath.Join(os.Getenv("HNN_TEST_DIE_IN"), "plugin"), func(tmp string) error {
 			os.WriteFile(filepath.Join(tmp, "half"), []byte("half"), 0o644)
@@ -138,6 +137,7 @@ func TestSweepRemovesWhatDeadProcessesLeft(t *testing.T) {
 			return nil
 		})
 	}
+	dir := t.TempDir()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestSweepRemovesWhatDeadProcessesLeft$")
 	cmd.Env = append(os.Environ(), "HNN_TEST_DIE_IN="+dir)
 	if err := cmd.Run(); cmd.ProcessState.ExitCode() != 7 {
@@ -157,9 +157,12 @@ func TestSweepRemovesWhatDeadProcessesLeft(t *testing.T) {
 	if err := artifact.Sweep(dir); err != nil {
 		t.Fatal(err)
 	}
-	got, want := fmt.Sprint(entries(t, dir)), fmt.Sprint([]string{filepath.Base(alive), "plugin"})
+	got, want := fmt.Sprint(entries(t, dir)), fmt.Sprint([]string{filepath.Base(alive.Path), "plugin"})
 	if got != want {
 		t.Fatalf("after the sweep there is %s, not %s", got, want)
+	}
+	if err := alive.Remove(); err != nil {
+		t.Fatal(err)
 	}
 	if err := artifact.Sweep(filepath.Join(dir, "nothing")); err != nil {
 		t.Fatalf("sweeping what is not there: %v", err)
@@ -170,12 +173,8 @@ func TestSweepRemovesWhatDeadProcessesLeft(t *testing.T) {
 // removes its own only.
 func TestWriteFileRemovesWhatTheDeadLeft(t *testing.T) {
 	dir := t.TempDir()
-	ended := exec.Command("true")
-	if err := ended.Run(); err != nil {
-		t.Fatal(err)
-	}
-	other := fmt.Sprintf(".hnn-tmp-%d-b.npz-22", ended.Process.Pid)
-	for _, name := range []string{fmt.Sprintf(".hnn-tmp-%d-a.npz-11", ended.Process.Pid), other} {
+	const other = ".hnn-tmp-b.npz-22"
+	for _, name := range []string{".hnn-tmp-a.npz-11", other} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte("half"), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -185,5 +184,33 @@ func TestWriteFileRemovesWhatTheDeadLeft(t *testing.T) {
 	}
 	if got, want := fmt.Sprint(entries(t, dir)), fmt.Sprint([]string{other, "a.npz"}); got != want {
 		t.Fatalf("there is %s, not %s", got, want)
+	}
+}
+
+// A sweep leaves alone what a living process writes, though that may be one of another container, whose number says nothing here; and it
+// takes what a dead one has left, though another process may have got its number.
+func TestSweepKnowsTheLivingByTheirLocks(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.npz")
+	err := artifact.WriteFile(path, func(w io.Writer) error {
+		if err := artifact.Sweep(filepath.Dir(path)); err != nil {
+			return err
+		}
+		if err := artifact.WriteBytes(path, []byte("another's")); err != nil {
+			return err
+		}
+		return write("mine")(w)
+	})
+	if err != nil || content(t, path) != "mine" {
+		t.Fatalf("the file holds %q (%v)", content(t, path), err)
+	}
+	left := fmt.Sprintf(".hnn-tmp-%d-a.npz-33", os.Getpid()) // as an older version named it
+	if err := os.WriteFile(filepath.Join(filepath.Dir(path), left), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := artifact.Sweep(filepath.Dir(path)); err != nil {
+		t.Fatal(err)
+	}
+	if got := entries(t, filepath.Dir(path)); len(got) != 1 {
+		t.Fatalf("there is %q, not only the file", got)
 	}
 }

@@ -59,11 +59,11 @@ func makeWritable(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	probe, err := os.CreateTemp(dir, tempPattern("probe"))
+	probe, err := tempFile(dir, "probe")
 	if err != nil {
 		return err
 	}
-	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+	return probe.Remove()
 }
 
 // reason strips the operation and path off a file-system error, where the sentence around it already names them.

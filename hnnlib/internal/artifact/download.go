@@ -35,28 +35,29 @@ func Download(ctx context.Context, url, sha256, path string, progress func(done,
 	if CheckSHA256(path, sha256) == nil {
 		return nil
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), tempPattern(filepath.Base(path)))
+	tmp, err := tempFile(filepath.Dir(path), filepath.Base(path))
 	if err != nil {
 		return err
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, ignoreMissing(os.Remove(f.Name())))
+			err = errors.Join(err, tmp.Remove())
 		}
 	}()
-	if err := errors.Join(fetch(ctx, url, f, progress), f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
+	if err := errors.Join(fetch(ctx, url, tmp.f, progress), tmp.f.Chmod(0o666&^umask), tmp.f.Sync()); err != nil {
 		return err
 	}
 	var wrong *ChecksumError
-	if err := CheckSHA256(f.Name(), sha256); errors.As(err, &wrong) {
+	if err := CheckSHA256(tmp.Path, sha256); errors.As(err, &wrong) {
 		wrong.Path = url // the temporary file is gone when this is read
 		return wrong
 	} else if err != nil {
 		return err
 	}
-	if err := os.Rename(f.Name(), path); err != nil {
+	if err := os.Rename(tmp.Path, path); err != nil {
 		return err
 	}
+	_ = tmp.release() // what was written has reached the disk
 	return syncPath(filepath.Dir(path))
 }
 

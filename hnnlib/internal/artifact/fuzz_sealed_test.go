@@ -14,7 +14,7 @@ func FuzzReadSealed(f *testing.F) {
 	type content struct {
 		Name   string             `json:"name"`
 		Values []float64          `json:"values"`
-		Parts  map[string]content `json:"parts,omitempty"`
+		Parts  map[string]content `json:"parts"`
 	}
 	const format = 3
 	for _, seed := range []string{`{"format": 3, "name": "a", "values": [1, 2e300], "parts": {"b": {"name": ""}}}`, `{"format": 4}`, `{"format": "3"}`,

@@ -1,28 +1,84 @@
 package artifact
 
 import (
+	"crypto/rand"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
-// tempPrefix begins every temporary name of this package; the number of the process that made it follows.
+// tempPrefix begins every temporary name of this package; what it is for, and a random word, follow.
 const tempPrefix = ".hnn-tmp-"
 
-// tempPattern returns the pattern for os.CreateTemp and os.MkdirTemp of a temporary name for base.
-func tempPattern(base string) string {
-	return fmt.Sprintf("%s%d-%s-*", tempPrefix, os.Getpid(), base)
+// Temp is a file or folder with a temporary name. As long as its process lives, wherever that runs, it has a lock on it, by which
+// [Sweep] knows: the number of a process says nothing in another container, or on another machine that shares the disk.
+type Temp struct {
+	Path string
+	f    *os.File // holds the lock
 }
 
-// TempDir makes a folder with a temporary name below dir, which Sweep removes if this process is killed before it does.
-func TempDir(dir, base string) (string, error) { return os.MkdirTemp(dir, tempPattern(base)) }
+// TempDir makes a folder with a temporary name below dir, which Sweep removes if this process is killed before it does. Its owner alone
+// can read it.
+func TempDir(dir, base string) (*Temp, error) {
+	return newTemp(dir, base, func(path string) (*os.File, error) {
+		if err := os.Mkdir(path, 0o700); err != nil {
+			return nil, err
+		}
+		return os.Open(path)
+	})
+}
 
-// Sweep removes what killed processes left half-written in dir: the temporary names whose process is gone. Call it
-// while holding the lock of what is written there.
+// tempFile makes a file with a temporary name in dir. Its owner alone can read it.
+func tempFile(dir, base string) (*Temp, error) {
+	return newTemp(dir, base, func(path string) (*os.File, error) {
+		return os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	})
+}
+
+func newTemp(dir, base string, create func(path string) (*os.File, error)) (*Temp, error) {
+	for {
+		path := filepath.Join(dir, tempPrefix+base+"-"+rand.Text())
+		f, err := create(path)
+		if err != nil {
+			return nil, err
+		}
+		if claimed(f, path) {
+			return &Temp{Path: path, f: f}, nil
+		}
+		// Between its making and its lock, a sweep has taken it for abandoned.
+		if err := f.Close(); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// claimed locks what was made at path, and reports whether it is still there. Where locks can't be had, as on some network's disks, nobody
+// has one, and no sweep removes anything.
+func claimed(f *os.File, path string) bool {
+	if errors.Is(flockNow(f), syscall.EWOULDBLOCK) {
+		return false
+	}
+	made, err := f.Stat()
+	if err != nil {
+		return false
+	}
+	there, err := os.Lstat(path)
+	return err == nil && os.SameFile(made, there)
+}
+
+func flockNow(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
+
+// Remove removes it with all that it holds, if it still has its temporary name.
+func (t *Temp) Remove() error { return errors.Join(os.RemoveAll(t.Path), t.release()) }
+
+// release gives up the lock, for what has got its own name.
+func (t *Temp) release() error { return t.f.Close() }
+
+// Sweep removes what killed processes left half-written in dir: the temporary names that no process holds. Call it while holding the lock
+// of what is written there. What can't be removed, such as another user's, is left for another day: nobody will take it for anything.
 func Sweep(dir string) error { return sweepOf(dir, "") }
 
 // sweepOf is Sweep of the temporary names for base; "" stands for all.
@@ -31,32 +87,30 @@ func sweepOf(dir, base string) error {
 	if err != nil {
 		return ignoreMissing(err)
 	}
-	var failed error
+	prefix := tempPrefix
+	if base != "" {
+		prefix += base + "-"
+	}
 	for _, entry := range entries {
-		if isFor(entry.Name(), base) && abandoned(entry.Name()) {
-			failed = errors.Join(failed, os.RemoveAll(filepath.Join(dir, entry.Name())))
+		if strings.HasPrefix(entry.Name(), prefix) && (entry.Type().IsRegular() || entry.IsDir()) {
+			removeAbandoned(filepath.Join(dir, entry.Name()))
 		}
 	}
-	return failed
+	return nil
 }
 
-// abandoned reports whether name is temporary and its process is gone.
-func abandoned(name string) bool {
-	rest, ok := strings.CutPrefix(name, tempPrefix)
-	if !ok {
-		return false
+// removeAbandoned removes what has a temporary name, unless a process holds it or nobody can know.
+func removeAbandoned(path string) {
+	f, err := os.Open(path)
+	if err != nil {
+		return // it is gone, or another user's
 	}
-	number, _, _ := strings.Cut(rest, "-")
-	pid, err := strconv.Atoi(number)
-	if err != nil || pid <= 0 {
-		return false
+	defer f.Close()
+	if flockNow(f) != nil {
+		return
 	}
-	return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
-}
-
-// isFor reports whether name is a temporary one for base; "" stands for all.
-func isFor(name, base string) bool {
-	rest, ok := strings.CutPrefix(name, tempPrefix)
-	_, rest, _ = strings.Cut(rest, "-")
-	return ok && (base == "" || strings.HasPrefix(rest, base+"-"))
+	// What a killed process had started may live for a moment longer, and write.
+	for began := time.Now(); errors.Is(os.RemoveAll(path), syscall.ENOTEMPTY) && time.Since(began) < time.Second; {
+		time.Sleep(20 * time.Millisecond)
+	}
 }

@@ -56,6 +56,7 @@ func killedRound(t *testing.T, rng *rand.Rand, n, cells int, want string) {
 	sameNumbers(t, out, want)
 	noneLeft(t, out)
 	noneLeft(t, filepath.Join(out, "spring"))
+	noneLeft(t, filepath.Join(out, "spring", "figures"))
 	for _, mark := range marks {
 		noneMarked(t, mark)
 	}

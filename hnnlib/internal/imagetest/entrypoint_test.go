@@ -1,0 +1,144 @@
+package imagetest
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// entrypoint is the image's, with folders of the test's in the image's places, and another program in hnn's.
+type entrypoint struct{ dir string }
+
+func newEntrypoint(t *testing.T) entrypoint {
+	t.Helper()
+	e := entrypoint{t.TempDir()}
+	places := strings.NewReplacer("/opt/notebooks", filepath.Join(e.dir, "original"), "/data", filepath.Join(e.dir, "data"))
+	e.write(t, "entrypoint.sh", places.Replace(read(t, "docker/entrypoint.sh")), 0o755)
+	e.write(t, "bin/hnn", "#!/bin/sh\nprintf '<%s>' \"$@\"\n", 0o755)
+	e.write(t, "original/spring.ipynb", "original", 0o644)
+	e.write(t, "original/images/fields.png", "a picture", 0o644)
+	t.Setenv("PATH", filepath.Join(e.dir, "bin")+":"+os.Getenv("PATH"))
+	return e
+}
+
+// write writes a file below the test's folder.
+func (e entrypoint) write(t *testing.T, path, text string, mode os.FileMode) {
+	t.Helper()
+	path = filepath.Join(e.dir, path)
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), mode)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// run returns what the entrypoint prints.
+func (e entrypoint) run(args ...string) (string, error) {
+	out, err := exec.Command(filepath.Join(e.dir, "entrypoint.sh"), args...).CombinedOutput()
+	return string(out), err
+}
+
+// start runs it, which must succeed.
+func (e entrypoint) start(t *testing.T, args ...string) string {
+	t.Helper()
+	out, err := e.run(args...)
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return out
+}
+
+// files are the texts of the files in the volume's notebooks, by their paths there.
+func (e entrypoint) files(t *testing.T) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	root := os.DirFS(filepath.Join(e.dir, "data", "notebooks"))
+	err := fs.WalkDir(root, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(root, path)
+		all[path] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestEntrypoint(t *testing.T) {
+	e := newEntrypoint(t)
+	data := filepath.Join(e.dir, "data")
+	if got := e.start(t, "reproduce", "a b"); got != "<reproduce><a b>" {
+		t.Errorf("hnn gets %s", got)
+	}
+	for _, made := range []string{"notebooks/spring.ipynb", "notebooks/images/fields.png", "results", "runs"} {
+		if info, err := os.Stat(filepath.Join(data, made)); err != nil || info.Mode()&0o044 != 0o044 {
+			t.Errorf("%s should be there for all to read: %v (%v)", made, info, err)
+		}
+	}
+	e.write(t, "data/notebooks/spring.ipynb", "changed", 0o644)
+	e.write(t, "original/new.ipynb", "of a newer image", 0o644)
+	if got := e.start(t, "hnn", "doctor"); got != "<doctor>" {
+		t.Errorf("with its own name before it, hnn gets %s", got)
+	}
+	got := e.files(t)
+	for name, want := range map[string]string{"spring.ipynb": "changed", "new.ipynb": "of a newer image"} {
+		if got[name] != want {
+			t.Errorf("%s holds %q, want %q", name, got[name], want)
+		}
+	}
+	if len(got) != 3 {
+		t.Errorf("the volume has %q", got)
+	}
+
+	if err := os.RemoveAll(data); err != nil {
+		t.Fatal(err)
+	}
+	e.write(t, "data", "no folder", 0o644)
+	if out, err := e.run("doctor"); err == nil || !strings.Contains(out, data+" cannot be written by user ") {
+		t.Errorf("without a volume it says %q (%v)", out, err)
+	}
+}
+
+// A start that ends while it copies leaves no half notebook under a notebook's name, and the next one makes up for it.
+func TestEntrypointKeepsNoHalfNotebook(t *testing.T) {
+	for how, end := range map[string]string{"a full disk": "exit 1", "a kill": "kill -9 $PPID"} {
+		t.Run(how, func(t *testing.T) {
+			e := newEntrypoint(t)
+			cp := filepath.Join(e.dir, "bin", "cp")
+			e.write(t, "bin/cp", "#!/bin/sh\nprintf half >\"$2\"\n"+end+"\n", 0o755)
+			out, err := e.run("doctor")
+			killed := how == "a kill"
+			if err == nil || strings.Contains(out, "<doctor>") || strings.Contains(out, "could not be copied to "+filepath.Join(e.dir, "data/notebooks")+": make room") == killed {
+				t.Fatalf("it says %q (%v)", out, err)
+			}
+			left := e.files(t)
+			for name, text := range left {
+				if !killed || !strings.Contains(name, ".hnn-copy.") || text != "half" {
+					t.Errorf("left behind: %s, which holds %q", name, text)
+				}
+				old := time.Now().Add(-time.Hour)
+				if err := os.Chtimes(filepath.Join(e.dir, "data/notebooks", name), old, old); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if killed != (len(left) == 1) {
+				t.Errorf("left behind: %q", left)
+			}
+			if err := os.Remove(cp); err != nil {
+				t.Fatal(err)
+			}
+			e.write(t, "data/notebooks/.hnn-copy.young", "of another container", 0o644)
+			e.start(t, "doctor")
+			got := e.files(t)
+			if len(got) != 3 || got["spring.ipynb"] != "original" || got["images/fields.png"] != "a picture" || got[".hnn-copy.young"] == "" {
+				t.Errorf("the next start makes %q of it", got)
+			}
+		})
+	}
+}
