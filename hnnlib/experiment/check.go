@@ -11,7 +11,6 @@ import (
 const (
 	mostHidden  = 10_000
 	mostSamples = 10_000_000
-	mostSteps   = 1_000_000_000
 	mostChunk   = 1_000_000
 )
 
@@ -21,7 +20,7 @@ func (e *Experiment) Check(kind string, c Config) error {
 	for _, m := range []struct {
 		key         string
 		value, most int
-	}{{"hidden", c.Hidden, mostHidden}, {"steps", c.Train.Steps, mostSteps}, {"chunk", c.Train.Chunk, mostChunk}} {
+	}{{"hidden", c.Hidden, mostHidden}, {"chunk", c.Train.Chunk, mostChunk}} {
 		if m.value > m.most {
 			return fmt.Errorf("%s is %d, but at most %d is allowed", m.key, m.value, m.most)
 		}

@@ -11,11 +11,14 @@ import (
 // The environment variables through which a headless run gives a notebook its parameters. In Jupyter, where they are
 // not set, the defaults hold.
 const (
-	EnvSeeds   = "HNN_NB_SEEDS" // how many models to train, a whole number from 1; default 1
+	EnvSeeds   = "HNN_NB_SEEDS" // how many models to train, a whole number from 1 to 100000; default 1
 	EnvQuick   = "HNN_NB_QUICK" // fewer steps and starts, a truth value such as 1 or false; default false
 	EnvOut     = "HNN_NB_OUT"   // results folder of this notebook, for its figures and metrics; default none
 	EnvBackend = "HNN_BACKEND"  // the compute backend: auto, xla:cpu, xla:cuda, xla:/path/to/plugin.so or go; default auto
 )
+
+// mostSeeds is far above what anyone trains, and keeps a slip of the keyboard from asking for more.
+const mostSeeds = 100_000
 
 // Params are the parameters of a notebook.
 type Params struct {
@@ -31,8 +34,8 @@ func Parameters() (Params, error) {
 	p := Params{Seeds: 1, Backend: "auto"}
 	if v := os.Getenv(EnvSeeds); v != "" {
 		n, err := strconv.Atoi(strings.TrimSpace(v))
-		if err != nil || n < 1 {
-			return Params{}, malformed(EnvSeeds, v, "a whole number of at least 1, such as 5")
+		if err != nil || n < 1 || n > mostSeeds {
+			return Params{}, malformed(EnvSeeds, v, fmt.Sprintf("a whole number from 1 to %d, such as 5", mostSeeds))
 		}
 		p.Seeds = n
 	}

@@ -23,9 +23,10 @@ func TestParameters(t *testing.T) {
 		{name: "all", seeds: " 5 ", quick: "1", out: dir, backend: "xla:cpu", want: Params{Seeds: 5, Quick: true, Out: dir, Backend: "xla:cpu"}},
 		{name: "relative folder", out: "results", want: Params{Seeds: 1, Out: filepath.Join(dir, "results"), Backend: "auto"}},
 		{name: "not quick", quick: "false", want: Params{Seeds: 1, Backend: "auto"}},
-		{name: "seeds", seeds: "many", err: `HNN_NB_SEEDS is "many": expected a whole number of at least 1, such as 5`},
-		{name: "no seeds", seeds: "0", err: `HNN_NB_SEEDS is "0": expected a whole number of at least 1, such as 5`},
-		{name: "negative", seeds: "-3", err: `HNN_NB_SEEDS is "-3": expected a whole number of at least 1, such as 5`},
+		{name: "seeds", seeds: "many", err: `HNN_NB_SEEDS is "many": expected a whole number from 1 to 100000, such as 5`},
+		{name: "no seeds", seeds: "0", err: `HNN_NB_SEEDS is "0": expected a whole number from 1 to 100000, such as 5`},
+		{name: "far too many", seeds: "9000000000000000000", err: `HNN_NB_SEEDS is "9000000000000000000": expected a whole number from 1 to 100000, such as 5`},
+		{name: "negative", seeds: "-3", err: `HNN_NB_SEEDS is "-3": expected a whole number from 1 to 100000, such as 5`},
 		{name: "quick", quick: "perhaps", err: `HNN_NB_QUICK is "perhaps": expected true or false`},
 		{name: "file", out: file, err: `HNN_NB_OUT is "` + file + `": expected a folder, but that is a file; name another`},
 	} {

@@ -29,6 +29,9 @@ func CheckpointName(step int) string { return fmt.Sprintf("checkpoint-%08d", ste
 // Save writes a checkpoint of all variables of the store and of the history, as they are after step,
 // and removes older ones.
 func (r *Run) Save(store *model.Store, step int, h *History) error {
+	if step > MostSteps {
+		return fmt.Errorf("the checkpoint of step %d can't be written: a run has at most %d steps", step, MostSteps)
+	}
 	name := CheckpointName(step)
 	err := artifact.WriteDir(filepath.Join(r.Path, name), func(tmp string) error {
 		return fillCheckpoint(tmp, store, step, h)
@@ -156,6 +159,9 @@ func (r *Run) read(name string) (*Checkpoint, error) {
 	if CheckpointName(m.Step) != name || len(m.Files) == 0 {
 		return nil, damaged(fmt.Errorf("its manifest is of step %d with %d files", m.Step, len(m.Files)))
 	}
+	if m.Step > MostSteps {
+		return nil, damaged(fmt.Errorf("it is of step %d, and a run has at most %d steps", m.Step, MostSteps))
+	}
 	for file, sum := range m.Files {
 		if file != filepath.Base(file) {
 			return nil, damaged(fmt.Errorf("its manifest names the file %q outside of it", file))
@@ -164,7 +170,7 @@ func (r *Run) read(name string) (*Checkpoint, error) {
 			return nil, damaged(err)
 		}
 	}
-	values, err := readVariables(dir)
+	values, err := readVariables(dir, m.Files)
 	if err != nil {
 		return nil, damaged(err)
 	}
@@ -176,21 +182,4 @@ func (r *Run) read(name string) (*Checkpoint, error) {
 		return nil, damaged(err)
 	}
 	return &Checkpoint{Name: name, Step: m.Step, Values: values, History: h}, nil
-}
-
-func readVariables(dir string) (values map[string]*tensors.Tensor, err error) {
-	store := model.NewStore()
-	if _, err := checkpoint.Load(store).Dir(dir).Immediate().Done(); err != nil {
-		return nil, err
-	}
-	values = map[string]*tensors.Tensor{}
-	for v := range store.IterVariables() {
-		if values[v.Path()], err = v.Value(); err != nil {
-			return nil, err
-		}
-	}
-	if len(values) == 0 {
-		return nil, errors.New("it holds no variables")
-	}
-	return values, nil
 }

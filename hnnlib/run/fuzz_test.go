@@ -53,6 +53,36 @@ func FuzzReadSettings(f *testing.F) {
 	})
 }
 
+// Whatever the header of a checkpoint and the file of its variables hold, with a manifest that agrees, they are variables or the checkpoint is
+// refused as damaged.
+func FuzzCheckpointHeader(f *testing.F) {
+	_, variables, history := partsOf(f, filepath.Join("testdata", "format1-unsealed", oldName, CheckpointName(20)))
+	// A short header: a long one takes the fuzzer minutes to shorten.
+	header := []byte(`{"Variables": [{"ParameterName": "var:/w", "Dimensions": [1, 2], "DType": "Float32", "Pos": 0, "Length": 8},` +
+		`{"ParameterName": "var:/s", "DType": "Int64", "Pos": 8, "Length": 8}]}`)
+	f.Add(header, variables[:16])
+	f.Add(header[:len(header)/2], variables[:16])
+	f.Add(header, variables[:15])
+	f.Add(header, append([]byte(packedMagic+"\x04gzip"), variables[:16]...))
+	for _, seed := range wrongHeaders {
+		f.Add([]byte(seed.header), variables[:seed.bytes])
+	}
+	f.Fuzz(func(t *testing.T, header, variables []byte) {
+		r := &Run{Path: t.TempDir()}
+		dir := putCheckpoint(t, r, header, variables, history)
+		c, err := r.Last()
+		if err == nil {
+			if len(c.Values) == 0 {
+				t.Error("a checkpoint without variables is read")
+			}
+			return
+		}
+		if _, damaged := err.(*DamagedError); !damaged || !strings.Contains(err.Error(), dir) {
+			t.Errorf("got error %v, want that the checkpoint is damaged", err)
+		}
+	})
+}
+
 // Whatever a checkpoint's manifest holds, the checkpoint is refused as damaged, not trusted: there are no files here.
 func FuzzManifest(f *testing.F) {
 	for _, seed := range []string{`{"format": 1, "step": 5, "files": {"history.npz": "00"}}`, `{"format": 1, "files": {"../../secret": "00"}}`, `{"format": 1, "files": {"": ""}}`, `{`, ""} {

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"fmt"
 	"io"
+	"reflect"
 
 	"hnn/hnnlib/internal/artifact"
 
@@ -31,8 +32,15 @@ func (h *History) write(w io.Writer) error {
 	return z.Close()
 }
 
-// historyBytes is more than any history has: a file that unpacks to more is refused.
-const historyBytes = 256 << 20
+// MostSteps is how many steps a run can have. Whoever sets the steps of a training compares with it, since a checkpoint of more
+// is neither written nor read: this bounds what a damaged file can have allocated.
+const MostSteps = 10_000_000
+
+// A step fits the eight digits of a checkpoint's name: else this constant is negative, which is none of its type.
+const _ uint = 99_999_999 - MostSteps
+
+// historyBytes is the size of an array of MostSteps numbers and its header: one that unpacks to more is refused.
+const historyBytes = 8*MostSteps + 64<<10
 
 func readHistory(path string) (*History, error) {
 	z, err := zip.OpenReader(path)
@@ -46,6 +54,9 @@ func readHistory(path string) (*History, error) {
 		a, err := artifact.OpenArray(&z.Reader, name, historyBytes)
 		if err == nil {
 			err = a.Read(to)
+		}
+		if n := reflect.ValueOf(to).Elem().Len(); err == nil && n > MostSteps {
+			err = fmt.Errorf("it has %d numbers, and a run has at most %d steps", n, MostSteps)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("array %s: %w", name, err)

@@ -67,9 +67,10 @@ func (e *Environment) Lab(ctx context.Context, o LabOptions) error {
 	return nil
 }
 
-// labArgs returns the command line of JupyterLab, after Python's.
+// labArgs returns the command line of JupyterLab, after Python's: isolated, or modules of the working folder, such as the user's own
+// random.py, would be taken for Python's.
 func (e *Environment) labArgs(o LabOptions) []string {
-	args := []string{"-m", "jupyterlab",
+	args := []string{"-I", "-m", "jupyterlab",
 		"--ServerApp.ip=" + o.Address,
 		"--ServerApp.port=" + strconv.Itoa(o.Port),
 		"--ServerApp.port_retries=0",

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
@@ -24,8 +25,18 @@ func listen(t *testing.T) (net.Listener, int) {
 	return listener, listener.Addr().(*net.TCPAddr).Port
 }
 
+// shadowed makes the working folder one with a module that has the name of one of Python's own, and ends whoever loads it.
+func shadowed(t *testing.T) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("random.py", []byte("raise SystemExit('the random.py of the working folder is loaded')\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestLabServesThisKernelToWhoHasTheToken(t *testing.T) {
 	env := setuptest.Environment(t)
+	shadowed(t)
 	listener, port := listen(t)
 	listener.Close()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -55,6 +66,14 @@ func TestLabServesThisKernelToWhoHasTheToken(t *testing.T) {
 	}
 	if _, ok := found.Kernelspecs["gonb"]; !ok || found.Default != "gonb" || len(found.Kernelspecs) != 1 {
 		t.Errorf("the kernels are %v, by default %s; want gonb alone", found.Kernelspecs, found.Default)
+	}
+	response, err = http.Post(strings.Replace(at, "/lab?", "/api/kernels?", 1), "application/json", strings.NewReader(`{"name": "gonb"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != http.StatusCreated {
+		t.Errorf("the answer to the start of a kernel is %s, want 201", response.Status)
 	}
 	response, err = http.Get(strings.Split(specs, "?")[0])
 	if err != nil {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"hnn/hnnlib/run"
 )
 
 // Options are the settings of the optimisation. They are part of a run's identity.
@@ -41,6 +43,8 @@ func (o Options) Check(samples int) error {
 	switch {
 	case o.Steps < 1:
 		return fmt.Errorf("steps is %d, but at least 1 is needed", o.Steps)
+	case o.Steps > run.MostSteps:
+		return fmt.Errorf("steps is %d, but at most %d is allowed", o.Steps, run.MostSteps)
 	case o.Batch < 0 || o.Batch > samples:
 		return fmt.Errorf("batch is %d, but a number from 1 to the %d samples of the train set is needed, or 0 for all", o.Batch, samples)
 	case !(o.LearningRate > 0) || math.IsInf(o.LearningRate, 0):

@@ -44,7 +44,7 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
 		RunE: func(cmd *cobra.Command, args []string) error { return r.roomy(r.run(cmd.Context(), args)) },
 	}
 	flags := cmd.Flags()
-	flags.IntVar(&r.seeds, "seeds", 1, "how many models of each kind to train")
+	countFlag(cmd, &r.seeds, "seeds", 1, 1, mostSeeds, "how many models of each kind to train")
 	flags.StringVar(&r.out, "out", "results", "the results folder")
 	flags.BoolVar(&r.quick, "quick", false, "a tenth of the steps, at most 500, and few starts: to see that everything runs; the results say so")
 	flags.StringVar(&r.data, "data", "", "the real pendulum's recording, a text file or "+dataset.PendulumZip+" (default: $HNN_DATA_DIR, the cache, or the network)")
@@ -62,9 +62,6 @@ func (r *reproduction) roomy(err error) error {
 }
 
 func (r *reproduction) run(ctx context.Context, names []string) error {
-	if r.seeds < 1 {
-		return usagef("--seeds is %d, but at least 1 model is needed", r.seeds)
-	}
 	if r.update && r.noNotebooks {
 		return usagef("--update writes executed notebooks, so it can't go with --no-notebooks")
 	}

@@ -40,6 +40,7 @@ const (
 	rolloutFlags = "; 'hnn rollout' knows --atol, --backend, --backward, --csv, --help, --max-steps, --method, --points, --quiet, --rtol, --run, --state, --step, --system, --t1"
 	datasetFlags = "; 'hnn dataset' knows --backend, --help, --out, --protocol, --quiet, --seed, --set"
 	evalFlags    = "; 'hnn eval' knows --atol, --backend, --help, --json, --max-steps, --method, --protocol, --quick, --quiet, --rtol, --step, --system"
+	reproFlags   = "; 'hnn reproduce' knows --backend, --data, --help, --no-notebooks, --out, --quick, --quiet, --seeds, --update"
 	runsFlags    = "; 'hnn runs' knows --backend, --help, --json, --quiet"
 	exportFlags  = "; 'hnn export' knows --backend, --help, --out, --quiet"
 	benchFlags   = "; 'hnn bench' knows --backend, --help, --json, --quiet, --repeat"
@@ -86,7 +87,7 @@ func TestWrongCommandLines(t *testing.T) {
 		{"train spring --set test_first=maybe", `--set: test_first is "maybe", but true or false is needed`},
 		{"train spring --set steps=0", "steps is 0, but at least 1 is needed"},
 		{"train spring --set steps=-5", "steps is -5, but at least 1 is needed"},
-		{"train spring --set steps=1000000001", "steps is 1000000001, but at most 1000000000 is allowed"},
+		{"train spring --set steps=10000001", "steps is 10000001, but at most 10000000 is allowed"},
 		{"train spring --set hidden=-1", "hidden is -1, but a model needs hidden layers of at least 1 unit; the paper's have 200"},
 		{"train spring --set hidden=1000000000", "hidden is 1000000000, but at most 10000 is allowed"},
 		{"train spring --set scalars=3", "scalars is 3, but an HNN has 1 output (H) or 2 (the authors' form)"},
@@ -105,6 +106,13 @@ func TestWrongCommandLines(t *testing.T) {
 		{"train spring --set rtol=2", "rtol is 2, but a number between 0 and 1 is needed; try 1e-9"},
 		{"train spring --backend nope", `--backend="nope": unknown backend; known are ` + device.Known},
 		{"train spring --backend xla:tpu", `--backend="xla:tpu": unknown XLA plugin; known are ` + device.Known},
+
+		{"reproduce --seeds 0", needs("0", "seeds", needSeeds) + reproFlags},
+		{"reproduce --seeds -1", needs("-1", "seeds", needSeeds) + reproFlags},
+		{"reproduce --seeds x", needs("x", "seeds", needSeeds) + reproFlags},
+		{"reproduce --seeds 100001", needs("100001", "seeds", needSeeds) + reproFlags},
+		{"reproduce spring --seeds 9000000000000000000", needs("9000000000000000000", "seeds", needSeeds) + reproFlags},
+		{"reproduce --seeds", "flag needs an argument: --seeds" + reproFlags},
 
 		{"lab --port 0", "--port 0 is not a port; known are the numbers from 1 to 65535"},
 		{"lab --address nowhere", `--address "nowhere" is not an IP address, such as 127.0.0.1 for this machine only, or 0.0.0.0 for all that reach it`},

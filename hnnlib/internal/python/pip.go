@@ -8,16 +8,32 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
+	"strings"
 
 	"hnn/hnnlib/internal/process"
 )
 
-// pip returns a pip command that asks nothing. The user's own pip settings (index, proxy, certificates) hold. Its temporary
+// elsewhere are the settings with which pip installs in another place or way than it is told here. They are the user's for work of
+// their own: what says where packages come from (index, proxy, certificates) holds here, too.
+var elsewhere = []string{"PIP_USER", "PIP_REQUIRE_VIRTUALENV", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON", "PIP_DRY_RUN", "PIP_CONSTRAINT"}
+
+// pipEnv returns the environment variables for pip: those of this process, but elsewhere. The two that are set hold against what
+// pip's configuration file says.
+func pipEnv(scratch string) []string {
+	env := slices.DeleteFunc(os.Environ(), func(entry string) bool {
+		name, _, _ := strings.Cut(entry, "=")
+		return slices.Contains(elsewhere, strings.ToUpper(name)) // pip doesn't heed the case of what follows PIP_
+	})
+	return append(env, "PIP_USER=0", "PIP_REQUIRE_VIRTUALENV=0", "TMPDIR="+scratch)
+}
+
+// pip returns a pip command that asks nothing. The user's own settings of where packages come from hold. Its temporary
 // files go to scratch, so that they can be watched and are gone with it.
 func (p *Python) pip(ctx context.Context, scratch, subcommand string, args ...string) *exec.Cmd {
 	all := append([]string{"-m", "pip", subcommand, "--no-input", "--disable-pip-version-check", "--no-color", "--progress-bar", "off"}, args...)
-	cmd := process.Command(ctx, p.Path, all...)
-	cmd.Env = append(os.Environ(), "TMPDIR="+scratch)
+	cmd := isolated(ctx, p.Path, all...)
+	cmd.Env = pipEnv(scratch)
 	return cmd
 }
 

@@ -60,7 +60,7 @@ func Find(ctx context.Context) (*Python, error) {
 // inspect asks the interpreter at path for its version and its real place: what is on PATH may be a shim that chooses
 // by the working folder.
 func inspect(ctx context.Context, path string) (*Python, error) {
-	out, err := process.Run(ctx, process.Command(ctx, path, "-c", "import sys; print(*sys.version_info[:3], sys.executable)"))
+	out, err := process.Run(ctx, isolated(ctx, path, "-c", "import sys; print(*sys.version_info[:3], sys.executable)"))
 	if err != nil {
 		return nil, err
 	}
@@ -80,9 +80,15 @@ func inspect(ctx context.Context, path string) (*Python, error) {
 	return &p, nil
 }
 
-// Has reports whether the Python can import every one of modules.
+// isolated returns a command of the Python at path that loads no module of the working folder (a random.py there would be taken
+// for Python's own), of PYTHONPATH, or of the user's own site packages. -I is that.
+func isolated(ctx context.Context, path string, args ...string) *exec.Cmd {
+	return process.Command(ctx, path, append([]string{"-I"}, args...)...)
+}
+
+// Has reports whether the Python can import every one of modules, isolated from the working folder and the user's own packages.
 func (p *Python) Has(ctx context.Context, modules ...string) bool {
-	_, err := process.Run(ctx, process.Command(ctx, p.Path, "-c", "import "+strings.Join(modules, ", ")))
+	_, err := process.Run(ctx, isolated(ctx, p.Path, "-c", "import "+strings.Join(modules, ", ")))
 	return err == nil
 }
 
@@ -92,10 +98,10 @@ func (p *Python) Venv(ctx context.Context, dir string) (*Python, error) {
 	scratch := filepath.Join(dir, "tmp")
 	// The module venv would run the second step itself, but not say why it failed, and leave it running when killed; what is
 	// killed leaves temporary files.
-	pip := process.Command(ctx, made.Path, "-I", "-m", "ensurepip", "--upgrade", "--default-pip")
+	pip := isolated(ctx, made.Path, "-m", "ensurepip", "--upgrade", "--default-pip")
 	pip.Env = append(os.Environ(), "TMPDIR="+scratch)
 	for _, step := range []func() error{
-		func() error { return run(ctx, process.Command(ctx, p.Path, "-m", "venv", "--without-pip", dir)) },
+		func() error { return run(ctx, isolated(ctx, p.Path, "-m", "venv", "--without-pip", dir)) },
 		func() error { return os.Mkdir(scratch, 0o700) },
 		func() error { return run(ctx, pip) },
 		func() error { return os.RemoveAll(scratch) },
