@@ -21,13 +21,13 @@ import (
 func TestDiskFullWhileWritingACheckpoint(t *testing.T) {
 	runs := smallDisk(t)
 	p := start(t, runs, long(t)...)
-	if !p.await(func() bool { return hasCheckpoint(runs) }) {
-		t.Fatalf("the training ended before the disk was full: %s", p.stderr.String())
+	if !p.Await(func() bool { return hasCheckpoint(runs) }) {
+		t.Fatalf("the training ended before the disk was full: %s", p.Complained.String())
 	}
 	if err := p.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	<-p.ended
+	<-p.Ended
 	before := reached(t, runs)
 	filler := fillUp(t, runs)
 	out := hnntest.Run(t, runs, long(t)...)

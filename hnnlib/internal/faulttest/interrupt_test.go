@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hnn/hnnlib/internal/artifact"
+	"hnn/hnnlib/internal/hnntest"
 )
 
 // interruptTakes is how long a training may take to end after a second interrupt.
@@ -22,7 +23,7 @@ const apart = 50 * time.Millisecond
 // weights of an undisturbed one.
 func TestInterruptedTwice(t *testing.T) {
 	want := undisturbedRun(t)
-	runs, rng := t.TempDir(), moments(t)
+	runs, rng := t.TempDir(), hnntest.Moments(t)
 	for _, c := range []struct {
 		name          string
 		first, second os.Signal
@@ -34,24 +35,24 @@ func TestInterruptedTwice(t *testing.T) {
 		{"two requests to end", syscall.SIGTERM, syscall.SIGTERM, time.Second},
 	} {
 		p := start(t, runs, long(t)...)
-		if !p.await(func() bool { return isBusy(t, runs) }) || p.endsWithin(time.Duration(rng.Float64()*float64(c.most))) {
-			t.Fatalf("%s: the training ended before: %s", c.name, p.stderr.String())
+		if !p.Await(func() bool { return isBusy(t, runs) }) || p.EndsWithin(time.Duration(rng.Float64()*float64(c.most))) {
+			t.Fatalf("%s: the training ended before: %s", c.name, p.Complained.String())
 		}
 		if err := p.Process.Signal(c.first); err != nil {
 			t.Fatal(err)
 		}
-		for began := time.Now(); !p.endsWithin(apart); {
+		for began := time.Now(); !p.EndsWithin(apart); {
 			if time.Since(began) > interruptTakes {
 				t.Fatalf("%s: it goes on", c.name)
 			}
 			_ = p.Process.Signal(c.second) // an error says that it has ended
 		}
-		said := p.stderr.String()
+		said := p.Complained.String()
 		last := said[strings.LastIndex(strings.TrimSuffix(said, "\n"), "\n")+1:]
 		twice := "hnn: interrupted twice, so ended at once: what was saved is kept, and the same command goes on from there\n"
 		once := strings.HasPrefix(last, "hnn: training was interrupted at step ") && strings.HasSuffix(last, ": the same command goes on from there\n")
-		if p.ProcessState.ExitCode() != 1 || p.stdout.Len() > 0 || last != twice && !once && !strings.HasPrefix(last, "hnn: interrupted: ") {
-			t.Errorf("%s: it ends with %s, %q: %s", c.name, p.ProcessState, p.stdout.String(), said)
+		if p.ProcessState.ExitCode() != 1 || p.Said.Len() > 0 || last != twice && !once && !strings.HasPrefix(last, "hnn: interrupted: ") {
+			t.Errorf("%s: it ends with %s, %q: %s", c.name, p.ProcessState, p.Said.String(), said)
 		}
 	}
 	finish(t, runs, want)
@@ -79,13 +80,13 @@ func TestClockThatJumpsBackwards(t *testing.T) {
 	want := undisturbedRun(t)
 	runs := t.TempDir()
 	p := start(t, runs, long(t)...)
-	if !p.await(func() bool { return hasCheckpoint(runs) }) {
-		t.Fatalf("the training ended before it had a checkpoint: %s", p.stderr.String())
+	if !p.Await(func() bool { return hasCheckpoint(runs) }) {
+		t.Fatalf("the training ended before it had a checkpoint: %s", p.Complained.String())
 	}
 	if err := p.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	<-p.ended
+	<-p.Ended
 	folders, err := filepath.Glob(filepath.Join(runs, "*", "checkpoint-*"))
 	if err != nil {
 		t.Fatal(err)

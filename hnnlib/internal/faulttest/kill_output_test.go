@@ -28,12 +28,12 @@ func TestKilledWhileWritingAFile(t *testing.T) {
 var before = []byte("what was there before")
 
 func killWriters(t *testing.T, args []string) {
-	runs, dir, rng := trainedRuns(t), t.TempDir(), moments(t)
+	runs, dir, rng := trainedRuns(t), t.TempDir(), hnntest.Moments(t)
 	path := filepath.Join(dir, "out.npz")
 	began := time.Now()
 	hnntest.Must(t, runs, append(append([]string{}, args...), path)...)
 	took, want := time.Since(began), read(t, path)
-	n, writing := kills(5), 0
+	n, writing := hnntest.Kills(5), 0
 	for done := 0; done < n; {
 		was := before
 		if rng.IntN(2) == 0 {
@@ -44,11 +44,11 @@ func killWriters(t *testing.T, args []string) {
 		}
 		p := start(t, runs, append(append([]string{}, args...), path)...)
 		if done%2 == 0 {
-			p.endsWithin(time.Duration(rng.Float64() * float64(took)))
-		} else if p.await(func() bool { found, _ := filepath.Glob(filepath.Join(dir, ".hnn-tmp-*")); return len(found) > 0 }) {
+			p.EndsWithin(time.Duration(rng.Float64() * float64(took)))
+		} else if p.Await(func() bool { found, _ := filepath.Glob(filepath.Join(dir, ".hnn-tmp-*")); return len(found) > 0 }) {
 			writing++
 		}
-		if p.kill(t) {
+		if p.Kill(t) {
 			done++
 		} else {
 			was = want
@@ -61,6 +61,6 @@ func killWriters(t *testing.T, args []string) {
 	if !bytes.Equal(read(t, path), want) {
 		t.Error("after the kills, another file is written than before")
 	}
-	noneLeft(t, dir)
+	hnntest.NoneLeft(t, dir)
 	t.Logf("%d kills, %d of them while the file was written, none lost or half", n, writing)
 }

@@ -1,10 +1,13 @@
 package faulttest
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -25,8 +28,7 @@ var (
 func long(t *testing.T) []string {
 	t.Helper()
 	longStepsOnce.Do(func() {
-		const few, many = 200, 2200 // what they have in common is the compiling
-		rate := (many - few) / max(1e-3, trainingSeconds(t, many)-trainingSeconds(t, few))
+		rate := stepsPerSecond(t)
 		longSteps = min(max(500, int(longTakes*rate)), 15_000)
 		t.Logf("%.0f steps/s, so the long training has %d steps", rate, longSteps)
 	})
@@ -37,12 +39,42 @@ func trainSteps(steps int) []string {
 	return []string{"train", "spring", "--set", fmt.Sprintf("steps=%d", steps), "--set", "hidden=16"}
 }
 
-// trainingSeconds is how long a training of that many steps takes.
-func trainingSeconds(t *testing.T, steps int) float64 {
+// progressLine is what hnn train says once a second.
+var progressLine = regexp.MustCompile(`: step (\d+) of \d+, train loss `)
+
+// stepsPerSecond is how fast a training is, between the first and the last that it says: compiling, which takes longer than all steps here and
+// much longer on a busy machine, comes before.
+func stepsPerSecond(t *testing.T) float64 {
 	t.Helper()
-	runs := t.TempDir()
-	hnntest.Must(t, runs, trainSteps(steps)...)
-	return listed(t, runs)[0].Seconds
+	const steps = 4000
+	cmd := hnntest.Command(t, t.TempDir(), trainSteps(steps)...)
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var first, last int
+	var began, ended time.Time
+	for lines := bufio.NewScanner(stderr); lines.Scan(); {
+		found := progressLine.FindStringSubmatch(lines.Text())
+		if found == nil {
+			continue
+		}
+		ended = time.Now()
+		last, _ = strconv.Atoi(found[1])
+		if first == 0 {
+			first, began = last, ended
+		}
+	}
+	if err := cmd.Wait(); err != nil || last != steps {
+		t.Fatalf("a training of %d steps ended at step %d (%v)", steps, last, err)
+	}
+	if first == last {
+		return steps // all within the first second
+	}
+	return float64(last-first) / ended.Sub(began).Seconds()
 }
 
 // undisturbed is the long training's outcome when nothing happens to it.
@@ -64,16 +96,16 @@ func undisturbedRun(t *testing.T) undisturbed {
 		runs, args := t.TempDir(), long(t)
 		began := time.Now()
 		first := start(t, runs, args...)
-		if !first.await(func() bool { return isLocked(runs) }) {
-			t.Fatalf("the training ended before another could wait for it: %s", first.stderr.String())
+		if !first.Await(func() bool { return isLocked(runs) }) {
+			t.Fatalf("the training ended before another could wait for it: %s", first.Complained.String())
 		}
 		second := hnntest.Run(t, runs, args...)
-		<-first.ended
+		<-first.Ended
 		took := time.Since(began)
 		if !first.ProcessState.Success() {
-			t.Fatalf("the training ended with %s: %s", first.ProcessState, first.stderr.String())
+			t.Fatalf("the training ended with %s: %s", first.ProcessState, first.Complained.String())
 		}
-		folder := strings.TrimSpace(first.stdout.String())
+		folder := strings.TrimSpace(first.Said.String())
 		reference = undisturbed{took: took, folder: folder, second: second, weights: export(t, runs, folder)}
 	})
 	if reference.weights == nil {
@@ -101,9 +133,9 @@ func TestSecondProcessWaits(t *testing.T) {
 // one when it is run again.
 func TestKilledTrainingGoesOn(t *testing.T) {
 	want := undisturbedRun(t)
-	rng := moments(t)
+	rng := hnntest.Moments(t)
 	runs, resumed := t.TempDir(), 0
-	for done := 0; done < kills(5); {
+	for done := 0; done < hnntest.Kills(5); {
 		if hasCheckpoint(runs) {
 			resumed++
 		}
@@ -121,7 +153,7 @@ func TestKilledTrainingGoesOn(t *testing.T) {
 		runs = t.TempDir()
 	}
 	finish(t, runs, want)
-	t.Logf("%d kills, no run lost, and %d of the killed processes had gone on from a checkpoint", kills(5), resumed)
+	t.Logf("%d kills, no run lost, and %d of the killed processes had gone on from a checkpoint", hnntest.Kills(5), resumed)
 }
 
 // finish runs the training to its end and compares.
@@ -146,10 +178,10 @@ func finish(t *testing.T, runs string, want undisturbed) {
 func killAfter(t *testing.T, runs string, after time.Duration) bool {
 	p := start(t, runs, long(t)...)
 	select {
-	case <-p.ended:
+	case <-p.Ended:
 	case <-time.After(after):
 	}
-	return p.kill(t)
+	return p.Kill(t)
 }
 
 // killWhileWriting kills the training while it writes a checkpoint or the result, after letting it write that many. It
@@ -157,7 +189,7 @@ func killAfter(t *testing.T, runs string, after time.Duration) bool {
 func killWhileWriting(t *testing.T, runs string, skip int) bool {
 	p := start(t, runs, long(t)...)
 	last := ""
-	p.await(func() bool {
+	p.Await(func() bool {
 		found, _ := filepath.Glob(filepath.Join(runs, "*", fmt.Sprintf(".hnn-tmp-%d-*", p.Process.Pid)))
 		if len(found) == 0 || found[0] == last || strings.Contains(found[0], "settings") {
 			return false
@@ -166,7 +198,7 @@ func killWhileWriting(t *testing.T, runs string, skip int) bool {
 		skip--
 		return skip < 0
 	})
-	return p.kill(t)
+	return p.Kill(t)
 }
 
 // An interrupted training says how far it came, and goes on from there.
@@ -174,20 +206,20 @@ func TestInterruptedTraining(t *testing.T) {
 	want := undisturbedRun(t)
 	runs := t.TempDir()
 	p := start(t, runs, long(t)...)
-	if !p.await(func() bool { return hasCheckpoint(runs) }) {
-		t.Fatalf("the training ended before it could be interrupted: %s", p.stderr.String())
+	if !p.Await(func() bool { return hasCheckpoint(runs) }) {
+		t.Fatalf("the training ended before it could be interrupted: %s", p.Complained.String())
 	}
 	if err := p.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	<-p.ended
+	<-p.Ended
 	var step, steps int
-	at := strings.Index(p.stderr.String(), "training was interrupted at step ")
+	at := strings.Index(p.Complained.String(), "training was interrupted at step ")
 	if at < 0 || p.ProcessState.ExitCode() != 1 {
-		t.Fatalf("interrupted, it ends with %s: %s", p.ProcessState, p.stderr.String())
+		t.Fatalf("interrupted, it ends with %s: %s", p.ProcessState, p.Complained.String())
 	}
-	if _, err := fmt.Sscanf(p.stderr.String()[at:], "training was interrupted at step %d of %d: the same command goes on from there", &step, &steps); err != nil {
-		t.Errorf("%v in %s", err, p.stderr.String())
+	if _, err := fmt.Sscanf(p.Complained.String()[at:], "training was interrupted at step %d of %d: the same command goes on from there", &step, &steps); err != nil {
+		t.Errorf("%v in %s", err, p.Complained.String())
 	}
 	if list := listed(t, runs); len(list) != 1 || list[0].Finished || list[0].Step != step || list[0].Steps != steps || list[0].TrainLoss != nil {
 		t.Errorf("interrupted at step %d of %d, and the list has %+v", step, steps, list)

@@ -37,7 +37,7 @@ func TestOutputOnAFullDisk(t *testing.T) {
 		if data := read(t, path); len(data) > 0 {
 			t.Errorf("%s: the file that was there has %d bytes now", args[0], len(data))
 		}
-		noneLeft(t, dir)
+		hnntest.NoneLeft(t, dir)
 	}
 	if err := os.Remove(filler); err != nil {
 		t.Fatal(err)
@@ -76,7 +76,7 @@ func TestReproduceOnAFullDisk(t *testing.T) {
 			t.Errorf("there is a %s", name)
 		}
 	}
-	noneLeft(t, dir)
+	hnntest.NoneLeft(t, dir)
 }
 
 // A folder of runs that can't be written is read like another; what would have to write to it says so.

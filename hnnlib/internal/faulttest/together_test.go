@@ -26,17 +26,17 @@ func TestTwoProcessesWriteTheSameFile(t *testing.T) {
 	}
 	for range 2 {
 		first, second := start(t, dir, args("1", path)...), start(t, dir, args("2", path)...)
-		for _, p := range []*process{first, second} {
-			<-p.ended
+		for _, p := range []*hnntest.Started{first, second} {
+			<-p.Ended
 			if !p.ProcessState.Success() {
-				t.Errorf("one ended with %s: %s", p.ProcessState, p.stderr.String())
+				t.Errorf("one ended with %s: %s", p.ProcessState, p.Complained.String())
 			}
 		}
 		if got := read(t, path); !bytes.Equal(got, wanted[0]) && !bytes.Equal(got, wanted[1]) {
 			t.Error("the file is neither the one's nor the other's")
 		}
 	}
-	noneLeft(t, dir)
+	hnntest.NoneLeft(t, dir)
 }
 
 // A second process that is to write the same results folder waits, and says so; it can be interrupted.
@@ -49,8 +49,8 @@ func TestSecondReproduceWaits(t *testing.T) {
 	defer unlock()
 	stderr := filepath.Join(t.TempDir(), "stderr")
 	cmd := hnntest.Command(t, t.TempDir(), "reproduce", "energy-bump", "--quick", "--no-notebooks", "--out", out)
-	p := launchInto(t, cmd, stderr)
-	if !p.await(func() bool {
+	p := hnntest.StartInto(t, cmd, stderr)
+	if !p.Await(func() bool {
 		said, _ := os.ReadFile(stderr)
 		return strings.Contains(string(said), "another process is writing "+out+": waiting for it\n")
 	}) {
@@ -59,7 +59,7 @@ func TestSecondReproduceWaits(t *testing.T) {
 	if err := p.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	<-p.ended
+	<-p.Ended
 	want := "hnn: interrupted: what was finished is kept, and the same command goes on from there\n"
 	if said := string(read(t, stderr)); p.ProcessState.ExitCode() != 1 || !strings.HasSuffix(said, want) {
 		t.Errorf("it ends with %s: %s", p.ProcessState, said)

@@ -1,4 +1,4 @@
-package faulttest
+package reproduce
 
 import (
 	"bytes"
@@ -22,8 +22,8 @@ const orphansTake = time.Minute
 // Reproducing, killed at random moments of its notebook, in half of the cases together with the program that runs the notebook, leaves no process
 // behind that would go on; the same command again, at once, ends with the numbers of an undisturbed one.
 func TestKilledReproduceGoesOn(t *testing.T) {
-	const round = 10                         // kills before the command may come to its end
-	rng, n, cells := moments(t), kills(5), 4 // these train and measure
+	const round = 10                                         // kills before the command may come to its end
+	rng, n, cells := hnntest.Moments(t), hnntest.Kills(5), 4 // these train and measure
 	if n > round {
 		cells = 8 // the later ones draw: it takes a minute to get there
 	}
@@ -54,9 +54,9 @@ func killedRound(t *testing.T, rng *rand.Rand, n, cells int, want string) {
 	}
 	hnntest.Must(t, runs, args...)
 	sameNumbers(t, out, want)
-	noneLeft(t, out)
-	noneLeft(t, filepath.Join(out, "spring"))
-	noneLeft(t, filepath.Join(out, "spring", "figures"))
+	hnntest.NoneLeft(t, out)
+	hnntest.NoneLeft(t, filepath.Join(out, "spring"))
+	hnntest.NoneLeft(t, filepath.Join(out, "spring", "figures"))
 	for _, mark := range marks {
 		noneMarked(t, mark)
 	}
@@ -77,14 +77,14 @@ func (k reproduceKill) do(t *testing.T, runs string, args []string) bool {
 	cmd.Env = append(cmd.Env, k.mark)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	said := filepath.Join(t.TempDir(), "stderr")
-	p := launchInto(t, cmd, said)
+	p := hnntest.StartInto(t, cmd, said)
 	line := fmt.Sprintf("spring.ipynb: cell %d of ", k.cell)
-	if p.await(func() bool {
+	if p.Await(func() bool {
 		time.Sleep(10 * time.Millisecond)
 		text, _ := os.ReadFile(said)
 		return strings.Contains(string(text), line)
 	}) {
-		p.endsWithin(k.after)
+		p.EndsWithin(k.after)
 	}
 	groups := []int{p.Process.Pid}
 	if k.both {
@@ -93,21 +93,14 @@ func (k reproduceKill) do(t *testing.T, runs string, args []string) bool {
 				groups = append(groups, found.PID)
 			}
 		}
-		if len(groups) == 1 && !p.endsWithin(0) {
+		if len(groups) == 1 && !p.EndsWithin(0) {
 			t.Fatalf("while reproduce is in cell %d, no program runs the notebook", k.cell)
 		}
 	}
 	for _, group := range groups {
 		_ = syscall.Kill(-group, syscall.SIGKILL) // an error says that it has ended
 	}
-	<-p.ended
-	if p.ProcessState.Sys().(syscall.WaitStatus).Signaled() {
-		return true
-	}
-	if !p.ProcessState.Success() {
-		t.Fatalf("reproduce ended with %s: %s", p.ProcessState, read(t, said))
-	}
-	return false
+	return p.Killed(t)
 }
 
 // sameNumbers compares two results folders: the table to the byte, and of the metrics all but times and pictures.
@@ -162,3 +155,14 @@ func noneMarked(t *testing.T, mark string) {
 		t.Errorf("this process goes on: %s", p.Command)
 	}
 }
+
+func read(t *testing.T, path string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func TestMain(m *testing.M) { os.Exit(hnntest.Main(m.Run)) }
