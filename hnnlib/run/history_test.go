@@ -1,6 +1,7 @@
 package run
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -17,15 +18,7 @@ func TestLongHistoriesComeBackWhole(t *testing.T) {
 			h.TestSteps, h.TestLoss = append(h.TestSteps, int64(i)), append(h.TestLoss, float64(i)/7)
 		}
 	}
-	path := filepath.Join(t.TempDir(), "history.npz")
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := h.write(f); err != nil {
-		t.Fatal(err)
-	}
-	f.Close()
+	path := storedHistory(t, h)
 	got, err := readHistory(path)
 	if err != nil {
 		t.Fatal(err)
@@ -56,15 +49,7 @@ func TestTheLongestHistory(t *testing.T) {
 	} {
 		h := &History{TrainLoss: make([]float64, c.steps), TestSteps: []int64{int64(c.steps)}, TestLoss: []float64{0.25}, Seconds: 1.5}
 		h.TrainLoss[c.steps-1] = 0.5
-		path := filepath.Join(t.TempDir(), "history.npz")
-		f, err := os.Create(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := h.write(f); err != nil {
-			t.Fatal(err)
-		}
-		f.Close()
+		path := storedHistory(t, h)
 		got, err := readHistory(path)
 		if c.want != "" {
 			if err == nil || err.Error() != c.want {
@@ -97,4 +82,18 @@ func TestCheckpointsBeyondTheLastStep(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(r.Path, CheckpointName(MostSteps+1))); !os.IsNotExist(err) {
 		t.Errorf("it is written: %v", err)
 	}
+}
+
+// storedHistory writes the history to a file, and returns its path.
+func storedHistory(t *testing.T, h *History) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "history.npz")
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(h.write(f), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
