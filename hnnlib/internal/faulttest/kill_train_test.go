@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -187,15 +188,17 @@ func killAfter(t *testing.T, runs string, after time.Duration) bool {
 // killWhileWriting kills the training while it writes a checkpoint or the result, after letting it write that many. It
 // returns false if the training ended before.
 func killWhileWriting(t *testing.T, runs string, skip int) bool {
+	pattern := filepath.Join(runs, "*", ".hnn-tmp-*")
+	seen, _ := filepath.Glob(pattern) // what the last one that was killed has left
 	p := start(t, runs, long(t)...)
-	last := ""
 	p.Await(func() bool {
-		found, _ := filepath.Glob(filepath.Join(runs, "*", fmt.Sprintf(".hnn-tmp-%d-*", p.Process.Pid)))
-		if len(found) == 0 || found[0] == last || strings.Contains(found[0], "settings") {
-			return false
+		found, _ := filepath.Glob(pattern)
+		for _, path := range found {
+			if !slices.Contains(seen, path) && !strings.Contains(path, "settings") {
+				seen = append(seen, path)
+				skip--
+			}
 		}
-		last = found[0]
-		skip--
 		return skip < 0
 	})
 	return p.Kill(t)
