@@ -16,11 +16,21 @@ import (
 
 // A kernel whose starter was killed with no time to end it ends by itself, and so does a cell that does not listen to SIGTERM.
 func TestKernelEndsWithItsStarter(t *testing.T) {
-	const (
-		gonb    = "#!/bin/sh\nsh -c 'trap \"\" TERM; while :; do sleep 1; done' &\necho $$\nexec sleep 1000\n"
-		starter = `setsid "$1" connection.json & wait`
-	)
-	cmd := exec.Command("sh", "-c", starter, "sh", startScriptWith(t, gonb))
+	const gonb = "#!/bin/sh\nsh -c 'trap \"\" TERM; while :; do sleep 1; done' &\necho $$\nexec sleep 1000\n"
+	endsWithStarter(t, 3, startScriptWith(t, gonb), "connection.json") // kernel, cell, watch
+}
+
+// So does gopls, which GoNB starts in a process group of its own, with its kernel.
+func TestGoplsEndsWithItsKernel(t *testing.T) {
+	e := kernelOf(t, checkoutAt(t, "checkout"), "", "#!/bin/sh\nsleep 1000 &\necho $$\nexec sleep 1000\n")
+	endsWithStarter(t, 3, filepath.Join(e.kernelDir(), "bin", "gopls"), "-listen", "unix;/a/socket") // gopls, its own child, watch
+}
+
+// endsWithStarter starts a script, which says its number, as a process group of its own, and kills who started it: the group, of that many
+// processes at least, must be whole before and end after.
+func endsWithStarter(t *testing.T, n int, script string, args ...string) {
+	t.Helper()
+	cmd := exec.Command("sh", append([]string{"-c", `setsid "$@" & wait`, "sh", script}, args...)...)
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -36,8 +46,8 @@ func TestKernelEndsWithItsStarter(t *testing.T) {
 	group := strings.TrimSpace(line)
 	for range 3 { // looks of the watch
 		time.Sleep(time.Second)
-		if n := members(t, group); n < 3 {
-			t.Fatalf("%d processes of the kernel are left while its starter lives; want kernel, cell and watch", n)
+		if got := members(t, group); got < n {
+			t.Fatalf("%d processes are left while the starter lives; want %d", got, n)
 		}
 	}
 	if err := cmd.Process.Kill(); err != nil {
