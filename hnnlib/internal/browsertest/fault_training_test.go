@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"hnn/hnnlib/run"
 )
 
 // training is a cell that trains, with its run in a folder of its own.
@@ -21,8 +23,8 @@ e := *experiment.Spring
 e.Config.Train.Steps = %d
 nb.Train(&e, "hnn")`
 
-// endless is a number of steps that takes hours.
-const endless = 20_000_000
+// endless is a number of steps that takes the best part of an hour: the most that are allowed.
+const endless = run.MostSteps
 
 // wentOn is what a training says that goes on from a checkpoint.
 const wentOn = "went on from step"

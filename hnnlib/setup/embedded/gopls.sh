@@ -1,7 +1,6 @@
 #!/bin/sh
-# The gopls that GoNB starts, a process group of its own: it would outlive a kernel that is killed, but for this watch. (It can't be
-# left to gopls's own -listen.timeout: GoNB connects late, and waits for ever for a gopls that has ended.) The word in @ is filled
-# in by `hnn setup`.
+# The gopls that GoNB starts, a process group of its own: it would outlive a kernel that is killed, but for this watch. (gopls's own
+# -listen.timeout is no help: GoNB connects as late as 12 seconds after the start.) The word in @ is filled in by `hnn setup`.
 watch() {
   exec </dev/null >/dev/null 2>&1
   while kill -0 "$$" && kill -0 "$PPID"; do sleep 1; done
