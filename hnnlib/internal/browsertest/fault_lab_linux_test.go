@@ -85,7 +85,7 @@ func TestLabStoppedInTheMiddle(t *testing.T) {
 	sandbox(t)
 	runs, dir := t.TempDir(), t.TempDir()
 	writeNotebook(t, filepath.Join(dir, "stopped.ipynb"), notebookOf(fmt.Sprintf(training, runs, endless)))
-	for i, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGKILL, syscall.SIGTERM} {
+	for i, signal := range []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM} {
 		l := startLab(t, dir)
 		p := l.showDoomed(t, "stopped.ipynb")
 		p.menu("Run", "Run All Cells")
