@@ -1,6 +1,7 @@
 package browsertest
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -142,7 +143,11 @@ func (p *notebookPage) hasLiveCell() bool {
 // useLive moves the start of a live phase plane by a key, looks whether the orbits follow, and presses Stop.
 func (p *notebookPage) useLive() {
 	p.t.Helper()
-	p.await("the live plane's orbits", untilDeadline(p.t), `!!(%s) && +(%s.dataset.answered ?? 0) > 0`, jsLiveHandle, jsLive)
+	ready := fmt.Sprintf(`(!!(%s) && +(%s.dataset.answered ?? 0) > 0)`, jsLiveHandle, jsLive)
+	p.await("the live plane's orbits, or the end of all cells", untilDeadline(p.t), `%s || !%s.some(text => text === '[*]:')`, ready, jsPrompts)
+	if !eval[bool](p.page, `%s`, ready) {
+		p.t.Fatalf("%s: the cells ended without a live plane:\n%.4000s\n%.4000q", p.file, p.outputText(), eval[[]string](p.page, jsStderr))
+	}
 	before, answered := eval[string](p.page, jsLiveOrbits), eval[string](p.page, jsLive+`.dataset.answered`)
 	eval[bool](p.page, `(%s.focus(), true)`, jsLiveHandle)
 	p.do(chromedp.KeyEvent(kb.ArrowRight))
