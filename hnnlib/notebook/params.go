@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"hnn/hnnlib/experiment"
 )
 
 // The environment variables through which a headless run gives a notebook its parameters. In Jupyter, where they are
@@ -16,9 +18,6 @@ const (
 	EnvOut     = "HNN_NB_OUT"   // results folder of this notebook, for its figures and metrics; default none
 	EnvBackend = "HNN_BACKEND"  // the compute backend: auto, xla:cpu, xla:cuda, xla:/path/to/plugin.so or go; default auto
 )
-
-// mostSeeds is far above what anyone trains, and keeps a slip of the keyboard from asking for more.
-const mostSeeds = 100_000
 
 // Params are the parameters of a notebook.
 type Params struct {
@@ -34,8 +33,8 @@ func Parameters() (Params, error) {
 	p := Params{Seeds: 1, Backend: "auto"}
 	if v := os.Getenv(EnvSeeds); v != "" {
 		n, err := strconv.Atoi(strings.TrimSpace(v))
-		if err != nil || n < 1 || n > mostSeeds {
-			return Params{}, malformed(EnvSeeds, v, fmt.Sprintf("a whole number from 1 to %d, such as 5", mostSeeds))
+		if err != nil || n < 1 || n > experiment.MostSeeds {
+			return Params{}, malformed(EnvSeeds, v, fmt.Sprintf("a whole number from 1 to %d, such as 5", experiment.MostSeeds))
 		}
 		p.Seeds = n
 	}

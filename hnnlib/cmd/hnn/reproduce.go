@@ -44,7 +44,7 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
 		RunE: func(cmd *cobra.Command, args []string) error { return r.roomy(r.run(cmd.Context(), args)) },
 	}
 	flags := cmd.Flags()
-	countFlag(cmd, &r.seeds, "seeds", 1, 1, mostSeeds, "how many models of each kind to train")
+	countFlag(cmd, &r.seeds, "seeds", 1, 1, experiment.MostSeeds, "how many models of each kind to train")
 	flags.StringVar(&r.out, "out", "results", "the results folder")
 	flags.BoolVar(&r.quick, "quick", false, "a tenth of the steps, at most 500, and few starts: to see that everything runs; the results say so")
 	flags.StringVar(&r.data, "data", "", "the real pendulum's recording, a text file or "+dataset.PendulumZip+" (default: $HNN_DATA_DIR, the cache, or the network)")

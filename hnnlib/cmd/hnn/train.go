@@ -11,9 +11,6 @@ import (
 	"hnn/hnnlib/train"
 )
 
-// mostSeeds is far above what anyone trains, and keeps a slip of the keyboard from asking for more.
-const mostSeeds = 100_000
-
 func trainCommand(a *app) *cobra.Command {
 	var (
 		kind        string
@@ -48,7 +45,7 @@ Settings:    ` + settingsHelp(),
 	}
 	cmd.Flags().StringVar(&kind, "model", "hnn", "which model: "+strings.Join(experiment.Models, ", "))
 	seedFlag(cmd, &seed, "what the data and the first weights are drawn from")
-	countFlag(cmd, &seeds, "seeds", 1, 1, mostSeeds, "how many models, of seeds from --seed on")
+	countFlag(cmd, &seeds, "seeds", 1, 1, experiment.MostSeeds, "how many models, of seeds from --seed on")
 	settingsFlag(cmd, &assignments)
 	cmd.Flags().BoolVar(&quick, "quick", false, "a tenth of the steps, at most 500")
 	return cmd
