@@ -21,7 +21,7 @@ func TestKilledCell(t *testing.T) {
 	l := jupyterLab(t)
 	runs := t.TempDir()
 	p := l.showNotebook(t, "killed.ipynb", fmt.Sprintf(training, runs, endless), "%%\nfmt.Println(\"the next\" + \" cell ran\")")
-	p.menu("Run", "Run All Cells")
+	p.queueAll()
 	p.awaitTraining(runs, endless)
 	cell := hnntest.Processes(t, "HNN_RUNS_DIR="+runs)
 	if len(cell) != 1 {
@@ -44,8 +44,8 @@ func TestKilledCell(t *testing.T) {
 // goesOn runs all cells again, waits until the first goes on from its checkpoint, and interrupts it.
 func (p *notebookPage) goesOn() {
 	p.t.Helper()
-	p.menu("Run", "Run All Cells")
-	p.await("the training to go on from its checkpoint", untilDeadline(p.t), `%s.some(e => e.textContent.includes(%q))`, jsOutputs, wentOn)
+	p.queueAll()
+	p.awaitRunning("the training to go on from its checkpoint", `%s.some(e => e.textContent.includes(%q))`, jsOutputs, wentOn)
 	p.interrupt()
 	p.awaitIdle()
 }
@@ -74,7 +74,7 @@ func TestInterruptTwice(t *testing.T) {
 	l := jupyterLab(t)
 	runs := t.TempDir()
 	p := l.showNotebook(t, "twice.ipynb", fmt.Sprintf(training, runs, endless))
-	p.menu("Run", "Run All Cells")
+	p.queueAll()
 	p.awaitTraining(runs, endless)
 	began := time.Now()
 	p.interrupt()
@@ -97,10 +97,10 @@ func TestTwoNotebooksWantTheSameRun(t *testing.T) {
 	source := fmt.Sprintf(training, runs, steps)
 	first := l.showNotebook(t, "first.ipynb", source)
 	second := l.showNotebook(t, "second.ipynb", source)
-	first.menu("Run", "Run All Cells")
-	first.await("the training to progress", untilDeadline(t), `%s.some(e => / of %d, \d/.test(e.textContent))`, jsOutputs, steps)
-	second.menu("Run", "Run All Cells")
-	second.await("the second to wait", untilDeadline(t), `%s.some(e => e.textContent.includes('another process is training this model: waiting for it'))`, jsOutputs)
+	first.queueAll()
+	first.awaitRunning("the training to progress", `%s.some(e => / of %d, \d/.test(e.textContent))`, jsOutputs, steps)
+	second.queueAll()
+	second.awaitRunning("the second to wait", `%s.some(e => e.textContent.includes('another process is training this model: waiting for it'))`, jsOutputs)
 	for _, p := range []*notebookPage{first, second} {
 		p.awaitIdle()
 		p.noErrors()

@@ -88,10 +88,10 @@ func TestLabStoppedInTheMiddle(t *testing.T) {
 	for i, signal := range []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM} {
 		l := startLab(t, dir)
 		p := l.showDoomed(t, "stopped.ipynb")
-		p.menu("Run", "Run All Cells")
+		p.queueAll()
 		p.awaitTraining(runs, endless)
 		if i > 0 {
-			p.await("the training to go on from its checkpoint", untilDeadline(t), `%s.some(e => e.textContent.includes(%q))`, jsOutputs, wentOn)
+			p.awaitRunning("the training to go on from its checkpoint", `%s.some(e => e.textContent.includes(%q))`, jsOutputs, wentOn)
 		}
 		if got := len(hnntest.Processes(t, l.mark)); got < 4 {
 			t.Fatalf("there are only %d processes of the lab; want hnn, JupyterLab, the kernel and the cell", got)

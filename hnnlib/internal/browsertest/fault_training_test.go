@@ -55,7 +55,7 @@ func (l *lab) showNotebook(t *testing.T, name string, sources ...string) *notebo
 // awaitTraining waits until the training of a cell progresses and has written a checkpoint.
 func (p *notebookPage) awaitTraining(runs string, steps int) {
 	p.t.Helper()
-	p.await("the training to progress", untilDeadline(p.t), `%s.some(e => / of %d, \d/.test(e.textContent))`, jsOutputs, steps)
+	p.awaitRunning("the training to progress", `%s.some(e => / of %d, \d/.test(e.textContent))`, jsOutputs, steps)
 	awaitTrue(p.t, "a checkpoint", func() bool { return len(checkpoints(p.t, runs)) > 0 })
 }
 

@@ -15,8 +15,8 @@ func TestInterruptKeepsACheckpoint(t *testing.T) {
 	runs := t.TempDir()
 	const steps = 2_000_000 // minutes
 	p := l.showNotebook(t, "long.ipynb", fmt.Sprintf(training, runs, steps))
-	p.menu("Run", "Run All Cells")
-	p.await("the training to progress", untilDeadline(t), `%s.some(e => / of %d/.test(e.textContent))`, jsOutputs, steps)
+	p.queueAll()
+	p.awaitRunning("the training to progress", `%s.some(e => / of %d/.test(e.textContent))`, jsOutputs, steps)
 	p.menu("Kernel", "Interrupt Kernel")
 	began := time.Now()
 	p.awaitIdle()

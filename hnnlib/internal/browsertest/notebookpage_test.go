@@ -112,12 +112,30 @@ func (p *notebookPage) clickText(selector, text string) {
 // until then.
 func (p *notebookPage) runAll() {
 	p.t.Helper()
-	p.menu("Run", "Run All Cells")
-	p.await("the cells to be queued", patience, `%s.some(text => text === '[*]:')`, jsPrompts)
+	p.queueAll()
 	if p.hasLiveCell() {
 		p.useLive()
 	}
 	p.awaitIdle()
+}
+
+// queueAll has all cells run, and waits until they are asked for.
+func (p *notebookPage) queueAll() {
+	p.t.Helper()
+	p.menu("Run", "Run All Cells")
+	p.await("the cells to be queued", patience, `%s.some(text => text === '[*]:')`, jsPrompts)
+}
+
+// awaitRunning waits until a JavaScript expression is true, of what a cell shows that was queued. If all cells end before, as when one
+// fails, it says what they show.
+func (p *notebookPage) awaitRunning(what, format string, args ...any) {
+	p.t.Helper()
+	shown := fmt.Sprintf(format, args...)
+	const running = jsPrompts + `.some(text => text === '[*]:')`
+	p.await(what+", or the end of all cells", untilDeadline(p.t), `!!(%s) || !%s`, shown, running)
+	if eval[bool](p.page, `!(%s) && !%s`, shown, running) {
+		p.t.Fatalf("%s: all cells ended without %s:\n%.4000s\n%.4000q", p.file, what, p.outputText(), eval[[]string](p.page, jsStderr))
+	}
 }
 
 // What the live phase plane is made of.
@@ -143,11 +161,7 @@ func (p *notebookPage) hasLiveCell() bool {
 // useLive moves the start of a live phase plane by a key, looks whether the orbits follow, and presses Stop.
 func (p *notebookPage) useLive() {
 	p.t.Helper()
-	ready := fmt.Sprintf(`(!!(%s) && +(%s.dataset.answered ?? 0) > 0)`, jsLiveHandle, jsLive)
-	p.await("the live plane's orbits, or the end of all cells", untilDeadline(p.t), `%s || !%s.some(text => text === '[*]:')`, ready, jsPrompts)
-	if !eval[bool](p.page, `%s`, ready) {
-		p.t.Fatalf("%s: the cells ended without a live plane:\n%.4000s\n%.4000q", p.file, p.outputText(), eval[[]string](p.page, jsStderr))
-	}
+	p.awaitRunning("the live plane's orbits", `!!(%s) && +(%s.dataset.answered ?? 0) > 0`, jsLiveHandle, jsLive)
 	before, answered := eval[string](p.page, jsLiveOrbits), eval[string](p.page, jsLive+`.dataset.answered`)
 	eval[bool](p.page, `(%s.focus(), true)`, jsLiveHandle)
 	p.do(chromedp.KeyEvent(kb.ArrowRight))
