@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"hnn/hnnlib/internal/artifact"
 )
@@ -19,8 +20,7 @@ func (e *Environment) warm(ctx context.Context, g *golang, o Options) error {
 	}
 	done := announce(o.Progress, "compiling what the notebooks' cells import (once, about a minute)")
 	defer done()
-	// Unlike "go build ./...", this links no programs.
-	_, err := g.runWith(ctx, e.Root, offlineEnv(o.Offline), "list", "-export", "-f", "{{.ImportPath}}", "./hnnlib/...")
+	err := e.compile(ctx, g, o)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -29,6 +29,23 @@ func (e *Environment) warm(ctx context.Context, g *golang, o Options) error {
 		e.warn(fmt.Sprintf("the checkout does not compile, so some notebooks will fail: %v", err))
 	}
 	return nil
+}
+
+// compile compiles the packages that a cell may import. What tests alone import is internal, and not among them.
+func (e *Environment) compile(ctx context.Context, g *golang, o Options) error {
+	out, err := g.runWith(ctx, e.Root, offlineEnv(o.Offline), "list", "-find", "-f", "{{.ImportPath}}", "./hnnlib/...")
+	if err != nil {
+		return err
+	}
+	// Unlike "go build", this links no programs.
+	args := []string{"list", "-export", "-f", "{{.ImportPath}}"}
+	for path := range strings.Lines(out) {
+		if !strings.Contains(path, "/internal/") {
+			args = append(args, strings.TrimSpace(path))
+		}
+	}
+	_, err = g.runWith(ctx, e.Root, offlineEnv(o.Offline), args...)
+	return err
 }
 
 // fetchModules fetches the go.mod files, in a workspace as GoNB makes it.

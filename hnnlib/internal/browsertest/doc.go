@@ -1,7 +1,7 @@
-// Package browsertest is the tests of what people see: the notebooks in a JupyterLab, driven in headless Chromium as a
-// reader would drive them with mouse and keyboard, and the HTML report under axe-core's rules of accessibility.
+// Package browsertest drives the notebooks in a JupyterLab, in headless Chromium, as a reader would with mouse and keyboard. Its tests are in
+// two packages, each with go test's limit for itself: pages, of what people see, and faults, of what nobody wishes for.
 //
-// It holds tests only, so that no program needs what drives the browser; they may import every package above cmd/hnn.
+// Only tests import it, so that no program needs what drives the browser.
 //
 // The environment variables that the tests know:
 //

@@ -1,4 +1,4 @@
-package browsertest
+package faults
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"hnn/hnnlib/internal/browsertest"
 	"hnn/hnnlib/run"
 )
 
@@ -45,18 +46,18 @@ func notebookOf(sources ...string) map[string]any {
 }
 
 // showNotebook opens a new notebook of the cells.
-func (l *lab) showNotebook(t *testing.T, name string, sources ...string) *notebookPage {
+func showNotebook(t *testing.T, l *browsertest.Lab, name string, sources ...string) *browsertest.NotebookPage {
 	t.Helper()
-	dir, folder := l.put(t)
-	writeNotebook(t, filepath.Join(dir, name), notebookOf(sources...))
-	return l.show(t, folder+"/"+name)
+	dir, folder := l.Put(t)
+	browsertest.WriteNotebook(t, filepath.Join(dir, name), notebookOf(sources...))
+	return l.Show(t, folder+"/"+name)
 }
 
 // awaitTraining waits until the training of a cell progresses and has written a checkpoint.
-func (p *notebookPage) awaitTraining(runs string, steps int) {
-	p.t.Helper()
-	p.awaitRunning("the training to progress", `%s.some(e => / of %d, \d/.test(e.textContent))`, jsOutputs, steps)
-	awaitTrue(p.t, "a checkpoint", func() bool { return len(checkpoints(p.t, runs)) > 0 })
+func awaitTraining(p *browsertest.NotebookPage, runs string, steps int) {
+	p.T.Helper()
+	p.AwaitRunning("the training to progress", `%s.some(e => / of %d, \d/.test(e.textContent))`, browsertest.JSOutputs, steps)
+	awaitTrue(p.T, "a checkpoint", func() bool { return len(checkpoints(p.T, runs)) > 0 })
 }
 
 // checkpoints are those of all runs in a folder.
@@ -80,7 +81,7 @@ func checkpoints(t *testing.T, runs string) (found []string) {
 // awaitTrue waits until done is true. If that takes too long, the test fails with what more says.
 func awaitTrue(t *testing.T, what string, done func() bool, more ...func() string) {
 	t.Helper()
-	for end := time.Now().Add(patience); !done(); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(browsertest.Patience); !done(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().Before(end) {
 			continue
 		}
@@ -88,6 +89,6 @@ func awaitTrue(t *testing.T, what string, done func() bool, more ...func() strin
 		for _, m := range more {
 			said += "\n" + m()
 		}
-		t.Fatalf("waiting for %s: nothing for %v%s", what, patience, said)
+		t.Fatalf("waiting for %s: nothing for %v%s", what, browsertest.Patience, said)
 	}
 }

@@ -11,8 +11,8 @@ import (
 
 const plotlyType = "application/vnd.plotly.v1+json"
 
-// notebookFile is what the tests read of a notebook.
-type notebookFile struct {
+// NotebookFile is what the tests read of a notebook.
+type NotebookFile struct {
 	Cells []struct {
 		Type     string          `json:"cell_type"`
 		Source   json.RawMessage // a string or lines
@@ -29,7 +29,7 @@ type notebookFile struct {
 	}
 }
 
-func readNotebook(t *testing.T, path string) (n notebookFile) {
+func ReadNotebook(t *testing.T, path string) (n NotebookFile) {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err == nil {
@@ -41,13 +41,13 @@ func readNotebook(t *testing.T, path string) (n notebookFile) {
 	return n
 }
 
-// committed returns the path of a notebook of the checkout.
-func committed(t *testing.T, name string) string {
+// Committed returns the path of a notebook of the checkout.
+func Committed(t *testing.T, name string) string {
 	return filepath.Join(hnntest.Root(t), "notebooks", name+".ipynb")
 }
 
 // figures counts the outputs that are figures: interactive ones, and pictures alone.
-func (n notebookFile) figures() (interactive, pictures int) {
+func (n NotebookFile) figures() (interactive, pictures int) {
 	for _, cell := range n.Cells {
 		for _, output := range cell.Outputs {
 			if output.Data[plotlyType] != nil {
@@ -60,8 +60,8 @@ func (n notebookFile) figures() (interactive, pictures int) {
 	return interactive, pictures
 }
 
-// edit copies a notebook with changes.
-func edit(t *testing.T, from, to string, change func(notebook map[string]any)) {
+// Edit copies a notebook with changes.
+func Edit(t *testing.T, from, to string, change func(notebook map[string]any)) {
 	t.Helper()
 	data, err := os.ReadFile(from)
 	if err != nil {
@@ -72,10 +72,10 @@ func edit(t *testing.T, from, to string, change func(notebook map[string]any)) {
 		t.Fatal(err)
 	}
 	change(notebook)
-	writeNotebook(t, to, notebook)
+	WriteNotebook(t, to, notebook)
 }
 
-func writeNotebook(t *testing.T, path string, notebook map[string]any) {
+func WriteNotebook(t *testing.T, path string, notebook map[string]any) {
 	t.Helper()
 	data, err := json.Marshal(notebook)
 	if err == nil {
@@ -86,8 +86,8 @@ func writeNotebook(t *testing.T, path string, notebook map[string]any) {
 	}
 }
 
-// withoutOutputs makes every code cell one that has not run.
-func withoutOutputs(notebook map[string]any) {
+// WithoutOutputs makes every code cell one that has not run.
+func WithoutOutputs(notebook map[string]any) {
 	for _, c := range notebook["cells"].([]any) {
 		if cell := c.(map[string]any); cell["cell_type"] == "code" {
 			cell["outputs"], cell["execution_count"] = []any{}, nil
@@ -95,11 +95,11 @@ func withoutOutputs(notebook map[string]any) {
 	}
 }
 
-// put makes a folder in the lab, named after the test, with the pictures that notebooks refer to, and returns it: as a path, and
+// Put makes a folder in the lab, named after the test, with the pictures that notebooks refer to, and returns it: as a path, and
 // as the lab knows it.
-func (l *lab) put(t *testing.T) (dir, name string) {
+func (l *Lab) Put(t *testing.T) (dir, name string) {
 	t.Helper()
-	dir, err := os.MkdirTemp(l.dir, "test")
+	dir, err := os.MkdirTemp(l.Dir, "test")
 	if err == nil {
 		err = os.CopyFS(filepath.Join(dir, "images"), os.DirFS(filepath.Join(hnntest.Root(t), "notebooks", "images")))
 	}

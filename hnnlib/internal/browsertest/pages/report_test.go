@@ -1,4 +1,4 @@
-package browsertest
+package pages
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"hnn/hnnlib/internal/browsertest"
 	"hnn/hnnlib/internal/hnntest"
 
 	"github.com/chromedp/chromedp"
@@ -14,9 +15,9 @@ import (
 
 // The results folder in a browser, from the disk: the gallery and an executed notebook.
 func TestReportIsAccessible(t *testing.T) {
-	browser(t)
+	browsertest.Browser(t)
 	rules := axe(t)
-	sandbox(t)
+	browsertest.Sandbox(t)
 	out := t.TempDir()
 	if text, err := exec.Command(hnntest.Program(t), "reproduce", "spring", "--quick", "--out", out).CombinedOutput(); err != nil {
 		t.Fatalf("hnn reproduce: %v\n%s", err, text)
@@ -24,19 +25,19 @@ func TestReportIsAccessible(t *testing.T) {
 	for _, file := range []string{"index.html", "spring/notebook.html"} {
 		t.Run(file, func(t *testing.T) {
 			p := openFile(t, filepath.Join(out, file), 1280)
-			p.screenshot("report-" + filepath.Base(file) + "-1280")
-			p.scrollThrough()
-			p.alternatives()
-			p.audit(rules)
-			p.stayedHome()
+			p.Screenshot("report-" + filepath.Base(file) + "-1280")
+			scrollThrough(p)
+			alternatives(p)
+			audit(p, rules)
+			p.StayedHome()
 		})
 	}
 	t.Run("phone", func(t *testing.T) {
 		p := openFile(t, filepath.Join(out, "index.html"), 390, chromedp.EmulateMobile)
-		p.scrollThrough()
-		p.screenshot("report-index.html-390")
-		if width := eval[int](p, `document.documentElement.scrollWidth`); width > 390 {
-			t.Errorf("on a phone 390 pixels wide the page has %d and scrolls to the side, because of %v", width, eval[[]string](p,
+		scrollThrough(p)
+		p.Screenshot("report-index.html-390")
+		if width := browsertest.Eval[int](p, `document.documentElement.scrollWidth`); width > 390 {
+			t.Errorf("on a phone 390 pixels wide the page has %d and scrolls to the side, because of %v", width, browsertest.Eval[[]string](p,
 				`[...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > 391).slice(0, 8).map(e => %s)`, describe))
 		}
 	})
@@ -46,17 +47,17 @@ func TestReportIsAccessible(t *testing.T) {
 const describe = `(e.tagName.toLowerCase() + (e.id ? '#' + e.id : '') + [...e.classList].map(c => '.' + c).join('') + ' ' + e.textContent.trim().slice(0, 40))`
 
 // openFile opens a page from the disk, in a window as wide.
-func openFile(t *testing.T, path string, width int64, options ...chromedp.EmulateViewportOption) *page {
+func openFile(t *testing.T, path string, width int64, options ...chromedp.EmulateViewportOption) *browsertest.Page {
 	t.Helper()
-	p := open(t, (&url.URL{Scheme: "file", Path: path}).String(), width, 844, options...)
-	p.await("the page's pictures", patience, `document.readyState === 'complete' && [...document.images].every(i => i.complete)`)
+	p := browsertest.Open(t, (&url.URL{Scheme: "file", Path: path}).String(), width, 844, options...)
+	p.Await("the page's pictures", browsertest.Patience, `document.readyState === 'complete' && [...document.images].every(i => i.complete)`)
 	return p
 }
 
 // scrollThrough shows every part of the page once, and returns to the top: figures may wait for that.
-func (p *page) scrollThrough() {
-	p.t.Helper()
-	eval[bool](p, `(async () => {
+func scrollThrough(p *browsertest.Page) {
+	p.T.Helper()
+	browsertest.Eval[bool](p, `(async () => {
 		for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
 			scrollTo(0, y);
 			await new Promise(r => setTimeout(r, 50));
@@ -64,22 +65,22 @@ func (p *page) scrollThrough() {
 		scrollTo(0, 0);
 		return true;
 	})()`)
-	p.await("the page's pictures", patience, `[...document.images].every(i => i.complete)`)
+	p.Await("the page's pictures", browsertest.Patience, `[...document.images].every(i => i.complete)`)
 }
 
 // alternatives fails the test for every figure that says nothing to those who can't see it.
-func (p *page) alternatives() {
-	p.t.Helper()
+func alternatives(p *browsertest.Page) {
+	p.T.Helper()
 	const named = `e => e.getAttribute('alt')?.trim() || e.getAttribute('aria-label')?.trim() ||
 		document.getElementById(e.getAttribute('aria-labelledby') || ' ')?.textContent.trim()`
 	const figures = `[...document.querySelectorAll('img, .js-plotly-plot')]`
-	if eval[int](p, figures+`.length`) < 9 {
-		p.t.Errorf("the page has %d figures, want at least 9", eval[int](p, figures+`.length`))
+	if browsertest.Eval[int](p, figures+`.length`) < 9 {
+		p.T.Errorf("the page has %d figures, want at least 9", browsertest.Eval[int](p, figures+`.length`))
 	}
 	// A plot may be named by what is around it.
-	for _, e := range eval[[]string](p, `(named => %s.filter(e => !named(e) && !(e.tagName !== 'IMG' && e.closest('[role=img], [role=figure], figure') &&
+	for _, e := range browsertest.Eval[[]string](p, `(named => %s.filter(e => !named(e) && !(e.tagName !== 'IMG' && e.closest('[role=img], [role=figure], figure') &&
 		named(e.closest('[role=img], [role=figure], figure')))).map(e => e.outerHTML.slice(0, 200)))(%s)`, figures, named) {
-		p.t.Errorf("a figure has no text alternative: %s", e)
+		p.T.Errorf("a figure has no text alternative: %s", e)
 	}
 }
 
@@ -91,10 +92,10 @@ type finding struct {
 }
 
 // audit runs axe-core in the page; a finding of serious or critical impact fails the test.
-func (p *page) audit(rules string) {
-	p.t.Helper()
-	p.do(chromedp.Evaluate[chromedp.Void](rules))
-	report := eval[struct {
+func audit(p *browsertest.Page, rules string) {
+	p.T.Helper()
+	p.Do(chromedp.Evaluate[chromedp.Void](rules))
+	report := browsertest.Eval[struct {
 		Passed   int
 		Findings []finding
 	}](p, `axe.run(document, {resultTypes: ['violations']}).then(r => ({passed: r.passes.length, findings: r.violations.map(v => {
@@ -106,7 +107,7 @@ func (p *page) audit(rules string) {
 		return {rule: v.id, impact: v.impact || '', help: v.help, elements: v.nodes.length, where: [...first.values()]};
 	})}))`)
 	if report.Passed == 0 {
-		p.t.Error("axe-core found nothing right, so it has not seen the page")
+		p.T.Error("axe-core found nothing right, so it has not seen the page")
 	}
 	for _, f := range report.Findings {
 		text := fmt.Sprintf("%s (%s): %s, %d elements", f.Rule, f.Impact, f.Help, f.Elements)
@@ -114,9 +115,9 @@ func (p *page) audit(rules string) {
 			text += fmt.Sprintf("\n\t%.400s", where)
 		}
 		if f.Impact == "serious" || f.Impact == "critical" {
-			p.t.Error(text)
+			p.T.Error(text)
 		} else {
-			p.t.Log(text)
+			p.T.Log(text)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package browsertest
+package pages
 
 import (
 	"archive/tar"
@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"hnn/hnnlib/internal/artifact"
+
+	"hnn/hnnlib/internal/browsertest"
 )
 
 // axe-core, the rules of accessibility, pinned. The package's integrity as npm publishes it is
@@ -43,7 +45,7 @@ func axe(t *testing.T) string {
 	err = artifact.Download(ctx, npmRegistry()+"axe-core/-/axe-core-"+axeVersion+".tgz", axeSHA256, archive, nil)
 	var unreachable *artifact.DownloadError
 	if errors.As(err, &unreachable) {
-		lack(t, "the accessibility check needs axe-core from npm: "+err.Error())
+		browsertest.Lack(t, "the accessibility check needs axe-core from npm: "+err.Error())
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -1,4 +1,4 @@
-package browsertest
+package pages
 
 import (
 	"fmt"
@@ -8,41 +8,43 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"hnn/hnnlib/internal/browsertest"
 )
 
 // A reader runs all cells, saves, and sends the notebook to somebody, whose JupyterLab does not trust it.
 func TestRunAllSaveAndReopen(t *testing.T) {
-	browser(t)
-	for _, name := range notebooks(t) {
+	browsertest.Browser(t)
+	for _, name := range browsertest.Notebooks(t) {
 		t.Run(name, func(t *testing.T) {
-			l := jupyterLab(t)
-			dir, folder := l.put(t)
+			l := browsertest.JupyterLab(t)
+			dir, folder := l.Put(t)
 			file := filepath.Join(dir, name+".ipynb")
-			edit(t, committed(t, name), file, withoutOutputs)
-			p := l.show(t, folder+"/"+name+".ipynb")
+			browsertest.Edit(t, browsertest.Committed(t, name), file, browsertest.WithoutOutputs)
+			p := l.Show(t, folder+"/"+name+".ipynb")
 			began := time.Now()
-			p.runAll()
+			p.RunAll()
 			t.Logf("all cells, with training: %.1f s", time.Since(began).Seconds())
-			p.noErrors()
-			p.awaitFigures(readNotebook(t, committed(t, name)))
-			p.stayedHome()
-			p.showFigure(1)
-			p.screenshot("lab-" + name)
-			p.save()
-			saved := readNotebook(t, file)
-			saved.ranWhole(t, file)
+			p.NoErrors()
+			p.AwaitFigures(browsertest.ReadNotebook(t, browsertest.Committed(t, name)))
+			p.StayedHome()
+			showFigure(p, 1)
+			p.Screenshot("lab-" + name)
+			p.Save()
+			saved := browsertest.ReadNotebook(t, file)
+			ranWhole(t, saved, file)
 			if name == "spring" {
-				p.warmCell(3)
+				warmCell(p, 3)
 			}
-			l.endKernels(t)
-			p.shut()
+			l.EndKernels(t)
+			p.Shut()
 			reopen(t, l, file, folder+"/sent.ipynb", saved)
 		})
 	}
 }
 
 // ranWhole fails the test unless every code cell of the saved notebook has run without an error.
-func (n notebookFile) ranWhole(t *testing.T, file string) {
+func ranWhole(t *testing.T, n browsertest.NotebookFile, file string) {
 	t.Helper()
 	for i, cell := range n.Cells {
 		if cell.Type != "code" {
@@ -60,15 +62,15 @@ func (n notebookFile) ranWhole(t *testing.T, file string) {
 }
 
 // reopen changes something in the saved notebook, which ends JupyterLab's trust, and looks whether its figures are shown.
-func reopen(t *testing.T, l *lab, file, sent string, saved notebookFile) {
+func reopen(t *testing.T, l *browsertest.Lab, file, sent string, saved browsertest.NotebookFile) {
 	t.Helper()
-	edit(t, file, filepath.Join(l.dir, sent), func(notebook map[string]any) {
+	browsertest.Edit(t, file, filepath.Join(l.Dir, sent), func(notebook map[string]any) {
 		notebook["metadata"].(map[string]any)["sent"] = true
 	})
-	p := l.show(t, sent)
-	p.distrusted()
-	p.awaitFigures(saved)
-	p.noErrors()
+	p := l.Show(t, sent)
+	p.Distrusted()
+	p.AwaitFigures(saved)
+	p.NoErrors()
 	var want []string
 	for _, cell := range saved.Cells {
 		if cell.Type == "code" {
@@ -76,33 +78,33 @@ func reopen(t *testing.T, l *lab, file, sent string, saved notebookFile) {
 		}
 	}
 	// JupyterLab builds the cells below the window when it has time.
-	p.await("all cells to be there", patience, `%s.length === %d`, jsPrompts, len(want))
-	if got := eval[[]string](p.page, jsPrompts); fmt.Sprint(got) != fmt.Sprint(want) {
+	p.Await("all cells to be there", browsertest.Patience, `%s.length === %d`, browsertest.JSPrompts, len(want))
+	if got := browsertest.Eval[[]string](p.Page, browsertest.JSPrompts); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("reopened, the cells are %v, want %v: nothing should have run", got, want)
 	}
-	p.stayedHome()
+	p.StayedHome()
 }
 
 // showFigure scrolls to the i-th Plotly figure, from 0, and makes it interactive.
-func (p *notebookPage) showFigure(i int) {
-	p.t.Helper()
-	p.plots()[i].centre(".plot-container")
+func showFigure(p *browsertest.NotebookPage, i int) {
+	p.T.Helper()
+	p.Plots()[i].Centre(".plot-container")
 }
 
 // warmCell runs a code cell whose last output is a figure once more, and says how long it takes until that is there.
-func (p *notebookPage) warmCell(number int) {
-	p.t.Helper()
+func warmCell(p *browsertest.NotebookPage, number int) {
+	p.T.Helper()
 	cell := fmt.Sprintf(`document.querySelectorAll('.jp-Notebook .jp-CodeCell')[%d]`, number-1)
-	at := eval[[2]float64](p.page, `(c => {
+	at := browsertest.Eval[[2]float64](p.Page, `(c => {
 		c.scrollIntoView();
 		const r = c.querySelector('.jp-InputPrompt').getBoundingClientRect();
 		return [r.x + r.width / 2, r.y + r.height / 2];
 	})(%s)`, cell)
-	p.do(chromedp.MouseClickXY(at[0], at[1]))
-	eval[bool](p.page, `(%s.querySelectorAll('.jp-RenderedPlotly').forEach(e => e.classList.add('hnn-old')), true)`, cell)
+	p.Do(chromedp.MouseClickXY(at[0], at[1]))
+	browsertest.Eval[bool](p.Page, `(%s.querySelectorAll('.jp-RenderedPlotly').forEach(e => e.classList.add('hnn-old')), true)`, cell)
 	began := time.Now()
-	p.do(chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(kb.ModifierCtrl)))
-	p.await("the cell's figure", untilDeadline(p.t), `(i => !!i && i.complete && i.naturalWidth > 0)(%s.querySelector('.jp-RenderedPlotly:not(.hnn-old) img'))`, cell)
-	p.t.Logf("code cell %d again, from its keys to its figure: %.1f s", number, time.Since(began).Seconds())
-	p.awaitIdle()
+	p.Do(chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(kb.ModifierCtrl)))
+	p.Await("the cell's figure", browsertest.UntilDeadline(p.T), `(i => !!i && i.complete && i.naturalWidth > 0)(%s.querySelector('.jp-RenderedPlotly:not(.hnn-old) img'))`, cell)
+	p.T.Logf("code cell %d again, from its keys to its figure: %.1f s", number, time.Since(began).Seconds())
+	p.AwaitIdle()
 }

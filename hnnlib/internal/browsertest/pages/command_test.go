@@ -1,4 +1,4 @@
-package browsertest
+package pages
 
 import (
 	"bufio"
@@ -12,18 +12,19 @@ import (
 	"testing"
 	"time"
 
+	"hnn/hnnlib/internal/browsertest"
 	"hnn/hnnlib/internal/hnntest"
 )
 
 // hnn lab serves the checkout's notebooks at the address that it prints. Nothing is run or saved here.
 func TestLabCommand(t *testing.T) {
-	browser(t)
-	sandbox(t)
-	source, err := os.ReadFile(committed(t, "spring"))
+	browsertest.Browser(t)
+	browsertest.Sandbox(t)
+	source, err := os.ReadFile(browsertest.Committed(t, "spring"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(hnntest.Program(t), "lab", "--no-browser", "--port", strconv.Itoa(freePort(t)))
+	cmd := exec.Command(hnntest.Program(t), "lab", "--no-browser", "--port", strconv.Itoa(browsertest.FreePort(t)))
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	stdout, err := cmd.StdoutPipe()
@@ -42,7 +43,7 @@ func TestLabCommand(t *testing.T) {
 		if err := cmd.Wait(); err != nil {
 			t.Errorf("interrupted, hnn lab ends with %v: %s", err, stderr.String())
 		}
-		if after, err := os.ReadFile(committed(t, "spring")); err != nil || !bytes.Equal(after, source) {
+		if after, err := os.ReadFile(browsertest.Committed(t, "spring")); err != nil || !bytes.Equal(after, source) {
 			t.Errorf("spring.ipynb has changed (%v), though nothing was saved", err)
 		}
 	})
@@ -51,12 +52,12 @@ func TestLabCommand(t *testing.T) {
 	if err != nil || !ok {
 		t.Fatalf("hnn lab prints %q (%v), want where JupyterLab is", line, err)
 	}
-	l := newLab(t, announced, filepath.Join(hnntest.Root(t), "notebooks"))
+	l := browsertest.NewLab(t, announced, filepath.Join(hnntest.Root(t), "notebooks"))
 	t.Logf("hnn lab: announced after %.1f s", time.Since(began).Seconds())
-	p := l.show(t, "spring.ipynb")
-	p.await("the first figure", patience, `(i => i && i.complete && i.naturalWidth > 0)(document.querySelector('.jp-OutputArea-output img'))`)
+	p := l.Show(t, "spring.ipynb")
+	p.Await("the first figure", browsertest.Patience, `(i => i && i.complete && i.naturalWidth > 0)(document.querySelector('.jp-OutputArea-output img'))`)
 	t.Logf("hnn lab: first figure after %.1f s", time.Since(began).Seconds())
-	p.awaitFigures(readNotebook(t, committed(t, "spring")))
-	p.noErrors()
-	p.stayedHome()
+	p.AwaitFigures(browsertest.ReadNotebook(t, browsertest.Committed(t, "spring")))
+	p.NoErrors()
+	p.StayedHome()
 }

@@ -19,46 +19,46 @@ import (
 	"hnn/hnnlib/setup/setuptest"
 )
 
-// lab is a JupyterLab that answers.
-type lab struct {
-	address string // http://127.0.0.1:PORT, without a slash at the end
-	token   string
-	dir     string // the folder that it shows
+// Lab is a JupyterLab that answers.
+type Lab struct {
+	Address string // http://127.0.0.1:PORT, without a slash at the end
+	Token   string
+	Dir     string // the folder that it shows
 }
 
 // shared is the lab of all tests, nil until the first starts it. It shows a temporary folder, since JupyterLab saves.
-var shared *lab
+var shared *Lab
 
-// newLab reads the address that a lab announces.
-func newLab(t *testing.T, announced, dir string) *lab {
+// NewLab reads the address that a lab announces.
+func NewLab(t *testing.T, announced, dir string) *Lab {
 	t.Helper()
 	u, err := url.Parse(announced)
 	if err != nil || u.Path != "/lab" || u.Query().Get("token") == "" {
 		t.Fatalf("the lab announces itself at %q (%v), want http://127.0.0.1:PORT/lab?token=TOKEN", announced, err)
 	}
-	return &lab{address: u.Scheme + "://" + u.Host, token: u.Query().Get("token"), dir: dir}
+	return &Lab{Address: u.Scheme + "://" + u.Host, Token: u.Query().Get("token"), Dir: dir}
 }
 
-// jupyterLab starts the shared lab unless it runs.
-func jupyterLab(t *testing.T) *lab {
+// JupyterLab starts the shared lab unless it runs.
+func JupyterLab(t *testing.T) *Lab {
 	t.Helper()
 	if shared != nil {
 		return shared
 	}
-	env := sandbox(t)
+	env := Sandbox(t)
 	dir := filepath.Join(hnntest.Scratch(), "lab")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ready, ended := make(chan string, 1), make(chan error, 1)
-	port := freePort(t)
+	port := FreePort(t)
 	go func() {
 		ended <- env.Lab(ctx, setup.LabOptions{Dir: dir, Port: port, Ready: func(at string) { ready <- at }})
 	}()
 	select {
 	case at := <-ready:
-		shared = newLab(t, at, dir)
+		shared = NewLab(t, at, dir)
 		atEnd = append(atEnd, func() { cancel(); <-ended })
 	case err := <-ended:
 		cancel()
@@ -70,9 +70,9 @@ func jupyterLab(t *testing.T) *lab {
 // environment is that of the sandbox, nil until there is one.
 var environment *setup.Environment
 
-// sandbox returns the notebooks' environment with a cache folder of its own, in which only what was installed is that of
+// Sandbox returns the notebooks' environment with a cache folder of its own, in which only what was installed is that of
 // the user: JupyterLab keeps there which notebooks are open, and whom it trusts.
-func sandbox(t *testing.T) *setup.Environment {
+func Sandbox(t *testing.T) *setup.Environment {
 	t.Helper()
 	if environment != nil {
 		return environment
@@ -110,7 +110,7 @@ func linkInstalled(cache, own string) error {
 	return errors.Join(failures...)
 }
 
-func freePort(t *testing.T) int {
+func FreePort(t *testing.T) int {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -120,14 +120,14 @@ func freePort(t *testing.T) int {
 	return listener.Addr().(*net.TCPAddr).Port
 }
 
-// api asks the server and decodes its answer into v, unless that is nil.
-func (l *lab) api(t *testing.T, method, path string, v any) {
+// API asks the server and decodes its answer into v, unless that is nil.
+func (l *Lab) API(t *testing.T, method, path string, v any) {
 	t.Helper()
-	request, err := http.NewRequest(method, l.address+"/api/"+path, nil)
+	request, err := http.NewRequest(method, l.Address+"/api/"+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	request.Header.Set("Authorization", "token "+l.token)
+	request.Header.Set("Authorization", "token "+l.Token)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
@@ -143,25 +143,31 @@ func (l *lab) api(t *testing.T, method, path string, v any) {
 	}
 }
 
-// endKernels ends all kernels, so that the next test finds none.
-func (l *lab) endKernels(t *testing.T) {
+// EndKernels ends all kernels, so that the next test finds none.
+func (l *Lab) EndKernels(t *testing.T) {
 	t.Helper()
 	var sessions []struct{ ID string }
-	l.api(t, http.MethodGet, "sessions", &sessions)
+	l.API(t, http.MethodGet, "sessions", &sessions)
 	for _, s := range sessions {
-		l.api(t, http.MethodDelete, "sessions/"+s.ID, nil)
+		l.API(t, http.MethodDelete, "sessions/"+s.ID, nil)
 	}
 }
 
-// show opens a notebook of the lab in a browser that has not seen it before, in a workspace of its own: of another
-// one JupyterLab would open the notebooks again that it had open.
-func (l *lab) show(t *testing.T, file string) *notebookPage {
+// Show opens a notebook of the lab, whose kernels it ends with the test.
+func (l *Lab) Show(t *testing.T, file string) *NotebookPage {
+	t.Helper()
+	t.Cleanup(func() { l.EndKernels(t) }) // after the page is closed
+	return l.ShowDoomed(t, file)
+}
+
+// ShowDoomed is Show for a lab that does not live until the test's end, when its kernels would be ended. It opens the notebook in a browser
+// that has not seen it before, in a workspace of its own: of another one JupyterLab would open the notebooks again that it had open.
+func (l *Lab) ShowDoomed(t *testing.T, file string) *NotebookPage {
 	t.Helper()
 	workspaces++
-	address := fmt.Sprintf("%s/lab/workspaces/test%d/tree/%s?token=%s", l.address, workspaces, file, l.token)
-	p := &notebookPage{page: open(t, address, 1400, 1000), lab: l, file: file}
-	t.Cleanup(func() { l.endKernels(t) })
-	p.await("the notebook's cells", patience, `document.querySelectorAll('.jp-NotebookPanel .jp-Notebook .jp-Cell').length > 0`)
+	address := fmt.Sprintf("%s/lab/workspaces/test%d/tree/%s?token=%s", l.Address, workspaces, file, l.Token)
+	p := &NotebookPage{Page: Open(t, address, 1400, 1000), Lab: l, File: file}
+	p.Await("the notebook's cells", Patience, `%s.length > 0`, jsCells)
 	p.awaitKernel()
 	return p
 }

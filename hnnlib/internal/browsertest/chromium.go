@@ -20,8 +20,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// patience ends a wait for what a reader would not wait for either; what takes its time, such as a training, has none.
-const patience = 90 * time.Second
+// Patience ends a wait for what a reader would not wait for either; what takes its time, such as a training, has none.
+const Patience = 90 * time.Second
 
 // chromium is the one browser of all tests, nil until the first starts it.
 var chromium context.Context
@@ -40,12 +40,12 @@ func findBrowser(t *testing.T) string {
 			return path
 		}
 	}
-	lack(t, "there is no browser: install Chromium (on Debian: apt-get install chromium), or set "+envBrowser+" to a Chromium or Chrome")
+	Lack(t, "there is no browser: install Chromium (on Debian: apt-get install chromium), or set "+envBrowser+" to a Chromium or Chrome")
 	return ""
 }
 
-// browser starts the browser unless it runs.
-func browser(t *testing.T) context.Context {
+// Browser starts the Browser unless it runs.
+func Browser(t *testing.T) context.Context {
 	t.Helper()
 	if os.Getenv(envTests) == "off" {
 		t.Skip(envTests + "=off")
@@ -83,37 +83,37 @@ func browser(t *testing.T) context.Context {
 	return chromium
 }
 
-// page is a tab of the browser with a profile of its own: no cookies, nothing stored.
-type page struct {
-	t    *testing.T
+// Page is a tab of the browser with a profile of its own: no cookies, nothing stored.
+type Page struct {
+	T    *testing.T
 	ctx  context.Context
-	shut context.CancelFunc
+	Shut context.CancelFunc
 
 	mu       sync.Mutex
 	requests []string // the addresses of everything the page asked for
 	kernel   bool     // whether a kernel has answered the page
 }
 
-// open opens an address in a fresh profile, in a window of width × height. The test's end closes it.
-func open(t *testing.T, address string, width, height int64, options ...chromedp.EmulateViewportOption) *page {
+// Open opens an address in a fresh profile, in a window of width × height. The test's end closes it.
+func Open(t *testing.T, address string, width, height int64, options ...chromedp.EmulateViewportOption) *Page {
 	t.Helper()
-	p := &page{t: t}
-	p.ctx, p.shut = chromedp.NewContext(browser(t), chromedp.WithNewBrowserContext(), chromedp.WithListener(p.hear))
+	p := &Page{T: t}
+	p.ctx, p.Shut = chromedp.NewContext(Browser(t), chromedp.WithNewBrowserContext(), chromedp.WithListener(p.hear))
 	t.Cleanup(func() {
 		if t.Failed() {
-			p.screenshot(strings.NewReplacer("/", "-").Replace(t.Name()) + "-failed")
+			p.Screenshot(strings.NewReplacer("/", "-").Replace(t.Name()) + "-failed")
 		}
-		p.shut()
+		p.Shut()
 	})
 	if err := chromedp.Do(p.ctx); err != nil { // the tab lives as long as the context of the first call
 		t.Fatal(err)
 	}
-	p.do(chromedp.EmulateViewport(width, height, options...), chromedp.Navigate(address))
+	p.Do(chromedp.EmulateViewport(width, height, options...), chromedp.Navigate(address))
 	return p
 }
 
 // hear notes what the page asks for.
-func (p *page) hear(event any) {
+func (p *Page) hear(event any) {
 	var address string
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
@@ -132,7 +132,7 @@ func (p *page) hear(event any) {
 }
 
 // hearKernel notes a kernel's first answer, to the question who it is.
-func (p *page) hearKernel(frame *network.WebSocketFrame) {
+func (p *Page) hearKernel(frame *network.WebSocketFrame) {
 	if bytes.Contains(frame.PayloadData, []byte("kernel_info_reply")) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
@@ -141,14 +141,14 @@ func (p *page) hearKernel(frame *network.WebSocketFrame) {
 }
 
 // hasKernel reports whether a kernel has answered.
-func (p *page) hasKernel() bool {
+func (p *Page) hasKernel() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.kernel
 }
 
 // outside returns what the page asked of others than this machine, and how many requests there were at all.
-func (p *page) outside() (addresses []string, total int) {
+func (p *Page) outside() (addresses []string, total int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, address := range p.requests {
@@ -161,59 +161,59 @@ func (p *page) outside() (addresses []string, total int) {
 	return addresses, len(p.requests)
 }
 
-// stayedHome fails the test if the page asked anyone but this machine for anything.
-func (p *page) stayedHome() {
-	p.t.Helper()
+// StayedHome fails the test if the page asked anyone but this machine for anything.
+func (p *Page) StayedHome() {
+	p.T.Helper()
 	outside, total := p.outside()
 	if total == 0 {
-		p.t.Error("no request was seen at all, so nothing is known of outside ones")
+		p.T.Error("no request was seen at all, so nothing is known of outside ones")
 	}
 	for _, address := range outside {
-		p.t.Errorf("the page asked for %.200s", address)
+		p.T.Errorf("the page asked for %.200s", address)
 	}
 }
 
-// do runs actions and fails the test if one fails.
-func (p *page) do(actions ...chromedp.Action[chromedp.Void]) {
-	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
+// Do runs actions and fails the test if one fails.
+func (p *Page) Do(actions ...chromedp.Action[chromedp.Void]) {
+	p.T.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, Patience)
 	defer cancel()
 	if err := chromedp.Do(ctx, actions...); err != nil {
-		p.t.Fatal(err)
+		p.T.Fatal(err)
 	}
 }
 
-// eval returns the value of a JavaScript expression.
-func eval[T any](p *page, format string, args ...any) T {
-	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
+// Eval returns the value of a JavaScript expression.
+func Eval[T any](p *Page, format string, args ...any) T {
+	p.T.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, Patience)
 	defer cancel()
 	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](fmt.Sprintf(format, args...), chromedp.EvalAwaitPromise))
 	if err != nil {
-		p.t.Fatalf("%s: %v", fmt.Sprintf(format, args...), err)
+		p.T.Fatalf("%s: %v", fmt.Sprintf(format, args...), err)
 	}
 	return v
 }
 
-// await waits until a JavaScript expression is true. what says what that means.
-func (p *page) await(what string, limit time.Duration, format string, args ...any) {
-	p.t.Helper()
+// Await waits until a JavaScript expression is true. what says what that means.
+func (p *Page) Await(what string, limit time.Duration, format string, args ...any) {
+	p.T.Helper()
 	expression := fmt.Sprintf(format, args...)
-	ctx, cancel := context.WithTimeout(p.ctx, limit+patience)
+	ctx, cancel := context.WithTimeout(p.ctx, limit+Patience)
 	defer cancel()
 	_, err := chromedp.Run(ctx, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(limit)))
 	if err != nil {
-		p.t.Fatalf("waiting for %s: %v", what, err)
+		p.T.Fatalf("waiting for %s: %v", what, err)
 	}
 }
 
-// screenshot keeps what the window shows as NAME.png in HNN_SCREENSHOTS, where that is set.
-func (p *page) screenshot(name string) {
+// Screenshot keeps what the window shows as NAME.png in HNN_SCREENSHOTS, where that is set.
+func (p *Page) Screenshot(name string) {
 	dir := os.Getenv(envScreenshots)
 	if dir == "" {
 		return
 	}
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	ctx, cancel := context.WithTimeout(p.ctx, Patience)
 	defer cancel()
 	picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err == nil {
@@ -223,12 +223,12 @@ func (p *page) screenshot(name string) {
 		err = os.WriteFile(filepath.Join(dir, name+".png"), picture, 0o644)
 	}
 	if err != nil {
-		p.t.Logf("no screenshot %s: %v", name, err)
+		p.T.Logf("no screenshot %s: %v", name, err)
 	}
 }
 
-// untilDeadline is the time until the test would be ended, but for enough to report; a day if nothing ends it.
-func untilDeadline(t *testing.T) time.Duration {
+// UntilDeadline is the time until the test would be ended, but for enough to report; a day if nothing ends it.
+func UntilDeadline(t *testing.T) time.Duration {
 	deadline, ok := t.Deadline()
 	if !ok {
 		return 24 * time.Hour

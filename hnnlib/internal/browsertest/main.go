@@ -21,7 +21,8 @@ const (
 // atEnd holds what ends when all tests are done, last first: the browser, the lab.
 var atEnd []func()
 
-func TestMain(m *testing.M) { os.Exit(hnntest.Main(func() int { return runAll(m) })) }
+// Main runs a package's tests, in folders of their own, and ends the browser and the lab that they shared. It is for TestMain.
+func Main(m *testing.M) int { return hnntest.Main(func() int { return runAll(m) }) }
 
 func runAll(m *testing.M) int {
 	defer func() {
@@ -38,8 +39,8 @@ func runAll(m *testing.M) int {
 	return m.Run()
 }
 
-// lack ends a test that misses something: by skipping it, unless HNN_BROWSER_TESTS=required.
-func lack(t *testing.T, why string) {
+// Lack ends a test that misses something: by skipping it, unless HNN_BROWSER_TESTS=required.
+func Lack(t *testing.T, why string) {
 	t.Helper()
 	if os.Getenv(envTests) == "required" {
 		t.Fatal(why)
@@ -47,8 +48,8 @@ func lack(t *testing.T, why string) {
 	t.Skip(why)
 }
 
-// notebooks are the names of those to test: two, or all with HNN_FULL.
-func notebooks(t *testing.T) []string {
+// Notebooks are the names of those to test: two, or all with HNN_FULL.
+func Notebooks(t *testing.T) []string {
 	t.Helper()
 	if os.Getenv(envFull) == "" {
 		return []string{"spring", "your_own_system"}
