@@ -37,8 +37,8 @@ func (e *Environment) compile(ctx context.Context, g *golang, o Options) error {
 	if err != nil {
 		return err
 	}
-	// Unlike "go build", this links no programs.
-	args := []string{"list", "-export", "-f", "{{.ImportPath}}"}
+	// Unlike "go build", this links no programs. It prints mistakes alone.
+	args := []string{"list", "-export", "-f", `{{""}}`}
 	for path := range strings.Lines(out) {
 		if !strings.Contains(path, "/internal/") {
 			args = append(args, strings.TrimSpace(path))

@@ -110,6 +110,7 @@ func linkInstalled(cache, own string) error {
 	return errors.Join(failures...)
 }
 
+// FreePort returns a port of this machine at which nothing listens.
 func FreePort(t *testing.T) int {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

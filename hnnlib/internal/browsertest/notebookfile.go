@@ -29,6 +29,7 @@ type NotebookFile struct {
 	}
 }
 
+// ReadNotebook reads a notebook from the disk.
 func ReadNotebook(t *testing.T, path string) (n NotebookFile) {
 	t.Helper()
 	data, err := os.ReadFile(path)
@@ -75,6 +76,7 @@ func Edit(t *testing.T, from, to string, change func(notebook map[string]any)) {
 	WriteNotebook(t, to, notebook)
 }
 
+// WriteNotebook writes a notebook to the disk.
 func WriteNotebook(t *testing.T, path string, notebook map[string]any) {
 	t.Helper()
 	data, err := json.Marshal(notebook)
