@@ -6,7 +6,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"hnn/hnnlib/internal/artifact"
 )
@@ -46,6 +49,74 @@ func TestLockEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	if _, err := artifact.Lock(ctx, path, cancel); !errors.Is(err, context.Canceled) {
 		t.Fatalf("got error %v, want %v", err, context.Canceled)
+	}
+}
+
+// Who waits for a lock whose holder removes its folder gets one that others find locked.
+func TestLockOutlivesItsFolder(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "below")
+	path := filepath.Join(folder, "lock")
+	for range 20 {
+		unlock, err := artifact.Lock(context.Background(), path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		waits := make(chan struct{})
+		type result struct {
+			unlock func()
+			err    error
+		}
+		taken := make(chan result)
+		go func() {
+			second, err := artifact.Lock(context.Background(), path, func() { close(waits) })
+			taken <- result{second, err}
+		}()
+		<-waits
+		if err := artifact.RemoveAll(folder); err != nil {
+			t.Fatal(err)
+		}
+		unlock()
+		second := <-taken
+		if second.err != nil {
+			t.Fatal(second.err)
+		}
+		if _, third, err := artifact.TryLock(path); third || err != nil {
+			t.Fatalf("a lock that is held, in a folder made again, was taken (%v, %v)", third, err)
+		}
+		second.unlock()
+	}
+}
+
+// A lock's file that is removed again and again between its making and its locking is no lock of anyone else's.
+func TestLocksOfAFolderThatIsRemovedExclude(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "below")
+	path := filepath.Join(folder, "lock")
+	var holders, most atomic.Int32
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for range 200 {
+				unlock, taken, err := artifact.TryLock(path)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if !taken {
+					continue
+				}
+				most.Store(max(most.Load(), holders.Add(1)))
+				time.Sleep(100 * time.Microsecond)
+				holders.Add(-1) // who has removed the lock's file holds nothing
+				if err := artifact.RemoveAll(folder); err != nil {
+					t.Error(err)
+				}
+				unlock()
+			}
+		})
+	}
+	all.Wait()
+	if most.Load() != 1 {
+		t.Errorf("%d held the lock at once", most.Load())
 	}
 }
 

@@ -61,7 +61,7 @@ func TestOutputIntoAReadOnlyFolder(t *testing.T) {
 	out := filepath.Join(d.dir, "results")
 	refused(t, runs, "the results folder can't be made: mkdir "+out+": read-only file system; choose another with --out",
 		"reproduce", "spring", "--quick", "--no-notebooks", "--out", out)
-	refused(t, runs, "the results folder can't be written: waiting for the lock "+d.dir+"/.lock: open "+d.dir+"/.lock: read-only file system; choose another with --out",
+	refused(t, runs, "the results folder can't be written: taking the lock "+d.dir+"/.lock: open "+d.dir+"/.lock: read-only file system; choose another with --out",
 		"reproduce", "spring", "--quick", "--no-notebooks", "--out", d.dir)
 }
 
