@@ -1,5 +1,6 @@
 // Package browsertest drives the notebooks in a JupyterLab, in headless Chromium, as a reader would with mouse and keyboard. Its tests are in
-// two packages, each with go test's limit for itself: pages, of what people see, and faults, of what nobody wishes for.
+// three packages, each with go test's limit for itself: pages, of what people see who run nothing, runall, of notebooks that are run, and faults,
+// of what nobody wishes for.
 //
 // Only tests import it, so that no program needs what drives the browser.
 //

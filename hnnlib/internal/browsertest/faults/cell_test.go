@@ -68,7 +68,7 @@ func TestInterruptTwice(t *testing.T) {
 	p.StayedHome()
 }
 
-// Two notebooks want the same run at the same time: one trains, the other says that it waits, and then that it found the run.
+// Two notebooks want the same run at the same time: one trains, the other says that another does, and that it found the run.
 func TestTwoNotebooksWantTheSameRun(t *testing.T) {
 	browsertest.Browser(t)
 	l := browsertest.JupyterLab(t)
@@ -84,7 +84,7 @@ func TestTwoNotebooksWantTheSameRun(t *testing.T) {
 		p.AwaitIdle()
 		p.NoErrors()
 		p.StayedHome()
-		const waits = "another process is training this model: waiting for it"
+		const waits = "another process has trained it" // in the place of "another process is training this model: waiting for it"
 		found, finished := fmt.Sprintf("found finished on disk (%d steps", steps), fmt.Sprintf("%d of %[1]d", steps)
 		// What a cell has said can be on the page a moment after the page says that it has ended.
 		p.Await("the end of what the cell says", browsertest.Patience, `%s.some(e => e.textContent.includes(%q) || e.textContent.includes(%q))`, browsertest.JSOutputs, found, finished)
