@@ -159,14 +159,14 @@ func (t *trainer) train(ctx context.Context, seedValue uint64) (*Trained, error)
 			return nil, err
 		}
 	}
-	others := false // whether another process trains it, as far as is known
+	here := false // whether anything was trained here: if not, another process has done it all
 	m, res, err := t.compiled.Fit(ctx, r, seedValue, data, func(p train.Progress) {
-		others = p.Waiting
+		here = here || !p.Waiting
 		if t.opts.Progress != nil {
 			t.opts.Progress(seedValue, p)
 		}
 	})
-	if err == nil && others {
+	if err == nil && !here {
 		t.found(seedValue, res)
 	}
 	return &Trained{t.kind, seedValue, m, r, res}, err

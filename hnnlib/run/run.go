@@ -146,11 +146,12 @@ func (r *Run) prepare() error {
 
 // written makes a sentence of what failed while a file of the run was written.
 func (r *Run) written(what string, err error) error {
-	if errors.Is(err, syscall.ENOSPC) {
-		err = syscall.ENOSPC // what err says beside it are temporary names
+	if errors.Is(err, syscall.ENOSPC) { // what err says beside it are temporary names
+		return fmt.Errorf("the %s of the run can't be written: %w in %s; make room, and the same command goes on from the last checkpoint",
+			what, syscall.ENOSPC, r.Path)
 	}
 	if err != nil {
-		return fmt.Errorf("the %s of the run can't be written: %w in %s; make room, and the same command goes on from the last checkpoint", what, err, r.Path)
+		return fmt.Errorf("the %s of the run can't be written: %w", what, err)
 	}
 	return nil
 }

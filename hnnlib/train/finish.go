@@ -23,6 +23,10 @@ func (s *session) finish() (*run.Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if firstBad([]float64{train, test}) >= 0 {
+		return nil, fmt.Errorf("the trained weights of run %s give losses that are not finite numbers (train %g, test %g): try a smaller learning_rate, or look for extreme values in the data",
+			s.run.Name(), train, test)
+	}
 	res := run.Result{
 		Steps: s.opts.Steps, TrainLoss: train, TestLoss: test, Seconds: s.history.Seconds,
 		Backend: s.dev.Name, Plugin: s.dev.Source, DType: "float32", Versions: Versions(), Finished: time.Now().UTC().Round(time.Second),

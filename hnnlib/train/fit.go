@@ -148,6 +148,10 @@ func (s *session) train(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		// The losses of a chunk are those before its updates: what the last update did shows here, before it is saved.
+		if firstBad([]float64{test}) >= 0 {
+			return &NaNError{Step: s.step, Checkpoint: s.saved}
+		}
 		s.history.TestSteps = append(s.history.TestSteps, int64(s.step))
 		s.history.TestLoss = append(s.history.TestLoss, test)
 		s.history.Seconds = before + time.Since(began).Seconds()

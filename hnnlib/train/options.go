@@ -69,7 +69,7 @@ type Progress struct {
 
 // NaNError says that a training met a loss that is not a finite number.
 type NaNError struct {
-	Step       int // the first step with such a loss, counted from 1
+	Step       int // the first step with such a loss, of a batch before its update or of the test set after it, counted from 1
 	Checkpoint int // the step of the last good checkpoint, 0 if there is none
 }
 

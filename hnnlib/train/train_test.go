@@ -220,6 +220,20 @@ func TestNaNStopsWithTheStep(t *testing.T) {
 	}
 }
 
+// What the last update did shows in no loss of a batch: it is found before the weights are saved as good ones.
+func TestLastStepThatDivergesIsNotSaved(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	root := t.TempDir()
+	_, _, err := fit(t, dev, context.Background(), root, "baseline", loss.Derivative, train.Options{Steps: 1, Chunk: 1, LearningRate: 1e30}, springData(t, dev), nil)
+	var nan *train.NaNError
+	if !errors.As(err, &nan) || nan.Step != 1 || nan.Checkpoint != 0 {
+		t.Fatalf("got %v, want a NaNError of step 1 without a checkpoint", err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(root, "*", "checkpoint-*")); len(left) != 0 {
+		t.Errorf("weights that diverged were saved: %v", left)
+	}
+}
+
 func TestDamagedCheckpointIsNamed(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	data := springData(t, dev)

@@ -131,14 +131,14 @@ func takePlace(tmp, path string) error {
 	return nil
 }
 
-// RemoveAll removes the file or folder at path so that nobody sees half of it: it loses its name first. That nothing is
-// there is no error.
+// RemoveAll removes the file or folder at path so that nobody sees half of it: it gets a temporary name first. That nothing is
+// there is no error. It needs no room: who removes may do so because the disk is full.
 func RemoveAll(path string) error {
-	old, err := moveAside(path)
-	if err != nil || old == nil {
-		return err
+	name := tempName(filepath.Dir(path), "old-"+filepath.Base(path))
+	if err := os.Rename(path, name); err != nil {
+		return ignoreMissing(err)
 	}
-	return old.Remove()
+	return os.RemoveAll(name)
 }
 
 // moveAside moves what is at path into a temporary folder, since a folder cannot be renamed onto one that holds files.

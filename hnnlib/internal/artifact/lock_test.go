@@ -91,20 +91,23 @@ func TestLockOutlivesItsFolder(t *testing.T) {
 func TestLocksOfAFolderThatIsRemovedExclude(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "below")
 	path := filepath.Join(folder, "lock")
-	var holders, most atomic.Int32
+	var holders, taken atomic.Int32
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {
 			for range 200 {
-				unlock, taken, err := artifact.TryLock(path)
+				unlock, got, err := artifact.TryLock(path)
 				if err != nil {
 					t.Error(err)
 					return
 				}
-				if !taken {
+				if !got {
 					continue
 				}
-				most.Store(max(most.Load(), holders.Add(1)))
+				taken.Add(1)
+				if n := holders.Add(1); n != 1 {
+					t.Errorf("%d hold the lock at once", n)
+				}
 				time.Sleep(100 * time.Microsecond)
 				holders.Add(-1) // who has removed the lock's file holds nothing
 				if err := artifact.RemoveAll(folder); err != nil {
@@ -115,8 +118,8 @@ func TestLocksOfAFolderThatIsRemovedExclude(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if most.Load() != 1 {
-		t.Errorf("%d held the lock at once", most.Load())
+	if taken.Load() < 100 {
+		t.Errorf("the lock was taken only %d times", taken.Load())
 	}
 }
 

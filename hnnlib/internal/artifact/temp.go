@@ -38,9 +38,12 @@ func tempFile(dir, base string) (*Temp, error) {
 	})
 }
 
+// tempName is a temporary name that nothing has.
+func tempName(dir, base string) string { return filepath.Join(dir, tempPrefix+base+"-"+rand.Text()) }
+
 func newTemp(dir, base string, create func(path string) (*os.File, error)) (*Temp, error) {
 	for {
-		path := filepath.Join(dir, tempPrefix+base+"-"+rand.Text())
+		path := tempName(dir, base)
 		f, err := create(path)
 		if err != nil {
 			return nil, err
