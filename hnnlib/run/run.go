@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -178,6 +179,9 @@ func (r *Run) Result() (*Result, error) {
 	return &res, r.checkSettings()
 }
 
+// endsInSeed matches a part of a run's name up to its seed, of which seed10 is no part of seed1's.
+var endsInSeed = regexp.MustCompile(`-seed[0-9]+$`)
+
 // Find returns the run that ref names: its directory, its name, or a part of its name that no other has.
 func Find(ref string) (*Run, error) {
 	dir, err := filepath.Abs(ref)
@@ -191,12 +195,16 @@ func Find(ref string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
+	part := ref
+	if endsInSeed.MatchString(ref) {
+		part += "-"
+	}
 	var found []*Run
 	for _, r := range runs {
 		if r.Name() == ref {
 			return r, nil
 		}
-		if strings.Contains(r.Name(), ref) {
+		if strings.Contains(r.Name(), part) {
 			found = append(found, r)
 		}
 	}

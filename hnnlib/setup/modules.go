@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"hnn/hnnlib/internal/artifact"
+	"hnn/hnnlib/internal/disk"
 )
 
 // warm brings all that a cell needs into Go's own caches: the go.mod files of every module that the checkout can reach,
@@ -24,14 +25,17 @@ func (e *Environment) warm(ctx context.Context, g *golang, o Options) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
+	if disk.Full(err) {
+		return err
+	}
 	if err != nil {
 		// What does not compile is for the cells that import it to say.
-		e.warn(fmt.Sprintf("the checkout does not compile, so some notebooks will fail: %v", err))
+		e.warn(fmt.Sprintf("what the notebooks' cells import does not compile, so some will fail: %v", err))
 	}
 	return nil
 }
 
-// compile compiles the packages that a cell may import. What tests alone import is internal, and not among them.
+// compile compiles the packages that a cell may import, and the program hnn; of what is internal, such as the tests' browser, only what they need.
 func (e *Environment) compile(ctx context.Context, g *golang, o Options) error {
 	out, err := g.runWith(ctx, e.Root, offlineEnv(o.Offline), "list", "-find", "-f", "{{.ImportPath}}", "./hnnlib/...")
 	if err != nil {

@@ -44,7 +44,7 @@ func findBrowser(t *testing.T) string {
 	return ""
 }
 
-// Browser starts the Browser unless it runs.
+// Browser starts the browser unless it runs.
 func Browser(t *testing.T) context.Context {
 	t.Helper()
 	if os.Getenv(envTests) == "off" {

@@ -82,6 +82,10 @@ func Sandbox(t *testing.T) *setup.Environment {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// What tests fetch later is to stay, too.
+	if _, err := artifact.CacheSubdir(AxeDir); err != nil {
+		t.Fatal(err)
+	}
 	own := filepath.Join(hnntest.Scratch(), "cache")
 	if err := linkInstalled(cache, own); err != nil {
 		t.Fatal(err)
@@ -94,6 +98,9 @@ func Sandbox(t *testing.T) *setup.Environment {
 	environment = env
 	return env
 }
+
+// AxeDir is the folder of axe-core in the cache folder.
+const AxeDir = "axe-core"
 
 // linkInstalled makes the folder own with links to what the cache folder holds, but for Jupyter's own files and the runs.
 func linkInstalled(cache, own string) error {

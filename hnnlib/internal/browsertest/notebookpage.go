@@ -24,7 +24,7 @@ const (
 	JSOutputs = `[...document.querySelectorAll('.jp-Notebook .jp-OutputArea-output')]`
 	JSPrompts = `[...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputPrompt')].map(e => e.textContent.trim())`
 	JSPlots   = `[...document.querySelectorAll('.jp-Notebook .jp-RenderedPlotly')]`
-	JSStderr  = `[...document.querySelectorAll('.jp-Notebook [data-mime-type="application/vnd.jupyter.stderr"]')].map(e => e.textContent)` // what cells show as errors of their programs
+	jsStderr  = `[...document.querySelectorAll('.jp-Notebook [data-mime-type="application/vnd.jupyter.stderr"]')].map(e => e.textContent)` // what cells show as errors of their programs
 	jsErrors  = `[...document.querySelectorAll('.jp-Notebook [data-mime-type="application/vnd.jupyter.error"]')].map(e => e.textContent)`
 )
 
@@ -89,7 +89,7 @@ func (p *NotebookPage) Distrusted() {
 	}
 }
 
-// Menu chooses an item of the Menu bar.
+// Menu chooses an item of the menu bar.
 func (p *NotebookPage) Menu(menu, item string) {
 	p.T.Helper()
 	p.clickText(".lm-MenuBar-itemLabel", menu)
@@ -135,7 +135,7 @@ func (p *NotebookPage) AwaitRunning(what, format string, args ...any) {
 	const running = JSPrompts + `.some(text => text === '[*]:')`
 	p.Await(what+", or the end of all cells", UntilDeadline(p.T), `!!(%s) || !%s`, shown, running)
 	if Eval[bool](p.Page, `!(%s) && !%s`, shown, running) {
-		p.T.Fatalf("%s: all cells ended without %s:\n%.4000s\n%.4000q", p.File, what, p.OutputText(), Eval[[]string](p.Page, JSStderr))
+		p.T.Fatalf("%s: all cells ended without %s:\n%.4000s\n%.4000q", p.File, what, p.OutputText(), Eval[[]string](p.Page, jsStderr))
 	}
 }
 
@@ -203,6 +203,16 @@ func (p *NotebookPage) Interrupt() {
 		}
 	}
 	p.T.Fatalf("%s has no kernel", p.File)
+}
+
+// AwaitOutput waits until a cell shows the text: what a cell has said can be on the page a moment after the page says that it has ended.
+func (p *NotebookPage) AwaitOutput(text string) {
+	p.T.Helper()
+	for end := time.Now().Add(Patience); !strings.Contains(p.OutputText(), text); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(end) {
+			p.T.Fatalf("%s does not say %q within %v, but\n%.4000s", p.File, text, Patience, p.OutputText())
+		}
+	}
 }
 
 // OutputText is the text of all outputs.

@@ -28,7 +28,7 @@ func (p *NotebookPage) Plots() []Plot {
 	return all
 }
 
-// Centre scrolls a part of the figure to the middle of the window, and returns the part's Centre.
+// Centre scrolls a part of the figure to the middle of the window, and returns the part's centre.
 func (f Plot) Centre(selector string) (x, y float64) {
 	f.T.Helper()
 	at := Eval[[2]float64](f.Page, `(async () => {
@@ -104,7 +104,7 @@ func (f Plot) Slide() {
 	}
 }
 
-// Plays reports whether the figure has buttons, of which the first Plays it.
+// Plays reports whether the figure has buttons, of which the first plays it.
 func (f Plot) Plays() bool {
 	return Eval[bool](f.Page, `!!%s.querySelector('.updatemenu-button')`, f.js)
 }

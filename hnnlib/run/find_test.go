@@ -1,0 +1,44 @@
+package run
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// A run is found by a part of its name that no other has; the run of seed 1 also beside that of seed 10.
+func TestFindByAPartOfTheName(t *testing.T) {
+	t.Setenv(DirEnv, t.TempDir())
+	made := func(seed uint64, details string) *Run {
+		r, err := At(Settings{Experiment: "spring", Model: "hnn", Seed: seed, Backend: "go", Details: json.RawMessage(details)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		unlock, err := r.Lock(context.Background(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		unlock()
+		return r
+	}
+	one, ten := made(1, `{"steps":1}`), made(10, `{"steps":1}`)
+	hash := one.Name()[len(one.Name())-6:]
+	for ref, want := range map[string]*Run{"spring-hnn-seed1": one, "seed1-": one, "-seed1": one, "seed10": ten, "hnn-seed10": ten, hash: one, one.Path: one} {
+		if r, err := Find(ref); err != nil || r.Name() != want.Name() {
+			t.Errorf("%q is %v (%v), want %s", ref, r, err, want.Name())
+		}
+	}
+	for ref, want := range map[string]string{
+		"spring": `"spring" could be any of 2 runs: `,
+		"seed2":  `there is no run "seed2": give the folder that 'hnn train' printed, or a name that 'hnn runs' lists`,
+	} {
+		if _, err := Find(ref); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: got %v, want %s", ref, err, want)
+		}
+	}
+	other := made(1, `{"steps":2}`)
+	if _, err := Find("spring-hnn-seed1"); err == nil || !strings.Contains(err.Error(), "any of 2 runs: ") || !strings.Contains(err.Error(), other.Name()) || strings.Contains(err.Error(), ten.Name()) {
+		t.Errorf("with two runs of seed 1: %v", err)
+	}
+}
