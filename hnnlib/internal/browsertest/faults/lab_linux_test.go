@@ -86,6 +86,7 @@ func TestLabStoppedInTheMiddle(t *testing.T) {
 		if got := len(hnntest.Processes(t, l.mark)); got < 4 {
 			t.Fatalf("there are only %d processes of the lab; want hnn, JupyterLab, the kernel and the cell", got)
 		}
+		before := lastStep(t, runs)
 		p.Shut()
 		began := time.Now()
 		l.stop(signal)
@@ -95,8 +96,8 @@ func TestLabStoppedInTheMiddle(t *testing.T) {
 			return len(left) == 0
 		}, func() string { return fmt.Sprint(left) })
 		t.Logf("after %v, all processes had ended within %.1f s", signal, time.Since(began).Seconds())
-		if len(checkpoints(t, runs)) == 0 {
-			t.Fatalf("after %v there is no checkpoint", signal)
+		if step := lastStep(t, runs); step < before {
+			t.Fatalf("after %v, the last checkpoint is of step %d, and there was one of step %d", signal, step, before)
 		}
 	}
 }

@@ -78,6 +78,27 @@ func checkpoints(t *testing.T, runs string) (found []string) {
 	return found
 }
 
+// lastStep is the step of the one run's last checkpoint, which must be whole.
+func lastStep(t *testing.T, runs string) int {
+	t.Helper()
+	all := checkpoints(t, runs)
+	if len(all) == 0 {
+		t.Fatalf("there is no checkpoint in %s", runs)
+	}
+	r, err := run.Find(filepath.Dir(all[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	last, err := r.Last()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last == nil || last.Step == 0 {
+		t.Fatalf("the last checkpoint of %s is %+v", r.Name(), last)
+	}
+	return last.Step
+}
+
 // awaitTrue waits until done is true. If that takes too long, the test fails with what more says.
 func awaitTrue(t *testing.T, what string, done func() bool, more ...func() string) {
 	t.Helper()
