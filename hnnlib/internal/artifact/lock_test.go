@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -91,20 +92,21 @@ func TestLockOutlivesItsFolder(t *testing.T) {
 func TestLocksOfAFolderThatIsRemovedExclude(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "below")
 	path := filepath.Join(folder, "lock")
-	var holders, taken atomic.Int32
+	var holders atomic.Int32
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {
-			for range 200 {
+			for taken := 0; taken < 50; {
 				unlock, got, err := artifact.TryLock(path)
 				if err != nil {
 					t.Error(err)
 					return
 				}
 				if !got {
+					runtime.Gosched()
 					continue
 				}
-				taken.Add(1)
+				taken++
 				if n := holders.Add(1); n != 1 {
 					t.Errorf("%d hold the lock at once", n)
 				}
@@ -118,9 +120,6 @@ func TestLocksOfAFolderThatIsRemovedExclude(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if taken.Load() < 100 {
-		t.Errorf("the lock was taken only %d times", taken.Load())
-	}
 }
 
 // TestLockBetweenProcesses has another process try a lock that this one holds, and another die with it.
