@@ -25,8 +25,8 @@ type LiveOptions struct {
 // Chosen by us.
 const (
 	liveIdle    = 2 * time.Minute
-	liveConnect = 10 * time.Second // for a page to answer; GoNB itself gives up after 3 seconds
-	liveRest    = time.Second      // without a move until the picture that is saved follows
+	liveConnect = time.Minute // for a page to answer, which on a busy machine first draws all figures; that GoNB gives up after 3 seconds does not matter
+	liveRest    = time.Second // without a move until the picture that is saved follows
 )
 
 // needsBrowser is what Live says where nobody can drag.
