@@ -1,10 +1,12 @@
 package browsertest
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -37,6 +39,19 @@ func NewLab(t *testing.T, announced, dir string) *Lab {
 		t.Fatalf("the lab announces itself at %q (%v), want http://127.0.0.1:PORT/lab?token=TOKEN", announced, err)
 	}
 	return &Lab{Address: u.Scheme + "://" + u.Host, Token: u.Query().Get("token"), Dir: dir}
+}
+
+// ReadAnnouncement reads from what 'hnn lab' prints the address at which it says that JupyterLab is.
+func ReadAnnouncement(stdout io.Reader) (string, error) {
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	announced, ok := strings.CutPrefix(strings.TrimSpace(line), "JupyterLab is at ")
+	if err == nil && !ok {
+		err = errors.New("it does not say where JupyterLab is")
+	}
+	if err != nil {
+		return "", fmt.Errorf("hnn lab prints %q: %w", line, err)
+	}
+	return announced, nil
 }
 
 // JupyterLab starts the shared lab unless it runs.

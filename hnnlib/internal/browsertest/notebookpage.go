@@ -24,7 +24,7 @@ const (
 	JSOutputs = `[...document.querySelectorAll('.jp-Notebook .jp-OutputArea-output')]`
 	JSPrompts = `[...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputPrompt')].map(e => e.textContent.trim())`
 	JSPlots   = `[...document.querySelectorAll('.jp-Notebook .jp-RenderedPlotly')]`
-	jsStderr  = `[...document.querySelectorAll('.jp-Notebook [data-mime-type="application/vnd.jupyter.stderr"]')].map(e => e.textContent)` // what cells show as errors of their programs
+	JSStderr  = `[...document.querySelectorAll('.jp-Notebook [data-mime-type="application/vnd.jupyter.stderr"]')].map(e => e.textContent)` // what cells show as errors of their programs
 	jsErrors  = `[...document.querySelectorAll('.jp-Notebook [data-mime-type="application/vnd.jupyter.error"]')].map(e => e.textContent)`
 )
 
@@ -135,7 +135,7 @@ func (p *NotebookPage) AwaitRunning(what, format string, args ...any) {
 	const running = JSPrompts + `.some(text => text === '[*]:')`
 	p.Await(what+", or the end of all cells", UntilDeadline(p.T), `!!(%s) || !%s`, shown, running)
 	if Eval[bool](p.Page, `!(%s) && !%s`, shown, running) {
-		p.T.Fatalf("%s: all cells ended without %s:\n%.4000s\n%.4000q", p.File, what, p.OutputText(), Eval[[]string](p.Page, jsStderr))
+		p.T.Fatalf("%s: all cells ended without %s:\n%.4000s\n%.4000q", p.File, what, p.OutputText(), Eval[[]string](p.Page, JSStderr))
 	}
 }
 

@@ -22,7 +22,7 @@ func TestKilledCell(t *testing.T) {
 	awaitTraining(p, runs, endless)
 	signal(t, theCell(t, runs), syscall.SIGKILL)
 	p.AwaitIdle()
-	p.AwaitOutput("signal: killed")
+	p.Await("the killed cell's error", browsertest.Patience, `!!%s[0]?.includes('signal: killed')`, browsertest.JSStderr)
 	p.AwaitOutput("the next cell ran")
 	goesOn(p)
 	p.StayedHome()
@@ -65,7 +65,7 @@ func TestTwoNotebooksWantTheSameRun(t *testing.T) {
 	source := fmt.Sprintf(training, runs, steps)
 	first, second := showNotebook(t, l, "first.ipynb", source), showNotebook(t, l, "second.ipynb", source)
 	first.QueueAll()
-	first.AwaitRunning("the training to progress", `%s.some(e => / of %d, \d/.test(e.textContent))`, browsertest.JSOutputs, steps)
+	awaitProgress(first, steps)
 	trains := theCell(t, runs)
 	signal(t, trains, syscall.SIGSTOP)                              // so that it is not done before the other is built, however fast the machine
 	t.Cleanup(func() { _ = syscall.Kill(trains, syscall.SIGCONT) }) // should the test end before

@@ -1,9 +1,9 @@
 package faults
 
 import (
-	"bufio"
 	"bytes"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -50,13 +50,12 @@ func startLab(t *testing.T, dir string) *labCommand {
 		browsertest.Lack(t, "no folder can be put in another's place here: "+err.Error())
 	}
 	t.Cleanup(func() { l.stop(syscall.SIGKILL) })
-	line, err := bufio.NewReader(stdout).ReadString('\n')
-	announced, ok := strings.CutPrefix(strings.TrimSpace(line), "JupyterLab is at ")
-	if err == io.EOF && strings.Contains(l.stderr.String(), "mount: ") {
+	announced, err := browsertest.ReadAnnouncement(stdout)
+	if errors.Is(err, io.EOF) && strings.Contains(l.stderr.String(), "mount: ") {
 		browsertest.Lack(t, "no folder can be put in another's place here: "+l.stderr.String())
 	}
-	if err != nil || !ok {
-		t.Fatalf("hnn lab prints %q (%v): %s", line, err, l.stderr)
+	if err != nil {
+		t.Fatalf("%v: %s", err, l.stderr)
 	}
 	l.Lab = browsertest.NewLab(t, announced, dir)
 	return l

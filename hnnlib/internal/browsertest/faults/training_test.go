@@ -53,10 +53,16 @@ func showNotebook(t *testing.T, l *browsertest.Lab, name string, sources ...stri
 	return l.Show(t, folder+"/"+name)
 }
 
+// awaitProgress waits until the training of a cell progresses.
+func awaitProgress(p *browsertest.NotebookPage, steps int) {
+	p.T.Helper()
+	p.AwaitRunning("the training to progress", `%s.some(e => / of %d, \d/.test(e.textContent))`, browsertest.JSOutputs, steps)
+}
+
 // awaitTraining waits until the training of a cell progresses and has written a checkpoint.
 func awaitTraining(p *browsertest.NotebookPage, runs string, steps int) {
 	p.T.Helper()
-	p.AwaitRunning("the training to progress", `%s.some(e => / of %d, \d/.test(e.textContent))`, browsertest.JSOutputs, steps)
+	awaitProgress(p, steps)
 	awaitTrue(p.T, "a checkpoint", func() bool { return len(checkpoints(p.T, runs)) > 0 })
 }
 

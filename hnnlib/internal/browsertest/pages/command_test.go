@@ -1,13 +1,11 @@
 package pages
 
 import (
-	"bufio"
 	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -47,10 +45,9 @@ func TestLabCommand(t *testing.T) {
 			t.Errorf("spring.ipynb has changed (%v), though nothing was saved", err)
 		}
 	})
-	line, err := bufio.NewReader(stdout).ReadString('\n')
-	announced, ok := strings.CutPrefix(strings.TrimSpace(line), "JupyterLab is at ")
-	if err != nil || !ok {
-		t.Fatalf("hnn lab prints %q (%v), want where JupyterLab is", line, err)
+	announced, err := browsertest.ReadAnnouncement(stdout)
+	if err != nil {
+		t.Fatal(err)
 	}
 	l := browsertest.NewLab(t, announced, filepath.Join(hnntest.Root(t), "notebooks"))
 	t.Logf("hnn lab: announced after %.1f s", time.Since(began).Seconds())
