@@ -67,7 +67,7 @@ func (e *Evaluator) Conserved(hnn Subject, times []float64, states [][]float64) 
 }
 
 func (e *Evaluator) conserved(hnn Subject, sol *ode.Solution, first float64) ([]float64, error) {
-	if _, ok := hnn.Field.(phase.Conservative); !ok {
+	if _, ok := hnn.Field.(phase.WithEnergy); !ok {
 		return nil, nil
 	}
 	rows, err := e.Energies(hnn, sol)

@@ -103,7 +103,7 @@ func (e *Evaluator) rolloutAt(ctx context.Context, s Subject, rtol float64, star
 
 // Energies returns the subject's own H along each trajectory of sol, at its valid points.
 func (e *Evaluator) Energies(s Subject, sol *ode.Solution) ([][]float64, error) {
-	c, ok := s.Field.(phase.Conservative)
+	c, ok := s.Field.(phase.WithEnergy)
 	if !ok {
 		return nil, fmt.Errorf("%s has no Hamiltonian", s.Name)
 	}

@@ -33,14 +33,14 @@ type Leg struct {
 // Ride follows the subject from start through the stretches, one after the other, with so many points per unit of time:
 // blog figure 8, in coordinates. A baseline has no Hamiltonian and is refused.
 func (e *Evaluator) Ride(ctx context.Context, s Subject, start []float64, stretches []Stretch, rate float64) ([]Leg, error) {
-	conservative, ok := s.Field.(phase.Conservative)
+	withEnergy, ok := s.Field.(phase.WithEnergy)
 	if !ok {
 		return nil, fmt.Errorf("%s has no Hamiltonian whose gradient could be followed: use an HNN or a true system", s.Name)
 	}
 	if len(stretches) == 0 {
 		return nil, fmt.Errorf("no stretch was given: at least one is needed")
 	}
-	climber := Subject{s.Name + ", along its gradient", phase.Ascent{Of: conservative}}
+	climber := Subject{s.Name + ", along its gradient", phase.Ascent{Of: withEnergy}}
 	var legs []Leg
 	now := 0.
 	for i, st := range stretches {

@@ -26,7 +26,7 @@ func (e *Evaluator) Path(ctx context.Context, s Subject, start, times []float64)
 		return nil, err
 	}
 	measure := s
-	if _, ok := s.Field.(phase.Conservative); !ok {
+	if _, ok := s.Field.(phase.WithEnergy); !ok {
 		measure = e.Truth()
 	}
 	energies, err := e.Energies(measure, sol)

@@ -56,7 +56,7 @@ func (e *PixelEvaluator) Ride(ctx context.Context, s PixelSubject, start render.
 // GainTo is how much of its own H a model says lies between two true states: what a [Stretch] has to add to go from one
 // energy to the other. Its sign is the model's: it may well learn −H and run time backward.
 func (e *PixelEvaluator) GainTo(s PixelSubject, from, to render.State) (float64, error) {
-	latent, ok := s.Model.Latent().(phase.Conservative)
+	latent, ok := s.Model.Latent().(phase.WithEnergy)
 	if !ok {
 		return 0, fmt.Errorf("%s has no Hamiltonian: use an HNN", s.Name)
 	}

@@ -42,7 +42,7 @@ func (e *PixelEvaluator) LatentCorrelation(s PixelSubject, set *dataset.FramePar
 		Angle:    stat.Correlation(column(z, 0), column(set.Coords, 0), nil),
 		Velocity: stat.Correlation(column(z, 1), column(set.Coords, 1), nil),
 	}
-	if latent, ok := s.Model.Latent().(phase.Conservative); ok {
+	if latent, ok := s.Model.Latent().(phase.WithEnergy); ok {
 		own, err := phase.Energies(e.Dev, latent, z)
 		if err != nil {
 			return c, err
@@ -57,7 +57,7 @@ func (e *PixelEvaluator) LatentCorrelation(s PixelSubject, set *dataset.FramePar
 // starts, relative to the range of H over the starts (of one start: absolute); nil for a model without a Hamiltonian.
 func (e *PixelEvaluator) LatentBand(s PixelSubject, path *ode.Solution) (*Number, error) {
 	latent := s.Model.Latent()
-	if _, ok := latent.(phase.Conservative); !ok {
+	if _, ok := latent.(phase.WithEnergy); !ok {
 		return nil, nil
 	}
 	energies, err := e.inLatentSpace().Energies(Subject{s.Name, latent}, path)

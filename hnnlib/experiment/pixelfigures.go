@@ -183,7 +183,7 @@ func (s *PixelStudy) Latent(ctx context.Context, start render.State, ahead int) 
 		for k := range codes {
 			panel.Values = append(panel.Values, set.Test.Coords.At(k, 0))
 		}
-		if c, ok := subject.Model.Latent().(phase.Conservative); ok {
+		if c, ok := subject.Model.Latent().(phase.WithEnergy); ok {
 			ground, err := s.ground(c, panel.Codes)
 			if err != nil {
 				return nil, err
@@ -196,7 +196,7 @@ func (s *PixelStudy) Latent(ctx context.Context, start render.State, ahead int) 
 }
 
 // ground is the learned H over the part of latent space in which codes lie, and a little around it.
-func (s *PixelStudy) ground(h phase.Conservative, codes [][2]float64) (figure.ContourPanel, error) {
+func (s *PixelStudy) ground(h phase.WithEnergy, codes [][2]float64) (figure.ContourPanel, error) {
 	const points = 61
 	panel := figure.ContourPanel{Kind: figure.HNN, Title: "contours of the learned $H$"}
 	for axis, to := range []*[]float64{&panel.Q, &panel.P} {

@@ -78,7 +78,7 @@ func (s *PixelStudy) BumpFigure(ctx context.Context, b Bump) (*figure.Figure, er
 	if err != nil {
 		return nil, err
 	}
-	ground, err := s.ground(subject.Model.Latent().(phase.Conservative), widest)
+	ground, err := s.ground(subject.Model.Latent().(phase.WithEnergy), widest)
 	if err != nil {
 		return nil, err
 	}

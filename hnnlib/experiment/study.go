@@ -253,7 +253,7 @@ func (s *Study) Contours(context.Context) (*figure.Figure, error) {
 // scalarOver is a subject's H over the plane, shifted so that it has the value origin in the middle; NaN leaves it.
 func (s *Study) scalarOver(sub subject, axis []float64, states *mat.Dense, origin float64) (figure.ContourPanel, error) {
 	panel := figure.ContourPanel{Kind: sub.kind, Q: axis, P: axis}
-	values, err := phase.Energies(s.Dev, sub.Field.(phase.Conservative), states)
+	values, err := phase.Energies(s.Dev, sub.Field.(phase.WithEnergy), states)
 	if err != nil {
 		return panel, err
 	}

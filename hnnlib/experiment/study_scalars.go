@@ -17,7 +17,7 @@ func (s *Study) Scalars(ctx context.Context) (*figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	hnn := s.HNNs[0].Model.(phase.Conservative)
+	hnn := s.HNNs[0].Model.(phase.WithEnergy)
 	energies, err := phase.Energies(s.Dev, s.E.System, set.TestClean)
 	if err != nil {
 		return nil, err

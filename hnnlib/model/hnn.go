@@ -21,7 +21,7 @@ type HNN struct {
 
 var _ interface {
 	Model
-	phase.Conservative
+	phase.WithEnergy
 } = (*HNN)(nil)
 
 func newHNN(s Spec) *HNN {

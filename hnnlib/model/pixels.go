@@ -40,7 +40,7 @@ var (
 	_ Autoencoder = (*Pixel)(nil)
 	_ interface {
 		Autoencoder
-		phase.Conservative
+		phase.WithEnergy
 	} = (*PixelHNN)(nil)
 )
 
@@ -55,7 +55,7 @@ func newPixel(s Spec, latent Model) Model {
 
 // kind is the model as what its field is.
 func (m *Pixel) kind() Model {
-	if _, ok := m.latent.(phase.Conservative); ok {
+	if _, ok := m.latent.(phase.WithEnergy); ok {
 		return &PixelHNN{m}
 	}
 	return m
@@ -114,5 +114,5 @@ func (m *Pixel) Eval(params []*Node, t, z *Node) *Node {
 
 // Energy returns the learned H of shape [batch] of latent states of shape [batch, 2n].
 func (m *PixelHNN) Energy(params []*Node, z *Node) *Node {
-	return m.latent.(phase.Conservative).Energy(params[4*coderLayers:], z)
+	return m.latent.(phase.WithEnergy).Energy(params[4*coderLayers:], z)
 }

@@ -41,7 +41,7 @@ func TestPixelModelsHaveThePapersSizes(t *testing.T) {
 		if got, want := model.Size(m), coders+2*200+200+200*200+200+200*2; got != want || m.Dim() != 2 || m.Kind() != kind {
 			t.Errorf("%s has %d parameters of %s and %d coordinates, want %d and 2", kind, got, m.Kind(), m.Dim(), want)
 		}
-		if _, conserves := m.(phase.Conservative); conserves != (kind == "hnn") {
+		if _, conserves := m.(phase.WithEnergy); conserves != (kind == "hnn") {
 			t.Errorf("%s has a Hamiltonian: %v", kind, conserves)
 		}
 	}
@@ -111,7 +111,7 @@ func TestLatentFieldIsTheFieldAlone(t *testing.T) {
 			t.Errorf("%s: %v, alone %v", kind, mat.Formatted(whole), mat.Formatted(alone))
 		}
 	}
-	hnn := tinyPixels(t, "hnn").(phase.Conservative)
+	hnn := tinyPixels(t, "hnn").(phase.WithEnergy)
 	sol, err := ode.Solve(context.Background(), dev, hnn, [][]float64{{0.3, -0.5}, {1.1, 0.2}}, []float64{0, 5, 10}, ode.Options{RTol: 1e-10, ATol: 1e-10})
 	if err != nil {
 		t.Fatal(err)

@@ -31,13 +31,13 @@ var coupled = &system.System{Name: "coupled", DoF: 2, H: func(x *Node) *Node {
 }}
 
 // network is an HNN as training begins with it.
-func network(t *testing.T, dim int) phase.Conservative {
+func network(t *testing.T, dim int) phase.WithEnergy {
 	t.Helper()
 	m, err := model.New(model.Spec{Kind: "hnn", Dim: dim, Hidden: 20})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return model.Initialise(m, seed.Stream(0, "weights")).(phase.Conservative)
+	return model.Initialise(m, seed.Stream(0, "weights")).(phase.WithEnergy)
 }
 
 // fixed returns the methods of fixed step of which a condition holds; it fails if there are none.
@@ -71,7 +71,7 @@ func solve(t *testing.T, dev *device.Device, f phase.Field, starts [][]float64, 
 
 // bands rolls out and returns by how much the energy deviates from its start's at most, in the first and in
 // the last quarter of the points.
-func bands(t *testing.T, dev *device.Device, f phase.Conservative, start []float64, times []float64, opts ode.Options) (first, last float64) {
+func bands(t *testing.T, dev *device.Device, f phase.WithEnergy, start []float64, times []float64, opts ode.Options) (first, last float64) {
 	t.Helper()
 	sol := solve(t, dev, f, [][]float64{start}, times, opts)
 	energies, err := phase.Energies(dev, f, sol.Path(0))

@@ -11,9 +11,9 @@ import (
 //
 // and following it for s adds the energy s; backward in time it removes energy. It ends, as a rollout that diverges, where
 // ∇H vanishes: at the bottom of H there is no energy left to remove.
-type Ascent struct{ Of Conservative }
+type Ascent struct{ Of WithEnergy }
 
-var _ Conservative = Ascent{}
+var _ WithEnergy = Ascent{}
 
 // Dim returns 2n.
 func (a Ascent) Dim() int { return a.Of.Dim() }

@@ -21,7 +21,7 @@ func Derivatives(dev *device.Device, f Field, states *mat.Dense) (*mat.Dense, er
 }
 
 // Energies returns f's H for each row of states of shape [rows, 2n], computed in float64.
-func Energies(dev *device.Device, f Conservative, states *mat.Dense) ([]float64, error) {
+func Energies(dev *device.Device, f WithEnergy, states *mat.Dense) ([]float64, error) {
 	return onStates(dev, "the Hamiltonian", f, states, func(params []*Node, x *Node) *Node { return EnergyOf(f, params, x) })
 }
 

@@ -25,8 +25,8 @@ type Field interface {
 	Eval(params []*Node, t, x *Node) *Node
 }
 
-// Conservative is a field that follows from a Hamiltonian.
-type Conservative interface {
+// WithEnergy is a field that has an energy. It need not conserve it: a field with friction loses energy.
+type WithEnergy interface {
 	Field
 	// Energy returns H(x) of shape [batch] for x of shape [batch, 2n].
 	Energy(params []*Node, x *Node) *Node

@@ -38,9 +38,9 @@ func TestFieldIsTheSymplecticGradientOfTheEnergy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fields := map[string]phase.Conservative{
+	fields := map[string]phase.WithEnergy{
 		"spring": system.Spring, "coupled": coupled,
-		"hnn": model.Initialise(hnn, seed.Stream(0, "weights")).(phase.Conservative),
+		"hnn": model.Initialise(hnn, seed.Stream(0, "weights")).(phase.WithEnergy),
 	}
 	for name, f := range fields {
 		x := states(6, f.Dim())

@@ -13,7 +13,7 @@ func Velocity(f Field, params []*Node, t, x *Node) *Node {
 }
 
 // EnergyOf is f.Energy, which must return one number for each state. It panics as [Velocity] does.
-func EnergyOf(f Conservative, params []*Node, x *Node) *Node {
+func EnergyOf(f WithEnergy, params []*Node, x *Node) *Node {
 	return energy(func(x *Node) *Node { return f.Energy(params, x) }, x)
 }
 

@@ -11,7 +11,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// System is a Hamiltonian system. It implements [phase.Conservative], [phase.Separable] and
+// System is a Hamiltonian system. It implements [phase.WithEnergy], [phase.Separable] and
 // [phase.StateChecker].
 type System struct {
 	// Name is how the command line and the registry call it.
@@ -39,7 +39,7 @@ type System struct {
 }
 
 var (
-	_ phase.Conservative = (*System)(nil)
+	_ phase.WithEnergy   = (*System)(nil)
 	_ phase.Separable    = (*System)(nil)
 	_ phase.StateChecker = (*System)(nil)
 )
