@@ -55,7 +55,8 @@ func (e *Environment) Execute(ctx context.Context, in, out string, env []string,
 	defer scratch.Remove()
 	executed := filepath.Join(scratch.Path, "executed.ipynb")
 	var failed *failure
-	cmd := process.WithGrace(process.Command(ctx, e.Python, "-I", "-c", runNotebook, in, executed, e.cellSeconds()), shutdownGrace)
+	cmd := process.Command(ctx, e.Python, "-I", "-c", runNotebook, in, executed, e.cellSeconds())
+	cmd.WaitDelay = shutdownGrace
 	cmd.Env = append(e.Env(), env...)
 	cmd.Stdout = process.Lines(func(line string) {
 		m := parseMessage(line)

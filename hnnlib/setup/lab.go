@@ -54,7 +54,8 @@ func (e *Environment) Lab(ctx context.Context, o LabOptions) error {
 			}
 		}()
 	}
-	cmd := process.WithGrace(process.Command(ctx, e.Python, e.labArgs(o)...), shutdownGrace)
+	cmd := process.Command(ctx, e.Python, e.labArgs(o)...)
+	cmd.WaitDelay = shutdownGrace
 	// In the environment, since other users can read a command line.
 	cmd.Env = append(e.Env(), "JUPYTER_TOKEN="+token)
 	_, err := process.Run(ctx, cmd)

@@ -1,4 +1,4 @@
-// Package process runs other programs so that an interruption ends them and everything they started.
+// Package process runs other programs and, when interrupted, ends them with everything they started.
 //
 // It imports no other package of the project.
 package process

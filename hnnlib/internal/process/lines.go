@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Lines returns a writer that calls line with each whole line written to it, without its end.
+// Lines returns a writer that calls line for each whole line written to it, without its end.
 func Lines(line func(string)) io.Writer { return &lines{line: line} }
 
 type lines struct {
@@ -17,11 +17,11 @@ type lines struct {
 func (l *lines) Write(p []byte) (int, error) {
 	l.rest = append(l.rest, p...)
 	for {
-		end := bytes.IndexByte(l.rest, '\n')
-		if end < 0 {
+		text, rest, found := bytes.Cut(l.rest, []byte("\n"))
+		if !found {
 			return len(p), nil
 		}
-		l.line(strings.TrimSuffix(string(l.rest[:end]), "\r"))
-		l.rest = l.rest[end+1:]
+		l.line(strings.TrimSuffix(string(text), "\r"))
+		l.rest = rest
 	}
 }

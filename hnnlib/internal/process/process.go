@@ -3,7 +3,6 @@ package process
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os/exec"
@@ -15,34 +14,31 @@ import (
 	"time"
 )
 
-// grace is how long a program has to end by itself after it was asked to.
+// grace is how long an interrupted program has to end by itself.
 const grace = 5 * time.Second
 
-// Command is exec.CommandContext for a program in a process group of its own: when ctx ends, the whole group is asked
-// to end (SIGTERM), and killed 5 seconds later. On Linux the program is also asked to end when this process dies.
+// Command is [exec.CommandContext] for a program in a process group of its own. When ctx ends, the group gets SIGTERM, and
+// SIGKILL 5 seconds later or as soon as the program itself has ended. On Linux the program also gets SIGTERM when this
+// process dies.
 func Command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	endWithParent(cmd.SysProcAttr)
-	return WithGrace(cmd, grace)
-}
-
-// WithGrace sets how long the group of cmd, made by Command, has to end by itself.
-func WithGrace(cmd *exec.Cmd, grace time.Duration) *exec.Cmd {
 	cmd.Cancel = func() error {
-		group := -cmd.Process.Pid
-		time.AfterFunc(grace, func() { _ = syscall.Kill(group, syscall.SIGKILL) })
-		return syscall.Kill(group, syscall.SIGTERM)
+		if err := cmd.Process.Signal(syscall.Signal(0)); err != nil {
+			return err // it has ended, and its number may be another's
+		}
+		return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
 	}
-	cmd.WaitDelay = grace + time.Second
+	cmd.WaitDelay = grace
 	return cmd
 }
 
-// Error says that a program failed, with the last of what it printed.
+// Error says that a program failed.
 type Error struct {
 	Name   string // the program's name, without its folder
-	Err    error  // why: most often *exec.ExitError
-	Output string // the end of its output, without colours; may be empty
+	Err    error  // usually an *exec.ExitError
+	Output string // the end of its output; may be empty
 }
 
 func (e *Error) Error() string {
@@ -55,17 +51,25 @@ func (e *Error) Error() string {
 // Unwrap returns why the program failed.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Run runs cmd, made by Command with the same ctx, and returns what it wrote to its standard output. Where cmd.Stderr is not set, its
-// standard error is kept for the error. If ctx ends, the error is ctx's; else it is an *Error.
+// Run runs cmd, made by [Command] with the same ctx, and returns its standard output. Its standard error goes to cmd.Stderr
+// or, if that is nil, into the error. If ctx ends, the error is ctx's, and nothing of the process group is left running;
+// any other error is an *Error.
 func Run(ctx context.Context, cmd *exec.Cmd) (string, error) {
 	var out, all tail
-	cmd.Stdout = writers(cmd.Stdout, &out, &all)
+	outputs := []io.Writer{&out, &all}
+	if cmd.Stdout != nil {
+		outputs = append(outputs, cmd.Stdout)
+	}
+	cmd.Stdout = io.MultiWriter(outputs...)
 	if cmd.Stderr == nil {
 		cmd.Stderr = &all
 	}
-	// On Linux a program takes the end of the thread that started it for that of its parent.
+	// Linux signals a program when the thread that started it ends.
 	runtime.LockOSThread()
-	err := cmd.Run()
+	err := cmd.Start()
+	if err == nil {
+		err = wait(ctx, cmd)
+	}
 	runtime.UnlockOSThread()
 	if ctx.Err() != nil {
 		return out.String(), context.Cause(ctx)
@@ -76,7 +80,7 @@ func Run(ctx context.Context, cmd *exec.Cmd) (string, error) {
 	return out.String(), nil
 }
 
-// LastLine returns the last line of text that says something, a line beginning with ERROR or error before all others.
+// LastLine returns the last line of text that isn't blank, preferring lines that begin with "error" in any case.
 func LastLine(text string) string {
 	last := ""
 	for line := range strings.SplitSeq(text, "\n") {
@@ -91,18 +95,7 @@ func LastLine(text string) string {
 
 func isError(line string) bool { return strings.HasPrefix(strings.ToLower(line), "error") }
 
-// Missing reports whether err says that the program to run is not installed.
-func Missing(err error) bool { return errors.Is(err, exec.ErrNotFound) }
-
-func writers(first io.Writer, rest ...io.Writer) io.Writer {
-	if first != nil {
-		rest = append(rest, first)
-	}
-	return io.MultiWriter(rest...)
-}
-
-// tail keeps the end of what is written to it: enough to explain a failure, little enough to hold.
-// Standard output and standard error may share one, so it has a lock.
+// tail keeps the last tailSize bytes written to it. Standard output and standard error may share one.
 type tail struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
@@ -114,9 +107,7 @@ func (t *tail) Write(p []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.buf.Write(p)
-	if over := t.buf.Len() - tailSize; over > 0 {
-		t.buf.Next(over)
-	}
+	t.buf.Next(max(0, t.buf.Len()-tailSize))
 	return len(p), nil
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -31,47 +30,61 @@ func TestRunSaysWhatFailed(t *testing.T) {
 	ctx := context.Background()
 	_, err := process.Run(ctx, process.Command(ctx, "sh", "-c", "echo ERROR: no such thing >&2; echo a notice >&2; exit 3"))
 	var failed *process.Error
-	if !errors.As(err, &failed) {
-		t.Fatalf("got error %v, want a process error", err)
-	}
-	if want := "sh failed (exit status 3): ERROR: no such thing"; err.Error() != want {
-		t.Fatalf("got error %q, want %q", err, want)
+	if !errors.As(err, &failed) || err.Error() != "sh failed (exit status 3): ERROR: no such thing" {
+		t.Fatalf("got error %v", err)
 	}
 	if !strings.Contains(failed.Output, "a notice") {
 		t.Fatalf("the output %q lacks a line", failed.Output)
 	}
+	if _, err := process.Run(ctx, process.Command(ctx, "/no/such/program")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a program that isn't there gives error %v", err)
+	}
 }
 
-// TestRunEndsTheWholeGroup interrupts a shell that waits for a child of its own, and looks that the child is gone too.
+// An interrupted program and its child are gone when Run returns, even if the child ignores SIGTERM. Nothing may be left
+// for later, when the number of the process group may be another's.
 func TestRunEndsTheWholeGroup(t *testing.T) {
-	pidFile := filepath.Join(t.TempDir(), "pid")
-	ctx, cancel := context.WithCancelCause(context.Background())
-	stopped := errors.New("stopped by the test")
-	cmd := process.Command(ctx, "sh", "-c", "sleep 600 & echo $! > "+pidFile+".new; mv "+pidFile+".new "+pidFile+"; wait")
-	go func() {
-		for {
-			if _, err := os.Stat(pidFile); err == nil {
-				cancel(stopped)
-				return
-			}
-			time.Sleep(time.Millisecond)
+	for _, ignore := range []string{"", `trap "" TERM; `} {
+		file := filepath.Join(t.TempDir(), "pid")
+		ctx, cancel := context.WithCancelCause(context.Background())
+		stopped := errors.New("stopped by the test")
+		cmd := process.Command(ctx, "sh", "-c", "sh -c '"+ignore+say(file)+"exec sleep 600' <&- >&- 2>&- & wait")
+		cmd.WaitDelay = time.Hour // far longer than go test waits
+		pid := make(chan int, 1)
+		go func() {
+			pid <- pidIn(file)
+			cancel(stopped)
+		}()
+		if _, err := process.Run(ctx, cmd); !errors.Is(err, stopped) {
+			t.Fatalf("got error %v, want %v", err, stopped)
 		}
-	}()
-	if _, err := process.Run(ctx, cmd); !errors.Is(err, stopped) {
-		t.Fatalf("got error %v, want %v", err, stopped)
-	}
-	for pid := pidIn(t, pidFile); alive(pid); {
-		time.Sleep(time.Millisecond) // the test's own limit ends a wait that never ends
+		awaitEnd(<-pid)
 	}
 }
 
-// alive reports whether the process runs: one that has ended but that nobody has waited for does not.
-func alive(pid int) bool {
-	if syscall.Kill(pid, 0) != nil {
-		return false
+// A program ends when the process that runs it is killed.
+func TestRunEndsWithItsParent(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux offers it")
 	}
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	return err != nil || !strings.Contains(string(stat), ") Z ")
+	if file := os.Getenv("HNN_TEST_PID_FILE"); file != "" {
+		ctx := context.Background()
+		process.Run(ctx, process.Command(ctx, "sh", "-c", say(file)+"exec sleep 600"))
+		os.Exit(1)
+	}
+	file := filepath.Join(t.TempDir(), "pid")
+	parent := exec.Command(os.Args[0], "-test.run=^TestRunEndsWithItsParent$")
+	parent.Env = append(os.Environ(), "HNN_TEST_PID_FILE="+file)
+	if err := parent.Start(); err != nil {
+		t.Fatal(err)
+	}
+	pid := pidIn(file)
+	if !alive(pid) {
+		t.Fatalf("the program %d does not run", pid)
+	}
+	_ = parent.Process.Kill()
+	_ = parent.Wait()
+	awaitEnd(pid)
 }
 
 func TestLines(t *testing.T) {
@@ -85,51 +98,31 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// TestRunEndsWithItsParent kills a process that runs a program, and looks that the program is gone too.
-func TestRunEndsWithItsParent(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		t.Skip("only Linux offers it")
-	}
-	if file := os.Getenv("HNN_TEST_PID_FILE"); file != "" {
-		ctx := context.Background()
-		process.Run(ctx, process.Command(ctx, "sh", "-c", "echo $$ > "+file+".new; mv "+file+".new "+file+"; exec sleep 600"))
-		os.Exit(1)
-	}
-	file := filepath.Join(t.TempDir(), "pid")
-	parent := exec.Command(os.Args[0], "-test.run=^TestRunEndsWithItsParent$")
-	parent.Env = append(os.Environ(), "HNN_TEST_PID_FILE="+file)
-	if err := parent.Start(); err != nil {
-		t.Fatal(err)
-	}
-	pid := pidIn(t, file)
-	if !alive(pid) {
-		t.Fatalf("the program %d does not run", pid)
-	}
-	if err := parent.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	_ = parent.Wait()
-	for alive(pid) {
-		time.Sleep(time.Millisecond) // the test's own limit ends a wait that never ends
+// say is shell code that writes the shell's process number to a file, whole.
+func say(file string) string { return fmt.Sprintf("echo $$ > %[1]s.new; mv %[1]s.new %[1]s; ", file) }
+
+// pidIn waits for the file and reads the number. The test's own limit ends a wait that never ends, here and below.
+func pidIn(file string) int {
+	for {
+		text, _ := os.ReadFile(file)
+		if pid, err := strconv.Atoi(strings.TrimSpace(string(text))); err == nil {
+			return pid
+		}
+		time.Sleep(time.Millisecond)
 	}
 }
 
-// pidIn waits for the file and reads the process's number from it.
-func pidIn(t *testing.T, file string) int {
-	t.Helper()
-	for {
-		raw, err := os.ReadFile(file)
-		if errors.Is(err, fs.ErrNotExist) {
-			time.Sleep(time.Millisecond)
-			continue
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		pid, err := strconv.Atoi(strings.TrimSpace(string(raw)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return pid
+// alive reports whether the process runs: one that waits to be collected doesn't.
+func alive(pid int) bool {
+	if syscall.Kill(pid, 0) != nil {
+		return false
+	}
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	return err != nil || !strings.Contains(string(stat), ") Z ")
+}
+
+func awaitEnd(pid int) {
+	for alive(pid) {
+		time.Sleep(time.Millisecond)
 	}
 }
