@@ -1,5 +1,5 @@
-// Package dataset turns trajectories into train and test sets, with noise where the paper has it, and
-// writes them as NPZ.
+// Package dataset holds trajectories, generated from a system or recorded: what models learn from. Samples (x, ẋ) and
+// windows of successive points are views of them.
 //
 // It may import device, phase, ode, system and render.
 package dataset

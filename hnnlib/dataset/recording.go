@@ -17,14 +17,8 @@ import (
 
 	"hnn/hnnlib/internal/artifact"
 
-	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/floats"
 )
-
-// Recording is a measured motion: times, strictly increasing, and states of length 2n at them.
-type Recording struct {
-	Times  []float64
-	States [][]float64
-}
 
 // The real pendulum of the paper's Task 3: motion capture published with Schmidt & Lipson, "Distilling
 // Free-Form Natural Laws from Experimental Data", Science 324:81–85 (2009). The address in the paper is dead;
@@ -34,17 +28,17 @@ const (
 	PendulumFile   = "real_pend_h_1.txt"
 	pendulumURL    = "https://raw.githubusercontent.com/Physics-aware-AI/Symplectic-ODENet/5e83faf93e8f4990e63821c49d0ce5926a96cc94/experiment-real/invar_datasets.zip"
 	pendulumSHA256 = "9794ee02f45403f87b739cc235a046bd424a73b8222067165f66463cef57be59"
-	// recordingBytes is more than any recording has: a file that unpacks to more is refused.
+	// recordingBytes is the size from which a file, or what it unpacks to, is refused: no recording is that large.
 	recordingBytes = 16 << 20
 )
 
-// Where to look for recordings before downloading them.
+// Environment variables that say where a recording is.
 const (
-	FileEnv = "HNN_DATA_FILE" // one file, zip or text; the command line's --data sets it
-	DirEnv  = "HNN_DATA_DIR"  // a folder
+	FileEnv = "HNN_DATA_FILE" // a file, zip or text; --data sets it
+	DirEnv  = "HNN_DATA_DIR"  // a folder that holds PendulumZip
 )
 
-// MissingError says that a recording is not to be had.
+// MissingError is of a recording that was not found and can't be downloaded.
 type MissingError struct{ Err error }
 
 func (e *MissingError) Error() string {
@@ -54,10 +48,10 @@ func (e *MissingError) Error() string {
 
 func (e *MissingError) Unwrap() error { return e.Err }
 
-// RealPendulum reads the recording of the real pendulum from, in this order, the file that HNN_DATA_FILE names,
-// the folder that HNN_DATA_DIR names, the cache, or the network, with its checksum. What can't be found is a
-// *MissingError.
-func RealPendulum(ctx context.Context) (*Recording, error) {
+// RealPendulum reads the recording of the real pendulum. It looks at the file HNN_DATA_FILE, in the folder HNN_DATA_DIR,
+// in the cache and on the network, in this order; all but the first must have the published checksum. If none has it, the
+// error is a *MissingError.
+func RealPendulum(ctx context.Context) (*Trajectory, error) {
 	if path := os.Getenv(FileEnv); path != "" {
 		return ReadRecording(path)
 	}
@@ -85,8 +79,8 @@ func RealPendulum(ctx context.Context) (*Recording, error) {
 	return ReadRecording(path)
 }
 
-// ReadRecording reads a recording from a text file, or from the archive that it was published in.
-func ReadRecording(path string) (*Recording, error) {
+// ReadRecording reads a recording from a text file, or from the published archive.
+func ReadRecording(path string) (*Trajectory, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, &MissingError{err}
@@ -134,10 +128,10 @@ func unzipped(data []byte) ([]byte, error) {
 	return text, err
 }
 
-// ParseRecording reads rows of four numbers, trial, time, angle and angular velocity, below lines that
-// begin with %. Errors name the line.
-func ParseRecording(r io.Reader) (*Recording, error) {
-	rec := &Recording{}
+// ParseRecording reads rows of trial, time, angle and angular velocity, and skips lines that begin with %. Errors name the
+// line. The trajectory has no derivatives yet: see [Trajectory.WithDifferences].
+func ParseRecording(r io.Reader) (*Trajectory, error) {
+	rec := &Trajectory{}
 	lines := bufio.NewScanner(r)
 	n := 1
 	for ; lines.Scan(); n++ {
@@ -182,25 +176,32 @@ func parseRow(text string) ([]float64, error) {
 	return row, nil
 }
 
-// Set turns the recording into a data set: states, and forward differences divided by their own time step
-// as derivatives, the last testShare of them for testing. Nothing is drawn at random.
-func (r *Recording) Set(testShare float64) (*Set, error) {
-	samples, dim := len(r.Times)-1, len(r.States[0])
-	x, dx := mat.NewDense(samples, dim, nil), mat.NewDense(samples, dim, nil)
-	for i := range samples {
-		dt := r.Times[i+1] - r.Times[i]
-		for j := range dim {
-			x.Set(i, j, r.States[i][j])
-			dx.Set(i, j, (r.States[i+1][j]-r.States[i][j])/dt)
+// WithDifferences returns t with forward differences, divided by their own time steps, as derivatives. The last point,
+// which has none, is left out.
+func (t Trajectory) WithDifferences() Trajectory {
+	last := len(t.Times) - 1
+	with := t.Cut(0, last)
+	with.Derivatives = make([][]float64, last)
+	for i := range with.Derivatives {
+		dx := make([]float64, len(t.States[i]))
+		floats.SubTo(dx, t.States[i+1], t.States[i])
+		for j := range dx {
+			dx[j] /= t.Times[i+1] - t.Times[i]
 		}
+		with.Derivatives[i] = dx
 	}
-	// As the authors' code counts: the share is of the rows, which are one more than the differences.
-	train := int(math.Round(float64(len(r.Times)) * (1 - testShare)))
+	return with
+}
+
+// Recorded makes a data set of a recording: its points with differences as derivatives, the last testShare of them for
+// testing.
+func Recorded(rec *Trajectory, testShare float64) (*Set, error) {
+	t := rec.WithDifferences()
+	samples := len(t.Times)
+	// The authors' code takes the share of the rows, of which there is one more than differences.
+	train := int(math.Round(float64(len(rec.Times)) * (1 - testShare)))
 	if !(testShare > 0 && testShare < 1) || train == 0 || train >= samples {
-		return nil, fmt.Errorf("test_share %v of %d samples leaves the train or test set empty", testShare, samples)
+		return nil, emptyError(testShare, samples)
 	}
-	rows := func(m *mat.Dense, from, to int) *mat.Dense { return mat.DenseCopyOf(m.Slice(from, to, 0, dim)) }
-	set := &Set{X: rows(x, 0, train), DX: rows(dx, 0, train), TestX: rows(x, train, samples), TestDX: rows(dx, train, samples)}
-	set.Clean, set.TestClean = set.X, set.TestX
-	return set, nil
+	return &Set{Trajectories{t.Cut(0, train)}, Trajectories{t.Cut(train, samples)}}, nil
 }

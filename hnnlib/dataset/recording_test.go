@@ -21,30 +21,6 @@ const rows = `%o v
   0 7.0 2.0 1.5
 `
 
-// Targets are differences divided by their own time step, over a gap as well.
-func TestRecordingDividesByItsOwnTimeSteps(t *testing.T) {
-	rec, err := dataset.ParseRecording(strings.NewReader(rows))
-	if err != nil {
-		t.Fatal(err)
-	}
-	set, err := rec.Set(0.5)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := [][]float64{{1, -0.5}, {1, 0.25}, {-1, 2}}
-	train, _ := set.DX.Dims()
-	for i, w := range want {
-		row := set.TestDX
-		at := i - train
-		if i < train {
-			row, at = set.DX, i
-		}
-		if row.At(at, 0) != w[0] || row.At(at, 1) != w[1] {
-			t.Errorf("derivative %d is %v, want %v", i, row.RawRowView(at), w)
-		}
-	}
-}
-
 func TestMalformedRecordingsNameTheLine(t *testing.T) {
 	for text, want := range map[string]string{
 		rows + "0 8.0 1.0\n":     "line 7: it has 3 columns, but 4 are needed: trial, time, angle, angular velocity",
@@ -110,13 +86,11 @@ func TestThePublishedRecording(t *testing.T) {
 			gaps++
 		}
 	}
-	set, err := rec.Set(0.2)
+	set, err := dataset.Recorded(rec, 0.2)
 	if err != nil {
 		t.Fatal(err)
 	}
-	train, _ := set.X.Dims()
-	test, _ := set.TestX.Dims()
-	if len(rec.Times) != 556 || gaps != 10 || train != 445 || test != 110 {
+	if train, test := set.Train.Points(), set.Test.Points(); len(rec.Times) != 556 || gaps != 10 || train != 445 || test != 110 {
 		t.Errorf("%d rows, %d gaps, %d + %d samples; want 556, 10, 445 + 110", len(rec.Times), gaps, train, test)
 	}
 }

@@ -13,8 +13,6 @@ import (
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/render"
-
-	"gonum.org/v1/gonum/mat"
 )
 
 // flipEach flips one bit of each byte of text, or of as many as take little time, writes it to path, and reads it: what is read must be want, or the
@@ -54,9 +52,12 @@ func flipEach(t *testing.T, path string, text []byte, most int, read func() (any
 
 // A flipped byte in a data set as `hnn dataset` writes it is noticed by whoever reads the arrays, or has no effect on them.
 func TestFlippedBytesOfADataSet(t *testing.T) {
-	x := func(first float64) *mat.Dense { return mat.NewDense(3, 2, []float64{first, 2, 3, 4, 5, 6}) }
+	part := func(first float64) dataset.Trajectories {
+		x := [][]float64{{first, 2}, {3, 4}, {5, 6}}
+		return dataset.Trajectories{{Times: []float64{0, 1, 2}, States: x, Derivatives: [][]float64{{7, 8}, {9, first}, {1, 2}}}}
+	}
 	var text bytes.Buffer
-	if err := (&dataset.Set{X: x(1), DX: x(2), TestX: x(3), TestDX: x(4)}).WriteNPZ(&text); err != nil {
+	if err := (&dataset.Set{Train: part(1), Test: part(3)}).WriteNPZ(&text); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "data.npz")

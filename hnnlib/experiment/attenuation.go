@@ -84,8 +84,9 @@ func (e *Experiment) NoiseAttenuation(ctx context.Context, dev *device.Device, s
 	if err != nil {
 		return 0, err
 	}
-	rows, cols := set.Clean.Dims()
-	norm := mat.Norm(set.Clean, 2) // Frobenius
+	clean := set.Train.Clean()
+	rows, cols := clean.Dims()
+	norm := mat.Norm(clean, 2) // Frobenius
 	s := norm * norm / float64(rows*cols)
 	return s / (s + e.Config.Data.Noise*e.Config.Data.Noise), nil
 }

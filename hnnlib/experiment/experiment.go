@@ -66,7 +66,7 @@ type Experiment struct {
 	Source Source
 	// Recording has the measured motion that the experiment learns from; nil where its data are integrated
 	// from System. The first share of it trains, the rest tests, and the metric is one rollout over the rest.
-	Recording func(ctx context.Context) (*dataset.Recording, error)
+	Recording func(ctx context.Context) (*dataset.Trajectory, error)
 	// Reasons say why ours may differ from the paper's by more than the intervals allow, as part of a sentence: by
 	// "protocol/model/metric", "model/metric" or "metric" (train_loss, test_loss, energy_mse). A row has them where it does.
 	Reasons map[string]string

@@ -87,16 +87,14 @@ func (e *Experiment) floor(ctx context.Context, ev *eval.Evaluator, spec eval.En
 }
 
 // TestRecording is the part of the recording that tests.
-func (e *Experiment) TestRecording(ctx context.Context) (*dataset.Recording, error) {
+func (e *Experiment) TestRecording(ctx context.Context) (*dataset.Trajectory, error) {
 	rec, err := e.Recording(ctx)
 	if err != nil {
 		return nil, err
 	}
-	set, err := rec.Set(e.Config.Data.TestShare)
+	set, err := dataset.Recorded(rec, e.Config.Data.TestShare)
 	if err != nil {
 		return nil, err
 	}
-	train, _ := set.X.Dims()
-	tested, _ := set.TestX.Dims()
-	return &dataset.Recording{Times: rec.Times[train : train+tested], States: rec.States[train : train+tested]}, nil
+	return &set.Test[0], nil
 }

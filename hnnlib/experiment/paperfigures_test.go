@@ -26,8 +26,8 @@ func tiny(t *testing.T) {
 		}
 		e.Figures.RowSpan = 2
 	}
-	experiment.RealPendulum.Recording = func(context.Context) (*dataset.Recording, error) {
-		rec := &dataset.Recording{}
+	experiment.RealPendulum.Recording = func(context.Context) (*dataset.Trajectory, error) {
+		rec := &dataset.Trajectory{}
 		for i := range 60 {
 			at := float64(i) / 6
 			rec.Times = append(rec.Times, at)

@@ -110,13 +110,15 @@ func (s coordinates) Check(c Config) error {
 type states struct{ *dataset.Set }
 
 func (s states) Tensors() train.Data {
-	return train.Data{Train: []*tensors.Tensor{float32s(s.X), float32s(s.DX)}, Test: []*tensors.Tensor{float32s(s.TestX), float32s(s.TestDX)}}
+	tensorsOf := func(ts dataset.Trajectories) []*tensors.Tensor {
+		return []*tensors.Tensor{float32s(ts.States()), float32s(ts.Derivatives())}
+	}
+	return train.Data{Train: tensorsOf(s.Train), Test: tensorsOf(s.Test)}
 }
 
 func (s states) WriteNPZ(w io.Writer, _ Protocol) error { return s.Set.WriteNPZ(w) }
 
 func (s states) String() string {
-	samples, dim := s.X.Dims()
-	tests, _ := s.TestX.Dims()
-	return fmt.Sprintf("%d train and %d test samples of %d coordinates", samples, tests, dim)
+	return fmt.Sprintf("%d train and %d test samples of %d coordinates",
+		s.Train.Points(), s.Test.Points(), len(s.Train[0].States[0]))
 }

@@ -279,8 +279,8 @@ func (e *Experiment) DrawData(ctx context.Context, dev *device.Device, seed uint
 	}
 	return figure.Dataset(figure.DatasetData{Name: "dataset", Title: "Data: " + e.Title,
 		QLabel: e.label(0), PLabel: e.label(e.System.DoF), Panels: []figure.DatasetPanel{
-			{Title: "training set", Samples: points(set.X), Trajectories: e.trajectories(set.Clean)},
-			{Title: "test set", Samples: points(set.TestX), Trajectories: e.trajectories(set.TestClean)},
+			{Title: "training set", Samples: points(set.Train.States()), Trajectories: trajectories(set.Train)},
+			{Title: "test set", Samples: points(set.Test.States()), Trajectories: trajectories(set.Test)},
 		}})
 }
 
@@ -293,15 +293,10 @@ func points(m *mat.Dense) [][2]float64 {
 	return out
 }
 
-func (e *Experiment) trajectories(m *mat.Dense) [][][2]float64 {
-	all := points(m)
+func trajectories(ts dataset.Trajectories) [][][2]float64 {
 	var out [][][2]float64
-	n := e.Config.Data.Points
-	if n == 0 { // a recording
-		return [][][2]float64{all}
-	}
-	for len(all) >= n {
-		out, all = append(out, all[:n]), all[n:]
+	for i := range ts {
+		out = append(out, points(ts[i:i+1].Clean()))
 	}
 	return out
 }

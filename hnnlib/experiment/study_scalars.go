@@ -17,23 +17,22 @@ func (s *Study) Scalars(ctx context.Context) (*figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	hnn := s.HNNs[0].Model.(phase.WithEnergy)
-	energies, err := phase.Energies(s.Dev, s.E.System, set.TestClean)
+	clean := set.Test.Clean()
+	energies, err := phase.Energies(s.Dev, s.E.System, clean)
 	if err != nil {
 		return nil, err
 	}
-	scalars, err := phase.Energies(s.Dev, hnn, set.TestClean)
+	scalars, err := phase.Energies(s.Dev, s.HNNs[0].Model.(phase.WithEnergy), clean)
 	if err != nil {
 		return nil, err
 	}
 	floats.AddConst(stat.Mean(energies, nil)-stat.Mean(scalars, nil), scalars)
 	model := figure.ScalarModel{Kind: figure.HNN}
-	points := s.E.Config.Data.Points
-	if points == 0 { // a recording is one orbit
-		points = len(energies)
-	}
-	for from := 0; from+points <= len(energies); from += points {
-		model.Orbits = append(model.Orbits, figure.ScalarOrbit{Energy: energies[from], Scalar: scalars[from : from+points]})
+	from := 0
+	for _, t := range set.Test {
+		to := from + len(t.Times)
+		model.Orbits = append(model.Orbits, figure.ScalarOrbit{Energy: energies[from], Scalar: scalars[from:to]})
+		from = to
 	}
 	return figure.Scalars(figure.ScalarsData{Name: "scalars", Title: "The learned scalar over orbits: " + s.E.Title, Models: []figure.ScalarModel{model}})
 }

@@ -63,7 +63,7 @@ func (e *Experiment) Dataset(ctx context.Context, dev *device.Device, c Config, 
 		if err != nil {
 			return nil, err
 		}
-		return rec.Set(c.Data.TestShare)
+		return dataset.Recorded(rec, c.Data.TestShare)
 	}
 	return dataset.Generate(ctx, dev, e.System, c.Data, seed)
 }

@@ -43,7 +43,10 @@ func springData(t *testing.T, dev *device.Device) train.Data {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return train.Data{Train: []*tensors.Tensor{float32s(set.X), float32s(set.DX)}, Test: []*tensors.Tensor{float32s(set.TestX), float32s(set.TestDX)}}
+	of := func(ts dataset.Trajectories) []*tensors.Tensor {
+		return []*tensors.Tensor{float32s(ts.States()), float32s(ts.Derivatives())}
+	}
+	return train.Data{Train: of(set.Train), Test: of(set.Test)}
 }
 
 // fit trains in a runs folder of its own and returns the weights as one slice.

@@ -25,27 +25,41 @@ func generate(t *testing.T, s dataset.Settings, seed uint64) *dataset.Set {
 	return set
 }
 
+// A maker that is used again makes the same data as one for each seed.
 func TestTheSeedDecidesTheData(t *testing.T) {
-	a, b, c := generate(t, spring, 1), generate(t, spring, 1), generate(t, spring, 2)
-	if !mat.Equal(a.X, b.X) || !mat.Equal(a.TestDX, b.TestDX) {
-		t.Error("the same seed gives other data")
+	m, err := dataset.NewMaker(devicetest.OpenForTest(t), system.Spring, spring)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if mat.EqualApprox(a.X, c.X, 1e-3) {
-		t.Error("another seed gives the same data")
+	defer m.Close()
+	want := map[uint64]*dataset.Set{3: generate(t, spring, 3), 4: generate(t, spring, 4)}
+	for i, seed := range []uint64{3, 4, 3} {
+		set, err := m.Make(context.Background(), seed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := want[seed]
+		if !mat.Equal(set.Train.States(), w.Train.States()) || !mat.Equal(set.Train.Derivatives(), w.Train.Derivatives()) ||
+			!mat.Equal(set.Test.States(), w.Test.States()) || !mat.Equal(set.Test.Derivatives(), w.Test.Derivatives()) {
+			t.Errorf("set %d, of seed %d, differs from one made alone", i+1, seed)
+		}
+	}
+	if mat.EqualApprox(want[3].Train.States(), want[4].Train.States(), 1e-3) {
+		t.Error("seeds 3 and 4 have the same data")
 	}
 }
 
-// Noise is on the coordinates only: without it, the same seed has the same trajectories and targets.
+// Without noise, the same seed has the same trajectories and derivatives.
 func TestNoiseIsOnTheCoordinatesOnly(t *testing.T) {
-	noisy := generate(t, spring, 5)
+	noisy := generate(t, spring, 5).Train
 	quiet := spring
 	quiet.Noise = 0
-	clean := generate(t, quiet, 5)
-	if !mat.Equal(noisy.DX, clean.DX) {
-		t.Error("the targets changed with the noise")
+	clean := generate(t, quiet, 5).Train
+	if !mat.Equal(noisy.Derivatives(), clean.Derivatives()) || !mat.Equal(noisy.Clean(), clean.States()) {
+		t.Error("the derivatives or the clean states changed with the noise")
 	}
 	var diff mat.Dense
-	diff.Sub(noisy.X, clean.X)
+	diff.Sub(noisy.States(), clean.States())
 	sum, squares := 0., 0.
 	rows, cols := diff.Dims()
 	for _, v := range diff.RawMatrix().Data {
@@ -55,42 +69,43 @@ func TestNoiseIsOnTheCoordinatesOnly(t *testing.T) {
 	if mean, std := sum/n, math.Sqrt(squares/n); math.Abs(mean) > 0.01 || math.Abs(std-0.1) > 0.006 {
 		t.Errorf("noise of mean %.4f and standard deviation %.4f, want 0 and 0.1", mean, std)
 	}
-	for i := range rows { // q̇ = 2p, ṗ = −2q at the clean state
-		if math.Abs(clean.DX.At(i, 0)-2*clean.X.At(i, 1)) > 1e-12 || math.Abs(clean.DX.At(i, 1)+2*clean.X.At(i, 0)) > 1e-12 {
-			t.Fatalf("row %d: the target %v is not the field at %v", i, clean.DX.RawRowView(i), clean.X.RawRowView(i))
-		}
-	}
-	for i := range 30 { // the first trajectory is the exact one
-		want := system.Spring.Exact(clean.X.RawRowView(0), 3*float64(i)/29)
-		if math.Abs(want[0]-clean.X.At(i, 0)) > 1e-8 {
-			t.Fatalf("point %d is %v, the analytic solution %v", i, clean.X.RawRowView(i), want)
+	for i, traj := range clean {
+		for j, x := range traj.States { // q̇ = 2p, ṗ = −2q
+			if dx := traj.Derivatives[j]; math.Abs(dx[0]-2*x[1]) > 1e-12 || math.Abs(dx[1]+2*x[0]) > 1e-12 {
+				t.Fatalf("trajectory %d, point %d: the derivative %v is not the field at %v", i, j, dx, x)
+			}
+			if want := system.Spring.Exact(traj.States[0], traj.Times[j]); math.Abs(want[0]-x[0]) > 1e-8 {
+				t.Fatalf("trajectory %d, point %d is %v, the analytic solution %v", i, j, x, want)
+			}
 		}
 	}
 }
 
 func TestSplitSizes(t *testing.T) {
+	quiet := spring
+	quiet.Noise = 0
+	begin := generate(t, quiet, 0).Train[0].States[0][0]
 	for _, c := range []struct {
 		share       float64
 		first       bool
 		train, test int
-	}{{0.5, false, 750, 750}, {0.2, true, 1200, 300}, {0.2, false, 1200, 300}} {
-		s := spring
-		s.TestShare, s.TestFirst, s.Noise = c.share, c.first, 0
+	}{{0.5, false, 750, 750}, {0.2, true, 1200, 300}, {0.2, false, 1200, 300}, {0.5001, true, 750, 750}, {0.51, true, 735, 765}} {
+		s := quiet
+		s.TestShare, s.TestFirst = c.share, c.first
 		set := generate(t, s, 0)
-		train, _ := set.X.Dims()
-		test, _ := set.TestX.Dims()
-		if train != c.train || test != c.test {
+		if train, test := set.Train.Points(), set.Test.Points(); train != c.train || test != c.test || s.TrainSamples() != train {
 			t.Errorf("share %v: %d train and %d test samples, want %d and %d", c.share, train, test, c.train, c.test)
 		}
-		all := spring
-		all.Noise = 0
-		whole := generate(t, all, 0).X.RawRowView(0)
-		part := set.X
+		part := set.Train
 		if c.first {
-			part = set.TestX
+			part = set.Test
 		}
-		if part.At(0, 0) != whole[0] {
+		if part[0].States[0][0] != begin {
 			t.Errorf("share %v, first %v: the set that comes first does not begin with the first sample", c.share, c.first)
+		}
+		starts := s.TrainingStarts(system.Spring, 0) // the first may lie before the point where its trajectory was cut
+		if last := set.Train[len(set.Train)-1]; len(starts) != len(set.Train) || starts[len(starts)-1][0] != last.States[0][0] {
+			t.Errorf("share %v, first %v: %d starts of %d trajectories", c.share, c.first, len(starts), len(set.Train))
 		}
 	}
 }
@@ -105,7 +120,8 @@ func TestNPZHoldsTheArrays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]*mat.Dense{"x": set.X, "dx": set.DX, "test_x": set.TestX, "test_dx": set.TestDX} {
+	for name, want := range map[string]*mat.Dense{"x": set.Train.States(), "dx": set.Train.Derivatives(),
+		"test_x": set.Test.States(), "test_dx": set.Test.Derivatives()} {
 		var got mat.Dense
 		if err := z.Read(name+".npy", &got); err != nil {
 			t.Fatalf("%s: %v", name, err)

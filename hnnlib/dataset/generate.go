@@ -1,0 +1,109 @@
+package dataset
+
+import (
+	"context"
+	"fmt"
+
+	"hnn/hnnlib/device"
+	"hnn/hnnlib/internal/seed"
+	"hnn/hnnlib/ode"
+	"hnn/hnnlib/system"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Generate makes one data set: see [Maker.Make].
+func Generate(ctx context.Context, dev *device.Device, sys *system.System, s Settings, seedValue uint64) (*Set, error) {
+	m, err := NewMaker(dev, sys, s)
+	if err != nil {
+		return nil, err
+	}
+	defer m.Close()
+	return m.Make(ctx, seedValue)
+}
+
+// Maker makes data sets of one system, one per seed. It keeps the compiled programs, which take longer than the work.
+type Maker struct {
+	sys      *system.System
+	settings Settings
+	solver   *ode.Solver
+}
+
+// NewMaker returns a maker, or an error that names the first setting out of range.
+func NewMaker(dev *device.Device, sys *system.System, s Settings) (*Maker, error) {
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	if s.RTol == 0 {
+		s.RTol = 1e-10
+	}
+	if s.ATol == 0 {
+		s.ATol = 1e-10
+	}
+	solver, err := ode.NewSolver(dev, sys, ode.Options{RTol: s.RTol, ATol: s.ATol})
+	if err != nil {
+		return nil, err
+	}
+	return &Maker{sys, s, solver}, nil
+}
+
+// Close frees the compiled programs.
+func (m *Maker) Close() { m.solver.Close() }
+
+// Make integrates trajectories from sampled starts, adds noise to their states, and evaluates the field at the clean
+// ones. The same seed gives the same data.
+func (m *Maker) Make(ctx context.Context, seedValue uint64) (*Set, error) {
+	s := m.settings
+	starts, times := s.starts(m.sys, seedValue), Times(s.Span, s.Points)
+	sol, err := m.solver.Solve(ctx, starts, times)
+	if err != nil {
+		return nil, err
+	}
+	if err := sol.Diverged(); err != nil {
+		return nil, fmt.Errorf("data of %s: %w", m.sys.Name, err)
+	}
+	clean := mat.NewDense(s.samples(), m.sys.Dim(), nil)
+	for b := range starts {
+		for i := range s.Points {
+			clean.SetRow(b*s.Points+i, sol.At(b, i))
+		}
+	}
+	dx, err := m.solver.Derivatives(clean)
+	if err != nil {
+		return nil, err
+	}
+	noisy := mat.DenseCopyOf(clean)
+	noise := seed.Stream(seedValue, "noise")
+	noisy.Apply(func(_, _ int, v float64) float64 { return v + s.Noise*noise.NormFloat64() }, noisy)
+	var all Trajectories
+	for from := 0; from < s.samples(); from += s.Points {
+		to := from + s.Points
+		all = append(all, Trajectory{Times: times, States: rows(noisy, from, to), Derivatives: rows(dx, from, to), Clean: rows(clean, from, to)})
+	}
+	if s.TestFirst {
+		test, train := all.divide(s.testSamples())
+		return &Set{train, test}, nil
+	}
+	train, test := all.divide(s.TrainSamples())
+	return &Set{train, test}, nil
+}
+
+// starts draws the starts of all trajectories.
+func (s Settings) starts(sys *system.System, seedValue uint64) [][]float64 {
+	rng := seed.Stream(seedValue, "data")
+	all := make([][]float64, s.Trajectories)
+	for i := range all {
+		all[i] = sys.Sample(rng)
+	}
+	return all
+}
+
+// TrainingStarts returns where the trajectories of the seed's train set start, each of length 2n. They have the energies
+// that a model learns from; nothing is integrated.
+func (s Settings) TrainingStarts(sys *system.System, seedValue uint64) [][]float64 {
+	all := s.starts(sys, seedValue)
+	if s.TestFirst {
+		return all[s.testSamples()/s.Points:]
+	}
+	return all[:(s.TrainSamples()+s.Points-1)/s.Points]
+}

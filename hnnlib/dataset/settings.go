@@ -1,0 +1,65 @@
+package dataset
+
+import "fmt"
+
+// Settings say which data to generate. All but noise and tolerances are needed.
+type Settings struct {
+	Trajectories int     `json:"trajectories"`
+	Points       int     `json:"points"` // per trajectory, evenly spaced over [0, Span], both ends included
+	Span         float64 `json:"span"`   // in units of time
+	// Noise is the standard deviation of the Gaussian noise on q and p. Derivatives stay clean.
+	Noise float64 `json:"noise"`
+	// TestShare is the share of the points that test. They are counted in order of trajectory and time, so that a
+	// trajectory may be cut in two.
+	TestShare float64 `json:"test_share"`
+	// TestFirst takes the test set from the beginning instead of the end.
+	TestFirst bool `json:"test_first"`
+	// RTol and ATol are the tolerances of the integration; 0 means 1e-10.
+	RTol float64 `json:"rtol"`
+	ATol float64 `json:"atol"`
+}
+
+// Check returns an error that names the first setting out of range.
+func (s Settings) Check() error {
+	switch {
+	case s.Trajectories < 1:
+		return fmt.Errorf("trajectories is %d, but at least 1 is needed", s.Trajectories)
+	case s.Points < 2:
+		return fmt.Errorf("points is %d, but at least 2 per trajectory are needed", s.Points)
+	case !(s.Span > 0):
+		return fmt.Errorf("span is %v, but a positive time is needed", s.Span)
+	case !(s.Noise >= 0):
+		return fmt.Errorf("noise is %v, but a standard deviation of 0 or more is needed", s.Noise)
+	case !(s.TestShare > 0 && s.TestShare < 1):
+		return fmt.Errorf("test_share is %v, but a share between 0 and 1 is needed", s.TestShare)
+	}
+	if test := s.testSamples(); test == 0 || test == s.samples() {
+		return emptyError(s.TestShare, s.samples())
+	}
+	return nil
+}
+
+func emptyError(testShare float64, samples int) error {
+	return fmt.Errorf("test_share %v of %d samples leaves the train or test set empty", testShare, samples)
+}
+
+func (s Settings) samples() int { return s.Trajectories * s.Points }
+
+func (s Settings) testSamples() int {
+	if s.TestFirst {
+		return int(float64(s.samples()) * s.TestShare)
+	}
+	return s.samples() - int(float64(s.samples())*(1-s.TestShare))
+}
+
+// TrainSamples is the number of points of the train set.
+func (s Settings) TrainSamples() int { return s.samples() - s.testSamples() }
+
+// Times returns points evenly spaced times over [0, span].
+func Times(span float64, points int) []float64 {
+	ts := make([]float64, points)
+	for i := range ts {
+		ts[i] = span * float64(i) / float64(points-1)
+	}
+	return ts
+}

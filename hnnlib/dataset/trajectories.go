@@ -1,0 +1,108 @@
+package dataset
+
+import "gonum.org/v1/gonum/mat"
+
+// Trajectory is one motion, generated or recorded. All its slices have one entry per point.
+type Trajectory struct {
+	Times       []float64   // strictly increasing
+	States      [][]float64 // (q, p), each of length 2n, as a model sees them: with noise
+	Derivatives [][]float64 // ẋ, each of length 2n
+	Clean       [][]float64 // the states before noise was added; nil if none was
+	Inputs      [][]float64 // what acts from outside, each of length m; nil if nothing does
+}
+
+// Trajectories are what models learn from. Their lengths may differ.
+type Trajectories []Trajectory
+
+// Set is a data set, split into what a model learns from and what it is tested on.
+type Set struct {
+	Train, Test Trajectories
+}
+
+// Cut returns points from, …, to−1: a view.
+func (t Trajectory) Cut(from, to int) Trajectory {
+	cut := func(part [][]float64) [][]float64 {
+		if part == nil {
+			return nil
+		}
+		return part[from:to]
+	}
+	return Trajectory{t.Times[from:to], cut(t.States), cut(t.Derivatives), cut(t.Clean), cut(t.Inputs)}
+}
+
+// Points is the number of points of all trajectories: of samples (x, ẋ).
+func (ts Trajectories) Points() int {
+	n := 0
+	for _, t := range ts {
+		n += len(t.Times)
+	}
+	return n
+}
+
+// Windows returns all runs of k successive points, as views. A trajectory with fewer points has none.
+func (ts Trajectories) Windows(k int) Trajectories {
+	var windows Trajectories
+	for _, t := range ts {
+		for from := 0; from+k <= len(t.Times); from++ {
+			windows = append(windows, t.Cut(from, from+k))
+		}
+	}
+	return windows
+}
+
+// States returns the states of all points, of shape [points, 2n], one trajectory after the other.
+func (ts Trajectories) States() *mat.Dense {
+	return ts.stack(func(t Trajectory) [][]float64 { return t.States })
+}
+
+// Derivatives returns ẋ at all points, of shape [points, 2n].
+func (ts Trajectories) Derivatives() *mat.Dense {
+	return ts.stack(func(t Trajectory) [][]float64 { return t.Derivatives })
+}
+
+// Clean returns the states of all points before noise was added, of shape [points, 2n].
+func (ts Trajectories) Clean() *mat.Dense {
+	return ts.stack(func(t Trajectory) [][]float64 {
+		if t.Clean == nil {
+			return t.States
+		}
+		return t.Clean
+	})
+}
+
+func (ts Trajectories) stack(part func(Trajectory) [][]float64) *mat.Dense {
+	m := mat.NewDense(ts.Points(), len(part(ts[0])[0]), nil)
+	row := 0
+	for _, t := range ts {
+		for _, values := range part(t) {
+			m.SetRow(row, values)
+			row++
+		}
+	}
+	return m
+}
+
+// divide splits ts after n points, if need be within a trajectory.
+func (ts Trajectories) divide(n int) (before, after Trajectories) {
+	for i, t := range ts {
+		if n < len(t.Times) {
+			if n > 0 {
+				before = append(before, t.Cut(0, n))
+				t = t.Cut(n, len(t.Times))
+			}
+			return before, append(Trajectories{t}, ts[i+1:]...)
+		}
+		before = append(before, t)
+		n -= len(t.Times)
+	}
+	return before, nil
+}
+
+// rows returns views of rows from, …, to−1 of m.
+func rows(m *mat.Dense, from, to int) [][]float64 {
+	all := make([][]float64, to-from)
+	for i := range all {
+		all[i] = m.RawRowView(from + i)
+	}
+	return all
+}
