@@ -3,8 +3,6 @@ package eval
 import (
 	"math"
 
-	"hnn/hnnlib/ode"
-
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/stat"
 )
@@ -63,51 +61,33 @@ func RelativeError(a, b []float64) float64 {
 	return floats.Distance(a, b, 2) / floats.Norm(sum, 2)
 }
 
-// rolled is a batch of rollouts with the true energies along them.
-type rolled struct {
-	*ode.Solution
-	energies [][]float64
-}
-
-// states are the valid points of trajectory b.
-func (r rolled) states(b int) [][]float64 {
-	all := make([][]float64, r.Len(b))
-	for i := range all {
-		all[i] = r.At(b, i)
-	}
-	return all
-}
-
-// accuracy compares trajectories from … to−1 of the model with those of the truth. Points past the end of a
-// true trajectory, as after a collision, don't count.
-func accuracy(truth, model rolled, from, to int, scale float64) *Accuracy {
-	a := &Accuracy{Starts: to - from}
+// accuracy compares courses of a model with those of the truth from the same starts. Points past the end of a true
+// course, as after a collision, don't count.
+func accuracy(truth, model []Course, scale float64) *Accuracy {
+	a := &Accuracy{Starts: len(truth)}
 	var coordinate, energy, logError mean
 	var drift, band mean
 	var valid []float64
-	for b := from; b < to; b++ {
-		times := truth.Times[b][:truth.Len(b)]
-		a.Span = math.Max(a.Span, times[len(times)-1])
-		want, got := truth.states(b), model.states(b)
-		got = got[:min(len(got), len(want))]
-		if len(got) < len(want) {
+	for b, want := range truth {
+		a.Span = math.Max(a.Span, want.Times[len(want.Times)-1])
+		n := min(len(model[b].States), len(want.States))
+		if n < len(want.States) {
 			a.Diverged++
 		}
-		c := Course{Times: times[:len(got)], Energy: scaled(model.energies[b][:len(got)], scale)}
-		for i := range got {
-			d := floats.Distance(got[i], want[i], 2)
-			coordinate.add(d * d / float64(len(got[i])))
-			h := scale*truth.energies[b][i] - c.Energy[i]
+		got := Course{Times: want.Times[:n], States: model[b].States[:n], Energy: model[b].Energy[:n]}.Scaled(scale)
+		for i, x := range got.States {
+			h := scale*want.Energy[i] - got.Energy[i]
 			energy.add(h * h)
-			if e := RelativeError(got[i], want[i]); e > 0 {
+			if e := RelativeError(x, want.States[i]); e > 0 {
 				logError.add(math.Log(e))
 			}
 		}
-		if len(got) > 1 {
-			drift.add(math.Abs(c.Drift()))
+		coordinate = append(coordinate, meanSquares(got.States, want.States)...)
+		if n > 1 {
+			drift.add(math.Abs(got.Drift()))
 		}
-		band.add(Band(c.Energy))
-		t, ok := ValidTime(times, want, got)
+		band.add(Band(got.Energy))
+		t, ok := ValidTime(want.Times, want.States, got.States)
 		valid = append(valid, t)
 		if ok {
 			a.Outlasted++
@@ -118,12 +98,6 @@ func accuracy(truth, model rolled, from, to int, scale float64) *Accuracy {
 	a.RelativeError = Number(math.Exp(float64(logError.number())))
 	a.ValidTime = Number(Summarise(valid).Median)
 	return a
-}
-
-func scaled(v []float64, by float64) []float64 {
-	out := append([]float64(nil), v...)
-	floats.Scale(by, out)
-	return out
 }
 
 // mean gathers values whose mean is asked for.

@@ -2,79 +2,237 @@ package eval
 
 import (
 	"context"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
 
 	"hnn/hnnlib/ode"
-	"hnn/hnnlib/phase"
 
 	"gonum.org/v1/gonum/floats"
 )
 
-// Course follows one rollout of a subject beside the truth, as a row of the paper's figure 2 (the blog
-// post's figure 5) shows it. All slices have one value per valid point.
+// Course is one trajectory of a subject, or a recorded one, and what is measured along it. All slices have one value for
+// each valid point; those of what was not measured are nil.
 type Course struct {
-	Name  string
+	// Kind is the subject's.
+	Kind string
+	// Times of a rollout against time go from 0 to negative ones.
 	Times []float64
-	Path  [][]float64 // states, each of length 2n
-	// CoordinateMSE is the mean over coordinates of (model − truth)².
+	// States are of length 2n each, q first.
+	States [][]float64
+
+	// CoordinateMSE is the mean over coordinates of (this − truth)².
 	CoordinateMSE []float64
 	// Energy is the true energy.
 	Energy []float64
-	// Conserved is the HNN's own scalar, shifted by a constant (it is learned up to one) so that it agrees
-	// with the true energy at the start; nil if no HNN was given.
+	// Conserved is the HNN's own H, less a constant (it is learned up to one) so that it begins at the true energy.
 	Conserved []float64
+	// Own is the subject's own H.
+	Own []float64
+
+	ended error // why it ended early
 }
 
-// Courses rolls the truth and each subject out from one start, and measures them; hnn, which may be
-// the zero Subject, gives the conserved quantity. The truth comes first.
-func (e *Evaluator) Courses(ctx context.Context, start, times []float64, hnn Subject, subjects ...Subject) ([]Course, error) {
-	var truth *ode.Solution
-	var courses []Course
-	for _, s := range append([]Subject{e.Truth()}, subjects...) {
-		sol, err := e.Rollout(ctx, s, [][]float64{start}, [][]float64{times})
+// Q returns coordinate i of the positions at each point.
+func (c Course) Q(i int) []float64 { return c.coordinate(i) }
+
+// P returns coordinate i of the momenta at each point.
+func (c Course) P(i int) []float64 {
+	if len(c.States) == 0 {
+		return nil
+	}
+	return c.coordinate(len(c.States[0])/2 + i)
+}
+
+func (c Course) coordinate(i int) []float64 {
+	out := make([]float64, len(c.States))
+	for k, x := range c.States {
+		out[k] = x[i]
+	}
+	return out
+}
+
+// Complete returns nil if the rollout reached its last time, or an error that says where it ended and why.
+func (c Course) Complete() error { return c.ended }
+
+// Scaled is the course with its energies multiplied by a factor.
+func (c Course) Scaled(by float64) Course {
+	for _, v := range []*[]float64{&c.Energy, &c.Conserved, &c.Own} {
+		if *v != nil {
+			*v = slices.Clone(*v)
+			floats.Scale(by, *v)
+		}
+	}
+	return c
+}
+
+// Rollout follows the subject from start, of length 2n, at the given times, which begin at 0, and measures the true and its
+// own energy.
+func (e *Evaluator) Rollout(ctx context.Context, s Subject, start, times []float64) (Course, error) {
+	all, err := e.Rollouts(ctx, s, [][]float64{start}, times)
+	if err != nil {
+		return Course{}, err
+	}
+	return all[0], nil
+}
+
+// Rollouts is [Evaluator.Rollout] from several starts at once.
+func (e *Evaluator) Rollouts(ctx context.Context, s Subject, starts [][]float64, times []float64) ([]Course, error) {
+	sol, err := e.solve(ctx, s, 0, starts, repeated(times, len(starts)))
+	if err != nil {
+		return nil, err
+	}
+	all, err := e.courses(s, sol)
+	if err != nil {
+		return nil, err
+	}
+	if hasEnergy(s.Field) {
+		own, err := e.along(s, sol)
 		if err != nil {
 			return nil, err
 		}
-		if truth == nil {
-			truth = sol
+		for b := range all {
+			all[b].Own = own[b]
 		}
-		c := Course{Name: s.Name, Times: times[:sol.Len(0)]}
-		for i := range c.Times {
-			state := sol.At(0, i)
-			c.Path = append(c.Path, append([]float64(nil), state...))
-			d := floats.Distance(state, truth.At(0, i), 2)
-			c.CoordinateMSE = append(c.CoordinateMSE, d*d/float64(len(state)))
+	}
+	for b := range all {
+		for i, t := range all[b].Times {
+			if e.Opts.Backward && t != 0 {
+				all[b].Times[i] = -t
+			}
 		}
-		energies, err := e.Energies(e.Truth(), sol)
+	}
+	return all, nil
+}
+
+// courses are the trajectories of a solution with the true energy along them, if there is one.
+func (e *Evaluator) courses(s Subject, sol *ode.Solution) ([]Course, error) {
+	all := make([]Course, sol.Batch())
+	for b := range all {
+		all[b] = course(s, sol, b)
+		all[b].ended = e.ended(sol, b)
+	}
+	if !hasEnergy(e.truth) {
+		return all, nil
+	}
+	energies, err := e.along(e.Truth(), sol)
+	if err != nil {
+		return nil, err
+	}
+	for b := range all {
+		all[b].Energy = energies[b]
+	}
+	return all, nil
+}
+
+// course is trajectory b of a solution, nothing measured.
+func course(s Subject, sol *ode.Solution, b int) Course {
+	c := Course{Kind: s.Kind, Times: slices.Clone(sol.Times[b][:sol.Len(b)])}
+	for i := range c.Times {
+		c.States = append(c.States, sol.At(b, i))
+	}
+	return c
+}
+
+// ended says why trajectory b ended early; nil if it didn't.
+func (e *Evaluator) ended(sol *ode.Solution, b int) error {
+	times, steps := sol.Times[b], e.Opts.WithDefaults().MaxSteps
+	if sol.Len(b) == len(times) {
+		return nil
+	}
+	last := times[len(times)-1]
+	if sol.Accepted[b]+sol.Rejected[b] >= steps {
+		return fmt.Errorf("the %d steps that are allowed end at t = %.6g of %.6g: the states up to there are valid; "+
+			"allow more steps, or a larger error", steps, sol.Reached[b], last)
+	}
+	return sol.Diverged()
+}
+
+// Given is a recording as a course of the truth, with the true energy along it, if there is one.
+func (e *Evaluator) Given(times []float64, states [][]float64) (Course, error) {
+	c := Course{Kind: e.Truth().Kind, Times: times, States: states}
+	if !hasEnergy(e.truth) {
+		return c, nil
+	}
+	var err error
+	c.Energy, err = e.Energies(e.Truth(), states)
+	return c, err
+}
+
+// Compare follows each subject from truth's first state over truth's times, and returns truth and these, with their error
+// beside truth. hnn, which may be the zero Subject, is what is conserved: see [Course].
+func (e *Evaluator) Compare(ctx context.Context, truth Course, hnn Subject, subjects ...Subject) ([]Course, error) {
+	courses := []Course{truth}
+	for _, s := range subjects {
+		c, err := e.Rollout(ctx, s, truth.States[0], truth.Times)
 		if err != nil {
-			return nil, err
-		}
-		c.Energy = energies[0]
-		if c.Conserved, err = e.conserved(hnn, sol, c.Energy[0]); err != nil {
 			return nil, err
 		}
 		courses = append(courses, c)
 	}
+	for i := range courses {
+		c := &courses[i]
+		c.CoordinateMSE = meanSquares(c.States, truth.States)
+		if !hasEnergy(hnn.Field) {
+			continue
+		}
+		var err error
+		if c.Conserved, err = e.Energies(hnn, c.States); err != nil {
+			return nil, err
+		}
+		if c.Energy != nil {
+			floats.AddConst(c.Energy[0]-c.Conserved[0], c.Conserved)
+		}
+	}
 	return courses, nil
 }
 
-// Conserved is the HNN's scalar at known states, its free constant left in.
-func (e *Evaluator) Conserved(hnn Subject, times []float64, states [][]float64) ([]float64, error) {
-	rows, err := e.Energies(hnn, ode.Given(times, states))
-	if err != nil {
-		return nil, err
+// meanSquares is the mean over coordinates of (a − b)² for each of the states of a.
+func meanSquares(a, b [][]float64) []float64 {
+	out := make([]float64, len(a))
+	for i := range a {
+		d := floats.Distance(a[i], b[i], 2)
+		out[i] = d * d / float64(len(a[i]))
 	}
-	return rows[0], nil
+	return out
 }
 
-func (e *Evaluator) conserved(hnn Subject, sol *ode.Solution, first float64) ([]float64, error) {
-	if _, ok := hnn.Field.(phase.WithEnergy); !ok {
-		return nil, nil
+// WriteCSV writes one line for each point under the header t,q1,…,p1,…,H. H is the subject's own energy or, if it has none,
+// the true one; without either there is no such column. Numbers have 17 significant digits, which is what it takes to read the same number back.
+func (c Course) WriteCSV(w io.Writer) error {
+	energy := c.Own
+	if energy == nil {
+		energy = c.Energy
 	}
-	rows, err := e.Energies(hnn, sol)
-	if err != nil {
-		return nil, err
+	table := csv.NewWriter(w)
+	header := []string{"t"}
+	for _, letter := range []string{"q", "p"} {
+		for i := range len(c.States[0]) / 2 {
+			header = append(header, fmt.Sprintf("%s%d", letter, i+1))
+		}
 	}
-	row := append([]float64(nil), rows[0]...)
-	floats.AddConst(first-rows[0][0], row)
-	return row, nil
+	if energy != nil {
+		header = append(header, "H")
+	}
+	if err := table.Write(header); err != nil {
+		return err
+	}
+	for i, state := range c.States {
+		row := []string{digits(c.Times[i])}
+		for _, v := range state {
+			row = append(row, digits(v))
+		}
+		if energy != nil {
+			row = append(row, digits(energy[i]))
+		}
+		if err := table.Write(row); err != nil {
+			return err
+		}
+	}
+	table.Flush()
+	return table.Error()
 }
+
+func digits(v float64) string { return strconv.FormatFloat(v, 'g', 17, 64) }

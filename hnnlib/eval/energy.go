@@ -8,7 +8,7 @@ import (
 
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/internal/seed"
-	"hnn/hnnlib/system"
+	"hnn/hnnlib/phase"
 
 	"gonum.org/v1/gonum/stat"
 )
@@ -27,9 +27,9 @@ type EnergySpec struct {
 	// ScaledInPlace multiplies the span by Stretch once more with every start (defect 2 of the published
 	// spring: the evaluation scales its caller's array of times).
 	ScaledInPlace bool `json:"scaled_in_place,omitempty"`
-	// EnergyOf names the system whose energy is measured; "" means the system's own (defect 1 of the
-	// published pendulum: the spring's).
-	EnergyOf string `json:"energy_of,omitempty"`
+	// EnergyOf is the system whose energy is measured; nil means the truth's (defect 1 of the published pendulum: the
+	// spring's).
+	EnergyOf phase.WithEnergy `json:"-"`
 	// Tolerance is rtol of the rollouts, with SciPy's default atol of 1e-6 (defect 6 of the published real
 	// pendulum: SciPy's default of 1e-3); 0 means the evaluator's.
 	Tolerance float64 `json:"tolerance,omitempty"`
@@ -100,30 +100,26 @@ func (e *Evaluator) EnergyMSE(ctx context.Context, s Subject, spec EnergySpec, s
 		starts[i] = spec.Start(rng)
 	}
 	trueTimes, modelTimes := spec.times()
-	truth, err := e.rolloutAt(ctx, e.Truth(), spec.Tolerance, starts, trueTimes)
+	truth, err := e.solve(ctx, e.Truth(), spec.Tolerance, starts, trueTimes)
 	if err != nil {
 		return nil, err
 	}
 	if err := truth.Diverged(); err != nil {
-		return nil, fmt.Errorf("the true %s: %w", e.System.Name, err)
+		return nil, fmt.Errorf("the truth: %w", err)
 	}
-	rolled, err := e.rolloutAt(ctx, s, spec.Tolerance, starts, modelTimes)
+	rolled, err := e.solve(ctx, s, spec.Tolerance, starts, modelTimes)
 	if err != nil {
 		return nil, err
 	}
 	measure := e.Truth()
-	if spec.EnergyOf != "" {
-		other, err := system.ByName(spec.EnergyOf)
-		if err != nil {
-			return nil, err
-		}
-		measure = Subject{"energy of " + other.Name, other}
+	if spec.EnergyOf != nil {
+		measure.Field = spec.EnergyOf
 	}
-	want, err := e.Energies(measure, truth)
+	want, err := e.along(measure, truth)
 	if err != nil {
 		return nil, err
 	}
-	got, err := e.Energies(measure, rolled)
+	got, err := e.along(measure, rolled)
 	if err != nil {
 		return nil, err
 	}

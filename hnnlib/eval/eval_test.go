@@ -45,7 +45,7 @@ func TestEnergyMSEOfAKnownDecay(t *testing.T) {
 	defer ev.Close()
 	d := damped{0.05}
 	spec := eval.EnergySpec{Starts: 3, Span: 20, Points: 100, Start: fixedStart}
-	got, err := ev.EnergyMSE(context.Background(), eval.Subject{Name: "damped", Field: d}, spec, 0)
+	got, err := ev.EnergyMSE(context.Background(), eval.Subject{Kind: "damped", Field: d}, spec, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func TestPublishedTimesGrowFromStartToStart(t *testing.T) {
 	defer ev.Close()
 	d := damped{0.05}
 	spec := eval.EnergySpec{Starts: 15, Span: 20, Points: 100, Start: fixedStart, Stretch: 1.09, ScaledInPlace: true}
-	got, err := ev.EnergyMSE(context.Background(), eval.Subject{Name: "damped", Field: d}, spec, 0)
+	got, err := ev.EnergyMSE(context.Background(), eval.Subject{Kind: "damped", Field: d}, spec, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,11 +96,15 @@ func TestCoursesMeasureAgainstTheTruth(t *testing.T) {
 	defer ev.Close()
 	d := damped{0.1}
 	times := []float64{0, 0.5, 1, 2}
-	courses, err := ev.Courses(context.Background(), []float64{1, 0}, times, ev.Truth(), eval.Subject{Name: "damped", Field: d})
+	truth, err := ev.Rollout(context.Background(), ev.Truth(), []float64{1, 0}, times)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(courses) != 2 || courses[0].Name != "truth" || courses[1].Name != "damped" {
+	courses, err := ev.Compare(context.Background(), truth, ev.Truth(), eval.Subject{Kind: "damped", Field: d})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(courses) != 2 || courses[0].Kind != "truth" || courses[1].Kind != "damped" {
 		t.Fatalf("got %d courses", len(courses))
 	}
 	for i, time := range times {
@@ -111,7 +115,7 @@ func TestCoursesMeasureAgainstTheTruth(t *testing.T) {
 			t.Errorf("the quantity conserved by the truth is its energy: %v is not %v", c, courses[1].Energy[i])
 		}
 		exact := system.Spring.Exact([]float64{1, 0}, time)
-		a, b := courses[1].Path[i], 0.
+		a, b := courses[1].States[i], 0.
 		for j := range a {
 			b += (a[j] - exact[j]) * (a[j] - exact[j]) / 2
 		}

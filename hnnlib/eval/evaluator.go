@@ -7,28 +7,34 @@ import (
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/ode"
 	"hnn/hnnlib/phase"
-	"hnn/hnnlib/system"
 
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// Evaluator compares fields with one true system. It keeps the compiled programs, so that models of
-// the same architecture, one per seed, share them.
+// Evaluator compares fields with one true field. It keeps compiled programs: fields with the same [phase.ProgramKey], as
+// the models of one architecture, share them.
 type Evaluator struct {
-	Dev    *device.Device
-	System *system.System
-	Opts   ode.Options // of every rollout
+	Dev  *device.Device
+	Opts ode.Options // of every rollout
 
-	solvers  map[string]*ode.Solver
-	energies map[string]*device.Program
-	reversed *Evaluator // the same against time; nil until it is asked for
+	truth    phase.Field
+	solvers  map[solverKey]*ode.Solver
+	energies map[any]*device.Program // by program key
+	reversed *Evaluator              // the same against time; nil until it is asked for
 }
 
-// New returns an evaluator of fields over sys's phase space. The zero Options mean Dormand–Prince at
+// solverKey is what a compiled rollout depends on besides the evaluator's options.
+type solverKey struct {
+	program any
+	rtol    float64 // 0: that of the options
+}
+
+// New returns an evaluator of fields over truth's phase space. The true energy is measured if truth is a
+// [phase.WithEnergy]; truth is nil where none is known, as in latent space. The zero Options mean Dormand–Prince at
 // rtol = atol = 1e-9.
-func New(dev *device.Device, sys *system.System, opts ode.Options) *Evaluator {
-	return &Evaluator{Dev: dev, System: sys, Opts: opts, solvers: map[string]*ode.Solver{}, energies: map[string]*device.Program{}}
+func New(dev *device.Device, truth phase.Field, opts ode.Options) *Evaluator {
+	return &Evaluator{Dev: dev, Opts: opts, truth: truth, solvers: map[solverKey]*ode.Solver{}, energies: map[any]*device.Program{}}
 }
 
 // Close frees the compiled programs.
@@ -49,7 +55,7 @@ func (e *Evaluator) backward() *Evaluator {
 	if e.reversed == nil {
 		opts := e.Opts
 		opts.Backward = !opts.Backward
-		e.reversed = New(e.Dev, e.System, opts)
+		e.reversed = New(e.Dev, e.truth, opts)
 	}
 	return e.reversed
 }
@@ -58,33 +64,27 @@ func (e *Evaluator) backward() *Evaluator {
 func (e *Evaluator) tightened(tol float64) *Evaluator {
 	opts := e.Opts.WithDefaults()
 	opts.RTol, opts.ATol = min(opts.RTol, tol), min(opts.ATol, tol)
-	return New(e.Dev, e.System, opts)
+	return New(e.Dev, e.truth, opts)
 }
 
-// Subject is a field to evaluate. Fields of one Name must have the same architecture: they share
-// compiled programs and differ in their parameters only.
+// Subject is a field to evaluate. Kind is what figures and tables call it: "truth", a kind of model, or a name.
 type Subject struct {
-	Name  string
+	Kind  string
 	Field phase.Field
 }
 
-// Truth is the true system as a subject.
-func (e *Evaluator) Truth() Subject { return Subject{"truth", e.System} }
+// Truth is the true field as a subject.
+func (e *Evaluator) Truth() Subject { return Subject{"truth", e.truth} }
 
-// Rollout integrates the subject from each start at its own times (one row per start).
-func (e *Evaluator) Rollout(ctx context.Context, s Subject, starts, times [][]float64) (*ode.Solution, error) {
-	return e.rolloutAt(ctx, s, 0, starts, times)
-}
-
-// rolloutAt is Rollout at another rtol, with SciPy's default atol; 0 means the evaluator's own.
-func (e *Evaluator) rolloutAt(ctx context.Context, s Subject, rtol float64, starts, times [][]float64) (*ode.Solution, error) {
-	if s.Field.Dim() != e.System.Dim() {
-		return nil, fmt.Errorf("the model has %d coordinates and the system %s has %d", s.Field.Dim(), e.System.Name, e.System.Dim())
+// solve integrates the subject from each start at its own times, one row for each start. rtol replaces that of the options,
+// with SciPy's default atol; 0 leaves both.
+func (e *Evaluator) solve(ctx context.Context, s Subject, rtol float64, starts, times [][]float64) (*ode.Solution, error) {
+	if e.truth != nil && s.Field.Dim() != e.truth.Dim() {
+		return nil, fmt.Errorf("%s has %d coordinates, but the true system has %d", s.Kind, s.Field.Dim(), e.truth.Dim())
 	}
-	opts, key := e.Opts, s.Name
+	opts, key := e.Opts, solverKey{phase.ProgramKey(s.Field), rtol}
 	if rtol != 0 {
 		opts.RTol, opts.ATol = rtol, 1e-6
-		key = fmt.Sprintf("%s at rtol %g", s.Name, rtol)
 	}
 	solver, ok := e.solvers[key]
 	if !ok {
@@ -96,38 +96,68 @@ func (e *Evaluator) rolloutAt(ctx context.Context, s Subject, rtol float64, star
 	}
 	sol, err := solver.SolveParams(ctx, s.Field.Params(), starts, times)
 	if err != nil {
-		return nil, fmt.Errorf("rollout of %s: %w", s.Name, err)
+		return nil, fmt.Errorf("rollout of %s: %w", s.Kind, err)
 	}
 	return sol, nil
 }
 
-// Energies returns the subject's own H along each trajectory of sol, at its valid points.
-func (e *Evaluator) Energies(s Subject, sol *ode.Solution) ([][]float64, error) {
-	c, ok := s.Field.(phase.WithEnergy)
-	if !ok {
-		return nil, fmt.Errorf("%s has no Hamiltonian", s.Name)
+// Energies returns the subject's own H at each of the states, of length 2n.
+func (e *Evaluator) Energies(s Subject, states [][]float64) ([]float64, error) {
+	if len(states) == 0 {
+		return nil, nil
 	}
-	exec, ok := e.energies[s.Name]
-	if !ok {
-		var err error
-		if exec, err = e.Dev.Compile("the Hamiltonian of "+s.Name, func(in []*Node) []*Node { return []*Node{phase.EnergyOf(c, in[1:], in[0])} }); err != nil {
-			return nil, err
-		}
-		e.energies[s.Name] = exec
+	flat := make([]float64, 0, len(states)*len(states[0]))
+	for _, x := range states {
+		flat = append(flat, x...)
 	}
-	args := []any{sol.Tensor()}
-	for _, p := range s.Field.Params() {
-		args = append(args, p)
-	}
-	out, err := exec.Call1(args...)
+	return e.energiesOf(s, tensors.FromFlatDataAndDimensions(flat, len(states), len(states[0])))
+}
+
+// along returns the subject's own H along each trajectory of sol, at its valid points.
+func (e *Evaluator) along(s Subject, sol *ode.Solution) ([][]float64, error) {
+	flat, err := e.energiesOf(s, sol.Tensor())
 	if err != nil {
 		return nil, err
 	}
-	flat := tensors.MustCopyFlatData[float64](out)
 	rows := make([][]float64, sol.Batch())
 	for b := range rows {
 		points := len(sol.Times[b])
 		rows[b] = flat[b*points : b*points+sol.Len(b)]
 	}
 	return rows, nil
+}
+
+// energiesOf returns the subject's own H at states of shape [points, 2n].
+func (e *Evaluator) energiesOf(s Subject, states *tensors.Tensor) ([]float64, error) {
+	c, ok := s.Field.(phase.WithEnergy)
+	if !ok {
+		return nil, fmt.Errorf("%s has no energy that could be measured", s.Kind)
+	}
+	key := phase.ProgramKey(c)
+	program, ok := e.energies[key]
+	if !ok {
+		var err error
+		program, err = e.Dev.Compile("the Hamiltonian of "+s.Kind, func(in []*Node) []*Node {
+			return []*Node{phase.EnergyOf(c, in[1:], in[0])}
+		})
+		if err != nil {
+			return nil, err
+		}
+		e.energies[key] = program
+	}
+	args := []any{states}
+	for _, p := range c.Params() {
+		args = append(args, p)
+	}
+	out, err := program.Call1(args...)
+	if err != nil {
+		return nil, err
+	}
+	return tensors.CopyFlatData[float64](out)
+}
+
+// hasEnergy tells whether the field has an energy to measure.
+func hasEnergy(f phase.Field) bool {
+	_, ok := f.(phase.WithEnergy)
+	return ok
 }

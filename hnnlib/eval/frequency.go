@@ -11,8 +11,8 @@ import (
 )
 
 // Frequency is the mean angular frequency of an oscillation around 0, from its zero crossings, which are interpolated
-// linearly: π times the number of half periods between the first and the last, over the time between them. It is not a
-// number for fewer than three crossings.
+// linearly: π times the number of half periods between the first and the last, over the time between them. It is NaN for
+// fewer than three crossings.
 func Frequency(times, values []float64) float64 {
 	var crossings []float64
 	for i := 1; i < len(values); i++ {
@@ -27,11 +27,11 @@ func Frequency(times, values []float64) float64 {
 	return math.Pi * float64(n-1) / (crossings[n-1] - crossings[0])
 }
 
-// Frequencies rolls the subject out from (a, 0) for each amplitude a, and returns the [Frequency] of q for each. It
-// measures systems with one degree of freedom that oscillate around q = 0.
+// Frequencies follows the subject from (a, 0) for each amplitude a, and returns the [Frequency] of q. The field must have
+// one degree of freedom and oscillate around q = 0.
 func (e *Evaluator) Frequencies(ctx context.Context, s Subject, amplitudes []float64, span float64) ([]float64, error) {
-	if e.System.DoF != 1 {
-		return nil, fmt.Errorf("%s has %d degrees of freedom: the frequency of an oscillation is measured for one", e.System.Title, e.System.DoF)
+	if dim := s.Field.Dim(); dim != 2 {
+		return nil, fmt.Errorf("%s has %d degrees of freedom, but the frequency of an oscillation is measured for one", s.Kind, dim/2)
 	}
 	if len(amplitudes) == 0 || floats.Min(amplitudes) <= 0 {
 		return nil, fmt.Errorf("the amplitudes are %v, but positive ones are needed", amplitudes)
@@ -41,21 +41,18 @@ func (e *Evaluator) Frequencies(ctx context.Context, s Subject, amplitudes []flo
 		starts = append(starts, []float64{a, 0})
 	}
 	times := dataset.Times(span, int(span*frequencySteps)+1)
-	sol, err := e.Rollout(ctx, s, starts, repeated(times, len(starts)))
+	sol, err := e.solve(ctx, s, 0, starts, repeated(times, len(starts)))
 	if err != nil {
 		return nil, err
 	}
 	var all []float64
 	for b := range starts {
-		var q []float64
-		for _, state := range (rolled{Solution: sol}).states(b) {
-			q = append(q, state[0])
-		}
-		all = append(all, Frequency(times[:len(q)], q))
+		c := course(s, sol, b)
+		all = append(all, Frequency(c.Times, c.Q(0)))
 	}
 	return all, nil
 }
 
-// frequencySteps is how many times per unit of time frequencies are measured from: with linear interpolation the crossings
+// frequencySteps is how many times per unit of time frequencies are measured from. With linear interpolation the crossings
 // of an oscillation with a period of 2 are then off by less than 1e-6.
 const frequencySteps = 100

@@ -62,7 +62,7 @@ func (r *Reporter) draw(rng *rand.Rand) (groups, error) {
 
 // choose returns the first states whose energy lies in (low, high), as many as a group has.
 func (r *Reporter) choose(from [][]float64, low, high float64) ([][]float64, error) {
-	energies, err := r.ref.RecordedEnergy(from)
+	energies, err := r.ref.Energies(r.ref.Truth(), from)
 	if err != nil {
 		return nil, err
 	}
@@ -74,6 +74,3 @@ func (r *Reporter) choose(from [][]float64, low, high float64) ([][]float64, err
 	}
 	return chosen, nil
 }
-
-// from returns the trajectories from b on.
-func (r rolled) from(b int) rolled { return rolled{r.Solution.From(b), r.energies[b:]} }

@@ -16,7 +16,7 @@ const jacobianStep = 2e-5
 // times, by central differences of rollouts, to about 1e-9. An adaptive integrator must be more accurate than that times
 // the step, 2e-5, or its choice of steps shows. Times past the end of a rollout that diverged are left out.
 func (e *Evaluator) FlowJacobians(ctx context.Context, s Subject, starts [][]float64, times []float64) ([][]*mat.Dense, error) {
-	dim := e.System.Dim()
+	dim := s.Field.Dim()
 	var moved [][]float64
 	steps := make([]float64, len(starts))
 	for i, start := range starts {
@@ -34,7 +34,7 @@ func (e *Evaluator) FlowJacobians(ctx context.Context, s Subject, starts [][]flo
 			}
 		}
 	}
-	sol, err := e.Rollout(ctx, s, moved, repeated(times, len(moved)))
+	sol, err := e.solve(ctx, s, 0, moved, repeated(times, len(moved)))
 	if err != nil {
 		return nil, fmt.Errorf("the flow's Jacobian: %w", err)
 	}

@@ -21,26 +21,23 @@ type Stretch struct {
 	Gain float64
 }
 
-// Leg is a stretch as it was ridden. Times go on from those of the leg before; all slices have one value per point.
+// Leg is a stretch as it was ridden. Times go on from those of the leg before.
 type Leg struct {
 	Stretch
-	Times []float64
-	Path  [][]float64
-	Own   []float64 // the subject's own H
-	True  []float64 // the true energy; nil where the evaluator's system has none, as latent space
+	Course
 }
 
 // Ride follows the subject from start through the stretches, one after the other, with so many points per unit of time:
 // blog figure 8, in coordinates. A baseline has no Hamiltonian and is refused.
 func (e *Evaluator) Ride(ctx context.Context, s Subject, start []float64, stretches []Stretch, rate float64) ([]Leg, error) {
-	withEnergy, ok := s.Field.(phase.WithEnergy)
+	conservative, ok := s.Field.(phase.WithEnergy)
 	if !ok {
-		return nil, fmt.Errorf("%s has no Hamiltonian whose gradient could be followed: use an HNN or a true system", s.Name)
+		return nil, fmt.Errorf("%s has no Hamiltonian whose gradient could be followed: use an HNN or a true system", s.Kind)
 	}
 	if len(stretches) == 0 {
 		return nil, fmt.Errorf("no stretch was given: at least one is needed")
 	}
-	climber := Subject{s.Name + ", along its gradient", phase.Ascent{Of: withEnergy}}
+	climber := Subject{s.Kind + ", along its gradient", phase.Ascent{Of: conservative}}
 	var legs []Leg
 	now := 0.
 	for i, st := range stretches {
@@ -53,37 +50,31 @@ func (e *Evaluator) Ride(ctx context.Context, s Subject, start []float64, stretc
 		}
 		floats.AddConst(now, leg.Times)
 		now += st.Span
-		start = leg.Path[len(leg.Path)-1]
+		start = leg.States[len(leg.States)-1]
 		legs = append(legs, leg)
 	}
 	return legs, nil
 }
 
 func (e *Evaluator) leg(ctx context.Context, s, climber Subject, start []float64, st Stretch, points int) (Leg, error) {
-	leg := Leg{Stretch: st, Times: dataset.Times(st.Span, points)}
+	leg := Leg{Stretch: st}
 	sol, err := e.stretch(ctx, s, climber, start, st, points)
 	if err != nil {
 		return leg, err
 	}
-	for i := range sol.Len(0) {
-		leg.Path = append(leg.Path, sol.At(0, i))
-	}
-	own, err := e.Energies(s, sol)
+	courses, err := e.courses(s, sol)
 	if err != nil {
 		return leg, err
 	}
-	if sol.Len(0) < points {
+	own, err := e.along(s, sol)
+	if err != nil {
+		return leg, err
+	}
+	if len(own[0]) < points {
 		return leg, short(st, own[0])
 	}
-	leg.Own = own[0]
-	if e.System.H == nil {
-		return leg, nil
-	}
-	energies, err := e.Energies(e.Truth(), sol)
-	if err != nil {
-		return leg, err
-	}
-	leg.True = energies[0]
+	leg.Course = courses[0]
+	leg.Times, leg.Own = dataset.Times(st.Span, points), own[0]
 	return leg, nil
 }
 
@@ -102,11 +93,11 @@ func short(st Stretch, own []float64) error {
 // stretch integrates one stretch: along the field over its span, or along the gradient over the energy that it adds.
 func (e *Evaluator) stretch(ctx context.Context, s, climber Subject, start []float64, st Stretch, points int) (*ode.Solution, error) {
 	if st.Gain == 0 {
-		return e.Rollout(ctx, s, [][]float64{start}, [][]float64{dataset.Times(st.Span, points)})
+		return e.solve(ctx, s, 0, [][]float64{start}, [][]float64{dataset.Times(st.Span, points)})
 	}
 	along := e
 	if st.Gain < 0 {
 		along = e.backward()
 	}
-	return along.Rollout(ctx, climber, [][]float64{start}, [][]float64{dataset.Times(math.Abs(st.Gain), points)})
+	return along.solve(ctx, climber, 0, [][]float64{start}, [][]float64{dataset.Times(math.Abs(st.Gain), points)})
 }

@@ -23,17 +23,17 @@ func TestRideOnTheSpring(t *testing.T) {
 	want, at := []float64{0.25, 0.25, 0.75, 0.75, 0.05}, 0.
 	for i, leg := range legs {
 		last := len(leg.Times) - 1
-		if math.Abs(leg.Own[0]-want[i]) > 1e-8 || math.Abs(leg.Own[last]-want[i+1]) > 1e-8 || leg.True[last] != leg.Own[last] {
+		if math.Abs(leg.Own[0]-want[i]) > 1e-8 || math.Abs(leg.Own[last]-want[i+1]) > 1e-8 || leg.Energy[last] != leg.Own[last] {
 			t.Errorf("leg %d: energy from %v to %v, want %v to %v", i+1, leg.Own[0], leg.Own[last], want[i], want[i+1])
 		}
-		if leg.Times[0] != at || math.Abs(leg.Times[last]-at-leg.Span) > 1e-12 || len(leg.Path) != last+1 {
+		if leg.Times[0] != at || math.Abs(leg.Times[last]-at-leg.Span) > 1e-12 || len(leg.States) != last+1 {
 			t.Errorf("leg %d: times from %v to %v", i+1, leg.Times[0], leg.Times[last])
 		}
 		at += leg.Span
 		if leg.Gain == 0 {
 			continue
 		}
-		first, end := leg.Path[0], leg.Path[last]
+		first, end := leg.States[0], leg.States[last]
 		if turn := math.Atan2(first[1], first[0]) - math.Atan2(end[1], end[0]); math.Abs(turn) > 1e-8 {
 			t.Errorf("leg %d: the gradient of q² + p² is radial, and the state turned by %v", i+1, turn)
 		}
@@ -51,7 +51,7 @@ func TestRidesThatCannotBe(t *testing.T) {
 		s         eval.Subject
 		stretches []eval.Stretch
 	}{
-		"damped has no Hamiltonian whose gradient could be followed: use an HNN or a true system": {eval.Subject{Name: "damped", Field: damped{}}, []eval.Stretch{{Span: 1}}},
+		"damped has no Hamiltonian whose gradient could be followed: use an HNN or a true system": {eval.Subject{Kind: "damped", Field: damped{}}, []eval.Stretch{{Span: 1}}},
 		"no stretch was given: at least one is needed":                                            {ev.Truth(), nil},
 		"stretch 2 lasts 0 and adds 1, but a positive time and a finite energy are needed":        {ev.Truth(), []eval.Stretch{{Span: 1}, {Gain: 1}}},
 		"stretch 1: an energy of 2 can't be removed: after 1, the gradient vanishes; remove less": {ev.Truth(), []eval.Stretch{{Span: 1, Gain: -2}}},

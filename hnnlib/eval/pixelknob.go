@@ -7,7 +7,6 @@ import (
 
 	"hnn/hnnlib/phase"
 	"hnn/hnnlib/render"
-	"hnn/hnnlib/system"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -18,9 +17,6 @@ type PixelLeg struct {
 	Frames [][]float32 // decoded, 28×28 each
 	Angles []float64   // recovered from the frames; NaN where none shows a rod
 }
-
-// latentSpace is the phase space of codes: nothing is known of its true energy.
-var latentSpace = &system.System{Name: "latent space", Title: "Latent space", DoF: 1}
 
 // Ride encodes two true frames of a start and follows the model through the stretches, whose spans are in frames and whose
 // gains are of its own H: blog figure 8. A baseline has no Hamiltonian and is refused.
@@ -35,13 +31,13 @@ func (e *PixelEvaluator) Ride(ctx context.Context, s PixelSubject, start render.
 	}
 	var all []PixelLeg
 	for _, leg := range legs {
-		flat, err := e.Decode(s, leg.Path)
+		flat, err := e.Decode(s, leg.States)
 		if err != nil {
 			return nil, err
 		}
 		out := PixelLeg{Leg: leg}
 		var first []float32 // the earlier frame of each pair
-		for k := range leg.Path {
+		for k := range leg.States {
 			frame := flat[2*k*render.Pixels : (2*k+1)*render.Pixels]
 			out.Frames, first = append(out.Frames, frame), append(first, frame...)
 		}

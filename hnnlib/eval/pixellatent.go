@@ -60,7 +60,7 @@ func (e *PixelEvaluator) LatentBand(s PixelSubject, path *ode.Solution) (*Number
 	if _, ok := latent.(phase.WithEnergy); !ok {
 		return nil, nil
 	}
-	energies, err := e.inLatentSpace().Energies(Subject{s.Name, latent}, path)
+	energies, err := e.inLatentSpace().along(Subject{s.Name, latent}, path)
 	if err != nil {
 		return nil, err
 	}

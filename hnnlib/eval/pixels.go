@@ -54,7 +54,7 @@ func (e *PixelEvaluator) Close() {
 // inLatentSpace is the evaluator of fields over codes, which keeps their compiled programs.
 func (e *PixelEvaluator) inLatentSpace() *Evaluator {
 	if e.latent == nil {
-		e.latent = New(e.Dev, latentSpace, e.Opts)
+		e.latent = New(e.Dev, nil, e.Opts)
 	}
 	return e.latent
 }

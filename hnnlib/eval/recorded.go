@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"math"
 
-	"hnn/hnnlib/ode"
-
 	"gonum.org/v1/gonum/stat"
 )
 
@@ -20,15 +18,15 @@ func (e *Evaluator) RecordedEnergyMSE(ctx context.Context, s Subject, spec Energ
 	if len(times) != len(states) || len(times) < segments {
 		return nil, fmt.Errorf("a recording of %d times and %d states can't be compared with: at least %d of each are needed", len(times), len(states), segments)
 	}
-	recorded, err := e.RecordedEnergy(states)
+	recorded, err := e.Energies(e.Truth(), states)
 	if err != nil {
 		return nil, err
 	}
-	rolled, err := e.rolloutAt(ctx, s, spec.Tolerance, states[:1], [][]float64{times})
+	rolled, err := e.solve(ctx, s, spec.Tolerance, states[:1], [][]float64{times})
 	if err != nil {
 		return nil, err
 	}
-	got, err := e.Energies(e.Truth(), rolled)
+	got, err := e.along(e.Truth(), rolled)
 	if err != nil {
 		return nil, err
 	}
@@ -50,23 +48,10 @@ func (e *Evaluator) RecordedEnergyMSE(ctx context.Context, s Subject, spec Energ
 	return res, nil
 }
 
-// RecordedEnergy is the true energy at each recorded state.
-func (e *Evaluator) RecordedEnergy(states [][]float64) ([]float64, error) {
-	times := make([]float64, len(states))
-	for i := range times {
-		times[i] = float64(i)
-	}
-	rows, err := e.Energies(e.Truth(), ode.Given(times, states))
-	if err != nil {
-		return nil, err
-	}
-	return rows[0], nil
-}
-
 // FrictionFloor is the energy MSE that a perfect conservative model scores on a recording whose energy
 // changes: it keeps the first state's energy.
 func (e *Evaluator) FrictionFloor(spec EnergySpec, states [][]float64) (float64, error) {
-	energy, err := e.RecordedEnergy(states)
+	energy, err := e.Energies(e.Truth(), states)
 	if err != nil {
 		return 0, err
 	}

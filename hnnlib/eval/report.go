@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/internal/seed"
@@ -25,7 +26,8 @@ type ReportSpec struct {
 	// Scale multiplies energies; 0 means 1.
 	Scale float64 `json:"scale,omitempty"`
 	// Recorded takes the place of the true system's trajectories: one rollout beside a recording, and no extrapolation.
-	Recorded *ode.Solution `json:"-"`
+	// Its times begin at 0. nil where there is none.
+	Recorded *Course `json:"-"`
 }
 
 // Settings of the report that are the same for all.
@@ -82,7 +84,7 @@ type Reporter struct {
 	ref    *Evaluator // of the truth, at a tight tolerance
 	groups groups
 
-	truth, perturbed, long rolled
+	truth, perturbed, long []Course
 }
 
 // NewReporter integrates the truth. Fields are then integrated with the evaluator's options.
@@ -97,7 +99,7 @@ func (e *Evaluator) NewReporter(ctx context.Context, spec ReportSpec) (*Reporter
 	if opts.MaxSteps == 0 {
 		opts.MaxSteps = ReportSteps
 	}
-	r := &Reporter{spec: spec, eval: New(e.Dev, e.System, opts), ref: New(e.Dev, e.System, ode.Options{RTol: truthTol, ATol: truthTol})}
+	r := &Reporter{spec: spec, eval: New(e.Dev, e.truth, opts), ref: New(e.Dev, e.truth, ode.Options{RTol: truthTol, ATol: truthTol})}
 	if err := r.prepare(ctx); err != nil {
 		r.Close()
 		return nil, err
@@ -114,10 +116,9 @@ func (r *Reporter) Close() {
 // prepare draws the starts and integrates the truth.
 func (r *Reporter) prepare(ctx context.Context) error {
 	if rec := r.spec.Recorded; rec != nil {
-		r.groups = groups{starts: [][]float64{rec.At(0, 0)}, inside: 1}
-		energies, err := r.ref.Energies(r.ref.Truth(), rec)
-		r.truth = rolled{rec, energies}
-		return err
+		r.groups = groups{starts: rec.States[:1], inside: 1}
+		r.truth = []Course{*rec}
+		return nil
 	}
 	rng := seed.Stream(r.spec.Seed, "report")
 	var err error
@@ -128,18 +129,26 @@ func (r *Reporter) prepare(ctx context.Context) error {
 	for i := range near {
 		near[i] = nudged(r.groups.starts[i], rng)
 	}
-	times := dataset.Times(r.spec.Span, r.spec.Points)
-	if r.truth, err = r.roll(ctx, r.ref, r.ref.Truth(), append(append([][]float64{}, r.groups.starts...), near...), times); err != nil {
+	both := slices.Concat(r.groups.starts, near)
+	if r.truth, err = r.roll(ctx, r.ref, r.ref.Truth(), both, r.times()); err != nil {
 		return err
 	}
 	n := len(r.groups.starts)
-	r.perturbed = r.truth.from(n)
+	r.truth, r.perturbed = r.truth[:n], r.truth[n:]
 	r.long, err = r.roll(ctx, r.ref, r.ref.Truth(), r.longStarts(), r.longTimes())
 	return err
 }
 
 func (r *Reporter) longStarts() [][]float64 {
 	return r.groups.starts[:min(longStarts, r.groups.inside)]
+}
+
+// times are those of the rollouts.
+func (r *Reporter) times() []float64 {
+	if rec := r.spec.Recorded; rec != nil {
+		return rec.Times
+	}
+	return dataset.Times(r.spec.Span, r.spec.Points)
 }
 
 func (r *Reporter) longTimes() []float64 {
@@ -160,13 +169,12 @@ func nudged(x []float64, rng *rand.Rand) []float64 {
 }
 
 // roll rolls out and measures the true energy along the way.
-func (r *Reporter) roll(ctx context.Context, e *Evaluator, s Subject, starts [][]float64, times []float64) (rolled, error) {
-	sol, err := e.Rollout(ctx, s, starts, repeated(times, len(starts)))
+func (r *Reporter) roll(ctx context.Context, e *Evaluator, s Subject, starts [][]float64, times []float64) ([]Course, error) {
+	sol, err := e.solve(ctx, s, 0, starts, repeated(times, len(starts)))
 	if err != nil {
-		return rolled{}, err
+		return nil, err
 	}
-	energies, err := r.ref.Energies(r.ref.Truth(), sol)
-	return rolled{sol, energies}, err
+	return r.ref.courses(s, sol)
 }
 
 // Report measures one field.
@@ -175,7 +183,7 @@ func (r *Reporter) Report(ctx context.Context, s Subject) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	times := r.truth.Times[0]
+	times := r.times()
 	model, err := r.roll(ctx, r.eval, s, r.groups.starts, times)
 	if err != nil {
 		return nil, err
@@ -185,21 +193,21 @@ func (r *Reporter) Report(ctx context.Context, s Subject) (*Report, error) {
 		if from == to {
 			return nil
 		}
-		return accuracy(r.truth, model, from, to, r.spec.Scale)
+		return accuracy(r.truth[from:to], model[from:to], r.spec.Scale)
 	}
 	out.Inside, out.Below, out.Above = group(0, g.inside), group(g.inside, g.inside+g.below), group(g.inside+g.below, len(g.starts))
 	if r.spec.Recorded == nil {
-		out.Floor = accuracy(r.truth, r.perturbed, 0, g.inside, r.spec.Scale)
+		out.Floor = accuracy(r.truth[:g.inside], r.perturbed, r.spec.Scale)
 		long, err := r.roll(ctx, r.eval, s, r.longStarts(), r.longTimes())
 		if err != nil {
 			return nil, err
 		}
-		out.Long = accuracy(r.long, long, 0, long.Batch(), r.spec.Scale)
+		out.Long = accuracy(r.long, long, r.spec.Scale)
 	}
 	if out.Return, err = r.eval.Return(ctx, s, g.starts[:g.inside], even(times)); err != nil {
 		return nil, err
 	}
-	starts := g.starts[:max(1, min(g.inside, flowRows/(2*r.eval.System.Dim())))]
+	starts := g.starts[:max(1, min(g.inside, flowRows/(2*s.Field.Dim())))]
 	out.Symplecticity, err = r.eval.Symplecticity(ctx, s, starts, flowShare*times[len(times)-1])
 	return out, err
 }

@@ -48,7 +48,7 @@ func reportOn(t *testing.T, opts ode.Options, s func(*eval.Evaluator) eval.Subje
 func TestReportOfAKnownDecay(t *testing.T) {
 	const gamma = 0.05
 	d := damped{gamma}
-	r := reportOn(t, ode.Options{RTol: 1e-9, ATol: 1e-9}, func(*eval.Evaluator) eval.Subject { return eval.Subject{Name: "damped", Field: d} })
+	r := reportOn(t, ode.Options{RTol: 1e-9, ATol: 1e-9}, func(*eval.Evaluator) eval.Subject { return eval.Subject{Kind: "damped", Field: d} })
 	// det M(t) = exp(∫div) = e^(−2γt), and for one degree of freedom MᵀJM = det(M)·J.
 	volume := 1 - math.Exp(-2*gamma*r.Symplecticity.Span)
 	for name, got := range map[string]eval.Number{"volume": r.Symplecticity.Volume, "symplecticity defect": r.Symplecticity.Defect} {
@@ -89,7 +89,7 @@ func TestReportOfAKnownDecay(t *testing.T) {
 
 // A symplectic and symmetric method returns and preserves area to rounding, whatever its error; RK4 does not.
 func TestReportTellsIntegratorsApart(t *testing.T) {
-	truth := func(ev *eval.Evaluator) eval.Subject { return eval.Subject{Name: "spring", Field: system.Spring} }
+	truth := func(ev *eval.Evaluator) eval.Subject { return eval.Subject{Kind: "spring", Field: system.Spring} }
 	leapfrog := reportOn(t, ode.Options{Method: "leapfrog", Step: 0.2}, truth)
 	rk4 := reportOn(t, ode.Options{Method: "rk4", Step: 0.2}, truth)
 	if d := float64(leapfrog.Return.Median); d > 1e-13 {
@@ -135,12 +135,16 @@ func TestReportBesideARecording(t *testing.T) {
 	}
 	ev := eval.New(devicetest.OpenForTest(t), system.Spring, ode.Options{RTol: 1e-10, ATol: 1e-10})
 	defer ev.Close()
-	r, err := ev.NewReporter(context.Background(), eval.ReportSpec{Recorded: ode.Given(times, states), Scale: 2})
+	recorded, err := ev.Given(times, states)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := ev.NewReporter(context.Background(), eval.ReportSpec{Recorded: &recorded, Scale: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	report, err := r.Report(context.Background(), eval.Subject{Name: "damped", Field: damped{0.1}})
+	report, err := r.Report(context.Background(), eval.Subject{Kind: "damped", Field: damped{0.1}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -55,14 +55,14 @@ func (e *Evaluator) WayBack(ctx context.Context, s Subject, start, times []float
 }
 
 func (e *Evaluator) thereAndBack(ctx context.Context, s Subject, starts [][]float64, times []float64) (there, again *ode.Solution, err error) {
-	if there, err = e.Rollout(ctx, s, starts, repeated(times, len(starts))); err != nil {
+	if there, err = e.solve(ctx, s, 0, starts, repeated(times, len(starts))); err != nil {
 		return nil, nil, err
 	}
 	ends := make([][]float64, len(starts))
 	for b := range ends {
 		ends[b] = there.At(b, max(0, there.Len(b)-1))
 	}
-	again, err = e.backward().Rollout(ctx, s, ends, repeated(times, len(starts)))
+	again, err = e.backward().solve(ctx, s, 0, ends, repeated(times, len(starts)))
 	return there, again, err
 }
 
@@ -72,7 +72,7 @@ func wayBack(there, again *ode.Solution, b int) []float64 {
 	if there.Len(b) <= last {
 		return nil
 	}
-	size := rmsNorm(rolled{Solution: there}.states(b))
+	size := rmsNorm(course(Subject{}, there, b).States)
 	var off []float64
 	for i := range again.Len(b) {
 		off = append(off, floats.Distance(again.At(b, i), there.At(b, last-i), 2)/size)
@@ -87,7 +87,7 @@ func (e *Evaluator) Retrodiction(ctx context.Context, s Subject, starts [][]floa
 	tight := e.tightened(truthTol)
 	tight.Opts.Method = ""
 	defer tight.Close()
-	truth, err := tight.Rollout(ctx, e.Truth(), starts, repeated(times, len(starts)))
+	truth, err := tight.solve(ctx, e.Truth(), 0, starts, repeated(times, len(starts)))
 	if err != nil {
 		return 0, err
 	}
@@ -97,9 +97,9 @@ func (e *Evaluator) Retrodiction(ctx context.Context, s Subject, starts [][]floa
 		ends = append(ends, truth.At(b, last))
 	}
 	if err := truth.Diverged(); err != nil {
-		return 0, fmt.Errorf("the true %s: %w", e.System.Name, err)
+		return 0, fmt.Errorf("the truth: %w", err)
 	}
-	back, err := e.backward().Rollout(ctx, s, ends, repeated(times, len(ends)))
+	back, err := e.backward().solve(ctx, s, 0, ends, repeated(times, len(ends)))
 	if err != nil {
 		return 0, err
 	}
@@ -107,7 +107,7 @@ func (e *Evaluator) Retrodiction(ctx context.Context, s Subject, starts [][]floa
 	for b := range starts {
 		d := math.Inf(1) // a way back that diverged is nowhere near
 		if back.Len(b) > last {
-			d = floats.Distance(back.At(b, last), starts[b], 2) / rmsNorm(rolled{Solution: truth}.states(b))
+			d = floats.Distance(back.At(b, last), starts[b], 2) / rmsNorm(course(Subject{}, truth, b).States)
 		}
 		off = append(off, d)
 	}

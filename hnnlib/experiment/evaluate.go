@@ -103,7 +103,11 @@ func (rec *Recorded) Evaluate(ctx context.Context, dev *device.Device, t *Traine
 func (e *Experiment) rolloutNumbers(ctx context.Context, ev *eval.Evaluator, t *Trained) (RolloutNumbers, error) {
 	start, span := e.Figures.Start, e.Figures.RowSpan
 	times := dataset.Times(span, int(span*steps)+1)
-	courses, err := ev.Courses(ctx, start, times, t.Subject(), t.Subject())
+	truth, err := ev.Rollout(ctx, ev.Truth(), start, times)
+	if err != nil {
+		return RolloutNumbers{}, err
+	}
+	courses, err := ev.Compare(ctx, truth, t.Subject(), t.Subject())
 	if err != nil {
 		return RolloutNumbers{}, err
 	}

@@ -45,7 +45,7 @@ var Pendulum = &Experiment{
 func pendulumMetric(p Protocol) eval.EnergySpec {
 	spec := eval.EnergySpec{Starts: 15, Span: 20, Points: 100, Start: signedStart}
 	if p == Published {
-		spec.EnergyOf = system.Spring.Name
+		spec.EnergyOf = system.Spring
 	}
 	return spec
 }

@@ -7,6 +7,7 @@ import (
 
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/figure"
+	"hnn/hnnlib/ode"
 	"hnn/hnnlib/phase"
 	"hnn/hnnlib/render"
 
@@ -49,10 +50,19 @@ func (s *PixelStudy) rollouts(ctx context.Context, start render.State, ahead int
 		if err != nil {
 			return nil, err
 		}
-		one := pixelRollout{kind: group.kind, times: steps0(len(r.Films[0])), angles: r.Angles[0], frames: r.Films[0], path: planePath(r.Path)}
+		one := pixelRollout{kind: group.kind, times: steps0(len(r.Films[0])), angles: r.Angles[0], frames: r.Films[0], path: latentPath(r.Path)}
 		all = append(all, one)
 	}
 	return all, nil
+}
+
+func latentPath(sol *ode.Solution) [][2]float64 {
+	var path [][2]float64
+	for i := range sol.Len(0) {
+		state := sol.At(0, i)
+		path = append(path, [2]float64{state[0], state[1]})
+	}
+	return path
 }
 
 // steps0 are n frame numbers from 0.

@@ -67,7 +67,7 @@ func (s *PixelStudy) BumpFigure(ctx context.Context, b Bump) (*figure.Figure, er
 	data := figure.PixelBumpData{Name: "energy_bump", TLabel: "frame",
 		Title: fmt.Sprintf("Adding and removing energy: from %.2g to %.2g rad", b.From.Angle, b.To)}
 	for i, leg := range legs {
-		part := figure.PixelStretch{Kind: bumpKind(i, b), T: leg.Times, Angle: leg.Angles, Frames: leg.Frames, Energy: legEnergies(leg), Path: planePoints(leg.Path)}
+		part := figure.PixelStretch{Kind: bumpKind(i, b), T: leg.Times, Angle: leg.Angles, Frames: leg.Frames, Energy: legEnergies(leg), Path: planePoints(leg.States)}
 		data.Stretches = append(data.Stretches, part)
 	}
 	subject, err := s.HNNs[0].PixelSubject()

@@ -46,9 +46,13 @@ func (e *Experiment) Reporter(ctx context.Context, dev *device.Device, c Config,
 		}
 		times := append([]float64(nil), rec.Times...)
 		floats.AddConst(-rec.Times[0], times)
-		return ev.NewReporter(ctx, eval.ReportSpec{Scale: metric.Scale, Recorded: ode.Given(times, rec.States)})
+		recorded, err := ev.Given(times, rec.States)
+		if err != nil {
+			return nil, err
+		}
+		return ev.NewReporter(ctx, eval.ReportSpec{Scale: metric.Scale, Recorded: &recorded})
 	}
-	return newReporter(ctx, ev, c.Data.TrainingStarts(e.System, seed), metric.Span, seed, quick)
+	return newReporter(ctx, ev, e.System, c.Data.TrainingStarts(e.System, seed), metric.Span, seed, quick)
 }
 
 // SystemReporter is Reporter for a true system under an integrator, without any model. Its range of energies is that of
@@ -61,16 +65,16 @@ func SystemReporter(ctx context.Context, dev *device.Device, sys *system.System,
 			return e.Reporter(ctx, dev, e.Config, seed, with, quick)
 		}
 	}
-	return newReporter(ctx, ev, dataset.Settings{Trajectories: 1000, Points: 2}.TrainingStarts(sys, seed), reportSpan, seed, quick)
+	return newReporter(ctx, ev, sys, dataset.Settings{Trajectories: 1000, Points: 2}.TrainingStarts(sys, seed), reportSpan, seed, quick)
 }
 
 // newReporter reports within and around the energies of starts.
-func newReporter(ctx context.Context, ev *eval.Evaluator, starts [][]float64, span float64, seed uint64, quick bool) (*eval.Reporter, error) {
-	energies, err := ev.RecordedEnergy(starts)
+func newReporter(ctx context.Context, ev *eval.Evaluator, sys *system.System, starts [][]float64, span float64, seed uint64, quick bool) (*eval.Reporter, error) {
+	energies, err := ev.Energies(ev.Truth(), starts)
 	if err != nil {
 		return nil, err
 	}
-	spec := eval.ReportSpec{Starts: reportStarts, Span: span, Points: reportPoints, Start: ev.System.Sample, Seed: seed,
+	spec := eval.ReportSpec{Starts: reportStarts, Span: span, Points: reportPoints, Start: sys.Sample, Seed: seed,
 		Energies: [2]float64{floats.Min(energies), floats.Max(energies)}}
 	if quick {
 		spec.Starts = quickStarts

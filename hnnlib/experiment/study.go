@@ -122,7 +122,7 @@ func (s *Study) Fields(ctx context.Context, start []float64) (*figure.Figure, er
 	}
 	data := figure.FieldsData{Name: "fields", Title: "Vector fields and trajectories: " + s.E.Title,
 		QLabel: s.label(0), PLabel: s.label(1)}
-	times := [][]float64{s.times(s.E.Figures.FieldSpan)}
+	times := s.times(s.E.Figures.FieldSpan)
 	for _, sub := range s.trio() {
 		dx, err := phase.Derivatives(s.Dev, sub.Field, states)
 		if err != nil {
@@ -133,11 +133,11 @@ func (s *Study) Fields(ctx context.Context, start []float64) (*figure.Figure, er
 		for i := range rows {
 			panel.Arrows = append(panel.Arrows, [4]float64{states.At(i, 0), states.At(i, 1), dx.At(i, 0), dx.At(i, 1)})
 		}
-		sol, err := s.Eval.Rollout(ctx, sub.Subject, [][]float64{start}, times)
+		c, err := s.Eval.Rollout(ctx, sub.Subject, start, times)
 		if err != nil {
 			return nil, err
 		}
-		panel.Path = planePath(sol)
+		panel.Path = planePoints(c.States)
 		data.Panels = append(data.Panels, panel)
 	}
 	return figure.Fields(data)
@@ -159,15 +159,6 @@ func (e *Experiment) label(i int) string {
 		return what + " $" + name + "$"
 	}
 	return what + " $" + name + "$ (" + unit + ")"
-}
-
-func planePath(sol *ode.Solution) [][2]float64 {
-	var path [][2]float64
-	for i := range sol.Len(0) {
-		state := sol.At(0, i)
-		path = append(path, [2]float64{state[0], state[1]})
-	}
-	return path
 }
 
 // planePoints are states of length 2 as points of the plane.
@@ -203,26 +194,39 @@ func (s *Study) RowData(ctx context.Context, start []float64) (figure.RolloutDat
 // rowAt is RowData at times of the caller's choice.
 func (s *Study) rowAt(ctx context.Context, start, times []float64) (figure.RolloutData, error) {
 	trio := s.trio()
-	courses, err := s.Eval.Courses(ctx, start, times, trio[2].Subject, trio[1].Subject, trio[2].Subject)
+	truth, err := s.Eval.Rollout(ctx, trio[0].Subject, start, times)
 	if err != nil {
 		return figure.RolloutData{}, err
 	}
-	data := figure.RolloutData{Name: "rollout", Title: s.E.Title, QLabel: s.label(0), PLabel: s.label(s.E.System.DoF)}
-	for i, c := range courses {
-		kind := trio[i].kind
-		phasePath := figure.Series{Kind: kind}
-		for _, state := range c.Path {
-			phasePath.X = append(phasePath.X, state[0])
-			phasePath.Y = append(phasePath.Y, state[s.E.System.DoF])
-		}
-		data.Phase = append(data.Phase, phasePath)
-		if kind != figure.Truth {
-			data.Error = append(data.Error, figure.Series{Kind: kind, X: c.Times, Y: c.CoordinateMSE})
-		}
-		data.Conserved = append(data.Conserved, figure.Series{Kind: kind, X: c.Times, Y: c.Conserved})
-		data.Energy = append(data.Energy, figure.Series{Kind: kind, X: c.Times, Y: c.Energy})
+	courses, err := s.Eval.Compare(ctx, truth, trio[2].Subject, trio[1].Subject, trio[2].Subject)
+	if err != nil {
+		return figure.RolloutData{}, err
 	}
+	data := s.rolloutData(courses, "")
+	data.PLabel = s.label(s.E.System.DoF)
 	return data, nil
+}
+
+// rolloutData is courses of truth, baseline and HNN as a figure's; label is what the truth is called, "" as usual.
+func (s *Study) rolloutData(courses []eval.Course, label string) figure.RolloutData {
+	data := figure.RolloutData{Name: "rollout", Title: s.E.Title, QLabel: s.label(0), PLabel: s.label(1)}
+	for i, c := range courses {
+		series := func(y []float64) figure.Series {
+			if i > 0 {
+				label = ""
+			}
+			return figure.Series{Kind: s.trio()[i].kind, Label: label, X: c.Times, Y: y}
+		}
+		path := series(c.P(0))
+		path.X = c.Q(0)
+		data.Phase = append(data.Phase, path)
+		if i > 0 {
+			data.Error = append(data.Error, series(c.CoordinateMSE))
+		}
+		data.Conserved = append(data.Conserved, series(c.Conserved))
+		data.Energy = append(data.Energy, series(c.Energy))
+	}
+	return data
 }
 
 // Contours draws the HNN's learned scalar beside the true energy, its free constant removed.

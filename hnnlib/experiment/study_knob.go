@@ -35,11 +35,11 @@ func (s *Study) EnergyKnob(ctx context.Context, start []float64, stretches []eva
 	ground.Title = "contours of the learned $H$"
 	data := figure.EnergyBumpData{Name: "energy_knob", Title: "Adding and removing energy: " + s.E.Title,
 		QLabel: s.label(0), PLabel: s.label(1), Ground: &ground}
-	constant := legs[0].True[0] - legs[0].Own[0]
+	constant := legs[0].Energy[0] - legs[0].Own[0]
 	for _, leg := range legs {
-		part := figure.Stretch{Kind: stretchKind(leg.Stretch), T: leg.Times, Energy: leg.True, Learned: append([]float64(nil), leg.Own...)}
+		part := figure.Stretch{Kind: stretchKind(leg.Stretch), T: leg.Times, Energy: leg.Energy, Learned: append([]float64(nil), leg.Own...)}
 		floats.AddConst(constant, part.Learned)
-		for _, state := range leg.Path {
+		for _, state := range leg.States {
 			part.Path = append(part.Path, [2]float64{state[0], state[1]})
 		}
 		data.Stretches = append(data.Stretches, part)

@@ -28,17 +28,13 @@ func (s *Study) PlaneOrbits(ctx context.Context, start []float64) (orbits []Plan
 	}
 	times := s.times(s.E.Figures.RowSpan)
 	for _, sub := range s.trio() {
-		sol, err := s.Eval.Rollout(ctx, sub.Subject, [][]float64{start}, [][]float64{times})
+		c, err := s.Eval.Rollout(ctx, sub.Subject, start, times)
 		if err != nil {
 			return nil, 0, err
 		}
-		energies, err := s.Eval.Energies(s.Eval.Truth(), sol)
-		if err != nil {
-			return nil, 0, err
-		}
-		last := sol.Len(0) - 1
-		energy = energies[0][0]
-		orbits = append(orbits, PlaneOrbit{Kind: sub.kind, Path: planePath(sol), End: times[last], Gain: energies[0][last] - energy})
+		last := len(c.Times) - 1
+		energy = c.Energy[0]
+		orbits = append(orbits, PlaneOrbit{Kind: sub.kind, Path: planePoints(c.States), End: c.Times[last], Gain: c.Energy[last] - energy})
 	}
 	return orbits, energy, nil
 }

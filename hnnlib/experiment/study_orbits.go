@@ -49,7 +49,7 @@ func (s *Study) OrbitsData(ctx context.Context, start []float64) (figure.OrbitsD
 	kinetic := *s.E.System
 	kinetic.H = s.E.System.Kinetic
 	for _, sub := range s.trio() {
-		column, err := s.orbit(ctx, sub, eval.Subject{Name: "kinetic energy", Field: &kinetic}, start, times)
+		column, err := s.orbit(ctx, sub, eval.Subject{Kind: "kinetic energy", Field: &kinetic}, start, times)
 		if err != nil {
 			return data, err
 		}
@@ -60,24 +60,20 @@ func (s *Study) OrbitsData(ctx context.Context, start []float64) (figure.OrbitsD
 
 func (s *Study) orbit(ctx context.Context, sub subject, kinetic eval.Subject, start, times []float64) (figure.OrbitColumn, error) {
 	c := figure.OrbitColumn{Kind: sub.kind}
-	sol, err := s.Eval.Rollout(ctx, sub.Subject, [][]float64{start}, [][]float64{times})
+	course, err := s.Eval.Rollout(ctx, sub.Subject, start, times)
 	if err != nil {
 		return c, err
 	}
-	total, err := s.Eval.Energies(s.Eval.Truth(), sol)
+	moving, err := s.Eval.Energies(kinetic, course.States)
 	if err != nil {
 		return c, err
 	}
-	moving, err := s.Eval.Energies(kinetic, sol)
-	if err != nil {
-		return c, err
-	}
-	c.T, c.Total, c.Kinetic = times[:sol.Len(0)], total[0], moving[0]
+	c.T, c.Total, c.Kinetic = course.Times, course.Energy, moving
 	bodies := s.E.System.DoF / 2
 	c.Bodies = make([][][2]float64, bodies)
 	for i := range c.T {
 		c.Potential = append(c.Potential, c.Total[i]-c.Kinetic[i])
-		state := sol.At(0, i)
+		state := course.States[i]
 		for b := range bodies {
 			c.Bodies[b] = append(c.Bodies[b], [2]float64{state[b], state[bodies+b]})
 		}

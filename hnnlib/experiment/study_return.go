@@ -82,7 +82,7 @@ func (s *Study) Returns(ctx context.Context, span, rtol, step float64) ([]Return
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, Return{sub.Name, with.Method, span, r.Median, r.Lost, time.Since(began).Seconds()})
+			all = append(all, Return{sub.Kind, with.Method, span, r.Median, r.Lost, time.Since(began).Seconds()})
 		}
 	}
 	return all, nil
@@ -113,7 +113,7 @@ func (s *Study) Pasts(ctx context.Context, span float64) ([]ReturnPast, error) {
 			}
 			var svd mat.SVD
 			if !svd.Factorize(at[1], mat.SVDNone) {
-				return nil, fmt.Errorf("the flow's Jacobian of %s has no singular values", sub.Name)
+				return nil, fmt.Errorf("the flow's Jacobian of %s has no singular values", sub.Kind)
 			}
 			values := svd.Values(nil)
 			volume, growth = append(volume, mat.Det(at[1])), append(growth, 1/values[len(values)-1])
@@ -122,7 +122,7 @@ func (s *Study) Pasts(ctx context.Context, span float64) ([]ReturnPast, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, ReturnPast{sub.Name, span, eval.Number(eval.Summarise(volume).Median), eval.Number(eval.Summarise(growth).Median), eval.Number(past)})
+		all = append(all, ReturnPast{sub.Kind, span, eval.Number(eval.Summarise(volume).Median), eval.Number(eval.Summarise(growth).Median), eval.Number(past)})
 	}
 	return all, nil
 }

@@ -42,7 +42,7 @@ type Trained struct {
 }
 
 // Subject is the model as something to evaluate.
-func (t *Trained) Subject() eval.Subject { return eval.Subject{Name: t.Kind, Field: t.Model} }
+func (t *Trained) Subject() eval.Subject { return eval.Subject{Kind: t.Kind, Field: t.Model} }
 
 // Seeds returns 0, 1, …, n−1: the seeds of n models.
 func Seeds(n int) []uint64 {

@@ -24,6 +24,9 @@ func (m *Baseline) Kind() string { return "baseline" }
 // Dim returns 2n.
 func (m *Baseline) Dim() int { return m.spec.Dim }
 
+// Architecture is what the graph depends on: models that differ in their weights only share compiled programs.
+func (m *Baseline) Architecture() any { return m.spec }
+
 // Layout lists the network's weights and biases.
 func (m *Baseline) Layout() []Param { return m.net.layout() }
 

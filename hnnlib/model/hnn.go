@@ -34,6 +34,9 @@ func (m *HNN) Kind() string { return "hnn" }
 // Dim returns 2n.
 func (m *HNN) Dim() int { return m.spec.Dim }
 
+// Architecture is what the graph depends on: models that differ in their weights only share compiled programs.
+func (m *HNN) Architecture() any { return m.spec }
+
 // Layout lists the network's weights and biases.
 func (m *HNN) Layout() []Param { return m.net.layout() }
 

@@ -70,6 +70,9 @@ func (m *Pixel) Dim() int { return m.spec.Dim }
 // Pixels is the number of numbers of one sample.
 func (m *Pixel) Pixels() int { return m.spec.Pixels }
 
+// Architecture is what the graph depends on: models that differ in their weights only share compiled programs.
+func (m *Pixel) Architecture() any { return m.spec }
+
 // Layout lists the weights and biases of encoder, decoder and field.
 func (m *Pixel) Layout() []Param {
 	all := slices.Concat(m.encoder.layout(), m.decoder.layout())

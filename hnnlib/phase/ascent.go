@@ -21,6 +21,9 @@ func (a Ascent) Dim() int { return a.Of.Dim() }
 // Params are those of the field whose Hamiltonian is climbed.
 func (a Ascent) Params() []*tensors.Tensor { return a.Of.Params() }
 
+// Architecture is that of the field whose Hamiltonian is climbed.
+func (a Ascent) Architecture() any { return ProgramKey(a.Of) }
+
 // Energy is the Hamiltonian that is climbed.
 func (a Ascent) Energy(params []*Node, x *Node) *Node { return a.Of.Energy(params, x) }
 

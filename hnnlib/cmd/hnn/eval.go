@@ -111,7 +111,7 @@ func (e *evaluation) ofSystem(ctx context.Context, sys *system.System) error {
 		return err
 	}
 	defer reporter.Close()
-	report, err := reporter.Report(ctx, eval.Subject{Name: sys.Name, Field: sys})
+	report, err := reporter.Report(ctx, eval.Subject{Kind: sys.Name, Field: sys})
 	if err != nil {
 		return err
 	}

@@ -156,15 +156,15 @@ func (r *rollout) write(ctx context.Context, a *app) error {
 	if r.trained != nil {
 		subject = r.trained.Subject()
 	}
-	path, err := ev.Path(ctx, subject, r.state, dataset.Times(r.span, r.points))
+	course, err := ev.Rollout(ctx, subject, r.state, dataset.Times(r.span, r.points))
 	if err != nil {
 		return err
 	}
-	if err := path.Complete(); err != nil {
+	if err := course.Complete(); err != nil {
 		a.warn(err.Error())
 	}
 	if r.csv == "" {
-		return path.WriteCSV(a.stdout)
+		return course.WriteCSV(a.stdout)
 	}
-	return writeOutput("--csv", r.csv, path.WriteCSV)
+	return writeOutput("--csv", r.csv, course.WriteCSV)
 }
