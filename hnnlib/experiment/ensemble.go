@@ -57,12 +57,7 @@ func (e *Experiment) ensemble(ctx context.Context, dev *device.Device, o ReportO
 	var models [2][]*Trained
 	for i, kind := range Models {
 		var err error
-		models[i], err = e.Train(ctx, dev, kind, TrainOptions{Seeds: Seeds(max(1, o.Seeds)), Config: &config,
-			Progress: func(seed uint64, p train.Progress) {
-				if o.Progress != nil {
-					o.Progress(kind, seed, p)
-				}
-			}})
+		models[i], err = e.Train(ctx, dev, kind, TrainOptions{Seeds: Seeds(max(1, o.Seeds)), Config: &config, Progress: o.Progress})
 		if err != nil {
 			return Ensemble{}, fmt.Errorf("%s, %s: %w", e.Name, kind, err)
 		}

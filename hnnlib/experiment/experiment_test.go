@@ -12,6 +12,7 @@ import (
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/loss"
 	"hnn/hnnlib/phase"
+	"hnn/hnnlib/progress"
 	"hnn/hnnlib/run"
 
 	. "github.com/gomlx/gomlx/core/graph"
@@ -161,7 +162,7 @@ func TestChangedLossNeedsAnotherName(t *testing.T) {
 	}
 	found := false
 	again, err := experiment.Spring.Train(context.Background(), dev, "hnn", experiment.TrainOptions{Config: small(), Loss: mine,
-		Found: func(uint64, *run.Result) { found = true }})
+		Progress: func(e progress.Event) { found = found || strings.HasPrefix(e.Note, "found finished on disk (") }})
 	if err != nil || !found || again[0].Result.TrainLoss != first[0].Result.TrainLoss {
 		t.Fatalf("the finished run was not found again: %v", err)
 	}

@@ -12,6 +12,7 @@ import (
 	"hnn/hnnlib/device/devicetest"
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/model"
+	"hnn/hnnlib/progress"
 	"hnn/hnnlib/run"
 	"hnn/hnnlib/train"
 
@@ -66,8 +67,8 @@ func TestPixelExperimentIsRegistered(t *testing.T) {
 func TestPixelTrainingResumes(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	c := smallPixels(t)
-	fit := func(ctx context.Context, progress func(uint64, train.Progress)) (*experiment.Trained, error) {
-		all, err := experiment.PixelPendulum.Train(ctx, dev, "hnn", experiment.TrainOptions{Config: c, Progress: progress})
+	fit := func(ctx context.Context, show progress.Sink) (*experiment.Trained, error) {
+		all, err := experiment.PixelPendulum.Train(ctx, dev, "hnn", experiment.TrainOptions{Config: c, Progress: show})
 		if err != nil {
 			return nil, err
 		}
@@ -88,8 +89,8 @@ func TestPixelTrainingResumes(t *testing.T) {
 	t.Setenv(run.DirEnv, t.TempDir())
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	_, err = fit(ctx, func(_ uint64, p train.Progress) {
-		if p.Step == 50 {
+	_, err = fit(ctx, func(e progress.Event) {
+		if e.Done == 50 {
 			cancel()
 		}
 	})

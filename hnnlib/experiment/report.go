@@ -9,7 +9,7 @@ import (
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/figure"
 	"hnn/hnnlib/internal/artifact"
-	"hnn/hnnlib/train"
+	"hnn/hnnlib/progress"
 )
 
 // Metrics is an experiment's metrics.json: what was measured, and everything that it depends on.
@@ -68,8 +68,8 @@ type ReportOptions struct {
 	Seeds int // how many models of each kind, of seeds 0, 1, …; 0 means 1
 	Quick bool
 	Out   string // the results folder
-	// Progress hears of training, Step of what is being done otherwise. Both may be nil.
-	Progress func(kind string, seed uint64, p train.Progress)
+	// Progress shows how training goes on, Step what is being done otherwise. Both may be nil.
+	Progress progress.Sink
 	Step     func(string)
 }
 

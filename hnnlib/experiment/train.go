@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"sync"
 
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
@@ -11,6 +12,7 @@ import (
 	"hnn/hnnlib/internal/seed"
 	"hnn/hnnlib/loss"
 	"hnn/hnnlib/model"
+	"hnn/hnnlib/progress"
 	"hnn/hnnlib/run"
 	"hnn/hnnlib/train"
 
@@ -26,10 +28,8 @@ type TrainOptions struct {
 	// Loss replaces the paper's loss. Its name stands for it in the run's settings; a run found by that
 	// name is checked against the loss before it is used.
 	Loss loss.Loss
-	// Progress hears of every chunk of steps; Found of every seed whose run was finished before,
-	// or by another process while this one waited for it. Both may be nil.
-	Progress func(seed uint64, p train.Progress)
-	Found    func(seed uint64, r *run.Result)
+	// Progress shows how each training goes on; nil shows nothing.
+	Progress progress.Sink
 }
 
 // Trained is one trained model.
@@ -88,6 +88,9 @@ func (e *Experiment) Train(ctx context.Context, dev *device.Device, kind string,
 	if opts.Config == nil {
 		opts.Config = &e.Config
 	}
+	if opts.Progress == nil {
+		opts.Progress = func(progress.Event) {}
+	}
 	own := opts.Loss.Func != nil
 	if !own {
 		opts.Loss = e.source().Loss(*opts.Config)
@@ -141,6 +144,8 @@ func (t *trainer) train(ctx context.Context, seedValue uint64) (*Trained, error)
 		m, res, err := train.Load(t.model, r)
 		return &Trained{t.kind, seedValue, m, r, res}, err
 	}
+	prepared := t.announce(seedValue)
+	defer prepared()
 	set, err := t.e.Data(ctx, t.dev, *t.opts.Config, seedValue)
 	if err != nil {
 		return nil, err
@@ -159,23 +164,48 @@ func (t *trainer) train(ctx context.Context, seedValue uint64) (*Trained, error)
 			return nil, err
 		}
 	}
-	here := false // whether anything was trained here: if not, another process has done it all
+	return t.fit(ctx, r, seedValue, data, prepared)
+}
+
+// announce says why there is no progress to show yet, until prepared is called, if that takes a while.
+func (t *trainer) announce(seed uint64) (prepared func()) {
+	say := func(line string) { t.opts.Progress(progress.Event{Title: t.title(seed), Note: line}) }
+	return sync.OnceFunc(progress.Announce(say, "making the data and compiling"))
+}
+
+// fit trains a model and shows how that goes on, after calling prepared.
+func (t *trainer) fit(ctx context.Context, r *run.Run, seedValue uint64, data train.Data, prepared func()) (*Trained, error) {
+	now := progress.Event{Title: t.title(seedValue)}
 	m, res, err := t.compiled.Fit(ctx, r, seedValue, data, func(p train.Progress) {
-		here = here || !p.Waiting
-		if t.opts.Progress != nil {
-			t.opts.Progress(seedValue, p)
+		prepared()
+		if p.Waiting {
+			now.Note = "another process is training this model: waiting for it"
+		} else {
+			now.Unit, now.Done, now.Total, now.From, now.Elapsed = "step", p.Step, p.Steps, p.Resumed, p.Elapsed
+			now.Note = fmt.Sprintf("train loss %.4g, test loss %.4g", p.TrainLoss, p.TestLoss)
+			now.Last = p.Step == p.Steps
 		}
+		t.opts.Progress(now)
 	})
-	if err == nil && !here {
+	here := now.Total > 0 // whether anything was trained here: if not, another process has done it all
+	switch {
+	case err != nil && here && !now.Last:
+		now.Note, now.Last = "stopped", true
+		t.opts.Progress(now)
+	case err == nil && !here:
 		t.found(seedValue, res)
 	}
 	return &Trained{t.kind, seedValue, m, r, res}, err
 }
 
+// title names a training in its progress.
+func (t *trainer) title(seed uint64) string {
+	return fmt.Sprintf("training %s, %s, seed %d", t.e.Name, t.kind, seed)
+}
+
 func (t *trainer) found(seed uint64, r *run.Result) {
-	if t.opts.Found != nil {
-		t.opts.Found(seed, r)
-	}
+	t.opts.Progress(progress.Event{Title: t.title(seed), Last: true,
+		Note: fmt.Sprintf("found finished on disk (%d steps, train loss %.4g, test loss %.4g)", r.Steps, r.TrainLoss, r.TestLoss)})
 }
 
 // checkLoss compares the loss that the caller brought with the first one that the run recorded, at the

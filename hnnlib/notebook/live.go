@@ -3,7 +3,6 @@ package notebook
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"sync"
 	"time"
@@ -37,7 +36,7 @@ const needsBrowser = "The live phase plane needs a browser: run this cell in Jup
 // process. The cell ends when Stop is pressed, when it is interrupted, or when nothing has moved for a while (see LiveOptions);
 // so it is best the last of a notebook. What stays in the output is the row of figures from the last start (Study.Row).
 //
-// In a headless run (with EnvOut or EnvProgress) nothing waits: that row of the first start is shown, with a sentence. Outside of
+// In a headless run (with EnvOut) nothing waits: that row of the first start is shown, with a sentence. Outside of
 // a notebook there is only the sentence. A system with more degrees of freedom ends the cell with an error.
 func Live(s *experiment.Study, options ...LiveOptions) {
 	Check(live(s, options))
@@ -70,9 +69,6 @@ func live(s *experiment.Study, options []LiveOptions) error {
 	}
 	return w.run(Context())
 }
-
-// headless reports whether whoever runs this notebook said that nobody watches.
-func headless() bool { return os.Getenv(EnvOut) != "" || os.Getenv(EnvProgress) != "" }
 
 // liveDefaults are the options with their defaults in place.
 func liveDefaults(s *experiment.Study, options []LiveOptions) (LiveOptions, error) {
@@ -184,7 +180,7 @@ func (w *liveWidget) keep(ctx context.Context) error {
 // end leaves the last picture, and a line in the place of the plane.
 func (w *liveWidget) end(why string) error {
 	if why == unconnected {
-		return send(w.output(liveNote(needsBrowser), needsBrowser))
+		return send(w.output(note(needsBrowser), needsBrowser))
 	}
 	// Also where the reader has interrupted the cell: it takes a moment only.
 	if err := w.keep(context.WithoutCancel(Context())); err != nil {
@@ -193,7 +189,7 @@ func (w *liveWidget) end(why string) error {
 	w.drawing.Wait()
 	text := fmt.Sprintf("The live phase plane has ended: %s. The figure shows its last start, q = %s and p = %s; run the cell to go on.",
 		why, liveNumber(w.last[0]), liveNumber(w.last[1]))
-	return send(w.output(liveNote(text), text))
+	return send(w.output(note(text), text))
 }
 
 // display puts a figure into the picture's place.

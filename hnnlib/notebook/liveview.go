@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
-	"html"
 	"math"
 	"strconv"
 	"strings"
@@ -70,13 +69,8 @@ func (w *liveWidget) page() (string, error) {
 		return "", err
 	}
 	// Notebooks take the keys of what has focus for themselves, unless an element around it says otherwise.
-	return `<div id="` + w.id + `" data-lm-suppress-shortcuts="true">` + liveNote(needsBrowser) + `</div>` +
+	return `<div id="` + w.id + `" data-lm-suppress-shortcuts="true">` + note(needsBrowser) + `</div>` +
 		"<script>(" + liveScript + ")(" + string(config) + ")</script>", nil
-}
-
-// liveNote is a line of text as HTML.
-func liveNote(text string) string {
-	return `<div style="font-family:sans-serif;font-size:13px">` + html.EscapeString(text) + `</div>`
 }
 
 // liveLabel is the name of coordinate i with its unit, or what it is called in formulas.

@@ -38,14 +38,11 @@ var cells = map[string]func(){
 	"bar": func() {
 		bar := Progress("training <1>")
 		for i := range 2001 {
-			bar.Set(i, 2000, "loss 0.5")
+			bar(i, 2000, fmt.Sprintf("loss %g", 1/(1+float64(i))))
 			if i%1000 == 999 {
 				time.Sleep(150 * time.Millisecond)
 			}
 		}
-		bar.Done("loss 0.035")
-		bar.Set(1, 2, "too late")
-		bar.Done("twice")
 	},
 	"fail": func() {
 		Markdown("before")

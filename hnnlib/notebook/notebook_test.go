@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 
+	"hnn/hnnlib/progress"
+
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
@@ -89,7 +91,6 @@ func TestOutsideOfNotebook(t *testing.T) {
 		"figure":    "figure: Models over seeds\n",
 		"animation": "animation: Orbits and energies\n",
 		"texts":     "$H = q^2 + p^2$\nmodel  energy MSE\n-----  ----------\nHNN        3.8e-4\n",
-		"bar":       "", // standard error is no terminal here
 	} {
 		got := finish(t, command(t, cell))
 		if got.status != 0 || got.stdout != want || got.stderr != "" {
@@ -127,15 +128,39 @@ func TestBarInCell(t *testing.T) {
 		}
 	}
 	middle := got.displays[1].Data[protocol.MIMETextHTML].(string)
-	if !regexp.MustCompile(`training &lt;1&gt; <progress max="2000" value="\d+".*> \d+ of 2000, [\d.]+/s, [\d.a-z]+ left, loss 0\.5</div>$`).MatchString(middle) {
+	if !regexp.MustCompile(`training &lt;1&gt; <progress max="2000" value="\d+".*> \d+ of 2000, [\d.e+]+ parts/s, [\d.a-zµ]+ left, ` +
+		`loss [\d.]+</div>$`).MatchString(middle) {
 		t.Errorf("a bar on its way is %q, want title, bar, count, rate, remaining time and note", middle)
 	}
 	last := got.displays[n-1].Data
-	if text, _ := last[protocol.MIMETextPlain].(string); !regexp.MustCompile(`^training <1>: 2000 of 2000, [\d.]+m?s, loss 0\.035$`).MatchString(text) {
+	want := regexp.MustCompile(`^training <1>: 2000 of 2000, [\d.]+m?s, loss 0\.00049\d*$`)
+	if text, _ := last[protocol.MIMETextPlain].(string); !want.MatchString(text) {
 		t.Errorf("what remains is %q", text)
 	}
 	if html, _ := last[protocol.MIMETextHTML].(string); strings.Contains(html, "<progress") || len(html) > 200 {
 		t.Errorf("what remains should be one line of text, got %q", html)
+	}
+	if last[mimeProgress] != nil {
+		t.Error("in JupyterLab, an event is among the outputs")
+	}
+}
+
+// A headless run hears of the bar in the cell's outputs, and a program outside of a notebook shows it on standard error.
+func TestBarElsewhere(t *testing.T) {
+	got := runCell(t, "bar", EnvOut+"="+t.TempDir())
+	if len(got.displays) < 3 {
+		t.Fatalf("%d updates: %s", len(got.displays), got.stderr)
+	}
+	var e progress.Event
+	text, _ := got.displays[len(got.displays)-1].Data[mimeProgress].(string)
+	if err := json.Unmarshal([]byte(text), &e); err != nil || e.Title != "training <1>" || e.Done != 2000 || !e.Last {
+		t.Errorf("the last event is %q (%v)", text, err)
+	}
+	outside := finish(t, command(t, "bar"))
+	lines := strings.Split(strings.TrimSpace(outside.stderr), "\n")
+	if outside.status != 0 || outside.stdout != "" || len(lines) < 2 || len(lines) > 5 || !strings.HasPrefix(lines[0], "training <1>: 0 of 2000") ||
+		!strings.HasPrefix(lines[len(lines)-1], "training <1>: 2000 of 2000, ") {
+		t.Errorf("status %d, printed %q and %q", outside.status, outside.stdout, lines)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 
 	"hnn/hnnlib/experiment"
 )
@@ -16,7 +17,7 @@ const (
 	EnvSeeds   = "HNN_NB_SEEDS" // how many models to train, a whole number from 1 to 100000; default 1
 	EnvQuick   = "HNN_NB_QUICK" // fewer steps and starts, a truth value such as 1 or false; default false
 	EnvOut     = "HNN_NB_OUT"   // results folder of this notebook, for its figures and metrics; default none
-	EnvBackend = "HNN_BACKEND"  // the compute backend: auto, xla:cpu, xla:cuda, xla:/path/to/plugin.so or go; default auto
+	EnvBackend = "HNN_BACKEND"  // the compute backend, as in the command line's --backend; default auto
 )
 
 // Params are the parameters of a notebook.
@@ -27,9 +28,28 @@ type Params struct {
 	Backend string // as the command line's --backend; "auto" by default
 }
 
-// Parameters reads the environment variables above. It is the only place that does, but for Show, which saves where
-// EnvOut says.
-func Parameters() (Params, error) {
+// Env returns the variables that give a notebook these parameters.
+func (p Params) Env() []string {
+	env := []string{EnvSeeds + "=" + strconv.Itoa(p.Seeds), EnvQuick + "=" + strconv.FormatBool(p.Quick)}
+	if p.Backend != "" {
+		env = append(env, EnvBackend+"="+p.Backend)
+	}
+	if p.Out != "" {
+		env = append(env, EnvOut+"="+p.Out)
+	}
+	return env
+}
+
+// Parameters are what the environment variables say, which are read once. It is the only place that reads them.
+var Parameters = sync.OnceValues(readParameters)
+
+// headless reports whether the notebook is executed for its results, and nobody watches.
+func headless() bool {
+	p, err := Parameters()
+	return err == nil && p.Out != ""
+}
+
+func readParameters() (Params, error) {
 	p := Params{Seeds: 1, Backend: "auto"}
 	if v := os.Getenv(EnvSeeds); v != "" {
 		n, err := strconv.Atoi(strings.TrimSpace(v))

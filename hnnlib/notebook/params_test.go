@@ -33,7 +33,7 @@ func TestParameters(t *testing.T) {
 		for name, value := range map[string]string{EnvSeeds: c.seeds, EnvQuick: c.quick, EnvOut: c.out, EnvBackend: c.backend} {
 			t.Setenv(name, value)
 		}
-		got, err := Parameters()
+		got, err := readParameters()
 		if c.err != "" {
 			if err == nil || err.Error() != c.err {
 				t.Errorf("%s: got %v, want %s", c.name, err, c.err)

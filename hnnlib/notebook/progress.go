@@ -1,157 +1,86 @@
 package notebook
 
 import (
+	"encoding/json"
 	"fmt"
+	"html"
 	"os"
-	"strings"
 	"sync"
 	"time"
 
+	"hnn/hnnlib/progress"
+
 	"github.com/janpfeifer/gonb/gonbui"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// rhythm is the shortest time between two updates of a bar.
-const rhythm = 100 * time.Millisecond
+// mimeProgress is the type under which a headless run gets an event as JSON; setup's run_notebook.py takes it out of the
+// outputs.
+const mimeProgress protocol.MIMEType = "application/vnd.hnn.progress+json"
 
-// Bar shows how far some work has come: with rate and remaining time in a cell or on a terminal, and silently
-// elsewhere. It may be used from several goroutines.
-type Bar struct {
-	title string
-	to    face
+// updatePeriod is the least time between two updates of a bar.
+const updatePeriod = 100 * time.Millisecond
 
-	mu    sync.Mutex
-	begun time.Time // of the first Set
-	first int       // done at that time: a run that resumes does not begin at 0
-	shown time.Time
-	state state
-	ended bool
-}
-
-// state is what a bar shows.
-type state struct {
-	title       string
-	done, total int
-	elapsed     time.Duration
-	rate        float64 // per second; 0 if not known yet
-	note        string
-}
-
-// face is where a bar is shown.
-type face interface {
-	show(s state)
-	end(s state)
-}
-
-// Progress begins a bar. It shows nothing before the first Set.
-func Progress(title string) *Bar {
-	switch {
-	case inCell():
-		return &Bar{title: title, to: withRelay(&cellFace{id: "bar_" + gonbui.UniqueId()})}
-	case isTerminal(os.Stderr):
-		return &Bar{title: title, to: &terminalFace{out: os.Stderr}}
-	default:
-		return &Bar{title: title, to: withRelay(silent{})}
+// Progress returns a function that shows how far some work has come: done of total parts, with a few words such as the
+// present loss. It shows a bar, in the cell's output or on a terminal, that ends when done is total. Call it as often
+// as you like.
+func Progress(title string) func(done, total int, note string) {
+	begun := time.Now()
+	show := shown()
+	return func(done, total int, note string) {
+		show(progress.Event{Title: title, Done: done, Total: total, Elapsed: time.Since(begun), Note: note, Last: done == total})
 	}
 }
 
-// isTerminal holds for terminals (and for /dev/null, where it does no harm).
-func isTerminal(f *os.File) bool {
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+// shown is where progress is shown: in the cell's output, or outside of a notebook on standard error.
+var shown = sync.OnceValue(func() progress.Sink {
+	if !inCell() {
+		return progress.To(os.Stderr)
+	}
+	return progress.Every(updatePeriod, (&cellBars{ids: map[string]string{}}).show)
+})
+
+// cellBars shows each piece of work in a place of its own. It is called by one goroutine at a time (progress.Every).
+type cellBars struct {
+	ids map[string]string // of the places, by title
 }
 
-// Set says that done of total parts of the work are done; note is a few words such as the present loss. Calls may come
-// at any rate: most are not shown.
-func (b *Bar) Set(done, total int, note string) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.ended {
+func (c *cellBars) show(e progress.Event) {
+	id := c.ids[e.Title]
+	if id == "" {
+		id = "bar_" + gonbui.UniqueId()
+		c.ids[e.Title] = id
+	}
+	data := &protocol.DisplayData{
+		Data:      map[protocol.MIMEType]any{protocol.MIMETextHTML: barHTML(e), protocol.MIMETextPlain: e.String()},
+		DisplayID: id,
+	}
+	if headless() {
+		if event, err := json.Marshal(e); err == nil {
+			data.Data[mimeProgress] = string(event)
+		}
+	}
+	if !e.Last {
+		gonbui.SendData(data)
 		return
 	}
-	now := time.Now()
-	if b.begun.IsZero() {
-		b.begun, b.first = now, done
-	}
-	b.state = state{title: b.title, done: done, total: total, elapsed: now.Sub(b.begun), note: note}
-	if seconds := b.state.elapsed.Seconds(); seconds > 0 {
-		b.state.rate = float64(done-b.first) / seconds
-	}
-	if now.Sub(b.shown) < rhythm {
-		return
-	}
-	b.shown = now
-	b.to.show(b.state)
-}
-
-// Done ends the bar with its last numbers; a note that isn't "" takes the place of the last one. In a notebook's
-// output one line remains.
-func (b *Bar) Done(note string) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.ended {
-		return
-	}
-	b.ended = true
-	b.state.title = b.title
-	if note != "" {
-		b.state.note = note
-	}
-	if !b.begun.IsZero() {
-		b.state.elapsed = time.Since(b.begun)
-	}
-	b.to.end(b.state)
-}
-
-// left is the time that remains at the present rate, "" if nobody knows.
-func (s state) left() string {
-	if s.rate <= 0 || s.done >= s.total {
-		return ""
-	}
-	return duration(time.Duration(float64(s.total-s.done)/s.rate*float64(time.Second))) + " left"
-}
-
-func duration(d time.Duration) string {
-	switch {
-	case d < 10*time.Second:
-		return d.Round(100 * time.Millisecond).String()
-	default:
-		return d.Round(time.Second).String()
+	delete(c.ids, e.Title)
+	if err := send(data); err != nil {
+		fmt.Fprintln(os.Stderr, line(err)) // the work itself is done: no reason to end the cell
 	}
 }
 
-func perSecond(rate float64) string {
-	if rate >= 100 {
-		return fmt.Sprintf("%.0f/s", rate)
+// barHTML is a bar with its numbers around it, or one line of text at the end and where nothing is counted.
+func barHTML(e progress.Event) string {
+	if e.Last || e.Total == 0 {
+		return note(e.String())
 	}
-	return fmt.Sprintf("%.2g/s", rate)
+	return fmt.Sprintf(`<div style="font-family:sans-serif;font-size:13px">%s `+
+		`<progress max="%d" value="%d" style="width:16em;vertical-align:middle"></progress> %s</div>`,
+		html.EscapeString(e.Title), e.Total, e.Done, html.EscapeString(e.Words()))
 }
 
-// words are the state's numbers: "740 of 2000, 812/s, 1.5s left, loss 0.037".
-func (s state) words() string {
-	var parts []string
-	if s.total > 0 {
-		parts = append(parts, fmt.Sprintf("%d of %d", s.done, s.total))
-	}
-	if s.rate > 0 {
-		parts = append(parts, perSecond(s.rate))
-	}
-	if left := s.left(); left != "" {
-		parts = append(parts, left)
-	}
-	if s.note != "" {
-		parts = append(parts, s.note)
-	}
-	return strings.Join(parts, ", ")
-}
-
-// last is the line that remains: "training: 2000 of 2000, 2.8s, loss 0.035".
-func (s state) last() string {
-	var parts []string
-	if s.total > 0 {
-		parts = append(parts, fmt.Sprintf("%d of %d", s.done, s.total), duration(s.elapsed))
-	}
-	if s.note != "" {
-		parts = append(parts, s.note)
-	}
-	return strings.TrimSuffix(s.title+": "+strings.Join(parts, ", "), ": ")
+// note is a line of text as HTML.
+func note(text string) string {
+	return `<div style="font-family:sans-serif;font-size:13px">` + html.EscapeString(text) + `</div>`
 }

@@ -2,7 +2,6 @@ package notebook
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"hnn/hnnlib/experiment"
@@ -56,14 +55,14 @@ type saver interface {
 
 // keep saves what is shown in the results folder of a headless run, and lists it there.
 func keep(f saver, entry experiment.FigureEntry) error {
-	out := os.Getenv(EnvOut)
-	if out == "" {
-		return nil
-	}
-	if _, err := f.Save(filepath.Join(out, figuresFolder)); err != nil {
+	p, err := Parameters()
+	if err != nil || p.Out == "" {
 		return err
 	}
-	return experiment.AddToCatalogue(out, entry)
+	if _, err := f.Save(filepath.Join(p.Out, figuresFolder)); err != nil {
+		return err
+	}
+	return experiment.AddToCatalogue(p.Out, entry)
 }
 
 // bundle is a figure in all forms that a notebook may choose from.

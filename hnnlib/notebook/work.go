@@ -9,8 +9,6 @@ import (
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/loss"
-	"hnn/hnnlib/run"
-	"hnn/hnnlib/train"
 )
 
 // Device opens the compute backend that the notebook's parameters name, once per cell. What the reader
@@ -49,46 +47,11 @@ func Train(e *experiment.Experiment, kind string, own ...loss.Loss) []*experimen
 
 // TrainSeeds is Train for seeds of the reader's choice.
 func TrainSeeds(e *experiment.Experiment, kind string, seeds []uint64, own ...loss.Loss) []*experiment.Trained {
-	opts := experiment.TrainOptions{Seeds: seeds, Config: config(e)}
+	opts := experiment.TrainOptions{Seeds: seeds, Config: config(e), Progress: shown()}
 	if len(own) > 0 {
 		opts.Loss = own[0]
 	}
-	bars := map[uint64]*Bar{}
-	opts.Progress = func(seed uint64, progress train.Progress) {
-		if bars[seed] == nil {
-			bars[seed] = Progress(TrainingTitle(e, kind, seed))
-		}
-		bars[seed].Training(progress)
-	}
-	opts.Found = func(seed uint64, r *run.Result) {
-		if bars[seed] != nil { // of the wait for another process
-			bars[seed].Done("another process has trained it")
-		}
-		fmt.Printf("%s: found finished on disk (%d steps, train loss %.4g, test loss %.4g)\n",
-			TrainingTitle(e, kind, seed), r.Steps, r.TrainLoss, r.TestLoss)
-	}
 	return Must(e.Train(Context(), Device(), kind, opts))
-}
-
-// TrainingTitle names a training in progress bars.
-func TrainingTitle(e *experiment.Experiment, kind string, seed uint64) string {
-	return fmt.Sprintf("training %s, %s, seed %d", e.Name, kind, seed)
-}
-
-// Training shows the progress of a training and ends the bar after its last step.
-func (b *Bar) Training(p train.Progress) {
-	if p.Waiting {
-		b.Set(0, p.Steps, "another process is training this model: waiting for it")
-		return
-	}
-	note := fmt.Sprintf("train loss %.4g, test loss %.4g", p.TrainLoss, p.TestLoss)
-	if p.Resumed > 0 {
-		note += fmt.Sprintf(", went on from step %d", p.Resumed)
-	}
-	b.Set(p.Step, p.Steps, note)
-	if p.Step == p.Steps {
-		b.Done(note)
-	}
 }
 
 // Study opens the models that the notebook has trained, for figures and measurements. If they are not
@@ -187,10 +150,11 @@ func Report(s *experiment.Study, with ...experiment.Integrator) {
 }
 
 func saveResults(s experiment.Measured, rows []experiment.Row) error {
-	out := os.Getenv(EnvOut)
-	if out == "" {
-		return nil
+	p, err := Parameters()
+	if err != nil || p.Out == "" {
+		return err
 	}
+	out := p.Out
 	// What other cells measured, which are processes of their own, is measured again.
 	if err := s.Details(Context()); err != nil {
 		return err

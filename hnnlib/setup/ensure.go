@@ -11,6 +11,7 @@ import (
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/disk"
 	"hnn/hnnlib/internal/python"
+	"hnn/hnnlib/progress"
 )
 
 // Options says what Ensure does.
@@ -30,7 +31,10 @@ type Options struct {
 // needs no Python is installed all the same. That no XLA plugin could be had is a line in Environment.Warnings: the
 // pure-Go backend does the same work, slowly.
 func Ensure(ctx context.Context, o Options) (*Environment, error) {
-	o.Progress = oneAtATime(o.Progress)
+	if o.Progress == nil {
+		o.Progress = func(string) {}
+	}
+	o.Progress = progress.Lines(o.Progress).Say // steps run at the same time, and their lines come one by one
 	env, err := newEnvironment(o.Root)
 	if err != nil {
 		return nil, err

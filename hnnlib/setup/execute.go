@@ -14,6 +14,7 @@ import (
 
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/process"
+	"hnn/hnnlib/progress"
 )
 
 //go:embed embedded/run_notebook.py
@@ -40,11 +41,15 @@ func (e *CellError) Error() string {
 }
 
 // Execute runs all cells of the notebook in, in its own folder, and writes it with the outputs to out (in and out may be
-// the same). env is added to the environment variables that the cells see. onCell (may be nil) is called when code
-// cell number cell of total starts, from 1. When ctx ends, so do the kernel and the cell's program.
+// the same), with what its outputs came from: each code cell's metadata get the sha256 of its source. env is added to the
+// environment variables that the cells see. show (may be nil) is told when a cell begins, and what the cells themselves
+// show of their progress. When ctx ends, so do the kernel and the cell's program.
 //
 // Where a cell fails the error is a *CellError, and out holds the notebook as executed up to there.
-func (e *Environment) Execute(ctx context.Context, in, out string, env []string, onCell func(cell, total int)) error {
+func (e *Environment) Execute(ctx context.Context, in, out string, env []string, show progress.Sink) error {
+	if show == nil {
+		show = func(progress.Event) {}
+	}
 	if _, err := os.Stat(in); err != nil {
 		return fmt.Errorf("the notebook cannot be read: %w", err)
 	}
@@ -63,8 +68,10 @@ func (e *Environment) Execute(ctx context.Context, in, out string, env []string,
 		switch {
 		case m.Failed != nil:
 			failed = m.Failed
-		case m.Cell > 0 && onCell != nil:
-			onCell(m.Cell, m.Total)
+		case m.Progress != nil:
+			show(*m.Progress)
+		case m.Cell > 0:
+			show.Say(fmt.Sprintf("%s: cell %d of %d", filepath.Base(in), m.Cell, m.Total))
 		}
 	})
 	_, runErr := process.Run(ctx, cmd)
@@ -117,9 +124,10 @@ func explain(notebook string, failed *failure, err error) error {
 
 // message is one line of what run_notebook.py prints.
 type message struct {
-	Cell   int      `json:"cell"`
-	Total  int      `json:"total"`
-	Failed *failure `json:"failed"`
+	Cell     int             `json:"cell"`
+	Total    int             `json:"total"`
+	Progress *progress.Event `json:"progress"`
+	Failed   *failure        `json:"failed"`
 }
 
 // parseMessage reads a line of run_notebook.py; a line of anything else is an empty message.

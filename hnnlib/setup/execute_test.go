@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"hnn/hnnlib/progress"
 	"hnn/hnnlib/setup"
 	"hnn/hnnlib/setup/setuptest"
 )
@@ -136,13 +137,13 @@ fmt.Println("in", here)
 `)
 	out := filepath.Join(filepath.Dir(in), "out.ipynb")
 	var seen []string
-	err := env.Execute(context.Background(), in, out, []string{"HNN_TEST_WORD=the test", "GOMLX_BACKEND=go"}, func(cell, total int) {
-		seen = append(seen, fmt.Sprintf("%d of %d", cell, total))
+	err := env.Execute(context.Background(), in, out, []string{"HNN_TEST_WORD=the test", "GOMLX_BACKEND=go"}, func(e progress.Event) {
+		seen = append(seen, e.String())
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "[1 of 2 2 of 2]"; fmt.Sprint(seen) != want {
+	if want := "[test.ipynb: cell 1 of 2 test.ipynb: cell 2 of 2]"; fmt.Sprint(seen) != want {
 		t.Errorf("progress said %v, want %s", seen, want)
 	}
 	cells := readNotebook(t, out)

@@ -9,6 +9,7 @@ import (
 
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/disk"
+	"hnn/hnnlib/progress"
 )
 
 // warm brings all that a cell needs into Go's own caches: the go.mod files of every module that the checkout can reach,
@@ -18,7 +19,7 @@ func (e *Environment) warm(ctx context.Context, g *golang, o Options) error {
 	if err := e.fetchModules(ctx, g, o); err != nil {
 		return err
 	}
-	done := announce(o.Progress, "compiling what the notebooks' cells import (once, about a minute)")
+	done := progress.Announce(o.Progress, "compiling what the notebooks' cells import (once, about a minute)")
 	defer done()
 	err := e.compile(ctx, g, o)
 	if ctx.Err() != nil {
@@ -53,7 +54,7 @@ func (e *Environment) compile(ctx context.Context, g *golang, o Options) error {
 
 // fetchModules fetches the go.mod files, in a workspace as GoNB makes it.
 func (e *Environment) fetchModules(ctx context.Context, g *golang, o Options) error {
-	done := announce(o.Progress, "fetching the go.mod files that the notebooks' cells need (once, about 10 s)")
+	done := progress.Announce(o.Progress, "fetching the go.mod files that the notebooks' cells need (once, about 10 s)")
 	defer done()
 	mod, err := g.readMod(ctx, e.Root)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/seal"
+	"hnn/hnnlib/progress"
 )
 
 // kernelTools are the programs of the kernel for one version of gonb, and where they are.
@@ -86,7 +87,7 @@ func (e *Environment) ensureGo(ctx context.Context, o Options) error {
 
 // build builds t into its folder.
 func (e *Environment) build(ctx context.Context, g *golang, k *kernelTools, t tool, o Options) error {
-	done := announce(o.Progress, fmt.Sprintf("building %s, %s (once, about %s)", t.name, t.purpose, t.takes))
+	done := progress.Announce(o.Progress, fmt.Sprintf("building %s, %s (once, about %s)", t.name, t.purpose, t.takes))
 	defer done()
 	module := e.Root
 	if !t.ours {

@@ -20,8 +20,8 @@ import (
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/phase"
+	"hnn/hnnlib/progress"
 	"hnn/hnnlib/system"
-	"hnn/hnnlib/train"
 
 	"github.com/gomlx/gomlx/core/graph"
 )
@@ -82,11 +82,7 @@ func learn(ctx context.Context, w io.Writer, out string, steps int) error {
 		return err
 	}
 	e.Config.Train.Steps = steps
-	study, err := e.OpenStudy(ctx, dev, experiment.ReportOptions{Progress: func(kind string, _ uint64, p train.Progress) {
-		if p.Step == p.Steps {
-			fmt.Fprintf(w, "%s: train loss %.3g, test loss %.3g\n", kind, p.TrainLoss, p.TestLoss)
-		}
-	}})
+	study, err := e.OpenStudy(ctx, dev, experiment.ReportOptions{Progress: progress.To(w)})
 	if err != nil {
 		return err
 	}

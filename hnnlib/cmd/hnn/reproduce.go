@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,10 +14,10 @@ import (
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/disk"
 	"hnn/hnnlib/notebook"
 	"hnn/hnnlib/setup"
-	"hnn/hnnlib/train"
 )
 
 // reproduction is one call of reproduce.
@@ -195,25 +196,13 @@ func (r *reproduction) paperFigures(ctx context.Context, any bool) error {
 }
 
 func (r *reproduction) report(ctx context.Context, dev *device.Device, e *experiment.Experiment) error {
-	o := r.options()
-	bars := map[string]*notebook.Bar{}
-	o.Progress = func(kind string, seed uint64, p train.Progress) {
-		if r.quiet {
-			return
-		}
-		title := notebook.TrainingTitle(e, kind, seed)
-		if bars[title] == nil {
-			bars[title] = notebook.Progress(title)
-		}
-		bars[title].Training(p)
-	}
-	_, err := e.Report(ctx, dev, o)
+	_, err := e.Report(ctx, dev, r.options())
 	return err
 }
 
 // options are those of the library's reports.
 func (r *reproduction) options() experiment.ReportOptions {
-	return experiment.ReportOptions{Seeds: r.seeds, Quick: r.quick, Out: r.out, Step: r.say}
+	return experiment.ReportOptions{Seeds: r.seeds, Quick: r.quick, Out: r.out, Progress: r.progress(), Step: r.say}
 }
 
 // notebook executes a notebook into dir, and shows how it gets on.
@@ -225,14 +214,7 @@ func (r *reproduction) notebook(ctx context.Context, root string, env *setup.Env
 	}
 	executed := filepath.Join(dir, "notebook.ipynb")
 	parameters := notebook.Params{Seeds: r.seeds, Quick: r.quick, Backend: r.backend, Out: dir}
-	relay, err := notebook.NewRelay(func(line string) { r.say("  " + line) })
-	if err != nil {
-		return err
-	}
-	failed := env.Execute(ctx, source, executed, append(parameters.Env(), relay.Env()), func(cell, total int) {
-		r.say(fmt.Sprintf("%s.ipynb: cell %d of %d", file, cell, total))
-	})
-	relay.Close()
+	failed := env.Execute(ctx, source, executed, parameters.Env(), r.progress())
 	var cell *setup.CellError
 	if errors.As(failed, &cell) {
 		return fmt.Errorf("%w; the notebook as executed up to there is %s", failed, executed)
@@ -240,11 +222,12 @@ func (r *reproduction) notebook(ctx context.Context, root string, env *setup.Env
 	if failed != nil {
 		return failed
 	}
-	if err := notebook.Stamp(executed, executed); err != nil {
-		return err
-	}
 	if r.update {
-		if err := notebook.Stamp(executed, source); err != nil {
+		outputs, err := os.ReadFile(executed)
+		if err != nil {
+			return err
+		}
+		if err := artifact.WriteFile(source, func(w io.Writer) error { _, err := w.Write(outputs); return err }); err != nil {
 			return err
 		}
 	}

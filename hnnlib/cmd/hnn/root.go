@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"hnn/hnnlib/device"
+	"hnn/hnnlib/progress"
 	"hnn/hnnlib/setup"
 )
 
@@ -57,6 +58,14 @@ func (a *app) warn(line string) {
 	a.saying.Lock()
 	defer a.saying.Unlock()
 	fmt.Fprintln(a.stderr, "warning: "+line)
+}
+
+// progress is where the progress of long work is shown: on standard error, and nowhere with --quiet.
+func (a *app) progress() progress.Sink {
+	if a.quiet {
+		return func(progress.Event) {}
+	}
+	return progress.To(a.stderr)
 }
 
 // device opens the backend of --backend and says what the user should know of it. The caller closes it.

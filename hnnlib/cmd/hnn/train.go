@@ -7,8 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"hnn/hnnlib/experiment"
-	"hnn/hnnlib/run"
-	"hnn/hnnlib/train"
 )
 
 func trainCommand(a *app) *cobra.Command {
@@ -63,21 +61,8 @@ func trainModels(cmd *cobra.Command, a *app, e *experiment.Experiment, kind stri
 		return err
 	}
 	defer dev.Close()
-	progress := newTrainingProgress(a)
-	defer progress.end()
-	trained, err := e.Train(cmd.Context(), dev, kind, experiment.TrainOptions{
-		Seeds: seeds, Config: &c,
-		Progress: func(seed uint64, now train.Progress) {
-			progress.show(fmt.Sprintf("%s %s seed %d", e.Name, kind, seed), now)
-		},
-		Found: func(seed uint64, res *run.Result) {
-			progress.end()
-			a.say(fmt.Sprintf("%s %s seed %d: found finished, %d steps, train loss %.4e, test loss %.4e",
-				e.Name, kind, seed, res.Steps, res.TrainLoss, res.TestLoss))
-		},
-	})
+	trained, err := e.Train(cmd.Context(), dev, kind, experiment.TrainOptions{Seeds: seeds, Config: &c, Progress: a.progress()})
 	if err != nil {
-		progress.end()
 		return err
 	}
 	for _, t := range trained {

@@ -21,11 +21,11 @@ func TestTrainPrintsTheFolder(t *testing.T) {
 		!strings.HasPrefix(filepath.Base(folder), "spring-baseline-seed3-") {
 		t.Errorf("standard output is %q (%v)", first.Stdout, err)
 	}
-	if !strings.Contains(first.Stderr, "spring baseline seed 3: step 20 of 20, train loss ") {
+	if !strings.Contains(first.Stderr, "training spring, baseline, seed 3: step 20 of 20, ") {
 		t.Errorf("standard error is %q", first.Stderr)
 	}
 	again := hnntest.Must(t, runs, args...)
-	if again.Stdout != first.Stdout || !strings.HasPrefix(again.Stderr, "spring baseline seed 3: found finished, 20 steps, train loss ") {
+	if again.Stdout != first.Stdout || !strings.HasPrefix(again.Stderr, "training spring, baseline, seed 3: found finished on disk (20 steps, train loss ") {
 		t.Errorf("the second time: %q, %q", again.Stdout, again.Stderr)
 	}
 	quiet := hnntest.Must(t, runs, append(args, "--quiet")...)

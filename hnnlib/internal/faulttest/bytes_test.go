@@ -53,7 +53,7 @@ func TestRunOfTheFirstVersion(t *testing.T) {
 	copyTo(t, fixture, runs)
 	name := "spring-hnn-seed0-0acd79535265"
 	out := hnntest.Must(t, runs, "train", "spring", "--backend", "go", "--set", "hidden=4", "--set", "steps=20", "--set", "chunk=10")
-	if out.Stdout != filepath.Join(runs, name)+"\n" || !strings.Contains(out.Stderr, "found finished, 20 steps, train loss 1.0641e+00, test loss 6.1846e-01") {
+	if out.Stdout != filepath.Join(runs, name)+"\n" || !strings.Contains(out.Stderr, "found finished on disk (20 steps, train loss 1.064, test loss 0.6185)") {
 		t.Errorf("%q, %s", out.Stdout, out.Stderr)
 	}
 	if list := listed(t, runs); len(list) != 1 || list[0].Name != name || !list[0].Finished {

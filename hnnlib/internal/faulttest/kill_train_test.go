@@ -41,7 +41,7 @@ func trainSteps(steps int) []string {
 }
 
 // progressLine is what hnn train says once a second.
-var progressLine = regexp.MustCompile(`: step (\d+) of \d+, train loss `)
+var progressLine = regexp.MustCompile(`: step (\d+) of \d+, `)
 
 // stepsPerSecond is how fast a training is, between the first and the last that it says: compiling, which takes longer than all steps here and
 // much longer on a busy machine, comes before.
@@ -125,7 +125,7 @@ func isLocked(runs string) bool {
 func TestSecondProcessWaits(t *testing.T) {
 	run := undisturbedRun(t)
 	if run.second.Status != 0 || strings.TrimSpace(run.second.Stdout) != run.folder ||
-		!strings.Contains(run.second.Stderr, "another process is training this run: waiting for it\n") {
+		!strings.Contains(run.second.Stderr, "another process is training this model: waiting for it\n") {
 		t.Errorf("the second process ends with %d, %q, %q; the run is %s", run.second.Status, run.second.Stdout, run.second.Stderr, run.folder)
 	}
 }

@@ -1,9 +1,11 @@
 """Executes a notebook: run_notebook.py SOURCE TARGET SECONDS_PER_CELL
 
 TARGET is written also when a cell fails. Standard output gets one JSON object per line: {"cell", "total"} when a code
-cell starts, and {"failed": {...}} for what ended the run early. Exit status: 0 all cells ran, 3 one failed.
+cell starts, {"progress": {...}} when a cell shows how far it has come, and {"failed": {...}} for what ended the run
+early. Exit status: 0 all cells ran, 3 one failed.
 """
 
+import hashlib
 import html
 import json
 import os
@@ -18,8 +20,45 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 
+PROGRESS = "application/vnd.hnn.progress+json"
+PLOTLY = "application/vnd.plotly.v1+json"
+
+
 def say(**message):
     print(json.dumps(message), flush=True)
+
+
+class Client(NotebookClient):
+    """Passes on what cells show of their progress, which is not part of their outputs."""
+
+    def process_message(self, msg, cell, cell_index):
+        event = msg["content"].get("data", {}).pop(PROGRESS, None)
+        if event is not None:
+            say(progress=json.loads(event))
+        return super().process_message(msg, cell, cell_index)
+
+
+def stamp(notebook):
+    """Notes in each code cell from which source its outputs came."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.metadata["hnn_source_sha256"] = hashlib.sha256(cell.source.encode()).hexdigest()
+    notebook.metadata.get("language_info", {})["pygments_lexer"] = "go"  # which GoNB leaves open
+
+
+def write(notebook, target):
+    """Writes the notebook as Jupyter does, but each Plotly figure on one line: one for each number takes several times the bytes."""
+    figures = []
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if PLOTLY in output.get("data", {}):
+                figures.append(json.dumps(output.data[PLOTLY], ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+                output.data[PLOTLY] = f"hnn-figure-{len(figures) - 1}-hnn"
+    text = nbformat.writes(notebook)
+    for i, figure in enumerate(figures):
+        text = text.replace(f'"hnn-figure-{i}-hnn"', figure, 1)
+    with open(target, "w", encoding="utf-8") as out:
+        out.write(text + "\n")
 
 
 def end_with_parent():
@@ -61,7 +100,7 @@ def main(source, target, seconds):
         running["index"] = cell_index
         say(cell=order.index(cell_index) + 1, total=len(order))
 
-    client = NotebookClient(
+    client = Client(
         notebook,
         timeout=seconds,
         startup_timeout=300,  # the first start on a busy machine
@@ -81,7 +120,9 @@ def main(source, target, seconds):
         failure = {"kind": "dead", "message": "the kernel ended"}
     except Exception as error:  # as when SIGTERM has nbclient shut the kernel down in the middle of a cell
         failure = {"kind": "dead", "message": f"the run ended ({str(error) or type(error).__name__})"}
-    nbformat.write(notebook, target)
+    if failure is None:
+        stamp(notebook)
+    write(notebook, target)
     if failure is None:
         return 0
     cell = notebook.cells[running["index"]] if order else {}

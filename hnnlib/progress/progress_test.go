@@ -1,0 +1,79 @@
+package progress
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestString(t *testing.T) {
+	for _, c := range []struct {
+		event Event
+		want  string
+	}{
+		{Event{Title: "training", Unit: "step", Done: 1500, Total: 2000, From: 1000, Elapsed: 2 * time.Second, Note: "loss 0.04"},
+			"training: step 1500 of 2000, 250 steps/s, 2s left, loss 0.04"}, // what was done before does not count in the rate
+		{Event{Title: "training", Unit: "step", Done: 1000, Total: 2000, From: 1000, Elapsed: time.Second}, "training: step 1000 of 2000"},
+		{Event{Title: "training", Done: 2000, Total: 2000, Elapsed: 12300 * time.Millisecond, Note: "loss 0.04", Last: true},
+			"training: 2000 of 2000, 12s, loss 0.04"},
+		{Event{Title: "training", Note: "waiting"}, "training: waiting"},
+		{Event{Title: "loading", Last: true}, "loading"},
+	} {
+		if got := c.event.String(); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+}
+
+// However many events there are, the first, the last and those that count nothing come through, and few others.
+func TestEvery(t *testing.T) {
+	var got []string
+	sink := Every(time.Hour, func(e Event) { got = append(got, e.String()) })
+	for _, title := range []string{"a", "b"} {
+		for i := range 1001 {
+			sink(Event{Title: title, Done: i, Total: 1000, Last: i == 1000})
+			if i == 500 {
+				sink(Event{Title: title, Note: "waiting"})
+			}
+		}
+	}
+	sink.Say("done")
+	sink.Say("done")
+	want := []string{"a: 0 of 1000", "a: waiting", "a: 1000 of 1000", "b: 0 of 1000", "b: waiting", "b: 1000 of 1000", "done", "done"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// What is no terminal gets lines.
+func TestToFile(t *testing.T) {
+	f, err := os.Create(filepath.Join(t.TempDir(), "f"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	sink := To(f)
+	sink(Event{Title: "training", Total: 3})
+	sink(Event{Title: "training", Done: 3, Total: 3, Last: true})
+	if got, _ := os.ReadFile(f.Name()); string(got) != "training: 0 of 3\ntraining: 3 of 3\n" {
+		t.Errorf("got %q", got)
+	}
+}
+
+// Work that ends at once is not announced; work that takes a while is.
+func TestAnnounce(t *testing.T) {
+	said := make(chan string, 1)
+	say := func(line string) { said <- line }
+	Announce(say, "quick")()
+	done := Announce(say, "slow")
+	if line := <-said; !strings.HasPrefix(line, "slow…") {
+		t.Errorf("said %q", line)
+	}
+	done()
+	if len(said) > 0 {
+		t.Errorf("said %q too", <-said)
+	}
+}

@@ -1,0 +1,97 @@
+package progress
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+)
+
+// To returns a sink that shows events on f: as a bar if f is a terminal, as lines if not.
+func To(f io.Writer) Sink {
+	if file, ok := f.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+		t := &terminal{f: file}
+		return t.show
+	}
+	return Lines(func(line string) { fmt.Fprintln(f, line) })
+}
+
+// terminal shows one piece of work at a time.
+type terminal struct {
+	f *os.File
+
+	mu       sync.Mutex
+	bar      *progressbar.ProgressBar // nil if none is drawn
+	title    string
+	text     string // before the bar
+	noteRoom int    // for a note behind the text, in characters
+}
+
+func (t *terminal) show(e Event) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.bar != nil && e.Title != t.title {
+		t.end()
+	}
+	if e.Total == 0 {
+		fmt.Fprintln(t.f, e)
+		return
+	}
+	if t.bar == nil {
+		t.begin(e)
+	}
+	t.bar.Describe(t.describe(e))
+	// An error here is one of writing to the terminal, and no reason to stop working.
+	_ = t.bar.Set(e.Done - e.From)
+	if e.Last {
+		t.end()
+	}
+}
+
+// Sizes in characters.
+const (
+	usualWidth = 80 // of a terminal that does not say how wide it is
+	barNumbers = 46 // what the bar shows beside itself: percents, count, rate and times
+	barLeast   = 5
+	barMost    = 20
+)
+
+func (t *terminal) begin(e Event) {
+	t.title = e.Title
+	if e.From > 0 {
+		t.text = fmt.Sprintf("%s from %s %d", e.Title, e.Unit, e.From)
+	} else {
+		t.text = e.Title
+	}
+	width, _, err := term.GetSize(int(t.f.Fd()))
+	if err != nil || width == 0 {
+		width = usualWidth
+	}
+	room := width - barNumbers - len([]rune(t.text))
+	bar := max(barLeast, min(barMost, room))
+	t.noteRoom = room - bar
+	// What was done before is left out: it would count as done at once, and spoil the rate.
+	t.bar = progressbar.NewOptions(e.Total-e.From,
+		progressbar.OptionSetWriter(t.f), progressbar.OptionSetWidth(bar), progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionSetDescription(t.text), progressbar.OptionShowCount(), progressbar.OptionShowIts(),
+		progressbar.OptionSetItsString(e.units()), progressbar.OptionSetPredictTime(true))
+}
+
+// describe is the text before the bar: the title, and the note if it has room in the line.
+func (t *terminal) describe(e Event) string {
+	if e.Note == "" || len([]rune(e.Note))+2 > t.noteRoom {
+		return t.text
+	}
+	return t.text + ", " + e.Note
+}
+
+// end leaves the bar as it is, and the next line free.
+func (t *terminal) end() {
+	_ = t.bar.Exit()
+	fmt.Fprintln(t.f)
+	t.bar = nil
+}
