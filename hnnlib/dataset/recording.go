@@ -69,7 +69,7 @@ func RealPendulum(ctx context.Context) (*Trajectory, error) {
 		return nil, err
 	}
 	path := filepath.Join(dir, PendulumZip)
-	if err := artifact.Download(ctx, pendulumURL, pendulumSHA256, path, nil); err != nil {
+	if err := artifact.Download(ctx, pendulumURL, pendulumSHA256, path); err != nil {
 		var fetch *artifact.DownloadError
 		if errors.As(err, &fetch) {
 			return nil, &MissingError{err}

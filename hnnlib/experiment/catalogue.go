@@ -66,7 +66,7 @@ func ReadCatalogue(dir string) ([]FigureEntry, error) {
 		return old, nil
 	}
 	var c catalogue
-	_, err := artifact.ReadSealed(path, metricsFormat, &c)
+	err := artifact.ReadSealed(path, metricsFormat, &c)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/run"
 )
 
@@ -15,6 +16,15 @@ import (
 func FuzzReadResults(f *testing.F) {
 	metrics, err := os.ReadFile(filepath.Join("testdata", "format1-unsealed", "spring", "metrics.json"))
 	if err != nil {
+		f.Fatal(err)
+	}
+	var whole map[string]json.RawMessage
+	if err := json.Unmarshal(metrics, &whole); err != nil {
+		f.Fatal(err)
+	}
+	delete(whole, "format")
+	delete(whole, "sha256")
+	if metrics, err = json.Marshal(whole); err != nil {
 		f.Fatal(err)
 	}
 	f.Add(metrics)
@@ -28,8 +38,10 @@ func FuzzReadResults(f *testing.F) {
 		if err := os.Mkdir(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(path, text, 0o644); err != nil {
-			t.Fatal(err)
+		if artifact.WriteSealed(path, 1, json.RawMessage(text)) != nil { // not an object: as it is
+			if err := os.WriteFile(path, text, 0o644); err != nil {
+				t.Fatal(err)
+			}
 		}
 		if err := experiment.WriteSummary(out); err != nil && !strings.Contains(err.Error(), "reproduce") {
 			t.Errorf("the error %q does not say what to do", err)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/internal/artifact"
 )
 
 // copyTree copies a folder of testdata to one that can be written.
@@ -20,8 +21,8 @@ func copyTree(t *testing.T, name string) string {
 	return to
 }
 
-// What the first version left in a results folder, without sums, is still read.
-func TestResultsOfTheFirstVersion(t *testing.T) {
+// What earlier versions left in a results folder is read.
+func TestResultsOfEarlierVersions(t *testing.T) {
 	s, err := experiment.ReadResults(copyTree(t, "format1-unsealed"))
 	if err != nil {
 		t.Fatal(err)
@@ -100,7 +101,7 @@ func TestFlippedBytesOfResultsAreNoticed(t *testing.T) {
 func TestResultsOfAnotherFormat(t *testing.T) {
 	out := copyTree(t, "format1-unsealed")
 	path := filepath.Join(out, "spring", "metrics.json")
-	if err := os.WriteFile(path, []byte(`{"format": 2, "experiment": "spring", "lines": []}`), 0o644); err != nil {
+	if err := artifact.WriteSealed(path, 2, map[string]any{"experiment": "spring", "lines": []int{}}); err != nil {
 		t.Fatal(err)
 	}
 	_, err := experiment.ReadResults(out)

@@ -33,7 +33,7 @@ func ReadResults(out string) (*Summary, error) {
 	s := &Summary{}
 	for _, e := range Every() {
 		var m Metrics
-		_, err := artifact.ReadSealed(filepath.Join(out, e.Name, metricsFile), metricsFormat, &m)
+		err := artifact.ReadSealed(filepath.Join(out, e.Name, metricsFile), metricsFormat, &m)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

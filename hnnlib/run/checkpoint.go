@@ -1,11 +1,12 @@
 package run
 
 import (
-	"errors"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"hnn/hnnlib/internal/artifact"
 
@@ -23,25 +24,27 @@ type manifest struct {
 	Files map[string]string `json:"files"`
 }
 
+// Files of a checkpoint beside those of GoMLX, which end in .json and .bin.
+const (
+	manifestFile = "manifest.json"
+	historyFile  = "history.npz"
+)
+
 // CheckpointName is the name of the folder of the checkpoint after that many steps.
 func CheckpointName(step int) string { return fmt.Sprintf("checkpoint-%08d", step) }
 
-// Save writes a checkpoint of all variables of the store and of the history, as they are after step,
-// and removes older ones.
+// Save writes a checkpoint of all variables of the store and of the history, as they are after step, and removes older
+// ones.
 func (r *Run) Save(store *model.Store, step int, h *History) error {
+	what := fmt.Sprintf("checkpoint of step %d", step)
 	if step > MostSteps {
-		return fmt.Errorf("the checkpoint of step %d can't be written: a run has at most %d steps", step, MostSteps)
+		return r.written(what, fmt.Errorf("a run has at most %d steps", MostSteps))
 	}
-	name := CheckpointName(step)
-	err := artifact.WriteDir(filepath.Join(r.Path, name), func(tmp string) error {
+	err := artifact.WriteDir(filepath.Join(r.Path, CheckpointName(step)), func(tmp string) error {
 		return fillCheckpoint(tmp, store, step, h)
 	})
-	if errors.Is(err, syscall.ENOSPC) { // what err says beside it are temporary names
-		return fmt.Errorf("the checkpoint of step %d can't be written: %w in %s; make room, and the same command goes on from the checkpoint before, "+
-			"which is untouched", step, syscall.ENOSPC, r.Path)
-	}
 	if err != nil {
-		return fmt.Errorf("the checkpoint of step %d can't be written: %w; the one before is untouched", step, err)
+		return r.written(what, err)
 	}
 	all, err := r.checkpoints()
 	if err != nil {
@@ -63,7 +66,7 @@ func fillCheckpoint(dir string, store *model.Store, step int, h *History) error 
 	if err := handler.Save(); err != nil {
 		return err
 	}
-	if err := artifact.WriteFile(filepath.Join(dir, "history.npz"), h.write); err != nil {
+	if err := artifact.WriteFile(filepath.Join(dir, historyFile), h.write); err != nil {
 		return err
 	}
 	entries, err := os.ReadDir(dir)
@@ -72,13 +75,11 @@ func fillCheckpoint(dir string, store *model.Store, step int, h *History) error 
 	}
 	m := manifest{Step: step, Files: map[string]string{}}
 	for _, e := range entries {
-		sum, err := artifact.SHA256(filepath.Join(dir, e.Name()))
-		if err != nil {
+		if m.Files[e.Name()], err = artifact.SHA256(filepath.Join(dir, e.Name())); err != nil {
 			return err
 		}
-		m.Files[e.Name()] = sum
 	}
-	return artifact.WriteSealed(filepath.Join(dir, "manifest.json"), Format, m)
+	return artifact.WriteSealed(filepath.Join(dir, manifestFile), Format, m)
 }
 
 // checkpoints returns the names of the checkpoints, oldest first.
@@ -98,21 +99,20 @@ func (r *Run) checkpoints() ([]string, error) {
 
 // DamagedError says that a checkpoint is not as it was written.
 type DamagedError struct {
-	Path   string
-	Reason error
-	// Finished says that the run needs this very checkpoint: it holds the weights of a finished run.
-	Finished bool
+	Path     string
+	Reason   error
+	Finished bool // the checkpoint holds the weights of a finished run, which can't do without it
 }
 
 func (e *DamagedError) Error() string {
+	remedy := "remove it, and the same command goes on from the checkpoint before, or from the start"
 	if e.Finished {
-		return fmt.Sprintf("the checkpoint %s is damaged or not one of this project (%v): remove its run's folder, %s, and train again",
-			e.Path, e.Reason, filepath.Dir(e.Path))
+		remedy = fmt.Sprintf("remove its run's folder, %s, and train again", filepath.Dir(e.Path))
 	}
-	return fmt.Sprintf("the checkpoint %s is damaged or not one of this project (%v): remove it, and the same command goes on "+
-		"from the checkpoint before, or from the start", e.Path, e.Reason)
+	return fmt.Sprintf("the checkpoint %s is damaged or not one of this project (%v): %s", e.Path, e.Reason, remedy)
 }
 
+// Unwrap returns what is wrong with the checkpoint.
 func (e *DamagedError) Unwrap() error { return e.Reason }
 
 // Checkpoint is a state of training read back from disk.
@@ -129,10 +129,10 @@ func (r *Run) Last() (*Checkpoint, error) {
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
-	return r.read(all[len(all)-1])
+	return r.read(all[len(all)-1], false)
 }
 
-// Weights returns the variables of a finished run's last checkpoint.
+// Weights returns the last checkpoint of a finished run.
 func (r *Run) Weights() (*Checkpoint, error) {
 	res, err := r.Result()
 	if err != nil {
@@ -141,45 +141,61 @@ func (r *Run) Weights() (*Checkpoint, error) {
 	if res == nil {
 		return nil, fmt.Errorf("the run %s is not finished: train it with 'hnn train' first", r.Name())
 	}
-	c, err := r.read(filepath.Base(res.Checkpoint))
-	var damaged *DamagedError
-	if errors.As(err, &damaged) {
-		damaged.Finished = true
+	return r.read(res.Checkpoint, true)
+}
+
+func (r *Run) read(name string, finished bool) (*Checkpoint, error) {
+	dir := filepath.Join(r.Path, name)
+	c, err := readCheckpoint(dir)
+	if err == nil && CheckpointName(c.Step) != name {
+		err = fmt.Errorf("its manifest is of step %d", c.Step)
+	}
+	if err != nil {
+		return nil, &DamagedError{Path: dir, Reason: err, Finished: finished}
+	}
+	c.Name = name
+	return c, nil
+}
+
+func readCheckpoint(dir string) (*Checkpoint, error) {
+	var m manifest
+	if err := artifact.ReadSealed(filepath.Join(dir, manifestFile), Format, &m); err != nil {
+		return nil, err
+	}
+	if m.Step > MostSteps {
+		return nil, fmt.Errorf("it is of step %d, and a run has at most %d steps", m.Step, MostSteps)
+	}
+	header, err1 := m.file(dir, "checkpoint-*"+checkpoint.JsonNameSuffix)
+	variables, err2 := m.file(dir, "checkpoint-*"+checkpoint.BinDataSuffix)
+	history, err3 := m.file(dir, historyFile)
+	if err := cmp.Or(err1, err2, err3); err != nil {
+		return nil, err
+	}
+	c := &Checkpoint{Step: m.Step}
+	var err error
+	if c.Values, err = readVariables(header, variables); err != nil {
+		return nil, err
+	}
+	if c.History, err = readHistory(history); err == nil && len(c.History.TrainLoss) != m.Step {
+		err = fmt.Errorf("its history has %d losses", len(c.History.TrainLoss))
 	}
 	return c, err
 }
 
-func (r *Run) read(name string) (*Checkpoint, error) {
-	dir := filepath.Join(r.Path, name)
-	damaged := func(err error) error { return &DamagedError{Path: dir, Reason: err} }
-	var m manifest
-	if _, err := artifact.ReadSealed(filepath.Join(dir, "manifest.json"), Format, &m); err != nil {
-		return nil, damaged(err)
-	}
-	if CheckpointName(m.Step) != name || len(m.Files) == 0 {
-		return nil, damaged(fmt.Errorf("its manifest is of step %d with %d files", m.Step, len(m.Files)))
-	}
-	if m.Step > MostSteps {
-		return nil, damaged(fmt.Errorf("it is of step %d, and a run has at most %d steps", m.Step, MostSteps))
-	}
-	for file, sum := range m.Files {
-		if file != filepath.Base(file) {
-			return nil, damaged(fmt.Errorf("its manifest names the file %q outside of it", file))
+// file reads the file of dir that matches the pattern, and compares it with its sum.
+func (m manifest) file(dir, pattern string) ([]byte, error) {
+	for name, want := range m.Files {
+		if ok, _ := filepath.Match(pattern, name); !ok {
+			continue
 		}
-		if err := artifact.CheckSHA256(filepath.Join(dir, file), sum); err != nil {
-			return nil, damaged(err)
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			return nil, err
 		}
+		if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != want {
+			return nil, fmt.Errorf("%s has another sha256 than its manifest says", name)
+		}
+		return data, nil
 	}
-	values, err := readVariables(dir, m.Files)
-	if err != nil {
-		return nil, damaged(err)
-	}
-	h, err := readHistory(filepath.Join(dir, "history.npz"))
-	if err == nil && len(h.TrainLoss) != m.Step {
-		err = fmt.Errorf("its history has %d losses", len(h.TrainLoss))
-	}
-	if err != nil {
-		return nil, damaged(err)
-	}
-	return &Checkpoint{Name: name, Step: m.Step, Values: values, History: h}, nil
+	return nil, fmt.Errorf("its manifest lacks the file %s", pattern)
 }

@@ -14,18 +14,15 @@ import (
 type BusyError struct{ Names []string }
 
 func (e *BusyError) Error() string {
-	return fmt.Sprintf("nothing was removed: another process is training %s; end it first, its checkpoint stays", strings.Join(e.Names, ", "))
+	return fmt.Sprintf("nothing was removed: another process is training %s; end it first, its checkpoint stays",
+		strings.Join(e.Names, ", "))
 }
 
-// RemoveAll removes all runs below Root, also those that can't be read, and returns their names and those of what else lies there, which
-// stays: the folder is the user's, who may keep other things in it. It holds the locks of all runs meanwhile; if another process has one of
-// them, nothing is removed and the error is a *BusyError.
+// RemoveAll removes all runs below Root, also unreadable ones. It returns their names and those of what else lies there,
+// which stays. It holds the locks of all runs meanwhile; if another process has one of them, nothing is removed and the
+// error is a *BusyError.
 func RemoveAll() (removed, others []string, err error) {
-	root, err := Root()
-	if err != nil {
-		return nil, nil, err
-	}
-	entries, err := readRoot(root)
+	root, entries, err := readRoot()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -42,10 +39,10 @@ func RemoveAll() (removed, others []string, err error) {
 		}
 	}
 	unlock, err := lockAll(runs)
+	defer unlock()
 	if err != nil {
 		return nil, others, err
 	}
-	defer unlock()
 	for _, r := range runs {
 		if err := artifact.RemoveAll(r.Path); err != nil {
 			return removed, others, err
@@ -55,7 +52,7 @@ func RemoveAll() (removed, others []string, err error) {
 	return removed, others, nil
 }
 
-// looksLikeOne reports whether an entry of the folder of all runs is one of them: by its name, or by its settings.
+// looksLikeOne reports whether an entry of the folder of all runs is one of them, by its name or its settings.
 func (r *Run) looksLikeOne(entry fs.DirEntry) bool {
 	if !entry.IsDir() {
 		return false
@@ -67,7 +64,7 @@ func (r *Run) looksLikeOne(entry fs.DirEntry) bool {
 	return err == nil && s.Experiment != ""
 }
 
-// lockAll takes the locks of all runs, or of none.
+// lockAll takes the locks of all runs. On an error, unlock frees those that it has taken.
 func lockAll(runs []*Run) (unlock func(), err error) {
 	var held []func()
 	unlock = func() {
@@ -80,8 +77,7 @@ func lockAll(runs []*Run) (unlock func(), err error) {
 		u, taken, err := artifact.TryLock(r.lockPath())
 		switch {
 		case err != nil:
-			unlock()
-			return nil, fmt.Errorf("whether a process trains the run %s can't be found out: %w", r.Name(), err)
+			return unlock, fmt.Errorf("it is unknown whether a process trains the run %s: %w", r.Name(), err)
 		case taken:
 			held = append(held, u)
 		default:
@@ -89,8 +85,7 @@ func lockAll(runs []*Run) (unlock func(), err error) {
 		}
 	}
 	if len(busy) > 0 {
-		unlock()
-		return nil, &BusyError{busy}
+		return unlock, &BusyError{busy}
 	}
 	return unlock, nil
 }

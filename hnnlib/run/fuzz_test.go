@@ -2,10 +2,13 @@ package run
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"hnn/hnnlib/internal/artifact"
 )
 
 // Whatever a history's file holds, it is read or refused with an error.
@@ -19,27 +22,28 @@ func FuzzReadHistory(f *testing.F) {
 	f.Add(bytes.ReplaceAll(whole.Bytes(), []byte("(2,)"), []byte("(9,)")))
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, content []byte) {
-		path := filepath.Join(t.TempDir(), "history.npz")
-		if err := os.WriteFile(path, content, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		if h, err := readHistory(path); (h == nil) == (err == nil) {
+		if h, err := readHistory(content); (h == nil) == (err == nil) {
 			t.Errorf("history %v and error %v", h, err)
 		}
 	})
 }
 
+// putSealed writes content as a sealed file if it is an object, else as it is.
+func putSealed(t *testing.T, path string, content []byte) {
+	if artifact.WriteSealed(path, Format, json.RawMessage(content)) != nil {
+		put(t, path, content)
+	}
+}
+
 // Whatever the settings' file holds, it is settings of this format, or an error that says what to do.
 func FuzzReadSettings(f *testing.F) {
-	for _, seed := range []string{`{"format": 1, "experiment": "spring", "model": "hnn", "seed": 3, "backend": "xla:cpu", "details": {"a": [1]}}`,
-		`{"format": 2}`, `{"format": "1"}`, `[]`, `null`, `{`, ""} {
+	for _, seed := range []string{`{"experiment": "spring", "model": "hnn", "seed": 3, "backend": "xla:cpu", "details": {"a": [1]}}`,
+		`{"format": 1}`, `{"seed": "1"}`, `[]`, `null`, `{`, ""} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
 		path := filepath.Join(t.TempDir(), "settings.json")
-		if err := os.WriteFile(path, content, 0o644); err != nil {
-			t.Fatal(err)
-		}
+		putSealed(t, path, content)
 		s, _, err := readSettings(path)
 		if err != nil {
 			if !strings.Contains(err.Error(), path) {
@@ -56,7 +60,7 @@ func FuzzReadSettings(f *testing.F) {
 // Whatever the header of a checkpoint and the file of its variables hold, with a manifest that agrees, they are variables or the checkpoint is
 // refused as damaged.
 func FuzzCheckpointHeader(f *testing.F) {
-	_, variables, history := partsOf(f, filepath.Join("testdata", "format1-unsealed", oldName, CheckpointName(20)))
+	_, variables, history := storedParts(f)
 	// A short header: a long one takes the fuzzer minutes to shorten.
 	header := []byte(`{"Variables": [{"ParameterName": "var:/w", "Dimensions": [1, 2], "DType": "Float32", "Pos": 0, "Length": 8},` +
 		`{"ParameterName": "var:/s", "DType": "Int64", "Pos": 8, "Length": 8}]}`)
@@ -85,7 +89,7 @@ func FuzzCheckpointHeader(f *testing.F) {
 
 // Whatever a checkpoint's manifest holds, the checkpoint is refused as damaged, not trusted: there are no files here.
 func FuzzManifest(f *testing.F) {
-	for _, seed := range []string{`{"format": 1, "step": 5, "files": {"history.npz": "00"}}`, `{"format": 1, "files": {"../../secret": "00"}}`, `{"format": 1, "files": {"": ""}}`, `{`, ""} {
+	for _, seed := range []string{`{"step": 5, "files": {"history.npz": "00"}}`, `{"files": {"../../secret": "00"}}`, `{"files": {"": ""}}`, `{`, ""} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
@@ -94,9 +98,7 @@ func FuzzManifest(f *testing.F) {
 		if err := os.Mkdir(dir, 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, "manifest.json"), content, 0o644); err != nil {
-			t.Fatal(err)
-		}
+		putSealed(t, filepath.Join(dir, manifestFile), content)
 		_, err := r.Last()
 		if _, damaged := err.(*DamagedError); !damaged || !strings.Contains(err.Error(), dir) {
 			t.Errorf("got error %v, want that the checkpoint is damaged", err)

@@ -2,6 +2,7 @@ package run
 
 import (
 	"archive/zip"
+	"bytes"
 	"fmt"
 	"io"
 	"reflect"
@@ -19,6 +20,13 @@ type History struct {
 	Seconds   float64   // of training so far
 }
 
+// MostSteps is how many steps a run can have: they fit the eight digits of a checkpoint's name, and a damaged history
+// can't claim more memory.
+const MostSteps = 10_000_000
+
+// historyBytes is the size of an array of MostSteps numbers and its header.
+const historyBytes = 8*MostSteps + 64<<10
+
 func (h *History) write(w io.Writer) error {
 	z := npz.NewWriter(w)
 	for _, a := range []struct {
@@ -32,26 +40,15 @@ func (h *History) write(w io.Writer) error {
 	return z.Close()
 }
 
-// MostSteps is how many steps a run can have. Whoever sets the steps of a training compares with it, since a checkpoint of more
-// is neither written nor read: this bounds what a damaged file can have allocated.
-const MostSteps = 10_000_000
-
-// A step fits the eight digits of a checkpoint's name: else this constant is negative, which is none of its type.
-const _ uint = 99_999_999 - MostSteps
-
-// historyBytes is the size of an array of MostSteps numbers and its header: one that unpacks to more is refused.
-const historyBytes = 8*MostSteps + 64<<10
-
-func readHistory(path string) (*History, error) {
-	z, err := zip.OpenReader(path)
+func readHistory(data []byte) (*History, error) {
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, err
 	}
-	defer z.Close()
 	h := &History{}
 	var seconds []float64
 	for name, to := range map[string]any{"train_loss": &h.TrainLoss, "test_steps": &h.TestSteps, "test_loss": &h.TestLoss, "seconds": &seconds} {
-		a, err := artifact.OpenArray(&z.Reader, name, historyBytes)
+		a, err := artifact.OpenArray(z, name, historyBytes)
 		if err == nil {
 			err = a.Read(to)
 		}

@@ -1,23 +1,88 @@
 package run
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"regexp"
 
 	"hnn/hnnlib/internal/artifact"
 )
 
-func (r *Run) settingsPath() string { return filepath.Join(r.Path, "settings.json") }
+// Format is the number of the layout of a run's folder and of the arithmetic by which it was trained. It must rise when
+// either changes, so that settings always determine the weights. It is part of the hash, and runs of another format are
+// refused.
+const Format = 1
 
-// readSettings reads settings.json and reports whether it carries a sum.
-func readSettings(path string) (s Settings, sealed bool, err error) {
-	sealed, err = artifact.ReadSealed(path, Format, &s)
-	if err != nil {
-		return Settings{}, sealed, withRemedy(err)
+// Settings determine the weights that training ends with. Their hash names the run.
+type Settings struct {
+	Experiment string          `json:"experiment"`
+	Model      string          `json:"model"` // the model's kind
+	Seed       uint64          `json:"seed"`
+	Backend    string          `json:"backend"` // rounding differs between backends
+	Details    json.RawMessage `json:"details"` // everything else: model, data, loss, training
+}
+
+// Hash identifies the settings: 64 hexadecimal digits.
+func (s Settings) Hash() (string, error) {
+	var details any
+	if err := json.Unmarshal(s.Details, &details); err != nil {
+		return "", fmt.Errorf("settings of a run: %w", err)
 	}
-	return s, sealed, nil
+	canonical, err := json.Marshal(details) // sorts keys
+	if err != nil {
+		return "", err
+	}
+	s.Details = canonical
+	all, err := json.Marshal(s)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(append(all, fmt.Sprintf("|format %d", Format)...))
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// folder is the name of the run's folder.
+func (s Settings) folder() (string, error) {
+	hash, err := s.Hash()
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%s-%s-seed%d-%s", s.Experiment, s.Model, s.Seed, hash[:12]), nil
+}
+
+// ownName is how the name of a run's folder ends, as [At] gives it.
+var ownName = regexp.MustCompile(`-seed[0-9]+-[0-9a-f]{12}$`)
+
+// readSettings reads settings.json and returns also the name of the folder that belongs to it.
+func readSettings(path string) (s Settings, folder string, err error) {
+	err = artifact.ReadSealed(path, Format, &s)
+	if err == nil {
+		if folder, err = s.folder(); err != nil {
+			err = &artifact.DamagedError{Path: path, Reason: err}
+		}
+	}
+	return s, folder, withRemedy(err)
+}
+
+// checkSettings returns an error unless the settings on disk are those of the run.
+func (r *Run) checkSettings() error {
+	_, found, err := readSettings(r.settingsPath())
+	if err != nil {
+		return err
+	}
+	want, err := r.Settings.folder()
+	if err == nil && found != want {
+		err = otherRun(r.Path, found)
+	}
+	return err
+}
+
+func otherRun(dir, name string) error {
+	return fmt.Errorf("the folder %s holds the settings of the run %s: if it was copied or renamed, give it that name; "+
+		"if not, its settings.json is damaged, so remove the folder and train again", dir, name)
 }
 
 // withRemedy adds what to do to the error of a file of a run.
@@ -31,55 +96,4 @@ func withRemedy(err error) error {
 		return fmt.Errorf("%w: use the version that trained it, or remove the run's folder and train it again", err)
 	}
 	return err
-}
-
-// ownName is how a run's directory ends, as [At] calls it.
-var ownName = regexp.MustCompile(`-seed[0-9]+-[0-9a-f]{12}$`)
-
-// open returns the run in dir, an absolute path. A directory with a name of its owner's is a run like any other; but one that is called as
-// another run would be is refused. So is one of its owner's name where only the run's own name could tell whether the settings are as
-// written: those of older versions, without a sum.
-func open(dir string) (*Run, error) {
-	path := filepath.Join(dir, "settings.json")
-	s, sealed, err := readSettings(path)
-	if err != nil {
-		return nil, err
-	}
-	name, err := s.folder()
-	if err != nil {
-		return nil, withRemedy(&artifact.DamagedError{Path: path, Reason: err})
-	}
-	if base := filepath.Base(dir); base != name && (!sealed || ownName.MatchString(base)) {
-		return nil, otherRun(dir, name)
-	}
-	return &Run{Path: dir, Settings: s}, nil
-}
-
-// checkSettings returns an error unless the settings on disk are those of the run.
-func (r *Run) checkSettings() error {
-	found, _, err := readSettings(r.settingsPath())
-	if err != nil {
-		return err
-	}
-	want, err := r.Settings.Hash()
-	if err != nil {
-		return err
-	}
-	got, err := found.Hash()
-	if err != nil {
-		return withRemedy(&artifact.DamagedError{Path: r.settingsPath(), Reason: err})
-	}
-	if got == want {
-		return nil
-	}
-	name, err := found.folder()
-	if err != nil {
-		return err
-	}
-	return otherRun(r.Path, name)
-}
-
-func otherRun(dir, name string) error {
-	return fmt.Errorf("the folder %s holds the settings of the run %s: if it was copied or renamed, give it that name; if not, its settings.json is "+
-		"damaged, so remove the folder and train again", dir, name)
 }

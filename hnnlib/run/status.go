@@ -4,11 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 )
 
 // Status is how far a run has come.
@@ -18,7 +16,7 @@ type Status struct {
 	Bytes  int64   // on disk
 }
 
-// Status looks at the run's folder. It reads no checkpoint, so a damaged one counts like another.
+// Status looks at the run's folder. It reads no checkpoint, so it finds no damage there.
 func (r *Run) Status() (Status, error) {
 	res, err := r.Result()
 	if err != nil {
@@ -48,10 +46,9 @@ func (r *Run) lastStep() (int, error) {
 	return step, nil
 }
 
-// size adds up the files below dir. What another process removes meanwhile counts as nothing.
-func size(dir string) (int64, error) {
-	var total int64
-	err := filepath.WalkDir(dir, func(_ string, entry fs.DirEntry, err error) error {
+// size adds up the files below dir. Files that another process removes meanwhile don't count.
+func size(dir string) (total int64, err error) {
+	err = filepath.WalkDir(dir, func(_ string, entry fs.DirEntry, err error) error {
 		var info fs.FileInfo
 		if err == nil && entry.Type().IsRegular() {
 			info, err = entry.Info()
@@ -65,38 +62,4 @@ func size(dir string) (int64, error) {
 		return err
 	})
 	return total, err
-}
-
-// Scan returns all runs below Root, by name, and apart from them one error for each folder whose settings can't be read:
-// unlike with List, one such folder doesn't hide the other runs.
-func Scan() (runs []*Run, unreadable []error, err error) {
-	root, err := Root()
-	if err != nil {
-		return nil, nil, err
-	}
-	folders, err := readRoot(root)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, folder := range folders {
-		path := filepath.Join(root, folder.Name())
-		r, err := open(path)
-		switch {
-		case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR): // not a run
-		case err != nil:
-			unreadable = append(unreadable, err)
-		default:
-			runs = append(runs, r)
-		}
-	}
-	return runs, unreadable, nil
-}
-
-// readRoot lists the folder of all runs, by name; one that is not there is empty.
-func readRoot(root string) ([]fs.DirEntry, error) {
-	folders, err := os.ReadDir(root) // sorted
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("the folder of all runs can't be read: %w; %s names it", err, DirEnv)
-	}
-	return folders, nil
 }

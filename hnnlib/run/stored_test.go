@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,48 +19,24 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// oldName is the run that the first version trained.
-const oldName = "spring-hnn-seed0-0acd79535265"
+// storedName is a run of 20 steps that an earlier version trained.
+const storedName = "spring-hnn-seed0-0acd79535265"
 
-// oldRun copies the run of the first version, whose files have no sums, into a folder of runs of its own.
-func oldRun(t *testing.T) string {
+var storedCheckpoint = filepath.Join("testdata", "format1", storedName, CheckpointName(20))
+
+// storedRun copies that run into a folder of runs of its own.
+func storedRun(t *testing.T) *Run {
 	t.Helper()
 	runs := t.TempDir()
 	t.Setenv(DirEnv, runs)
-	if err := os.CopyFS(runs, os.DirFS("testdata/format1-unsealed")); err != nil {
+	if err := os.CopyFS(runs, os.DirFS("testdata/format1")); err != nil {
 		t.Fatal(err)
 	}
-	return filepath.Join(runs, oldName)
-}
-
-// newRun is a finished run of the same settings as this version writes it, with the same weights.
-func newRun(t *testing.T) string {
-	t.Helper()
-	dir := oldRun(t)
-	r, err := Find(dir)
+	r, err := Find(storedName)
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := r.Result()
-	if err != nil {
-		t.Fatal(err)
-	}
-	weights, err := r.Weights()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.RemoveAll(dir); err != nil {
-		t.Fatal(err)
-	}
-	unlock, err := r.Lock(context.Background(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer unlock()
-	if err := errors.Join(r.Save(storeOf(t, weights.Values), res.Steps, weights.History), r.Finish(*res)); err != nil {
-		t.Fatal(err)
-	}
-	return dir
+	return r
 }
 
 // storeOf holds values by their paths.
@@ -129,32 +106,50 @@ func files(t *testing.T, dir string) []string {
 	return all
 }
 
-// flipEach flips one bit of each of up to 300 bytes of a file, one after the other, and calls look after each.
-func flipEach(t *testing.T, path string, look func(at int)) int {
-	t.Helper()
-	text, err := os.ReadFile(path)
+// A run that an earlier version trained is found by its settings, and comes back as it was. This version writes the same
+// settings, and reads what it writes.
+func TestRunsOfEarlierVersionsAreFound(t *testing.T) {
+	stored := storedRun(t)
+	want, err := read(stored.Path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	flips := 0
-	for i := 0; i < len(text); i += 1 + len(text)/300 {
-		broken := append([]byte(nil), text...)
-		broken[i] ^= 1 << (i % 8)
-		if err := os.WriteFile(path, broken, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		look(i)
-		flips++
+	if r := want.result; r.Steps != 20 || r.TestLoss != 0.6184583902359009 || !r.Finished.Equal(time.Date(2026, 11, 25, 10, 4, 25, 0, time.UTC)) {
+		t.Errorf("the result is %+v", r)
 	}
-	if err := os.WriteFile(path, text, 0o644); err != nil {
+	if want.step != 20 || len(want.values) != 18 || len(want.history.TrainLoss) != 20 {
+		t.Errorf("the checkpoint of step %d has %d variables and the history %+v", want.step, len(want.values), want.history)
+	}
+	weights, err := stored.Weights()
+	if err != nil {
 		t.Fatal(err)
 	}
-	return flips
+	t.Setenv(DirEnv, t.TempDir())
+	r, err := At(stored.Settings)
+	if err != nil || r.Name() != storedName {
+		t.Fatalf("its folder is %s, want %s (%v)", r.Name(), storedName, err)
+	}
+	unlock, err := r.Lock(context.Background(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	if err := errors.Join(r.Save(storeOf(t, weights.Values), 20, weights.History), r.Finish(want.result)); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := read(r.Path); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("written again: %+v, error %v", got, err)
+	}
+	before, err1 := os.ReadFile(stored.settingsPath())
+	now, err2 := os.ReadFile(r.settingsPath())
+	if err := errors.Join(err1, err2); err != nil || string(now) != string(before) {
+		t.Errorf("the settings are written as %s, were %s (%v)", now, before, err)
+	}
 }
 
 // A flipped byte in any file of a run is noticed, in one sentence that names the file or its folder and says what to do.
 func TestFlippedBytesAreNoticed(t *testing.T) {
-	dir := newRun(t)
+	dir := storedRun(t).Path
 	want, err := read(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -164,102 +159,51 @@ func TestFlippedBytesAreNoticed(t *testing.T) {
 		t.Errorf("a run consists of %d files: %q", len(all), all)
 	}
 	for _, path := range all {
-		n := flipEach(t, path, func(at int) {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := 0; i < len(text); i += 1 + len(text)/300 {
+			broken := append([]byte(nil), text...)
+			broken[i] ^= 1 << (i % 8)
+			put(t, path, broken)
 			_, err := read(dir)
 			if err == nil || !strings.Contains(err.Error(), dir) || !strings.Contains(err.Error(), "remove") || strings.Contains(err.Error(), "\n") {
-				t.Errorf("byte %d of %s flipped: error %v", at, filepath.Base(path), err)
+				t.Errorf("byte %d of %s flipped: error %v", i, filepath.Base(path), err)
 			}
-		})
-		t.Logf("%s: %d bytes flipped, all noticed", filepath.Base(path), n)
+		}
+		put(t, path, text)
 	}
 	if got, err := read(dir); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("put right again: %+v, error %v", got, err)
 	}
 }
 
-// In a run of the first version, which has no sums in its JSON files, a flipped byte is noticed everywhere but in result.json: what is read
-// from that has the right fields.
-func TestFlippedBytesOfAnOldRun(t *testing.T) {
-	dir := oldRun(t)
-	want, err := read(dir)
-	if err != nil {
+func put(t *testing.T, path string, data []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, data, 0o644); err != nil {
 		t.Fatal(err)
-	}
-	for _, path := range files(t, dir) {
-		missed := 0
-		n := flipEach(t, path, func(at int) {
-			got, err := read(dir)
-			switch {
-			case err != nil && !strings.Contains(err.Error(), dir):
-				t.Errorf("byte %d of %s flipped: error %v", at, filepath.Base(path), err)
-			case err == nil && !reflect.DeepEqual(got, want):
-				missed++
-				got.result = want.result
-				if filepath.Base(path) != "result.json" || !reflect.DeepEqual(got, want) {
-					t.Errorf("byte %d of %s flipped, and the run is %+v", at, filepath.Base(path), got)
-				}
-			}
-		})
-		t.Logf("%s: %d bytes flipped, %d not noticed", filepath.Base(path), n, missed)
 	}
 }
 
-// The settings of a run that the first version trained have the same hash, so that it is found.
-func TestRunsOfTheFirstVersionAreFound(t *testing.T) {
-	dir := oldRun(t)
-	s, sealed, err := readSettings(filepath.Join(dir, "settings.json"))
-	if err != nil || sealed {
-		t.Fatalf("sealed %v, error %v", sealed, err)
-	}
-	r, err := At(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r.Path != dir {
-		t.Errorf("its folder is %s, want %s", r.Path, dir)
-	}
-	res, err := r.Result()
-	if err != nil || res.Steps != 20 || res.TestLoss != 0.6184583902359009 || !res.Finished.Equal(time.Date(2026, 11, 22, 9, 44, 15, 0, time.UTC)) {
-		t.Errorf("the result is %+v, error %v", res, err)
-	}
-	if w, err := r.Weights(); err != nil || len(w.Values) < 5 || len(w.History.TrainLoss) != 20 {
-		t.Errorf("the checkpoint is %+v, error %v", w, err)
-	}
-}
-
-// A copy under a name of its owner's is read, one under the name of another run is refused, and so is a copy of a run of the first version,
-// whose settings only its name can confirm.
+// A copy under a name of its owner's is read; one under the name of another run is refused.
 func TestCopiedRuns(t *testing.T) {
 	explained := func(dir string) string {
-		return "the folder " + dir + " holds the settings of the run " + oldName + ": if it was copied or renamed, give it that name; " +
+		return "the folder " + dir + " holds the settings of the run " + storedName + ": if it was copied or renamed, give it that name; " +
 			"if not, its settings.json is damaged, so remove the folder and train again"
 	}
-	for _, c := range []struct {
-		of      func(*testing.T) string
-		name    string
-		refused bool
-	}{
-		{newRun, "best", false},
-		{newRun, "spring-hnn-seed1-0123456789ab", true},
-		{oldRun, "best", true},
-		{oldRun, "spring-hnn-seed1-0123456789ab", true},
-	} {
-		dir := c.of(t)
-		to := filepath.Join(t.TempDir(), c.name)
-		if err := os.Rename(dir, to); err != nil {
+	for name, refused := range map[string]bool{"best": false, "spring-hnn-seed1-0123456789ab": true} {
+		to := filepath.Join(t.TempDir(), name)
+		if err := os.Rename(storedRun(t).Path, to); err != nil {
 			t.Fatal(err)
 		}
-		_, err := read(to)
-		if c.refused && (err == nil || err.Error() != explained(to)) || !c.refused && err != nil {
-			t.Errorf("%s: error %v", c.name, err)
+		if _, err := read(to); refused && (err == nil || err.Error() != explained(to)) || !refused && err != nil {
+			t.Errorf("%s: error %v", name, err)
 		}
 	}
 	// Another run's files under the name of this one are not taken for this one's.
-	dir := newRun(t)
-	r, err := Find(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := storedRun(t)
+	dir := r.Path
 	r.Settings.Seed = 7
 	other, err := At(r.Settings)
 	if err != nil {
@@ -276,32 +220,51 @@ func TestCopiedRuns(t *testing.T) {
 	}
 }
 
-// Every file of a run that another version wrote is refused, with its format.
-func TestFilesOfAnotherFormat(t *testing.T) {
-	const remedy = ": use the version that trained it, or remove the run's folder and train it again"
-	for _, c := range []struct{ file, want string }{
-		{"settings.json", "DIR/settings.json has format 2 and this version reads format 1" + remedy},
-		{"result.json", "DIR/result.json has format 2 and this version reads format 1" + remedy},
-		{"checkpoint-00000020/manifest.json", "the checkpoint DIR/checkpoint-00000020 is damaged or not one of this project " +
-			"(DIR/checkpoint-00000020/manifest.json has format 2 and this version reads format 1): remove its run's folder, DIR, and train again"},
+// Every file of a run that another version wrote is refused, with a sentence that says what to do: those of another
+// format, and those without a sum, as the first version wrote them.
+func TestFilesOfOtherVersions(t *testing.T) {
+	const (
+		other    = "FILE has format 2 and this version reads format 1"
+		unsealed = "FILE is damaged (it has no sha256: another version may have written it)"
+		remove   = "remove the run's folder and train it again"
+		use      = ": use the version that trained it, or " + remove
+		damaged  = "the checkpoint DIR/checkpoint-00000020 is damaged or not one of this project ("
+		again    = "): remove its run's folder, DIR, and train again"
+	)
+	for file, want := range map[string][2]string{
+		"settings.json":                     {other + use, unsealed + ": " + remove},
+		"result.json":                       {other + use, unsealed + ": " + remove},
+		"checkpoint-00000020/manifest.json": {damaged + other + again, damaged + unsealed + again},
 	} {
-		dir := newRun(t)
-		if err := artifact.WriteSealed(filepath.Join(dir, c.file), Format+1, map[string]int{"other": 1}); err != nil {
+		dir := storedRun(t).Path
+		path := filepath.Join(dir, file)
+		text, err := os.ReadFile(path)
+		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := read(dir); err == nil || err.Error() != strings.ReplaceAll(c.want, "DIR", dir) {
-			t.Errorf("%s: error %v\nwant %s", c.file, err, c.want)
+		var fields map[string]any
+		if err := json.Unmarshal(text, &fields); err != nil {
+			t.Fatal(err)
+		}
+		delete(fields, "sha256")
+		for i, write := range []func() error{
+			func() error { return artifact.WriteSealed(path, Format+1, map[string]int{"other": 1}) },
+			func() error { return artifact.WriteJSON(path, fields) },
+		} {
+			if err := write(); err != nil {
+				t.Fatal(err)
+			}
+			want := strings.NewReplacer("FILE", path, "DIR", dir).Replace(want[i])
+			if _, err := read(dir); err == nil || err.Error() != want {
+				t.Errorf("%s: error %v\nwant %s", file, err, want)
+			}
 		}
 	}
 }
 
 // The order of checkpoints is that of their steps, whatever the clock said when they were written.
 func TestCheckpointsWrittenWhileTheClockJumped(t *testing.T) {
-	dir := newRun(t)
-	r, err := Find(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := storedRun(t)
 	c, err := r.Last()
 	if err != nil {
 		t.Fatal(err)
@@ -311,7 +274,7 @@ func TestCheckpointsWrittenWhileTheClockJumped(t *testing.T) {
 		t.Fatal(err)
 	}
 	future, past := time.Now().AddDate(50, 0, 0), time.Unix(0, 0)
-	for _, path := range files(t, dir) {
+	for _, path := range files(t, r.Path) {
 		at := future
 		if strings.Contains(path, CheckpointName(21)) {
 			at = past

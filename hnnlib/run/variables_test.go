@@ -11,11 +11,11 @@ import (
 	"hnn/hnnlib/internal/artifact"
 )
 
-// partsOf reads the files of the checkpoint in dir, but its manifest.
-func partsOf(t testing.TB, dir string) (header, variables, history []byte) {
+// storedParts reads the files of the stored run's checkpoint, but its manifest.
+func storedParts(t testing.TB) (header, variables, history []byte) {
 	t.Helper()
 	read := func(pattern string) []byte {
-		found, err := filepath.Glob(filepath.Join(dir, pattern))
+		found, err := filepath.Glob(filepath.Join(storedCheckpoint, pattern))
 		if err != nil || len(found) != 1 {
 			t.Fatalf("%s: %q, error %v", pattern, found, err)
 		}
@@ -37,16 +37,18 @@ func putCheckpoint(t *testing.T, r *Run, header, variables, history []byte) stri
 	}
 	m := manifest{Step: 20, Files: map[string]string{}}
 	for name, content := range map[string][]byte{"checkpoint-n0.json": header, "checkpoint-n0.bin": variables, "history.npz": history} {
-		if err := os.WriteFile(filepath.Join(dir, name), content, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		sum := sha256.Sum256(content)
-		m.Files[name] = hex.EncodeToString(sum[:])
+		put(t, filepath.Join(dir, name), content)
+		m.Files[name] = sumOf(content)
 	}
 	if err := artifact.WriteSealed(filepath.Join(dir, "manifest.json"), Format, m); err != nil {
 		t.Fatal(err)
 	}
 	return dir
+}
+
+func sumOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
 }
 
 // wrongHeaders are headers for which a file of so many bytes of variables is not enough, or too much, and what is said of them.
@@ -85,11 +87,11 @@ var wrongHeaders = []struct {
 
 // A header that claims what the file of variables has not is refused, in the sentence of a damaged checkpoint.
 func TestWrongHeaders(t *testing.T) {
-	_, variables, history := partsOf(t, filepath.Join("testdata", "format1-unsealed", oldName, CheckpointName(20)))
+	_, variables, history := storedParts(t)
 	for _, c := range wrongHeaders {
 		r := &Run{Path: t.TempDir()}
 		dir := putCheckpoint(t, r, []byte(c.header), variables[:c.bytes], history)
-		want := "the checkpoint " + dir + " is damaged or not one of this project (checkpoint-n0.json: " + c.want +
+		want := "the checkpoint " + dir + " is damaged or not one of this project (header of variables: " + c.want +
 			"): remove it, and the same command goes on from the checkpoint before, or from the start"
 		if _, err := r.Last(); err == nil || err.Error() != want {
 			t.Errorf("%s\ngot  %v\nwant %s", c.header, err, want)
@@ -97,23 +99,29 @@ func TestWrongHeaders(t *testing.T) {
 	}
 }
 
-// What GoMLX would take for the variables is in the manifest, and not packed.
-func TestFilesBesideTheManifest(t *testing.T) {
-	header, variables, history := partsOf(t, filepath.Join("testdata", "format1-unsealed", oldName, CheckpointName(20)))
+// Files that are not in the manifest don't count, those in it are needed, and variables are not packed.
+func TestFilesOfACheckpoint(t *testing.T) {
+	header, variables, history := storedParts(t)
 	r := &Run{Path: t.TempDir()}
 	dir := putCheckpoint(t, r, header, variables, history)
+	put(t, filepath.Join(dir, "checkpoint-n1.json"), []byte("another header"))
 	if c, err := r.Last(); err != nil || len(c.Values) != 18 {
 		t.Fatalf("as it was written: %+v, error %v", c, err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "checkpoint-n1.json"), header, 0o644); err != nil {
+	refused := func(want string) {
+		t.Helper()
+		if _, err := r.Last(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v\nwant %s", err, want)
+		}
+	}
+	m := manifest{Step: 20, Files: map[string]string{"checkpoint-n0.json": sumOf(header), "checkpoint-n0.bin": sumOf(variables)}}
+	if err := artifact.WriteSealed(filepath.Join(dir, manifestFile), Format, m); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Last(); err == nil || !strings.Contains(err.Error(), "it has 2 headers of variables in place of 1") {
-		t.Errorf("with another header beside it: error %v", err)
+	refused("its manifest lacks the file history.npz")
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
 	}
-	packed := &Run{Path: t.TempDir()}
-	putCheckpoint(t, packed, header, append([]byte(packedMagic+"\x04gzip"), variables...), history)
-	if _, err := packed.Last(); err == nil || !strings.Contains(err.Error(), "its variables are packed, and this project's are not") {
-		t.Errorf("packed: error %v", err)
-	}
+	putCheckpoint(t, r, header, append([]byte(packedMagic+"\x04gzip"), variables...), history)
+	refused("its variables are packed, and this project's are not")
 }

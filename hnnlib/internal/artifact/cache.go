@@ -10,9 +10,9 @@ import (
 // CacheDirEnv names the environment variable that moves the cache folder.
 const CacheDirEnv = "HNN_CACHE_DIR"
 
-// CacheDir returns the absolute path of the folder that holds everything the project installs or computes for this
-// user. It is $HNN_CACHE_DIR, or "hnn" in the user's cache folder (os.UserCacheDir) where that is not set.
-// The folder is created; an error says so where it cannot be created or written.
+// CacheDir returns the absolute path of the folder for everything that the project installs or computes for this user:
+// $HNN_CACHE_DIR, or "hnn" in the user's cache folder (os.UserCacheDir). It makes the folder, and returns an error that
+// names the remedy if it can't be written.
 func CacheDir() (string, error) {
 	dir, err := cacheDirPath()
 	if err != nil {
@@ -24,7 +24,7 @@ func CacheDir() (string, error) {
 	return dir, nil
 }
 
-// CacheSubdir returns the folder below CacheDir that elem names, and creates it.
+// CacheSubdir returns the folder below CacheDir that elem names, and makes it.
 func CacheSubdir(elem ...string) (string, error) {
 	dir, err := CacheDir()
 	if err != nil {
@@ -37,7 +37,6 @@ func CacheSubdir(elem ...string) (string, error) {
 	return dir, nil
 }
 
-// cacheDirPath returns the path of the cache folder without touching the disk.
 func cacheDirPath() (string, error) {
 	if dir := os.Getenv(CacheDirEnv); dir != "" {
 		abs, err := filepath.Abs(dir)
@@ -53,20 +52,19 @@ func cacheDirPath() (string, error) {
 	return filepath.Join(base, "hnn"), nil
 }
 
-// makeWritable creates dir and tries to put a file in it: permissions alone do not say whether that works (a
-// read-only file system, a full quota).
+// makeWritable makes dir and tries to write there: permissions don't tell of read-only file systems and full quotas.
 func makeWritable(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	probe, err := tempFile(dir, "probe")
+	probe, err := TempDir(dir, "probe")
 	if err != nil {
 		return err
 	}
 	return probe.Remove()
 }
 
-// reason strips the operation and path off a file-system error, where the sentence around it already names them.
+// reason returns a file system's error without its operation and path, which the sentence around it already has.
 func reason(err error) error {
 	var pathError *os.PathError
 	if errors.As(err, &pathError) {

@@ -8,7 +8,7 @@ import (
 	"os"
 )
 
-// ChecksumError says that a file is not the one that was expected.
+// ChecksumError says that a file is not the expected one.
 type ChecksumError struct {
 	Path, Want, Got string // Want and Got are sha256 in lower-case hexadecimal
 }
@@ -32,7 +32,7 @@ func SHA256(path string) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// CheckSHA256 returns a *ChecksumError if the file at path does not have the sha256 want (lower-case hexadecimal).
+// CheckSHA256 returns a *ChecksumError unless the file at path has the sha256 want (lower-case hexadecimal).
 func CheckSHA256(path, want string) error {
 	got, err := SHA256(path)
 	if err != nil {

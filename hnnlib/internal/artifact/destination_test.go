@@ -21,28 +21,32 @@ func modeOf(t *testing.T, path string) fs.FileMode {
 	return info.Mode()
 }
 
-// A new file has the permissions that every other program would give it, one that was there keeps its own.
-func TestWriteFileKeepsPermissions(t *testing.T) {
+// What is new has the permissions that the umask of that moment gives, a file that was there keeps its own.
+func TestPermissionsFollowTheUmask(t *testing.T) {
 	dir := t.TempDir()
-	usual := filepath.Join(dir, "usual")
-	if err := os.WriteFile(usual, nil, 0o666); err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(dir, "file")
-	for _, want := range []fs.FileMode{modeOf(t, usual), 0o600, 0o664} {
-		if err := artifact.WriteBytes(path, []byte("text")); err != nil {
+	file, folder := filepath.Join(dir, "file"), filepath.Join(dir, "folder")
+	defer syscall.Umask(syscall.Umask(0))
+	for _, umask := range []int{0o022, 0o027, 0o077, 0} {
+		syscall.Umask(umask)
+		if err := errors.Join(os.RemoveAll(file), artifact.WriteBytes(file, nil)); err != nil {
 			t.Fatal(err)
 		}
-		if want != modeOf(t, usual) {
-			if err := os.Chmod(path, want); err != nil {
-				t.Fatal(err)
-			}
-			if err := artifact.WriteBytes(path, []byte("new text")); err != nil {
-				t.Fatal(err)
-			}
+		if err := artifact.WriteDir(folder, func(string) error { return nil }); err != nil {
+			t.Fatal(err)
 		}
-		if got := modeOf(t, path); got != want {
-			t.Errorf("the file has the permissions %v, want %v", got, want)
+		if got, want := modeOf(t, file), fs.FileMode(0o666&^umask); got != want {
+			t.Errorf("with umask %o, a file has the permissions %v, want %v", umask, got, want)
+		}
+		if got, want := modeOf(t, folder), fs.ModeDir|fs.FileMode(0o777&^umask); got != want {
+			t.Errorf("with umask %o, a folder has the permissions %v, want %v", umask, got, want)
+		}
+	}
+	for _, want := range []fs.FileMode{0o600, 0o664} {
+		if err := errors.Join(os.Chmod(file, want), artifact.WriteBytes(file, []byte("new text"))); err != nil {
+			t.Fatal(err)
+		}
+		if got := modeOf(t, file); got != want {
+			t.Errorf("the file that was there has the permissions %v, want %v", got, want)
 		}
 	}
 }
@@ -60,9 +64,8 @@ func TestWriteFileFollowsLinks(t *testing.T) {
 	if modeOf(t, link)&fs.ModeSymlink == 0 || content(t, target) != "new" {
 		t.Errorf("the link is %v, its target holds %q", modeOf(t, link), content(t, target))
 	}
-	if got := entries(t, elsewhere); len(got) != 1 {
-		t.Errorf("left behind: %q", got)
-	}
+	holds(t, elsewhere, "target")
+	holds(t, dir, "link")
 }
 
 // A pipe and a device are written to; they can't be replaced by files.

@@ -12,13 +12,13 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// lockPoll is how often a waiting process looks whether the lock is free; a person does not notice so short a wait.
+// lockPoll is how often a waiting process tries again: short enough that nobody notices.
 const lockPoll = 50 * time.Millisecond
 
-// Lock takes the lock that the file at path stands for, between processes and within this one; the file and its
-// folder are created, and the file stays. If another holds it, waiting (may be nil) is called once and Lock
-// waits until it is free or ctx ends. A process that dies frees its locks. Who holds a lock may remove the file's
-// folder: who waits then makes it again.
+// Lock takes the lock of the file at path, which excludes other processes and other callers in this one. The file and
+// its folder are made, and stay. If another holds the lock, waiting (may be nil) is called once, and Lock waits until it
+// is free or ctx ends. A process that dies frees its locks. The holder may remove the lock's folder: the next one makes
+// it again.
 func Lock(ctx context.Context, path string, waiting func()) (unlock func(), err error) {
 	for {
 		unlock, taken, err := TryLock(path)
@@ -40,14 +40,14 @@ func Lock(ctx context.Context, path string, waiting func()) (unlock func(), err 
 	}
 }
 
-// removals is how often a folder may vanish while a lock in it is taken: more often is no accident.
+// removals is how often the folder may vanish while its lock is taken; more often is no accident.
 const removals = 100
 
-// TryLock is Lock without waiting: taken is false where another holds the lock.
+// TryLock is Lock without waiting: taken is false if another holds the lock.
 func TryLock(path string) (unlock func(), taken bool, err error) {
 	for range removals {
 		unlock, taken, err = tryLock(path)
-		// ErrExist is what os.MkdirAll says of a folder that vanishes while it is made.
+		// os.MkdirAll returns ErrExist for a folder that vanishes while it is made.
 		if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrExist) {
 			break
 		}
@@ -55,7 +55,7 @@ func TryLock(path string) (unlock func(), taken bool, err error) {
 	return unlock, taken, err
 }
 
-// tryLock is TryLock, with fs.ErrNotExist where the lock's file was removed meanwhile.
+// tryLock is TryLock once. It returns fs.ErrNotExist if the lock's file was removed meanwhile.
 func tryLock(path string) (unlock func(), taken bool, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, false, err
@@ -65,18 +65,9 @@ func tryLock(path string) (unlock func(), taken bool, err error) {
 	if err != nil || !taken {
 		return nil, false, err
 	}
-	if !isAt(lock, path) { // its last holder removed it: nobody else would find it locked
+	// A lock on a removed file excludes nobody.
+	if own, err := lock.Stat(); err != nil || !isAt(own, path) {
 		return nil, false, errors.Join(fs.ErrNotExist, lock.Unlock())
 	}
 	return func() { _ = lock.Unlock() }, true, nil
-}
-
-// isAt reports whether a lock's file is the one that is at path now.
-func isAt(lock *flock.Flock, path string) bool {
-	own, err := lock.Stat()
-	if err != nil {
-		return false
-	}
-	now, err := os.Stat(path)
-	return err == nil && os.SameFile(own, now)
 }

@@ -2,7 +2,7 @@ package artifact
 
 import (
 	"archive/zip"
-	"bytes"
+	"bufio"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -14,17 +14,17 @@ import (
 // Array is one array of an NPZ file, whose header has been read.
 type Array struct {
 	Header npy.Header
-	head   []byte // the header as it stands in the file
-	body   io.ReadCloser
-	bytes  int // of the body, by the archive
+	npy    *npy.Reader
+	rest   io.Reader // what npy reads from
+	file   io.Closer
+	bytes  int // that follow the header
 }
 
-// ErrNoArray is what OpenArray returns where the file has no array of that name.
+// ErrNoArray is OpenArray's error if the file has no array of that name.
 var ErrNoArray = errors.New("there is no such array")
 
-// OpenArray reads the header of the array called name in an NPZ file. Nothing that the file claims is taken on trust, as npyio
-// 0.6.0 would take it: an array of more than limit bytes and a header longer than the file are errors here, a shape that
-// is not as large as what follows is one of Read; until then nothing but the header is unpacked.
+// OpenArray reads the header of the array called name in an NPZ file. Unlike npyio 0.6.0, it believes nothing that the
+// file claims: an array of more than limit bytes is an error here, a shape of another size than the array one of Read.
 func OpenArray(z *zip.Reader, name string, limit int64) (*Array, error) {
 	f, err := z.Open(name + ".npy")
 	if err != nil {
@@ -37,15 +37,15 @@ func OpenArray(z *zip.Reader, name string, limit int64) (*Array, error) {
 	if info.Size() < 0 || info.Size() > limit {
 		return nil, fmt.Errorf("it unpacks to more than the %d bytes that are allowed", limit)
 	}
-	a := &Array{body: f}
-	if a.head, err = header(f); err != nil {
+	r := bufio.NewReader(f)
+	head, err := headerBytes(r)
+	if err != nil {
 		return nil, err
 	}
-	a.bytes = int(info.Size()) - len(a.head)
+	a := &Array{rest: whole{r}, file: f, bytes: int(info.Size()) - head}
 	return a, guarded(func() error {
-		reader, err := npy.NewReader(bytes.NewReader(a.head))
-		if err == nil {
-			a.Header = reader.Header
+		if a.npy, err = npy.NewReader(a.rest); err == nil {
+			a.Header = a.npy.Header
 		}
 		return err
 	})
@@ -53,54 +53,43 @@ func OpenArray(z *zip.Reader, name string, limit int64) (*Array, error) {
 
 // Read decodes the array into the slice that to points to. It can be called once.
 func (a *Array) Read(to any) error {
-	defer a.body.Close()
+	defer a.file.Close()
 	if err := a.fits(); err != nil {
 		return err
 	}
-	// All of it, since npyio takes what one Read returns for all that it asked for; and to the end, where the archive's checksum is compared.
-	body, err := io.ReadAll(io.LimitReader(a.body, int64(a.bytes)+1))
-	if err != nil {
+	if err := guarded(func() error { return a.npy.Read(to) }); err != nil {
 		return err
 	}
-	if len(body) != a.bytes {
-		return fmt.Errorf("it unpacks to another size than the %d bytes that the archive says", a.bytes)
+	// The archive compares its checksum at the end.
+	switch _, err := a.rest.Read(make([]byte, 1)); err {
+	case io.EOF:
+		return nil
+	case nil:
+		return errors.New("it unpacks to another size than the archive says")
+	default:
+		return err
 	}
-	return guarded(func() error {
-		reader, err := npy.NewReader(io.MultiReader(bytes.NewReader(a.head), bytes.NewReader(body)))
-		if err != nil {
-			return err
-		}
-		return reader.Read(to)
-	})
 }
 
-// mostHeader is more than the header of any array has that this project reads.
+// mostHeader is more than the header has of any array that this project reads.
 const mostHeader = 64 << 10
 
-// header reads the header of an array (NumPy's format 1.0 and 2.0: six bytes of magic, two of version, the length of the
-// header in two or four bytes, the header).
-func header(r io.Reader) ([]byte, error) {
+// headerBytes returns the size of the header of an array in NumPy's format 1.0 or 2.0: six bytes of magic, two of
+// version, the length of the rest in two or four bytes, the rest.
+func headerBytes(r *bufio.Reader) (int, error) {
 	const fixed, version = 8, 6
-	cut := errors.New("it ends within its header")
-	head := make([]byte, fixed+4)
-	if _, err := io.ReadFull(r, head[:fixed+2]); err != nil {
-		return nil, cut
+	head, err := r.Peek(fixed + 4)
+	if err != nil {
+		return 0, errors.New("it ends within its header")
 	}
-	from, length := fixed+2, uint64(binary.LittleEndian.Uint16(head[fixed:]))
+	before, length := fixed+2, int(binary.LittleEndian.Uint16(head[fixed:]))
 	if head[version] > 1 {
-		if _, err := io.ReadFull(r, head[fixed+2:]); err != nil {
-			return nil, cut
-		}
-		from, length = fixed+4, uint64(binary.LittleEndian.Uint32(head[fixed:]))
+		before, length = fixed+4, int(binary.LittleEndian.Uint32(head[fixed:]))
 	}
 	if length > mostHeader {
-		return nil, fmt.Errorf("its header has %d bytes, more than the %d that are allowed", length, mostHeader)
+		return 0, fmt.Errorf("its header has %d bytes, more than the %d that are allowed", length, mostHeader)
 	}
-	head = append(head[:from], make([]byte, length)...)
-	if _, err := io.ReadFull(r, head[from:]); err != nil {
-		return nil, cut
-	}
-	return head, nil
+	return before + length, nil
 }
 
 // elementBytes are the sizes of the numbers that this project reads.
@@ -125,7 +114,12 @@ func (a *Array) fits() error {
 	return nil
 }
 
-// guarded turns a panic into an error: npyio indexes by what stands in a header.
+// whole fills what it reads into: npyio calls Read once for each number.
+type whole struct{ io.Reader }
+
+func (w whole) Read(p []byte) (int, error) { return io.ReadFull(w.Reader, p) }
+
+// guarded turns a panic into an error: npyio indexes by what a header says.
 func guarded(work func() error) (err error) {
 	defer func() {
 		if broken := recover(); broken != nil {

@@ -15,7 +15,7 @@ func TestTakePlacePutsTheOldFolderBack(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(path, "what was there"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := takePlace(filepath.Join(dir, "gone"), path); !errors.Is(err, fs.ErrNotExist) {
+	if err := takePlace(filepath.Join(dir, "gone"), path, filepath.Join(dir, "old")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got error %v, want that the new folder is gone", err)
 	}
 	if _, err := os.Stat(filepath.Join(path, "what was there")); err != nil {

@@ -11,15 +11,14 @@ import (
 	"strconv"
 )
 
-// A sealed file is one JSON object that begins with the fields "format", the number of its layout, and "sha256", which is over all
-// other fields and the format: with the fields in order of name and without white space. So it does not matter how the file is laid
-// out, and any other change is noticed.
+// A sealed file is a JSON object with the fields "format", the number of its layout, and "sha256". The sum is over all
+// other fields in order of name and without white space, so that only the layout of the text may change unnoticed.
 const (
 	formatKey = "format"
 	sealKey   = "sha256"
 )
 
-// DamagedError says that a file is not as this project wrote it. Whoever shows it adds what to do.
+// DamagedError says that a file is not as this project wrote it. Callers add the remedy.
 type DamagedError struct {
 	Path   string
 	Reason error
@@ -30,7 +29,7 @@ func (e *DamagedError) Error() string { return fmt.Sprintf("%s is damaged (%v)",
 // Unwrap returns what is wrong with the file.
 func (e *DamagedError) Unwrap() error { return e.Reason }
 
-// FormatError says that a file is of another version of this project. Whoever shows it adds what to do.
+// FormatError says that another version of this project wrote a file. Callers add the remedy.
 type FormatError struct {
 	Path      string
 	Got, Want int
@@ -40,116 +39,97 @@ func (e *FormatError) Error() string {
 	return fmt.Sprintf("%s has format %d and this version reads format %d", e.Path, e.Got, e.Want)
 }
 
-// errSeal says that what a file holds is not what was written.
-var errSeal = errors.New("its content is not what its sha256 says")
-
-// WriteSealed writes v, a structure without the fields "format" and "sha256", as a sealed file of that format: whole or not at all, as
-// [WriteFile] does.
+// WriteSealed writes v as a sealed file of that format, as [WriteFile] does. v must be a structure or map without the
+// fields "format" and "sha256".
 func WriteSealed(path string, format int, v any) error {
-	body, err := json.Marshal(v)
+	text, err := seal(format, v)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
+	}
+	return WriteBytes(path, text)
+}
+
+func seal(format int, v any) ([]byte, error) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
 	}
 	fields, err := object(body)
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return nil, err
 	}
 	fields[formatKey] = json.RawMessage(strconv.Itoa(format))
-	sum, err := sealOf(fields)
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	head := fmt.Sprintf(`{"%s": %d, "%s": "%s"`, formatKey, format, sealKey, sum)
+	head := fmt.Sprintf(`{"%s": %d, "%s": %s`, formatKey, format, sealKey, sumOf(fields))
 	if len(fields) > 1 {
 		head += ","
 	}
 	var text bytes.Buffer
-	if err := json.Indent(&text, append([]byte(head), body[1:]...), "", "  "); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
+	err = json.Indent(&text, append([]byte(head), body[1:]...), "", "  ")
 	text.WriteByte('\n')
-	return WriteBytes(path, text.Bytes())
+	return text.Bytes(), err
 }
 
-// ReadSealed reads a sealed file of that format into v, strictly: no field that v does not have. It reports whether there was a seal: a file
-// without one, as older versions wrote it, is read as strictly, but a changed number in it can't be noticed. Such a file need not have a
-// format either. Errors are a *DamagedError, a *FormatError, or the file system's.
-func ReadSealed(path string, format int, v any) (sealed bool, err error) {
+// ReadSealed reads a sealed file of that format into v, which must have all of its fields. Errors are a *DamagedError, a
+// *FormatError, or the file system's.
+func ReadSealed(path string, format int, v any) error {
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return false, err
+		return err
 	}
-	sealed, err = unseal(data, format, v)
-	var other *FormatError
-	if errors.As(err, &other) {
-		other.Path = path
-		return sealed, other
-	}
+	got, err := unseal(data, format, v)
 	if err != nil {
-		return sealed, &DamagedError{Path: path, Reason: err}
+		return &DamagedError{Path: path, Reason: err}
 	}
-	return sealed, nil
+	if got != format {
+		return &FormatError{Path: path, Got: got, Want: format}
+	}
+	return nil
 }
 
-func unseal(data []byte, format int, v any) (sealed bool, err error) {
+// unseal checks the sum of a sealed file and returns its format. It decodes into v if that is the format wanted.
+func unseal(data []byte, want int, v any) (format int, err error) {
 	fields, err := object(data)
 	if err != nil {
-		return false, err
+		return 0, err
 	}
-	seal, sealed := fields[sealKey]
+	sum, sealed := fields[sealKey]
+	if !sealed {
+		return 0, errors.New("it has no sha256: another version may have written it")
+	}
 	delete(fields, sealKey)
-	if sealed {
-		sum, err := sealOf(fields)
-		if err != nil {
-			return true, err
-		}
-		if string(seal) != `"`+sum+`"` {
-			return true, errSeal
-		}
+	if string(sum) != string(sumOf(fields)) {
+		return 0, errors.New("its content is not what its sha256 says")
 	}
-	if number, has := fields[formatKey]; has {
-		var got int
-		if err := json.Unmarshal(number, &got); err != nil {
-			return sealed, err
-		}
-		if got != format {
-			return sealed, &FormatError{Got: got, Want: format}
-		}
-	} else if sealed {
-		return true, errors.New("it has no format")
+	if err := json.Unmarshal(fields[formatKey], &format); err != nil {
+		return 0, fmt.Errorf("its format is not a number: %w", err)
+	}
+	if format != want {
+		return format, nil
 	}
 	delete(fields, formatKey)
-	return sealed, decodeStrictly(fields, v)
+	decoder := json.NewDecoder(bytes.NewReader(compact(fields)))
+	decoder.DisallowUnknownFields()
+	return format, decoder.Decode(v)
 }
 
 // object reads the fields of a JSON object.
 func object(data []byte) (map[string]json.RawMessage, error) {
 	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(data, &fields); err != nil {
-		return nil, err
+	err := json.Unmarshal(data, &fields)
+	if err == nil && fields == nil {
+		err = errors.New("it holds no JSON object")
 	}
-	if fields == nil {
-		return nil, errors.New("it holds no JSON object")
-	}
-	return fields, nil
+	return fields, err
 }
 
-// sealOf is the sha256 of the fields in order of name and without white space.
-func sealOf(fields map[string]json.RawMessage) (string, error) {
-	text, err := json.Marshal(fields)
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:]), nil
+// compact returns the fields as JSON in order of name and without white space.
+func compact(fields map[string]json.RawMessage) []byte {
+	text, _ := json.Marshal(fields) // what was read as JSON can be written
+	return text
 }
 
-func decodeStrictly(fields map[string]json.RawMessage, v any) error {
-	text, err := json.Marshal(fields)
-	if err != nil {
-		return err
-	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	return decoder.Decode(v)
+// sumOf returns the sha256 of the fields as a JSON string.
+func sumOf(fields map[string]json.RawMessage) json.RawMessage {
+	sum := sha256.Sum256(compact(fields))
+	return json.RawMessage(strconv.Quote(hex.EncodeToString(sum[:])))
 }

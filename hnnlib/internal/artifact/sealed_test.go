@@ -40,15 +40,15 @@ func TestSealedFilesComeBack(t *testing.T) {
 		t.Errorf("the file begins with %.60s", text)
 	}
 	var got note
-	if sealed, err := artifact.ReadSealed(path, 3, &got); err != nil || !sealed || !reflect.DeepEqual(got, sample) {
-		t.Errorf("got %+v, sealed %v, error %v", got, sealed, err)
+	if err := artifact.ReadSealed(path, 3, &got); err != nil || !reflect.DeepEqual(got, sample) {
+		t.Errorf("got %+v, error %v", got, err)
 	}
 	var nothing struct{}
 	if err := artifact.WriteSealed(path, 1, nothing); err != nil {
 		t.Fatal(err)
 	}
-	if sealed, err := artifact.ReadSealed(path, 1, &nothing); err != nil || !sealed {
-		t.Errorf("an empty object: sealed %v, error %v", sealed, err)
+	if err := artifact.ReadSealed(path, 1, &nothing); err != nil {
+		t.Errorf("an empty object: %v", err)
 	}
 	if err := artifact.WriteSealed(path, 1, []int{1}); err == nil {
 		t.Error("an array was sealed")
@@ -63,7 +63,7 @@ func TestEveryFlippedBitOfASealedFileIsNoticed(t *testing.T) {
 			broken := append([]byte(nil), text...)
 			broken[i] ^= 1 << bit
 			put(t, path, broken)
-			_, err := artifact.ReadSealed(path, 3, &note{})
+			err := artifact.ReadSealed(path, 3, &note{})
 			var damaged *artifact.DamagedError
 			if !errors.As(err, &damaged) || !strings.HasPrefix(err.Error(), path+" is damaged (") {
 				t.Fatalf("bit %d of byte %d: error %v", bit, i, err)
@@ -73,8 +73,8 @@ func TestEveryFlippedBitOfASealedFileIsNoticed(t *testing.T) {
 	t.Logf("%d bits flipped, all noticed", 8*len(text))
 	put(t, path, []byte(strings.ReplaceAll(string(text), "\n", "\r\n\t")))
 	var got note
-	if sealed, err := artifact.ReadSealed(path, 3, &got); err != nil || !sealed || !reflect.DeepEqual(got, sample) {
-		t.Errorf("with other white space: %+v, sealed %v, error %v", got, sealed, err)
+	if err := artifact.ReadSealed(path, 3, &got); err != nil || !reflect.DeepEqual(got, sample) {
+		t.Errorf("with other white space: %+v, error %v", got, err)
 	}
 }
 
@@ -85,35 +85,42 @@ func put(t *testing.T, path string, data []byte) {
 	}
 }
 
-// What older versions and later ones wrote is read or refused, by its format.
+// What other versions wrote is refused, and so is what is damaged.
 func TestFilesOfOtherVersions(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "note.json")
-	for _, c := range []struct{ text, want string }{
-		{`{"name": "n", "loss": 2, "values": null}`, ""},
-		{`{"format": 3, "name": "n", "loss": 2, "values": null}`, ""},
-		{`{"format": 4, "name": "n", "loss": 2, "more": 1}`, path + " has format 4 and this version reads format 3"},
-		{`{"format": 3, "name": "n", "more": 1}`, path + ` is damaged (json: unknown field "more")`},
-		{`{"Format": 3, "name": "n"}`, path + ` is damaged (json: unknown field "Format")`},
-		{`{"format": "3"}`, path + ` is damaged (json: cannot unmarshal string into Go value of type int)`},
-		{`{"sha256": "be", "name": "n"}`, path + ` is damaged (its content is not what its sha256 says)`},
-		{`{"name": "n"} {}`, path + ` is damaged (invalid character '{' after top-level value)`},
-		{`null`, path + ` is damaged (it holds no JSON object)`},
-		{``, path + ` is damaged (unexpected end of JSON input)`},
-	} {
-		put(t, path, []byte(c.text))
-		var got note
-		sealed, err := artifact.ReadSealed(path, 3, &got)
-		if c.want == "" {
-			if err != nil || sealed || got.Name != "n" || got.Loss != 2 {
-				t.Errorf("%s: %+v, sealed %v, error %v", c.text, got, sealed, err)
-			}
-			continue
-		}
-		if err == nil || err.Error() != c.want {
-			t.Errorf("%s: error %v\nwant %s", c.text, err, c.want)
+	refused := func(want string) {
+		t.Helper()
+		if err := artifact.ReadSealed(path, 3, &note{}); err == nil || err.Error() != path+want {
+			t.Errorf("error %v\nwant %s", err, path+want)
 		}
 	}
-	if _, err := artifact.ReadSealed(filepath.Join(path, "none"), 3, &note{}); err == nil || errors.As(err, new(*artifact.DamagedError)) {
+	for _, c := range []struct {
+		format int
+		v      any
+		want   string
+	}{
+		{4, map[string]any{"name": "n", "loss": 2, "more": 1}, " has format 4 and this version reads format 3"},
+		{3, map[string]any{"name": "n", "more": 1}, ` is damaged (json: unknown field "more")`},
+		{3, map[string]any{"Format": 3}, ` is damaged (json: unknown field "Format")`},
+	} {
+		if err := artifact.WriteSealed(path, c.format, c.v); err != nil {
+			t.Fatal(err)
+		}
+		refused(c.want)
+	}
+	const unsealed = " is damaged (it has no sha256: another version may have written it)"
+	for text, want := range map[string]string{
+		`{"name": "n", "loss": 2, "values": null}`:              unsealed,
+		`{"format": 3, "name": "n", "loss": 2, "values": null}`: unsealed,
+		`{"sha256": "be", "name": "n"}`:                         " is damaged (its content is not what its sha256 says)",
+		`{"name": "n"} {}`:                                      " is damaged (invalid character '{' after top-level value)",
+		`null`:                                                  " is damaged (it holds no JSON object)",
+		``:                                                      " is damaged (unexpected end of JSON input)",
+	} {
+		put(t, path, []byte(text))
+		refused(want)
+	}
+	if err := artifact.ReadSealed(filepath.Join(path, "none"), 3, &note{}); err == nil || errors.As(err, new(*artifact.DamagedError)) {
 		t.Errorf("a file that can't be read: %v", err)
 	}
 }

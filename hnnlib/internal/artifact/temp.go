@@ -3,6 +3,7 @@ package artifact
 import (
 	"crypto/rand"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,78 +11,62 @@ import (
 	"time"
 )
 
-// tempPrefix begins every temporary name of this package; what it is for, and a random word, follow.
+// tempPrefix begins every temporary name; the name of what is made there and a random word follow.
 const tempPrefix = ".hnn-tmp-"
 
-// Temp is a file or folder with a temporary name. As long as its process lives, wherever that runs, it has a lock on it, by which
-// [Sweep] knows: the number of a process says nothing in another container, or on another machine that shares the disk.
+// Temp is a temporary folder. Its process holds a lock on it, by which [Sweep] knows that it is in use: unlike a process
+// number, a lock also works between containers and between machines that share a disk.
 type Temp struct {
 	Path string
-	f    *os.File // holds the lock
+	lock *os.File
 }
 
-// TempDir makes a folder with a temporary name below dir, which Sweep removes if this process is killed before it does. Its owner alone
-// can read it.
+// TempDir makes a temporary folder in dir that only its owner can read. Sweep removes it if this process is killed.
 func TempDir(dir, base string) (*Temp, error) {
-	return newTemp(dir, base, func(path string) (*os.File, error) {
+	for {
+		path := tempName(dir, base)
 		if err := os.Mkdir(path, 0o700); err != nil {
 			return nil, err
 		}
-		return os.Open(path)
-	})
-}
-
-// tempFile makes a file with a temporary name in dir. Its owner alone can read it.
-func tempFile(dir, base string) (*Temp, error) {
-	return newTemp(dir, base, func(path string) (*os.File, error) {
-		return os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
-	})
-}
-
-// tempName is a temporary name that nothing has.
-func tempName(dir, base string) string { return filepath.Join(dir, tempPrefix+base+"-"+rand.Text()) }
-
-func newTemp(dir, base string, create func(path string) (*os.File, error)) (*Temp, error) {
-	for {
-		path := tempName(dir, base)
-		f, err := create(path)
-		if err != nil {
-			return nil, err
+		f, err := os.Open(path)
+		if err == nil && claimed(f, path) {
+			return &Temp{Path: path, lock: f}, nil
 		}
-		if claimed(f, path) {
-			return &Temp{Path: path, f: f}, nil
+		// A sweep may take the folder for abandoned before it is locked.
+		if err == nil {
+			err = f.Close()
 		}
-		// Between its making and its lock, a sweep has taken it for abandoned.
-		if err := f.Close(); err != nil {
+		if ignoreMissing(err) != nil {
 			return nil, err
 		}
 	}
 }
 
-// claimed locks what was made at path, and reports whether it is still there. Where locks can't be had, as on some network's disks, nobody
-// has one, and no sweep removes anything.
+// Remove removes the folder with all that it holds.
+func (t *Temp) Remove() error { return errors.Join(os.RemoveAll(t.Path), t.lock.Close()) }
+
+func tempName(dir, base string) string { return filepath.Join(dir, tempPrefix+base+"-"+rand.Text()) }
+
+// claimed locks the folder f and reports whether it is still at path. Where the file system has no locks, nobody has
+// one, and no sweep removes anything.
 func claimed(f *os.File, path string) bool {
-	if errors.Is(flockNow(f), syscall.EWOULDBLOCK) {
+	if errors.Is(tryFlock(f), syscall.EWOULDBLOCK) {
 		return false
 	}
 	made, err := f.Stat()
-	if err != nil {
-		return false
-	}
-	there, err := os.Lstat(path)
-	return err == nil && os.SameFile(made, there)
+	return err == nil && isAt(made, path)
 }
 
-func flockNow(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
+// isAt reports whether a file or folder is the one that is at path now.
+func isAt(info fs.FileInfo, path string) bool {
+	now, err := os.Stat(path)
+	return err == nil && os.SameFile(info, now)
+}
 
-// Remove removes it with all that it holds, if it still has its temporary name.
-func (t *Temp) Remove() error { return errors.Join(os.RemoveAll(t.Path), t.release()) }
+func tryFlock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
 
-// release gives up the lock, for what has got its own name.
-func (t *Temp) release() error { return t.f.Close() }
-
-// Sweep removes what killed processes left half-written in dir: the temporary names that no process holds. Call it while holding the lock
-// of what is written there. What can't be removed, such as another user's, is left for another day: nobody will take it for anything.
+// Sweep removes the temporary files and folders in dir that no process holds. Call it while holding the lock of what is
+// written there. It leaves what it can't remove, such as another user's.
 func Sweep(dir string) error { return sweepOf(dir, "") }
 
 // sweepOf is Sweep of the temporary names for base; "" stands for all.
@@ -102,17 +87,16 @@ func sweepOf(dir, base string) error {
 	return nil
 }
 
-// removeAbandoned removes what has a temporary name, unless a process holds it or nobody can know.
 func removeAbandoned(path string) {
 	f, err := os.Open(path)
 	if err != nil {
-		return // it is gone, or another user's
-	}
-	defer f.Close()
-	if flockNow(f) != nil {
 		return
 	}
-	// What a killed process had started may live for a moment longer, and write.
+	defer f.Close()
+	if tryFlock(f) != nil {
+		return
+	}
+	// Programs that a killed process had started may still write for a moment.
 	for began := time.Now(); errors.Is(os.RemoveAll(path), syscall.ENOTEMPTY) && time.Since(began) < time.Second; {
 		time.Sleep(20 * time.Millisecond)
 	}

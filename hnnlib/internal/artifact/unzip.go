@@ -8,22 +8,18 @@ import (
 	"os"
 )
 
-// ExtractFile writes the one file called name (its full path in the archive) of the zip archive to the new file dest.
-// It refuses what is not a plain file and what unpacks to more than limit bytes, whatever the archive claims.
-// Nothing is left at dest after an error.
+// ExtractFile writes the file called name (its full path in the archive) of a zip archive to the new file dest. It
+// refuses what is not a plain file and what unpacks to more than limit bytes, whatever the archive claims. After an
+// error nothing is left at dest.
 func ExtractFile(archive, name, dest string, limit int64) (err error) {
 	z, err := zip.OpenReader(archive)
 	if err != nil {
 		return fmt.Errorf("%s is not a readable zip archive: %w", archive, err)
 	}
 	defer z.Close()
-	entry, err := findEntry(&z.Reader, name)
+	in, err := openEntry(&z.Reader, name)
 	if err != nil {
 		return fmt.Errorf("%s: %w", archive, err)
-	}
-	in, err := entry.Open()
-	if err != nil {
-		return fmt.Errorf("%s: %s: %w", archive, name, err)
 	}
 	defer in.Close()
 	out, err := os.OpenFile(dest, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
@@ -45,8 +41,8 @@ func ExtractFile(archive, name, dest string, limit int64) (err error) {
 	return nil
 }
 
-// findEntry returns the plain file called name.
-func findEntry(z *zip.Reader, name string) (*zip.File, error) {
+// openEntry opens the plain file called name.
+func openEntry(z *zip.Reader, name string) (io.ReadCloser, error) {
 	for _, entry := range z.File {
 		if entry.Name != name {
 			continue
@@ -54,7 +50,7 @@ func findEntry(z *zip.Reader, name string) (*zip.File, error) {
 		if !entry.Mode().IsRegular() {
 			return nil, fmt.Errorf("%s is not a plain file", name)
 		}
-		return entry, nil
+		return entry.Open()
 	}
 	return nil, fmt.Errorf("it holds no file %s", name)
 }

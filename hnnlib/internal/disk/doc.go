@@ -1,5 +1,5 @@
-// Package disk says of an error that came while something was installed whether the disk is to blame: full, or not to be
-// written. Other programs (pip, go) say so in their output only.
+// Package disk tells whether an error comes from a full or unwritable disk, in this process or in a program that it ran,
+// such as pip or go, which says so only in its output.
 //
 // It imports internal/process.
 package disk

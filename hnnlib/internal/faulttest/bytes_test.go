@@ -46,10 +46,10 @@ func noticed(t *testing.T, path string, at int, folder string, out hnntest.Outco
 	}
 }
 
-// A run that the first version trained is found, listed and exported by this one.
-func TestRunOfTheFirstVersion(t *testing.T) {
+// A run that an earlier version trained is found, listed and exported by this one.
+func TestRunOfAnEarlierVersion(t *testing.T) {
 	runs := t.TempDir()
-	const fixture = "../../run/testdata/format1-unsealed"
+	const fixture = "../../run/testdata/format1"
 	copyTo(t, fixture, runs)
 	name := "spring-hnn-seed0-0acd79535265"
 	out := hnntest.Must(t, runs, "train", "spring", "--backend", "go", "--set", "hidden=4", "--set", "steps=20", "--set", "chunk=10")
@@ -60,7 +60,7 @@ func TestRunOfTheFirstVersion(t *testing.T) {
 		t.Errorf("the runs are %+v", list)
 	}
 	if !bytes.Equal(export(t, runs, name), read(t, fixture+".weights.npz")) {
-		t.Error("the weights are not those that the first version exported")
+		t.Error("the weights are not those that the earlier version exported")
 	}
 }
 

@@ -8,8 +8,8 @@ import (
 	"math/rand/v2"
 )
 
-// Stream returns the random stream of that name ("data", "weights", …): streams of different names or
-// seeds are independent, so that drawing more from one never changes another.
+// Stream returns the random stream of that name ("data", "weights", …). Streams of different names or seeds are
+// independent: drawing more from one never changes another.
 func Stream(seed uint64, name string) *rand.Rand {
 	h := fnv.New64a()
 	h.Write([]byte(name)) // never fails

@@ -13,8 +13,8 @@ import (
 // envInside is set in the process that may mount.
 const envInside = "HNN_TEST_MAY_MOUNT"
 
-// Inside runs the test again in a process that may mount file systems, which nobody else sees and which go with it, and then
-// returns false; in that process it returns true. It skips the test where that can't be had. Call it first.
+// Inside runs the test again in a process that may mount file systems of its own, and returns false; in that process it
+// returns true. It skips the test if the system does not allow that. Call it first.
 //
 //	if !disktest.Inside(t) {
 //		return
@@ -48,7 +48,8 @@ func Inside(t *testing.T) bool {
 	return false
 }
 
-// Small returns a folder on a file system of its own, of so many bytes. It skips the test where that can't be had.
+// Small returns a folder on a new file system of that size, in the words of tmpfs. It skips the test if the system does
+// not allow that.
 func Small(t *testing.T, bytes string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -59,7 +60,7 @@ func Small(t *testing.T, bytes string) string {
 	return dir
 }
 
-// ReadOnly makes the file system of Small one that can't be written.
+// ReadOnly makes a file system of Small read-only.
 func ReadOnly(t *testing.T, dir string) {
 	t.Helper()
 	if err := syscall.Mount("none", dir, "tmpfs", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
@@ -67,7 +68,7 @@ func ReadOnly(t *testing.T, dir string) {
 	}
 }
 
-// Fill writes a file until the disk of dir has no more than leave bytes left, and returns the file's path.
+// Fill fills the disk of dir up to the last leave bytes with one file, and returns its path.
 func Fill(t *testing.T, dir string, leave int64) string {
 	t.Helper()
 	f, err := os.Create(filepath.Join(dir, ".filler"))

@@ -2,11 +2,11 @@ package artifact_test
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,6 +25,14 @@ func entries(t *testing.T, dir string) []string {
 		names = append(names, entry.Name())
 	}
 	return names
+}
+
+// holds fails the test unless a folder holds just that.
+func holds(t *testing.T, dir string, want ...string) {
+	t.Helper()
+	if got := entries(t, dir); !slices.Equal(got, want) {
+		t.Errorf("%s holds %q, not %q", dir, got, want)
+	}
 }
 
 func content(t *testing.T, path string) string {
@@ -53,30 +61,12 @@ func TestWriteFileReplacesTheWholeFile(t *testing.T) {
 			t.Fatalf("the file holds %q, not %q", got, text)
 		}
 	}
-	if got := entries(t, filepath.Dir(path)); len(got) != 1 {
-		t.Fatalf("left behind: %q", got)
-	}
-}
-
-func TestWriteFileKeepsTheOldFileWhenWritingFails(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "file")
-	if err := artifact.WriteFile(path, write("old")); err != nil {
-		t.Fatal(err)
-	}
 	full := errors.New("disk full")
-	err := artifact.WriteFile(path, func(w io.Writer) error {
-		io.WriteString(w, "half of the new")
-		return full
-	})
-	if !errors.Is(err, full) || !strings.Contains(err.Error(), path) {
-		t.Fatalf("got error %v, want one that wraps %v and names %s", err, full, path)
+	err := artifact.WriteFile(path, func(w io.Writer) error { return errors.Join(write("half")(w), full) })
+	if !errors.Is(err, full) || !strings.Contains(err.Error(), path) || content(t, path) != "second" {
+		t.Errorf("when writing fails, the file holds %q and the error is %v", content(t, path), err)
 	}
-	if got := content(t, path); got != "old" {
-		t.Fatalf("the file holds %q, not the old text", got)
-	}
-	if got := entries(t, filepath.Dir(path)); len(got) != 1 {
-		t.Fatalf("left behind: %q", got)
-	}
+	holds(t, filepath.Dir(path), "a file")
 }
 
 func TestWriteDirReplacesTheWholeFolder(t *testing.T) {
@@ -88,27 +78,17 @@ func TestWriteDirReplacesTheWholeFolder(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := entries(t, path); len(got) != 1 || got[0] != name {
-			t.Fatalf("the folder holds %q, not only %q", got, name)
-		}
+		holds(t, path, name)
 	}
-	if got := entries(t, filepath.Dir(path)); len(got) != 1 {
-		t.Fatalf("left behind: %q", got)
-	}
-}
-
-func TestWriteDirLeavesNothingWhenFillingFails(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "folder")
 	failed := errors.New("half way")
 	err := artifact.WriteDir(path, func(tmp string) error {
 		return errors.Join(os.WriteFile(filepath.Join(tmp, "half"), nil, 0o644), failed)
 	})
 	if !errors.Is(err, failed) {
-		t.Fatalf("got error %v, want %v", err, failed)
+		t.Errorf("got error %v, want %v", err, failed)
 	}
-	if got := entries(t, filepath.Dir(path)); len(got) != 0 {
-		t.Fatalf("left behind: %q", got)
-	}
+	holds(t, path, "two")
+	holds(t, filepath.Dir(path), "folder")
 }
 
 func TestRemoveAll(t *testing.T) {
@@ -123,12 +103,10 @@ func TestRemoveAll(t *testing.T) {
 	if err := artifact.RemoveAll(path); err != nil {
 		t.Fatal(err)
 	}
-	if got := entries(t, dir); len(got) != 0 {
-		t.Fatalf("left behind: %q", got)
-	}
+	holds(t, dir)
 }
 
-// TestSweep has a real process die in the middle of writing a folder.
+// A real process dies in the middle of writing a folder. A sweep removes what it left, and not what a living process has.
 func TestSweepRemovesWhatDeadProcessesLeft(t *testing.T) {
 	if os.Getenv("HNN_TEST_DIE_IN") != "" {
 		artifact.WriteDir(filepath.Join(os.Getenv("HNN_TEST_DIE_IN"), "plugin"), func(tmp string) error {
@@ -157,10 +135,7 @@ func TestSweepRemovesWhatDeadProcessesLeft(t *testing.T) {
 	if err := artifact.Sweep(dir); err != nil {
 		t.Fatal(err)
 	}
-	got, want := fmt.Sprint(entries(t, dir)), fmt.Sprint([]string{filepath.Base(alive.Path), "plugin"})
-	if got != want {
-		t.Fatalf("after the sweep there is %s, not %s", got, want)
-	}
+	holds(t, dir, filepath.Base(alive.Path), "plugin")
 	if err := alive.Remove(); err != nil {
 		t.Fatal(err)
 	}
@@ -169,8 +144,7 @@ func TestSweepRemovesWhatDeadProcessesLeft(t *testing.T) {
 	}
 }
 
-// TestWriteFileRemovesWhatTheDeadLeft has what dead processes left of two files beside each other: writing one of them
-// removes its own only.
+// Writing a file removes what dead processes left of it, not what they left of another.
 func TestWriteFileRemovesWhatTheDeadLeft(t *testing.T) {
 	dir := t.TempDir()
 	const other = ".hnn-tmp-b.npz-22"
@@ -182,35 +156,17 @@ func TestWriteFileRemovesWhatTheDeadLeft(t *testing.T) {
 	if err := artifact.WriteBytes(filepath.Join(dir, "a.npz"), []byte("whole")); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := fmt.Sprint(entries(t, dir)), fmt.Sprint([]string{other, "a.npz"}); got != want {
-		t.Fatalf("there is %s, not %s", got, want)
-	}
+	holds(t, dir, other, "a.npz")
 }
 
-// A sweep leaves alone what a living process writes, though that may be one of another container, whose number says nothing here; and it
-// takes what a dead one has left, though another process may have got its number.
+// A sweep, also that of another writer of the same file, leaves alone what a living process writes.
 func TestSweepKnowsTheLivingByTheirLocks(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.npz")
 	err := artifact.WriteFile(path, func(w io.Writer) error {
-		if err := artifact.Sweep(filepath.Dir(path)); err != nil {
-			return err
-		}
-		if err := artifact.WriteBytes(path, []byte("another's")); err != nil {
-			return err
-		}
-		return write("mine")(w)
+		return errors.Join(artifact.Sweep(filepath.Dir(path)), artifact.WriteBytes(path, []byte("another's")), write("mine")(w))
 	})
 	if err != nil || content(t, path) != "mine" {
 		t.Fatalf("the file holds %q (%v)", content(t, path), err)
 	}
-	left := fmt.Sprintf(".hnn-tmp-%d-a.npz-33", os.Getpid()) // as an older version named it
-	if err := os.WriteFile(filepath.Join(filepath.Dir(path), left), nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := artifact.Sweep(filepath.Dir(path)); err != nil {
-		t.Fatal(err)
-	}
-	if got := entries(t, filepath.Dir(path)); len(got) != 1 {
-		t.Fatalf("there is %q, not only the file", got)
-	}
+	holds(t, filepath.Dir(path), "a.npz")
 }

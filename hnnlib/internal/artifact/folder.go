@@ -1,0 +1,73 @@
+package artifact
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// WriteDir replaces the folder at path with what fill puts into the folder tmp, or leaves it as it was. The parent
+// folder must exist. A process killed while it replaces a folder may leave none, but never half of one.
+func WriteDir(path string, fill func(tmp string) error) error {
+	parent := filepath.Dir(path)
+	tmp, err := TempDir(parent, filepath.Base(path))
+	if err != nil {
+		return err
+	}
+	defer tmp.Remove()
+	made := filepath.Join(tmp.Path, "new")
+	if err := os.Mkdir(made, 0o777); err != nil {
+		return err
+	}
+	if err := fill(made); err != nil {
+		return err
+	}
+	if err := syncTree(made); err != nil {
+		return fmt.Errorf("writing %s: %w", path, err)
+	}
+	if err := takePlace(made, path, filepath.Join(tmp.Path, "old")); err != nil {
+		return err
+	}
+	return syncPath(parent)
+}
+
+// takePlace renames the folder made to path, and what was at path to old. On an error, path is as it was.
+func takePlace(made, path, old string) error {
+	// A folder can't be renamed onto one that holds files.
+	if err := ignoreMissing(os.Rename(path, old)); err != nil {
+		return err
+	}
+	if err := os.Rename(made, path); err != nil {
+		return errors.Join(err, ignoreMissing(os.Rename(old, path)))
+	}
+	return nil
+}
+
+// RemoveAll removes the file or folder at path, if there is one. It renames it first, so that nobody sees half of it.
+// It makes nothing new, so that it works on a full disk.
+func RemoveAll(path string) error {
+	name := tempName(filepath.Dir(path), "old-"+filepath.Base(path))
+	if err := os.Rename(path, name); err != nil {
+		return ignoreMissing(err)
+	}
+	return os.RemoveAll(name)
+}
+
+// syncTree flushes every file and folder below dir to the disk.
+func syncTree(dir string) error {
+	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && (entry.Type().IsRegular() || entry.IsDir()) {
+			err = syncPath(path)
+		}
+		return err
+	})
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}

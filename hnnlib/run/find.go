@@ -1,0 +1,112 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+
+	"hnn/hnnlib/internal/artifact"
+)
+
+// DirEnv names the environment variable that moves the folder of all runs.
+const DirEnv = "HNN_RUNS_DIR"
+
+// Root returns the folder of all runs: HNN_RUNS_DIR, which need not exist yet, or runs in the cache folder.
+func Root() (string, error) {
+	dir := os.Getenv(DirEnv)
+	if dir == "" {
+		return artifact.CacheSubdir("runs")
+	}
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return "", fmt.Errorf("%s is %s, which is a file: set it to the folder of all runs, which is made where there is none", DirEnv, dir)
+	}
+	return filepath.Abs(dir)
+}
+
+// readRoot returns the folder of all runs and its entries, by name. A missing folder has none.
+func readRoot() (root string, entries []fs.DirEntry, err error) {
+	if root, err = Root(); err != nil {
+		return "", nil, err
+	}
+	entries, err = os.ReadDir(root)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", nil, fmt.Errorf("the folder of all runs can't be read: %w; %s names it", err, DirEnv)
+	}
+	return root, entries, nil
+}
+
+// open returns the run in dir, an absolute path. Its owner may have renamed it, but not to the name of another run.
+func open(dir string) (*Run, error) {
+	s, name, err := readSettings(filepath.Join(dir, "settings.json"))
+	if err != nil {
+		return nil, err
+	}
+	if base := filepath.Base(dir); base != name && ownName.MatchString(base) {
+		return nil, otherRun(dir, name)
+	}
+	return &Run{Path: dir, Settings: s}, nil
+}
+
+// isNone reports whether open's error says that there is no run.
+func isNone(err error) bool { return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) }
+
+// Scan returns all runs below Root, by name, and one error for each folder whose settings can't be read.
+func Scan() (runs []*Run, unreadable []error, err error) {
+	root, entries, err := readRoot()
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, entry := range entries {
+		r, err := open(filepath.Join(root, entry.Name()))
+		if err == nil {
+			runs = append(runs, r)
+		} else if !isNone(err) {
+			unreadable = append(unreadable, err)
+		}
+	}
+	return runs, unreadable, nil
+}
+
+// endsInSeed matches a part of a run's name up to its seed: seed1 must not find seed10.
+var endsInSeed = regexp.MustCompile(`-seed[0-9]+$`)
+
+// Find returns the run that ref names: its folder, its name, or a part of its name that no other has.
+func Find(ref string) (*Run, error) {
+	dir, err := filepath.Abs(ref)
+	if err != nil {
+		return nil, err
+	}
+	if r, err := open(dir); err == nil || !isNone(err) {
+		return r, err
+	}
+	runs, _, err := Scan()
+	if err != nil {
+		return nil, err
+	}
+	part := ref
+	if endsInSeed.MatchString(ref) {
+		part += "-"
+	}
+	var found []*Run
+	var names []string
+	for _, r := range runs {
+		if r.Name() == ref {
+			return r, nil
+		}
+		if strings.Contains(r.Name(), part) {
+			found, names = append(found, r), append(names, r.Name())
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return nil, fmt.Errorf("there is no run %q: give the folder that 'hnn train' printed, or a name that 'hnn runs' lists", ref)
+	}
+	return nil, fmt.Errorf("%q could be any of %d runs: %s", ref, len(found), strings.Join(names, ", "))
+}
