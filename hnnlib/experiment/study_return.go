@@ -134,7 +134,7 @@ func (s *Study) ReturnFigure(ctx context.Context, span, rtol, step float64) (*fi
 	times := dataset.Times(span, int(span*returnRate)+1)
 	start := s.E.Figures.Start
 	for _, sub := range s.trio() {
-		panel := figure.LinesPanel{Title: sub.kind.String(), Kind: sub.kind, XLabel: "time gone back", YLabel: "distance from the way there", LogY: true}
+		panel := figure.LinesPanel{Title: sub.kind.Label(), Kind: sub.kind, XLabel: "time gone back", YLabel: "distance from the way there", LogY: true}
 		for _, with := range Integrators(sub.Field, rtol, step) {
 			ev := eval.New(s.Dev, s.E.System, with)
 			off, err := ev.WayBack(ctx, sub.Subject, start, times)

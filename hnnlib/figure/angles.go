@@ -55,7 +55,7 @@ func Angles(d AnglesData) (*Figure, error) {
 	return newFigure(name, or(d.Title, "Angle and energy over time"), or(d.Alt, d.words()), s), nil
 }
 
-func (a AngleSeries) name() string { return or(a.Label, a.Kind.String()) }
+func (a AngleSeries) name() string { return or(a.Label, a.Kind.Label()) }
 
 func (a AngleSeries) angle() Series {
 	return Series{Kind: a.Kind, Label: a.Label, X: a.T, Y: a.Angle}

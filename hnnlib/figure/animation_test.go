@@ -53,7 +53,7 @@ func meanDifference(a, b image.Image) float64 {
 	eachPixel(a, func(x, y int, c color.NRGBA) {
 		d := color.NRGBAModel.Convert(b.At(x, y)).(color.NRGBA)
 		for i := range 3 {
-			sum += abs(int(channel(c, i)) - int(channel(d, i)))
+			sum += abs(int([]uint8{c.R, c.G, c.B}[i]) - int([]uint8{d.R, d.G, d.B}[i]))
 		}
 		n += 3
 	})
@@ -61,11 +61,11 @@ func meanDifference(a, b image.Image) float64 {
 }
 
 func TestAnimationFaults(t *testing.T) {
-	if _, err := (&Animation{Name: "a"}).GIF(); err == nil || err.Error() != `figure "a", frames: expected at least one, got none` {
+	if _, err := (&Animation{Name: "a"}).GIF(); err == nil || err.Error() != `animation "a": expected at least one frame, got none` {
 		t.Errorf("got %v", err)
 	}
 	a := &Animation{Name: "a", Frames: []image.Image{image.NewRGBA(image.Rect(0, 0, 4, 4)), image.NewRGBA(image.Rect(0, 0, 5, 4))}}
-	if _, err := a.GIF(); err == nil || !strings.Contains(err.Error(), "frame 1: expected the first one's bounds, (0,0)-(4,4), got (0,0)-(5,4)") {
+	if _, err := a.GIF(); err == nil || !strings.Contains(err.Error(), "frame 2: expected the first one's bounds, (0,0)-(4,4), got (0,0)-(5,4)") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -30,14 +30,14 @@ func Choices(d ChoicesData) (*Figure, error) {
 	}
 	sheets := make([]*sheet, len(d.Choices))
 	for i, c := range d.Choices {
-		sheets[i] = c.Figure.sheet
+		sheets[i] = sheetOf(c.Figure)
 	}
 	sheets = together(sheets)
 	shown, printed := d.Choices[d.Shown], *sheets[d.Shown]
 	value := entry{label: d.Label + ": " + shown.Value, sample: noSample} // in the interactive form the slider says it
 	printed.legend = append(append([]entry(nil), printed.legend...), value)
 	f := newFigure(name, or(d.Title, shown.Figure.Title), or(d.Alt, d.words()), &printed)
-	f.plays(func() (map[string]any, error) { return d.plotly(sheets) })
+	plays(f, func() (map[string]any, error) { return d.plotly(sheets) })
 	return f, nil
 }
 
@@ -77,10 +77,10 @@ func (d ChoicesData) checkFigure(name string, i int) error {
 	if f == nil {
 		return fault(name, part, "a figure", "nil")
 	}
-	if f.sheet == nil {
+	if sheetOf(f) == nil {
 		return fault(name, part, "a figure of panels that doesn't play by itself", "%q", f.Name)
 	}
-	if got, want := f.sheet.shape(), d.Choices[0].Figure.sheet.shape(); got != want {
+	if got, want := sheetOf(f).shape(), sheetOf(d.Choices[0].Figure).shape(); got != want {
 		return fault(name, part, fmt.Sprintf("panels placed like those of %q, %s", d.Choices[0].Value, want), "%s", got)
 	}
 	return nil

@@ -213,7 +213,7 @@ func TestChoicesStrips(t *testing.T) {
 	short.Stretches = short.Stretches[:1]
 	var sheets []*sheet
 	for _, d := range []PixelBumpData{short, pixelBumpSample(true)} {
-		sheets = append(sheets, must(PixelBump(d)).sheet)
+		sheets = append(sheets, sheetOf(must(PixelBump(d))))
 	}
 	for k, s := range together(sheets) {
 		film, below := s.rows[0][1], s.rows[1][1]
@@ -249,7 +249,7 @@ func TestChoicesLogarithm(t *testing.T) {
 			flat.Error[i].Y[j] = 0.001 * float64(j%10)
 		}
 	}
-	sheets := []*sheet{must(Rollout(flat)).sheet, must(Rollout(rolloutSample(1))).sheet}
+	sheets := []*sheet{sheetOf(must(Rollout(flat))), sheetOf(must(Rollout(rolloutSample(1))))}
 	if sheets[0].rows[0][1].y.log || !sheets[1].rows[0][1].y.log {
 		t.Fatal("the sample's axes should be linear and logarithmic")
 	}

@@ -46,7 +46,7 @@ func Contours(d ContourData) (*Figure, error) {
 	s := &sheet{rows: [][]*panel{nil}, bar: &colourBar{label: or(d.HLabel, "energy $H$"), levels: levels}}
 	for i, c := range d.Panels {
 		p := &panel{
-			title: or(c.Title, c.Kind.String()), ink: titleInk(c.Kind), equal: true,
+			title: or(c.Title, c.Kind.Label()), ink: titleInk(c.Kind), equal: true,
 			x: axis{label: or(d.QLabel, "position $q$"), min: x.lo, max: x.hi},
 			y: axis{label: or(d.PLabel, "momentum $p$"), min: y.lo, max: y.hi, bare: i > 0},
 		}
@@ -62,7 +62,7 @@ func Contours(d ContourData) (*Figure, error) {
 }
 
 func (c ContourPanel) check(name string) error {
-	part := fmt.Sprintf("panel %q", or(c.Title, c.Kind.String()))
+	part := fmt.Sprintf("panel %q", or(c.Title, c.Kind.Label()))
 	for _, side := range []struct {
 		name string
 		at   []float64
@@ -131,7 +131,7 @@ func contoursAlt(d ContourData) string {
 		for _, row := range c.H {
 			e = e.with(row...)
 		}
-		out += fmt.Sprintf(" %s: from %.3g to %.3g.", plain(or(c.Title, c.Kind.String())), e.lo, e.hi)
+		out += fmt.Sprintf(" %s: from %.3g to %.3g.", plain(or(c.Title, c.Kind.Label())), e.lo, e.hi)
 	}
 	return out
 }

@@ -65,7 +65,7 @@ var fieldLegend = []entry{
 	{label: "end", sample: dotSample, pen: pen{ink: black, width: 4}},
 }
 
-func (f FieldPanel) name() string { return or(f.Title, f.Kind.String()) }
+func (f FieldPanel) name() string { return or(f.Title, f.Kind.Label()) }
 
 func (f FieldPanel) check(figure string) error {
 	part := fmt.Sprintf("panel %q", f.name())

@@ -43,12 +43,12 @@ func Frames(d FramesData) (*Figure, error) {
 	}
 	f := newFigure(name, or(d.Title, "Frames over time"), or(d.Alt, framesAlt(d)), d.grid())
 	if len(d.Times) > d.columns() {
-		f.plays(func() (map[string]any, error) { return d.player().plotly() })
+		plays(f, func() (map[string]any, error) { return d.player().plotly() })
 	}
 	return f, nil
 }
 
-func (r FrameRow) name() string { return or(r.Label, r.Kind.String()) }
+func (r FrameRow) name() string { return or(r.Label, r.Kind.Label()) }
 
 func (d FramesData) columns() int {
 	if d.Columns == 0 {

@@ -95,7 +95,7 @@ func TestPicturePlace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	img, err := f.image(sharp)
+	img, err := f.Image(2)
 	if err != nil {
 		t.Fatal(err)
 	}

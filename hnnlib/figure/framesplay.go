@@ -72,7 +72,7 @@ func (d FramesData) moment(name string, i int, legend, widest []entry) (image.Im
 	s := d.side()
 	s.legend, s.room = legend, [][]entry{widest}
 	f := newFigure(name, "", "", s)
-	img, err := f.image(screen)
+	img, err := f.Image(1)
 	if err != nil {
 		return nil, err
 	}

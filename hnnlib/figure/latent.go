@@ -61,7 +61,7 @@ func Latent(d LatentData) (*Figure, error) {
 	return newFigure(name, or(d.Title, "Latent phase space"), or(d.Alt, latentAlt(d, label)), s), nil
 }
 
-func (l LatentPanel) name() string { return or(l.Title, l.Kind.String()) }
+func (l LatentPanel) name() string { return or(l.Title, l.Kind.Label()) }
 
 func (d LatentData) check() (string, error) {
 	name, err := named(d.Name, "latent")

@@ -23,7 +23,7 @@ func TestLatentFaults(t *testing.T) {
 		"value Inf": {with(func(d *LatentData) { d.Panels[0].Values[7] = math.Inf(1) }),
 			`figure "latent", panel "Baseline NN", values: expected finite numbers, got +Inf`},
 		"ground": {with(func(d *LatentData) { d.Panels[1].Ground.Q = nil }),
-			`figure "latent", panel "Ground truth": expected at least two values of Q, got 0`},
+			`figure "latent", panel "": expected at least two values of Q, got 0`},
 		"path": {with(func(d *LatentData) { d.Panels[1].Path = [][2]float64{{math.NaN(), 0}} }),
 			`figure "latent", panel "Hamiltonian NN", series "path": expected at least one finite point, got only NaN or Inf in 1 points`},
 	})

@@ -20,7 +20,7 @@ type written struct {
 // texts records what a figure writes and where, following the canvas's movements.
 func texts(f *Figure) []written {
 	var rec recorder.Canvas
-	f.paint(draw.NewCanvas(&rec, f.w, f.h))
+	f.Free.Paint(draw.NewCanvas(&rec, f.Free.Width, f.Free.Height))
 	type frame struct {
 		at   vg.Point
 		turn float64
@@ -99,8 +99,8 @@ func TestTextsStandApart(t *testing.T) {
 			t.Errorf("%s: only %d pieces of text were seen", name, len(all))
 		}
 		for i, w := range all {
-			if w.box.Min.X < 0 || w.box.Min.Y < 0 || w.box.Max.X > f.w || w.box.Max.Y > f.h {
-				t.Errorf("%s: %q at %v leaves the page of %v by %v", name, w.text, w.box, f.w, f.h)
+			if w.box.Min.X < 0 || w.box.Min.Y < 0 || w.box.Max.X > f.Free.Width || w.box.Max.Y > f.Free.Height {
+				t.Errorf("%s: %q at %v leaves the page of %v by %v", name, w.text, w.box, f.Free.Width, f.Free.Height)
 			}
 			for _, other := range all[:i] {
 				if w.overlaps(other) {

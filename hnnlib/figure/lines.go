@@ -72,7 +72,7 @@ func linesGrid(n int) (columns int, size vg.Point) {
 	}
 }
 
-func (l Line) name() string { return or(l.Label, l.Kind.String()) }
+func (l Line) name() string { return or(l.Label, l.Kind.Label()) }
 
 func (l Line) series() Series { return Series{Kind: l.Kind, Label: l.Label, X: l.X, Y: l.Y} }
 

@@ -35,11 +35,11 @@ func Orbits(d OrbitsData) (*Figure, error) {
 		return nil, err
 	}
 	f := newFigure(name, or(d.Title, "Orbits and energies"), or(d.Alt, orbitsAlt(d)), d.sheet(1, 1))
-	f.plays(func() (map[string]any, error) { return d.player(orbitFrames).plotly() })
+	plays(f, func() (map[string]any, error) { return d.player(orbitFrames).plotly() })
 	return f, nil
 }
 
-func (c OrbitColumn) name() string { return or(c.Title, c.Kind.String()) }
+func (c OrbitColumn) name() string { return or(c.Title, c.Kind.Label()) }
 
 func (d OrbitsData) check() (string, error) {
 	name, err := named(d.Name, "orbits")

@@ -22,7 +22,7 @@ func TestOrbitsPairFaults(t *testing.T) {
 		"columns": {with(func(_, right *OrbitsData) { right.Columns = right.Columns[:2] }),
 			`figure "orbits-pair", columns: expected as many left as right, got 3 and 2`},
 		"kinds": {with(func(_, right *OrbitsData) { right.Columns[1].Kind = HNN }),
-			`figure "orbits-pair", column 2: expected the same kind left and right, got "Baseline NN" and "Hamiltonian NN"`},
+			`figure "orbits-pair", column 2: expected the same kind left and right, got "baseline" and "hnn"`},
 	})
 }
 

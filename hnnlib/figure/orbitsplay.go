@@ -35,7 +35,7 @@ func OrbitsAnimation(d OrbitsData, frames int) (*Animation, error) {
 }
 
 func (d OrbitsData) still(name string, until float64) (image.Image, error) {
-	return newFigure(name, "", "", d.sheet(until, 1)).image(screen)
+	return newFigure(name, "", "", d.sheet(until, 1)).Image(1)
 }
 
 // trail is how many past places follow a body in the interactive form.

@@ -240,7 +240,7 @@ func returnSample() LinesData {
 	d := LinesData{Title: "Return error", ShareY: true}
 	names := []string{"leapfrog", "4th-order composition", "6th-order composition", "implicit midpoint", "Dormand–Prince 5(4)", "RK4"}
 	for i, k := range []Kind{HNN, Baseline} {
-		p := LinesPanel{Title: k.String(), Kind: k, XLabel: "time $t$ before turning back", YLabel: "return error", LogY: true}
+		p := LinesPanel{Title: k.Label(), Kind: k, XLabel: "time $t$ before turning back", YLabel: "return error", LogY: true}
 		for style, n := range names {
 			l := Line{Kind: k, Label: n, Style: style}
 			for j := range 60 {
@@ -257,11 +257,11 @@ func returnSample() LinesData {
 
 func frequencySample() LinesData {
 	p := LinesPanel{XLabel: "amplitude", YLabel: "frequency", LogX: true}
-	for _, k := range kinds {
+	for which, k := range kinds {
 		l := Line{Kind: k, Markers: k != Truth}
 		for i := range 16 {
 			a := 0.05 * math.Pow(1.31, float64(i))
-			l.X, l.Y = append(l.X, a), append(l.Y, (1-a*a/30)*(1-0.02*float64(k)))
+			l.X, l.Y = append(l.X, a), append(l.Y, (1-a*a/30)*(1-0.02*float64(which)))
 		}
 		p.Lines = append(p.Lines, l)
 	}

@@ -62,7 +62,7 @@ const equalLabel = "scalar = energy"
 
 var equalPen = pen{ink: black, width: 1.2}
 
-func (m ScalarModel) name() string { return or(m.Label, m.Kind.String()) }
+func (m ScalarModel) name() string { return or(m.Label, m.Kind.Label()) }
 
 // legend names the model with the standard deviation of its scalar within orbits.
 func (m ScalarModel) legend() string {

@@ -5,6 +5,8 @@ import (
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"hnn/hnnlib/plot"
 )
 
 // Places of the schema, in points: the same columns in both rows, so that the difference shows.
@@ -33,7 +35,7 @@ func Schema() (*Figure, error) {
 			"of q and p; they enter a mean squared error loss. Hamiltonian NN: the state (q, p) goes into a neural network, " +
 			"which gives the scalar H; its in-graph gradient gives the time derivative of q as ∂H/∂p and that of p as −∂H/∂q; they " +
 			"enter the same loss.",
-		w: schemaWidth, h: schemaHeight, paint: paintSchema,
+		Free: &plot.Free{Width: schemaWidth, Height: schemaHeight, Paint: paintSchema},
 	}, nil
 }
 

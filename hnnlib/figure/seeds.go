@@ -81,7 +81,7 @@ func (d SeedsData) hasPaper() bool {
 	return false
 }
 
-func (g SeedGroup) name() string { return or(g.Label, g.Kind.String()) }
+func (g SeedGroup) name() string { return or(g.Label, g.Kind.Label()) }
 
 // good are the values that can be drawn.
 func (g SeedGroup) good() []float64 {

@@ -12,13 +12,13 @@ func TestSeedsRows(t *testing.T) {
 			d.Panels = append(d.Panels, seedsSample().Panels[i%2])
 		}
 		f := must(Seeds(d))
-		if got := f.sheet.shape(); got != want {
+		if got := sheetOf(f).shape(); got != want {
 			t.Errorf("%d panels stand as %s, want %s", panels, got, want)
 		}
 		if w, _ := f.Size(); w > 1000 {
 			t.Errorf("%d panels are %d pixels wide", panels, w)
 		}
-		for _, row := range f.sheet.rows {
+		for _, row := range sheetOf(f).rows {
 			for c, p := range row {
 				if p != nil && p.y.bare != (c > 0) {
 					t.Errorf("%d panels: column %d without numbers: %v", panels, c, p.y.bare)
@@ -37,7 +37,7 @@ func TestSeedsWide(t *testing.T) {
 		d.Panels = append(d.Panels, p)
 	}
 	f := must(Seeds(d))
-	if got, want := f.sheet.shape(), "[1] [1] [1] [1]"; got != want {
+	if got, want := sheetOf(f).shape(), "[1] [1] [1] [1]"; got != want {
 		t.Errorf("four panels of four groups stand as %s, want %s", got, want)
 	}
 }

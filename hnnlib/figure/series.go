@@ -12,7 +12,7 @@ func (s Series) name() string {
 	if s.Label != "" {
 		return s.Label
 	}
-	return s.Kind.String()
+	return s.Kind.Label()
 }
 
 // curve is the series as a line. hover is Plotly's template for the box at a point.

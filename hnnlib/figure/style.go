@@ -4,31 +4,19 @@ import (
 	"image/color"
 
 	"gonum.org/v1/plot/vg"
+
+	"hnn/hnnlib/plot"
 )
 
-// Kind says whose numbers a line, panel or group shows. It fixes colour, dash and default label.
-type Kind int
+// Kind says whose numbers a line, panel or group shows.
+type Kind = plot.Kind
 
 const (
-	Truth    Kind = iota // the true system
-	Baseline             // the network that learns the field directly
-	HNN                  // the Hamiltonian neural network
-	Neutral              // anything that belongs to none of the three
+	Truth    = plot.Truth
+	Baseline = plot.Baseline
+	HNN      = plot.HNN
+	Neutral  = plot.Neutral
 )
-
-// String is the label that a legend shows for k when the data give none.
-func (k Kind) String() string {
-	switch k {
-	case Truth:
-		return "Ground truth"
-	case Baseline:
-		return "Baseline NN"
-	case HNN:
-		return "Hamiltonian NN"
-	default:
-		return ""
-	}
-}
 
 // pen is how one kind of line looks.
 type pen struct {

@@ -33,7 +33,7 @@ func TestFaults(t *testing.T) {
 		"arrow NaN": {second(Fields(FieldsData{Name: "f1", Panels: []FieldPanel{{Title: "learned", Arrows: [][4]float64{{0, 0, nan, 1}}}}})),
 			`figure "f1", panel "learned", arrow 0: expected finite numbers, got NaN`},
 		"path of NaN": {second(Fields(FieldsData{Panels: []FieldPanel{{Arrows: [][4]float64{{}}, Path: [][2]float64{{nan, nan}}}}})),
-			`figure "fields", panel "Ground truth", series "path": expected at least one finite point, got only NaN or Inf in 1 points`},
+			`figure "fields", panel "", series "path": expected at least one finite point, got only NaN or Inf in 1 points`},
 		"name": {second(Fields(FieldsData{Name: "a/b"})),
 			`figure name "a/b": expected a file name without a folder or an extension, such as "fields"`},
 		"lengths": {with(func(d *RolloutData) { d.Error[1].Y = d.Error[1].Y[:7] }),

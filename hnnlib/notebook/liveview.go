@@ -32,9 +32,9 @@ type liveLine struct {
 }
 
 var liveLines = []liveLine{
-	{liveKeys[figure.Truth], figure.Truth.String(), "#000000", 3.2, "none"},
-	{liveKeys[figure.Baseline], figure.Baseline.String(), "#d55e00", 2.2, "9 3"},
-	{liveKeys[figure.HNN], figure.HNN.String(), "#0072b2", 2.2, "4 2.5"},
+	{liveKeys[figure.Truth], figure.Truth.Label(), "#000000", 3.2, "none"},
+	{liveKeys[figure.Baseline], figure.Baseline.Label(), "#d55e00", 2.2, "9 3"},
+	{liveKeys[figure.HNN], figure.HNN.Label(), "#0072b2", 2.2, "4 2.5"},
 }
 
 // liveTick is a number on both axes.

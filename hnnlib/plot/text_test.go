@@ -1,8 +1,6 @@
-package figure
+package plot
 
-import (
-	"testing"
-)
+import "testing"
 
 func TestText(t *testing.T) {
 	for _, c := range []struct{ in, plain, markup string }{
@@ -16,8 +14,8 @@ func TestText(t *testing.T) {
 		{"$∂H/∂p$", "∂H/∂p", "<i>∂H</i>/<i>∂p</i>"},
 		{"", "", ""},
 	} {
-		if got := plain(c.in); got != c.plain {
-			t.Errorf("plain(%q) = %q, want %q", c.in, got, c.plain)
+		if got := Plain(c.in); got != c.plain {
+			t.Errorf("Plain(%q) = %q, want %q", c.in, got, c.plain)
 		}
 		if got := markup(c.in); got != c.markup {
 			t.Errorf("markup(%q) = %q, want %q", c.in, got, c.markup)
@@ -27,10 +25,11 @@ func TestText(t *testing.T) {
 
 // A dot takes no room of its own, a script less than a letter.
 func TestWidths(t *testing.T) {
-	if a, b := words("$q$", 12).width(), words("$q\u0307$", 12).width(); a != b {
+	width := textStyle(12, Black).Width
+	if a, b := width("$q$"), width("$q\u0307$"); a != b {
 		t.Errorf("q is %v wide, with its dot %v", a, b)
 	}
-	if a, b := words("10", 12).width(), words("$1^0$", 12).width(); b >= a {
+	if a, b := width("10"), width("$1^0$"); b >= a {
 		t.Errorf("10 is %v wide, 1 to the power of 0 is %v", a, b)
 	}
 }

@@ -1,0 +1,154 @@
+package plot
+
+import (
+	"hash/fnv"
+	"image/color"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Kind says whose numbers a mark or a panel shows, and so its colour and dash. The three named ones have looks of their
+// own; any other name gets one of the further inks, always the same. "" is neutral.
+type Kind string
+
+const (
+	Truth    Kind = "truth"    // the true system: black, solid
+	Baseline Kind = "baseline" // the network that learns the field directly: red, long dashes
+	HNN      Kind = "hnn"      // the Hamiltonian neural network: blue, short dashes
+	Neutral  Kind = ""         // none of these
+)
+
+// Label is what a legend calls k where a mark has no label.
+func (k Kind) Label() string {
+	switch k {
+	case Truth:
+		return "Ground truth"
+	case Baseline:
+		return "Baseline NN"
+	case HNN:
+		return "Hamiltonian NN"
+	case Neutral:
+		return ""
+	}
+	return strings.ToUpper(string(k[:1])) + string(k[1:])
+}
+
+// Ink is the colour of k.
+func (k Kind) Ink() color.NRGBA { return k.Pen().Ink }
+
+// titleInk is the colour of a title about k.
+func (k Kind) titleInk() color.NRGBA {
+	if k == Neutral {
+		return textInk
+	}
+	return k.Ink()
+}
+
+// Pen is how a line looks.
+type Pen struct {
+	Ink   color.NRGBA
+	Width vg.Length   // in points
+	Dash  []vg.Length // lengths of strokes and gaps in turn; nil for solid
+}
+
+func (p Pen) style() draw.LineStyle {
+	return draw.LineStyle{Color: p.Ink, Width: p.Width, Dashes: p.Dash}
+}
+
+// Vermillion, blue and green of Okabe and Ito's palette (Color Universal Design, 2008), made to be told apart by every
+// kind of colour vision; the dashes repeat the difference in print and on grey copies.
+var (
+	Black = rgb(0x000000)
+	Red   = rgb(0xD55E00)
+	Blue  = rgb(0x0072B2)
+	Green = rgb(0x009E73)
+	Pink  = rgb(0xCC79A7)
+	Ochre = rgb(0x8A6D00)
+	Grey  = rgb(0x6E6E6E)
+	Paper = rgb(0xFFFFFF)
+
+	textInk = rgb(0x222222)
+	axisInk = rgb(0x444444)
+	gridInk = rgb(0xEAEAEA)
+)
+
+// furtherInks are the rest of Okabe and Ito's colours and two of Paul Tol's; none is a named kind's own.
+var furtherInks = []color.NRGBA{
+	rgb(0x3D3D3D), rgb(0xE69F00), rgb(0x56B4E9), Green, Pink, rgb(0x882255), Ochre, rgb(0x332288)}
+
+// The dashes and shades of a line's styles. A shade is mixed into a kind's colour: above 0 white, below 0 black.
+var (
+	styleDashes = [][]vg.Length{
+		nil, {8, 2.5}, {2.4, 1.8}, {9, 2, 2, 2}, {4.6, 2}, {10, 2, 2, 2, 2, 2}, {1.4, 2.2}, {14, 3}}
+	styleShades = []float64{0, 0.45, -0.5, 0.22, -0.28, 0.6, -0.7, 0.33}
+)
+
+// Styles is how many looks lines of one kind can have beside the kind's own.
+const Styles = 8
+
+// Pen is how k's lines look. The truth's is the widest, so that it shows under a line on top of it.
+func (k Kind) Pen() Pen {
+	switch k {
+	case Truth:
+		return Pen{Ink: Black, Width: 2.4}
+	case Baseline:
+		return Pen{Ink: Red, Width: 1.8, Dash: []vg.Length{8, 2.5}}
+	case HNN:
+		return Pen{Ink: Blue, Width: 1.8, Dash: []vg.Length{3.2, 2}}
+	case Neutral:
+		return Pen{Ink: Grey, Width: 1.4}
+	}
+	h := fnv.New32a()
+	h.Write([]byte(k))
+	i := 1 + h.Sum32()%(Styles-1)
+	return Pen{Ink: furtherInks[i], Width: 1.8, Dash: styleDashes[i]}
+}
+
+// Styled is how k's lines of a style look, from 1 to Styles; 0 is Pen. Styles of a kind differ in lightness and dash,
+// those of neutral lines in colour and dash.
+func (k Kind) Styled(style int) Pen {
+	p := k.Pen()
+	if style < 1 || style > Styles {
+		return p
+	}
+	p.Dash = styleDashes[style-1]
+	if k == Neutral {
+		p.Ink, p.Width = furtherInks[style-1], 1.8
+		return p
+	}
+	toward, t := Paper, styleShades[style-1]
+	if t < 0 {
+		toward, t = Black, -t
+	}
+	p.Ink = Mix(p.Ink, toward, t)
+	return p
+}
+
+// Sizes of text in points, readable where a figure is shown at half the width of a notebook's column.
+const (
+	tickText   vg.Length = 11.5
+	labelText  vg.Length = 13
+	titleText  vg.Length = 13.5
+	legendText vg.Length = 12.5
+)
+
+func rgb(hex uint32) color.NRGBA {
+	return color.NRGBA{R: uint8(hex >> 16), G: uint8(hex >> 8), B: uint8(hex), A: 0xFF}
+}
+
+// Mix is the opaque colour a fraction t of the way from a to b.
+func Mix(a, b color.NRGBA, t float64) color.NRGBA {
+	between := func(u, v uint8) uint8 { return uint8(float64(u) + t*(float64(v)-float64(u)) + 0.5) }
+	return color.NRGBA{R: between(a.R, b.R), G: between(a.G, b.G), B: between(a.B, b.B), A: 0xFF}
+}
+
+// Fade is c at opacity a in [0, 1].
+func Fade(c color.NRGBA, a float64) color.NRGBA {
+	c.A = uint8(a*255 + 0.5)
+	return c
+}
+
+// Light is the colour that fills an area of the given ink.
+func Light(ink color.NRGBA) color.NRGBA { return Mix(Paper, ink, 0.22) }

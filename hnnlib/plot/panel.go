@@ -1,0 +1,300 @@
+package plot
+
+import (
+	"math"
+
+	gonum "gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Panel is one pair of axes with marks in it. Its ranges follow from the marks: baselines, and marks that are guests by
+// nature, widen them only so far, so that a rollout that runs away does not flatten the others.
+type Panel struct {
+	Title      string
+	Kind       Kind   // colours the title
+	X, Y       string // the axes' labels
+	LogX, LogY bool
+	Equal      bool // one unit of x is as long as one of y; the panel fits into Width × Height
+
+	Width, Height vg.Length // of the data, in points; 0 for 180 and 150
+	Tall          bool      // stands beside all rows, in the first of an otherwise empty column, in their middle
+
+	XLim, YLim     [2]float64 // the ranges; zero values for those of the marks
+	FromZero       bool       // the vertical range holds 0, without a margin at it
+	Lead           Kind       // marks of this kind set the range and all others are guests; "" for all but baselines
+	Room           float64    // by how many times the range guests may widen it; 0 for 2
+	Decades        float64    // the most that a logarithmic axis shows below its largest number; 0 for 12
+	XTicks, YTicks []Tick     // names in place of numbers
+	Bare           bool       // neither lines, ticks nor numbers; names stay
+
+	marks []Mark
+	x, y  *link // panels with the same range, nil for none
+}
+
+// Add puts marks over those that are there.
+func (p *Panel) Add(marks ...Mark) { p.marks = append(p.marks, marks...) }
+
+// link is the panels that share a range.
+type link struct{ panels []*Panel }
+
+// LinkX gives panels one horizontal range, which holds the marks of all. In a column of linked panels only the lowest
+// has numbers.
+func LinkX(panels ...*Panel) { linked(panels, func(p *Panel) **link { return &p.x }) }
+
+// LinkY gives panels one vertical range. In a row of linked panels only the first has numbers.
+func LinkY(panels ...*Panel) { linked(panels, func(p *Panel) **link { return &p.y }) }
+
+func linked(panels []*Panel, side func(*Panel) **link) {
+	all := &link{}
+	for _, p := range panels {
+		group := []*Panel{p}
+		if old := *side(p); old == all {
+			continue
+		} else if old != nil {
+			group = old.panels
+		}
+		for _, member := range group {
+			*side(member) = all
+		}
+		all.panels = append(all.panels, group...)
+	}
+}
+
+func (l *link) with(p *Panel) []*Panel {
+	if l == nil {
+		return []*Panel{p}
+	}
+	return l.panels
+}
+
+// logX and logY report whether the axis is logarithmic: with linked panels, if one of them is.
+func (p *Panel) logX() bool {
+	for _, q := range p.x.with(p) {
+		if q.LogX {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *Panel) logY() bool {
+	for _, q := range p.y.with(p) {
+		if q.LogY {
+			return true
+		}
+	}
+	return false
+}
+
+const (
+	margin      = 0.07 // on both sides of what marks hold
+	mostDecades = 12.0 // below that it is rounding
+	guestRoom   = 2.0  // times the range, or its largest number
+)
+
+// found is what the marks of some panels ask of one axis.
+type found struct {
+	main, guests, tight extent
+	near                extent // guests that may widen the range only by room
+	room                float64
+	dots                bool
+}
+
+func (p *Panel) found(panels []*Panel, of func(reach) (padded, tight extent)) found {
+	f := found{main: unset, guests: unset, tight: unset, near: unset}
+	for _, q := range panels {
+		for _, m := range q.marks {
+			r := m.reach(p.logX(), p.logY())
+			e, tight := of(r)
+			f.tight, f.dots = f.tight.and(tight), f.dots || r.dots
+			switch {
+			case q.isGuest(r):
+				f.guests = f.guests.and(e)
+			case r.guest > 0:
+				f.near, f.room = f.near.and(e), r.guest
+			default:
+				f.main = f.main.and(e)
+			}
+		}
+	}
+	return f
+}
+
+// xRange is the horizontal range. Lines over time run from edge to edge.
+func (p *Panel) xRange() extent {
+	for _, q := range p.x.with(p) {
+		if q.XLim != [2]float64{} {
+			return extent{q.XLim[0], q.XLim[1]}
+		}
+	}
+	f := p.found(p.x.with(p), func(r reach) (extent, extent) { return r.x, r.tightX })
+	if p.Equal || f.dots {
+		return p.rangeOf(f, p.logX(), margin)
+	}
+	return p.rangeOf(f, p.logX(), 0)
+}
+
+func (p *Panel) yRange() extent {
+	for _, q := range p.y.with(p) {
+		if q.YLim != [2]float64{} {
+			return extent{q.YLim[0], q.YLim[1]}
+		}
+	}
+	f := p.found(p.y.with(p), func(r reach) (extent, extent) { return r.y, r.tightY })
+	e := p.rangeOf(f, p.logY(), margin)
+	if p.FromZero && !p.logY() {
+		all := f.all()
+		if e = e.with(0); all.lo >= 0 {
+			e.lo = 0
+		} else if all.hi <= 0 {
+			e.hi = 0
+		}
+	}
+	return e
+}
+
+// rangeOf is the range for what was found, with a margin of a fraction of it.
+func (p *Panel) rangeOf(f found, log bool, pad float64) extent {
+	e := f.main
+	switch {
+	case log:
+		return p.logRange(f.all(), pad)
+	case f.main.empty() && f.tight.empty():
+		e = f.guests.and(f.near)
+	case f.main.empty(): // a path on a field, say: the field has its margin
+		return f.tight.toward(f.guests, p.room(f.tight)).toward(f.near, p.nearby(f, f.tight))
+	default:
+		e = e.toward(f.guests, p.room(e)).toward(f.near, p.nearby(f, e))
+	}
+	if e.empty() {
+		return extent{0, 1}
+	}
+	if pad > 0 || e.width() == 0 {
+		e = e.padded(pad)
+	}
+	return e.and(f.tight)
+}
+
+func (p *Panel) logRange(e extent, pad float64) extent {
+	if e.empty() {
+		return extent{0.1, 1}
+	}
+	decades := p.Decades
+	if decades == 0 {
+		decades = mostDecades
+	}
+	e.lo = math.Max(e.lo, e.hi*math.Pow(10, -decades))
+	return e.logPadded(pad)
+}
+
+func (p *Panel) isGuest(r reach) bool {
+	if p.Lead != Neutral {
+		return r.kind != p.Lead
+	}
+	return r.guest == 0 && r.kind == Baseline
+}
+
+func (f found) all() extent { return f.main.and(f.guests).and(f.near).and(f.tight) }
+
+// nearby is by how much marks that are guests by nature may widen a range.
+func (p *Panel) nearby(f found, e extent) float64 {
+	if p.Room > 0 {
+		return p.Room * e.width()
+	}
+	return f.room * e.width()
+}
+
+// room is by how much guests may widen a range.
+func (p *Panel) room(e extent) float64 {
+	if e.empty() {
+		return 0
+	}
+	if p.Room > 0 {
+		return p.Room * e.width()
+	}
+	return guestRoom * math.Max(e.width(), e.largest())
+}
+
+// cell is a panel with its place in a sheet: what both renderers read.
+type cell struct {
+	*Panel
+	row, column               int
+	xa, ya                    axis
+	w, h                      vg.Length // of the data
+	above, below, left, right vg.Length // the room that title and axes take
+	rect                      vg.Rectangle
+	xName, yName              string // of Plotly's axes
+	light                     bool   // Plotly has grids with fewer numbers
+}
+
+// cell is the panel with its ranges and its size.
+func (p *Panel) cell(row, column int, bareX, bareY bool) *cell {
+	c := &cell{Panel: p, row: row, column: column, w: p.Width, h: p.Height}
+	if c.w == 0 {
+		c.w = 180
+	}
+	if c.h == 0 {
+		c.h = 150
+	}
+	c.xa = axis{label: p.X, extent: p.xRange(), log: p.logX(), bare: bareX, mute: p.Bare, names: p.XTicks}
+	c.ya = axis{label: p.Y, extent: p.yRange(), log: p.logY(), bare: bareY, mute: p.Bare, names: p.YTicks}
+	if p.Bare && p.XTicks == nil {
+		c.xa.bare, c.xa.names = true, []Tick{}
+	}
+	if p.Bare && p.YTicks == nil {
+		c.ya.bare, c.ya.names = true, []Tick{}
+	}
+	if p.Equal {
+		unit := min(float64(c.w)/c.xa.width(), float64(c.h)/c.ya.width())
+		c.w, c.h = vg.Length(unit*c.xa.width()), vg.Length(unit*c.ya.width())
+	}
+	c.xa.fit(c.w)
+	c.ya.parts = 5
+	if p.Equal {
+		c.ya.parts = c.xa.parts
+	}
+	c.measure()
+	return c
+}
+
+// plot is the panel as gonum's plot.
+func (c *cell) plot() *gonum.Plot {
+	g := gonum.New()
+	g.BackgroundColor = nil
+	c.xa.set(&g.X, text.XCenter, text.YTop)
+	c.ya.set(&g.Y, text.XRight, text.YCenter)
+	grid := plotter.NewGrid()
+	line := draw.LineStyle{Color: gridInk, Width: 0.8}
+	grid.Vertical, grid.Horizontal = draw.LineStyle{}, draw.LineStyle{}
+	if c.xa.names == nil && !c.xa.mute {
+		grid.Vertical = line
+	}
+	if c.ya.names == nil && !c.ya.mute {
+		grid.Horizontal = line
+	}
+	g.Add(grid)
+	for _, m := range c.marks {
+		g.Add(m)
+	}
+	g.Add(captions{title: c.Title, ink: c.Kind.titleInk(), xFactor: c.xa.factor(), yFactor: c.ya.factor(), below: c.below})
+	return g
+}
+
+// measure finds the room that gonum's title and axes take around data of the cell's size.
+func (c *cell) measure() {
+	g := c.plot()
+	for range 3 { // the room depends a little on the size
+		page := vg.Rectangle{Max: vg.Point{X: c.left + c.w + c.right, Y: c.below + c.h + c.above}}
+		data := g.DataCanvas(draw.Canvas{Rectangle: page})
+		c.left, c.right = data.Min.X, page.Max.X-data.Max.X
+		c.below, c.above = data.Min.Y, page.Max.Y-data.Max.Y
+	}
+}
+
+// draw draws the panel so that its data fill the cell's rectangle.
+func (c *cell) draw(on draw.Canvas) {
+	c.plot().Draw(draw.Crop(draw.Canvas{Canvas: on.Canvas, Rectangle: c.rect}, -c.left, c.right, -c.below, c.above))
+}
