@@ -59,7 +59,7 @@ func (m *Maker) Make(ctx context.Context, seedValue uint64) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := sol.Diverged(); err != nil {
+	if err := sol.Err(); err != nil {
 		return nil, fmt.Errorf("data of %s: %w", m.sys.Name, err)
 	}
 	clean := mat.NewDense(s.samples(), m.sys.Dim(), nil)

@@ -22,6 +22,8 @@ type Course struct {
 	Times []float64
 	// States are of length 2n each, q first.
 	States [][]float64
+	// Status says why a rollout ended.
+	Status ode.Status
 
 	// CoordinateMSE is the mean over coordinates of (this − truth)².
 	CoordinateMSE []float64
@@ -112,7 +114,6 @@ func (e *Evaluator) courses(s Subject, sol *ode.Solution) ([]Course, error) {
 	all := make([]Course, sol.Batch())
 	for b := range all {
 		all[b] = course(s, sol, b)
-		all[b].ended = e.ended(sol, b)
 	}
 	if !hasEnergy(e.truth) {
 		return all, nil
@@ -129,25 +130,11 @@ func (e *Evaluator) courses(s Subject, sol *ode.Solution) ([]Course, error) {
 
 // course is trajectory b of a solution, nothing measured.
 func course(s Subject, sol *ode.Solution, b int) Course {
-	c := Course{Kind: s.Kind, Times: slices.Clone(sol.Times[b][:sol.Len(b)])}
+	c := Course{Kind: s.Kind, Times: slices.Clone(sol.Times[b][:sol.Len(b)]), Status: sol.Status[b], ended: sol.Ended(b)}
 	for i := range c.Times {
 		c.States = append(c.States, sol.At(b, i))
 	}
 	return c
-}
-
-// ended says why trajectory b ended early; nil if it didn't.
-func (e *Evaluator) ended(sol *ode.Solution, b int) error {
-	times, steps := sol.Times[b], e.Opts.WithDefaults().MaxSteps
-	if sol.Len(b) == len(times) {
-		return nil
-	}
-	last := times[len(times)-1]
-	if sol.Accepted[b]+sol.Rejected[b] >= steps {
-		return fmt.Errorf("the %d steps that are allowed end at t = %.6g of %.6g: the states up to there are valid; "+
-			"allow more steps, or a larger error", steps, sol.Reached[b], last)
-	}
-	return sol.Diverged()
 }
 
 // Given is a recording as a course of the truth, with the true energy along it, if there is one.

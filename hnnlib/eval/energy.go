@@ -104,7 +104,7 @@ func (e *Evaluator) EnergyMSE(ctx context.Context, s Subject, spec EnergySpec, s
 	if err != nil {
 		return nil, err
 	}
-	if err := truth.Diverged(); err != nil {
+	if err := truth.Err(); err != nil {
 		return nil, fmt.Errorf("the truth: %w", err)
 	}
 	rolled, err := e.solve(ctx, s, spec.Tolerance, starts, modelTimes)

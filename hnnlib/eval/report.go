@@ -96,7 +96,7 @@ func (e *Evaluator) NewReporter(ctx context.Context, spec ReportSpec) (*Reporter
 		spec.Scale = 1
 	}
 	opts := e.Opts
-	if opts.MaxSteps == 0 {
+	if m, err := ode.ByName(opts.Method); err == nil && m.Adaptive && opts.MaxSteps == 0 {
 		opts.MaxSteps = ReportSteps
 	}
 	r := &Reporter{spec: spec, eval: New(e.Dev, e.truth, opts), ref: New(e.Dev, e.truth, ode.Options{RTol: truthTol, ATol: truthTol})}

@@ -96,7 +96,7 @@ func (e *Evaluator) Retrodiction(ctx context.Context, s Subject, starts [][]floa
 	for b := range starts {
 		ends = append(ends, truth.At(b, last))
 	}
-	if err := truth.Diverged(); err != nil {
+	if err := truth.Err(); err != nil {
 		return 0, fmt.Errorf("the truth: %w", err)
 	}
 	back, err := e.backward().solve(ctx, s, 0, ends, repeated(times, len(ends)))

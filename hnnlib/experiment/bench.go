@@ -120,7 +120,7 @@ func (e *Experiment) benchRollout(n int) Bench {
 			return compiledAtFirst(repeat, func() error {
 				sol, err := solver.Solve(ctx, starts, times)
 				if err == nil {
-					err = sol.Diverged()
+					err = sol.Err()
 				}
 				return err
 			})

@@ -12,14 +12,12 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// The adaptive solver runs in chunks of up to N steps, each one compiled loop on the device. Within
-// it, each trajectory has its own time, step and error control, and records for each step what its
-// interpolant needs. After the loop, the requested times that lie within the recorded steps are
-// interpolated here (dense.go). So the cost of dense output does not multiply with the number of steps.
+// The adaptive solver runs in chunks of up to N steps, each one compiled loop on the device. In it, each trajectory has its own
+// time, step and error control, and records what the interpolant of each step needs. After the loop, the states at requested
+// times are interpolated on the host (dense.go), so that steps cost the same however many times are requested.
 //
-// There is no program to begin with: the first step of every trajectory has size 0, which yields f at
-// the start. What takes time to compile is each kernel that XLA makes of the loop's body, about as long
-// for a small one as for a large one; the body is written so that there are few.
+// The first step of every trajectory has size 0 and yields f at the start. Compiling takes about as long for each kernel that
+// XLA makes of the body, be it small or large; the body is written so that there are few.
 
 // adaptiveState holds B trajectories, D coordinates, N records.
 type adaptiveState struct {
@@ -36,7 +34,7 @@ type adaptiveState struct {
 	rejected *Node // [B] Int32
 
 	end    *Node // [B]: the last requested time
-	limit  *Node // scalar Int32: N
+	limit  *Node // scalar Int32: the steps that this chunk may take, at most N
 	params []*Node
 }
 
@@ -49,8 +47,7 @@ func unpackAdaptive(n []*Node) *adaptiveState {
 	return &adaptiveState{n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10], n[11], n[12], n[13:]}
 }
 
-// Of the state's nodes, these go from chunk to chunk. i begins anew in each, and the others are the same
-// for all.
+// These of the state's nodes go from chunk to chunk. i begins anew in each; the others stay the same.
 const (
 	carriedRecords = iota
 	carriedActive
@@ -58,7 +55,7 @@ const (
 	carriedX
 	_
 	carriedK
-	_
+	carriedRunning
 	_
 	carriedAccepted
 	carriedRejected
@@ -159,9 +156,8 @@ func (s *Solver) chunkSteps(batch int) int {
 	return max(16, min(recordBytes/(8*batch*(1+3*s.field.Dim())), 512))
 }
 
-// chunk takes up to limit steps: in is the packed state. It returns the state up to what goes to the next
-// chunk. Outside of the loop there is no constant and no reduction: with gomlx 0.28.2 and go-xla 0.4.1 they
-// would be shared with the loop's body, which captures nothing.
+// chunk takes up to limit steps of the packed state and returns what goes to the next chunk. Outside of the loop there is no
+// constant and no reduction: gomlx 0.28.2 with go-xla 0.4.1 would share them with the loop's body, which captures nothing.
 func (s *Solver) chunk(nodes []*Node) []*Node {
 	if s.dev.DeviceLoops {
 		nodes = loop.While(nodes, func(nodes []*Node) *Node {
@@ -175,61 +171,54 @@ func (s *Solver) chunk(nodes []*Node) []*Node {
 }
 
 // beginning returns the carried state at the starts, with room for n records.
-func beginning(starts, times [][]float64, dim, n int) []*tensors.Tensor {
-	batch := len(starts)
-	yes := make([]bool, batch)
-	for b := range yes {
-		yes[b] = true
-	}
-	floats := func(v []float64) *tensors.Tensor { return tensors.FromFlatDataAndDimensions(v, batch) }
-	counts := func() *tensors.Tensor { return tensors.FromFlatDataAndDimensions(make([]int32, batch), batch) }
+func beginning(starts, times [][]float64, n int) []*tensors.Tensor {
+	batch, dim := len(starts), len(starts[0])
 	return []*tensors.Tensor{
 		tensors.FromShape(shapes.Make(dtypes.Float64, n, batch, 1+3*dim)),
 		tensors.FromScalar(true),
-		floats(firsts(times)),
+		vector(firsts(times)),
 		matrix(starts),
-		floats(make([]float64, batch)),
-		tensors.FromFlatDataAndDimensions(make([]float64, batch*dim), batch, dim),
-		tensors.FromFlatDataAndDimensions(yes, batch),
-		tensors.FromFlatDataAndDimensions(make([]bool, batch), batch),
-		counts(), counts(),
+		filled(batch, 0.),
+		tensors.FromShape(shapes.Make(dtypes.Float64, batch, dim)),
+		filled(batch, true),
+		filled(batch, false),
+		filled(batch, int32(0)), filled(batch, int32(0)),
 	}
 }
 
 func (s *Solver) solveAdaptive(ctx context.Context, params []*tensors.Tensor, starts, times [][]float64) (*Solution, error) {
-	dim := s.field.Dim()
-	sol := startsOnly(starts, times, dim)
-	if len(times[0]) == 1 {
-		return sol, nil
-	}
-	steps := s.chunkSteps(len(starts))
+	sol := newSolution(starts, times)
 	chunk, err := s.exec("chunk", s.chunk)
 	if err != nil {
 		return nil, err
 	}
-	zero := []*tensors.Tensor{tensors.FromScalar(int32(0))}
-	same := append([]*tensors.Tensor{tensors.FromFlatDataAndDimensions(lasts(times), len(times)), tensors.FromScalar(int32(steps))}, params...)
-	state := beginning(starts, times, dim, steps)
+	room := s.chunkSteps(len(starts))
+	same := append([]*tensors.Tensor{vector(lasts(times)), nil}, params...)
+	state := beginning(starts, times, room)
 	dense := newDenseOutput(sol)
-	for done := 0; done <= s.opts.MaxSteps && tensors.ToScalar[bool](state[carriedActive]); done += steps {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		out, err := chunk.Call(inputs(append(zero[:1:1], state...), same)...)
+	// All running trajectories have tried as many steps, so that one count bounds them all. One more is that of size 0.
+	for left := s.opts.MaxSteps + 1; left > 0 && ctx.Err() == nil && tensors.ToScalar[bool](state[carriedActive]); left -= room {
+		same[1] = tensors.FromScalar(int32(min(room, left)))
+		out, err := chunk.Call(inputs(append([]*tensors.Tensor{tensors.FromScalar(int32(0))}, state...), same)...)
 		if err != nil {
 			return nil, err
 		}
-		old := state[carriedRecords]
-		state = out[1:]
-		dense.write(int(tensors.ToScalar[int32](out[0])), state[carriedRecords], state[carriedT], state[carriedX], state[carriedK])
-		if err := old.FinalizeAll(); err != nil { // Go's garbage collector does not see how large it is
+		if err := free(state); err != nil {
 			return nil, err
 		}
+		state = out[1:]
+		dense.write(int(tensors.ToScalar[int32](out[0])), state[carriedRecords], state[carriedT], state[carriedX], state[carriedK])
 	}
 	sol.Reached = tensors.MustCopyFlatData[float64](state[carriedT])
 	sol.Accepted, sol.Rejected = integers(state[carriedAccepted]), integers(state[carriedRejected])
-	for b := range sol.Accepted {
+	for b, running := range tensors.MustCopyFlatData[bool](state[carriedRunning]) {
 		sol.Accepted[b] = max(0, sol.Accepted[b]-1) // the one of size 0
+		switch {
+		case running:
+			sol.Status[b] = unfinished(ctx)
+		case sol.Reached[b] < times[b][len(times[b])-1]:
+			sol.Status[b] = Diverged
+		}
 	}
 	return sol, nil
 }

@@ -10,12 +10,10 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// An implicit method runs as one loop over the iterations of all midpoint steps of all steps: its body
-// has the field once, however many iterations or stages there are. Each trajectory stops iterating by
-// itself, and the step is over when all have: no trajectory changes its neighbours.
+// An implicit method runs as one loop over the iterations of all midpoint steps, whose body evaluates the field once. Each
+// trajectory stops iterating on its own, and the step ends when all have stopped: no trajectory changes its neighbours.
 
-// implicitState is what one iteration reads and writes. B trajectories, K midpoint steps in all, T times, D
-// coordinates.
+// implicitState is what one iteration reads and writes. B trajectories, K midpoint steps in all, T times, D coordinates.
 type implicitState struct {
 	k *Node // scalar Int32: the midpoint step being solved
 	j *Node // scalar Int32: iterations of it so far
@@ -31,15 +29,15 @@ type implicitState struct {
 	change  *Node // [B]: the largest change of a coordinate of z in the last iteration
 	settled *Node // [B] Bool: z is as exact as rounding lets it be
 
+	limit *Node // scalar Int32: the midpoint step at which the chunk ends
 	sizes *Node // [K, B]: sizes of the midpoint steps
 	slots *Node // [K] Int32: the output that each writes; the last before a requested time writes last
-	limit *Node // scalar Int32: K
 
 	params []*Node
 }
 
 func (s *implicitState) pack() []*Node {
-	return append([]*Node{s.k, s.j, s.t, s.x, s.alive, s.out, s.s, s.y, s.z, s.change, s.settled, s.sizes, s.slots, s.limit},
+	return append([]*Node{s.k, s.j, s.t, s.x, s.alive, s.out, s.s, s.y, s.z, s.change, s.settled, s.limit, s.sizes, s.slots},
 		s.params...)
 }
 
@@ -47,8 +45,8 @@ func unpackImplicit(n []*Node) *implicitState {
 	return &implicitState{n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10], n[11], n[12], n[13], n[14:]}
 }
 
-// maxIterations bounds those of a midpoint step. A field so stiff for the step that it takes more (each
-// then gains less than a third of a digit) needs smaller ones.
+// maxIterations bounds the iterations of a midpoint step, and is chosen by us: where more are needed, each gains less than a
+// third of a digit, and the step is too large for the field.
 const maxIterations = 60
 
 // refine does one iteration, and goes on to the next midpoint step where all midpoints are settled.
@@ -106,49 +104,33 @@ func (st *implicitState) advance(over, h *Node, stages int) *implicitState {
 }
 
 func (s *Solver) solveImplicit(ctx context.Context, params []*tensors.Tensor, starts, times [][]float64) (*Solution, error) {
-	steps, targets := schedule(times, s.opts.Step)
-	batch, points := len(starts), len(times[0])
-	if len(targets) == 0 {
-		return startsOnly(starts, times, s.field.Dim()), nil
+	steps := newSchedule(times, s.opts.Step)
+	batch, stages := len(starts), len(s.method.midpoints)
+	substeps := steps.divided(s.method.midpoints)
+	state := []*tensors.Tensor{
+		tensors.FromScalar(int32(0)), tensors.FromScalar(int32(0)), vector(firsts(times)), matrix(starts), filled(batch, true), repeated(starts, len(times[0])),
+		vector(firsts(times)), matrix(starts), matrix(starts), filled(batch, math.Inf(1)), filled(batch, false),
 	}
-	var sizes []float64
-	var slots []int32
-	for i, target := range targets {
-		for _, w := range s.method.midpoints {
-			slots = append(slots, target)
-			for _, h := range steps[i*batch:][:batch] {
-				sizes = append(sizes, w*h)
-			}
-		}
-	}
-	changes := make([]float64, batch)
-	for b := range changes {
-		changes[b] = math.Inf(1)
-	}
-	in := inputs([]*tensors.Tensor{
-		matrix(starts),
-		tensors.FromFlatDataAndDimensions(firsts(times), batch),
-		tensors.FromFlatDataAndDimensions(changes, batch),
-		tensors.FromScalar(int32(0)),
-		repeatedOutput(starts, points),
-		tensors.FromFlatDataAndDimensions(sizes, len(slots), batch),
-		tensors.FromFlatDataAndDimensions(slots, len(slots)),
-		tensors.FromScalar(int32(len(slots))),
-	}, params)
-	begin := func(in []*Node) []*Node {
-		x, t, change := in[0], in[1], in[2]
-		return (&implicitState{k: in[3], j: in[3], t: t, x: x, alive: Equal(t, t), out: in[4],
-			s: t, y: x, z: x, change: change, settled: NotEqual(t, t),
-			sizes: in[5], slots: in[6], limit: in[7], params: in[8:]}).pack()
-	}
-	more := func(state []*Node) *Node { st := unpackImplicit(state); return LessThan(st.k, st.limit) }
-	results := func(state []*Node) []*Node {
-		st := unpackImplicit(state)
-		return []*Node{TransposeAllAxes(st.out, 1, 0, 2), st.t}
-	}
-	out, err := s.iterate(ctx, in, begin, more, s.refine, results, len(slots)*maxIterations)
+	rounds := stages * min(steps.steps(), s.opts.MaxSteps)
+	end, err := s.march(ctx, s.refine, state, append(substeps.tensors(), params...), rounds)
 	if err != nil {
 		return nil, err
 	}
-	return fixedSolution(out, times, s.field.Dim(), len(targets)), nil
+	sol := newSolution(starts, times)
+	steps.finish(ctx, sol, end[2], end[4], end[5])
+	return sol, nil
+}
+
+// divided returns the schedule of the substeps, of the given sizes, that make the steps of c.
+func (c *schedule) divided(weights []float64) *schedule {
+	fine := &schedule{batch: c.batch}
+	for k, slot := range c.slots {
+		for _, w := range weights {
+			fine.slots = append(fine.slots, slot)
+			for _, h := range c.sizes[k*c.batch:][:c.batch] {
+				fine.sizes = append(fine.sizes, w*h)
+			}
+		}
+	}
+	return fine
 }

@@ -2,6 +2,7 @@ package ode
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	. "github.com/gomlx/gomlx/core/graph"
@@ -57,6 +58,14 @@ func ByName(name string) (Method, error) {
 		}
 	}
 	return Method{}, fmt.Errorf("unknown integrator %q: expected one of %s", name, listed(func(Method) bool { return true }))
+}
+
+// mostSteps is the default of Options.MaxSteps.
+func (m Method) mostSteps() int {
+	if m.Adaptive {
+		return 100_000
+	}
+	return math.MaxInt32
 }
 
 // listed names the methods of which a condition holds.

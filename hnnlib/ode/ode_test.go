@@ -44,7 +44,7 @@ func largestError(t *testing.T, s *system.System, starts [][]float64, times []fl
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := sol.Diverged(); err != nil {
+	if err := sol.Err(); err != nil {
 		t.Fatal(err)
 	}
 	worst := 0.
@@ -251,7 +251,7 @@ func TestDivergenceEndsWithATime(t *testing.T) {
 				}
 			}
 		}
-		if err := sol.Diverged(); err == nil || !strings.Contains(err.Error(), "trajectory 1 of 2 diverged at t = ") {
+		if err := sol.Err(); err == nil || !strings.Contains(err.Error(), "trajectory 1 of 2 diverged at t = ") {
 			t.Errorf("%s: Diverged says %v", m.Name, err)
 		}
 	}

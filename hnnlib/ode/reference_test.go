@@ -58,7 +58,7 @@ func TestTrueRolloutsAgreeWithSciPy(t *testing.T) {
 			t.Fatal(err)
 		}
 		if sol.Len(0) != 50 {
-			t.Fatalf("%s: %v", ref.system, sol.Diverged())
+			t.Fatalf("%s: %v", ref.system, sol.Err())
 		}
 		worst := 0.
 		for i, v := range sol.At(0, 49) {

@@ -12,7 +12,9 @@ import (
 type Solution struct {
 	// Times has one row of requested times per trajectory.
 	Times [][]float64
-	// Reached is the time up to which each trajectory is valid: the last requested one unless it diverged.
+	// Status says why each trajectory ended.
+	Status []Status
+	// Reached is the time up to which each trajectory is valid: the last requested one if it is complete.
 	Reached []float64
 	// Accepted and Rejected count the steps of each trajectory.
 	Accepted, Rejected []int
@@ -21,13 +23,28 @@ type Solution struct {
 	dim    int
 }
 
+// newSolution returns a solution of which only the starts are known. The states at later times are the starts too.
+func newSolution(starts, times [][]float64) *Solution {
+	batch := len(starts)
+	sol := &Solution{
+		Times: times, Status: make([]Status, batch), Reached: firsts(times),
+		Accepted: make([]int, batch), Rejected: make([]int, batch), dim: len(starts[0]),
+	}
+	for _, start := range starts {
+		for range times[0] {
+			sol.states = append(sol.states, start...)
+		}
+	}
+	return sol
+}
+
 // Batch is the number of trajectories.
 func (s *Solution) Batch() int { return len(s.Times) }
 
 // Dim is the number of coordinates, 2n.
 func (s *Solution) Dim() int { return s.dim }
 
-// Len is the number of valid points of trajectory b: fewer than requested if it diverged.
+// Len is the number of valid points of trajectory b: fewer than requested unless it is complete.
 func (s *Solution) Len(b int) int {
 	return sort.Search(len(s.Times[b]), func(i int) bool { return s.Times[b][i] > s.Reached[b] })
 }
@@ -47,31 +64,47 @@ func (s *Solution) Path(b int) *mat.Dense {
 
 // From returns trajectories b and later: a view.
 func (s *Solution) From(b int) *Solution {
-	return &Solution{s.Times[b:], s.Reached[b:], s.Accepted[b:], s.Rejected[b:], s.states[b*len(s.Times[0])*s.dim:], s.dim}
+	return &Solution{s.Times[b:], s.Status[b:], s.Reached[b:], s.Accepted[b:], s.Rejected[b:], s.states[b*len(s.Times[0])*s.dim:], s.dim}
 }
 
-// Diverged returns an error that names the first trajectory that ended early and its time, or nil.
-func (s *Solution) Diverged() error {
-	for b := range s.Times {
-		if last := s.Times[b][len(s.Times[b])-1]; s.Reached[b] < last {
-			return fmt.Errorf("trajectory %d of %d diverged at t = %.6g of %.6g: the states up to there are valid; "+
-				"try a smaller step or tolerance, or another start", b+1, len(s.Times), s.Reached[b], last)
+// Err returns the first trajectory's error that has one: see [Solution.Ended].
+func (s *Solution) Err() error {
+	for b := range s.Status {
+		if err := s.Ended(b); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// Tensor returns all states as float64 of shape [batch·points, 2n], one trajectory after the other.
-// States past the end of a diverged trajectory are its start.
+// Ended returns nil if trajectory b is complete, or an error that says when it ended, and why.
+func (s *Solution) Ended(b int) error {
+	why, try := "diverged", "; try a smaller step or tolerance, or another start"
+	switch s.Status[b] {
+	case Complete:
+		return nil
+	case OutOfSteps:
+		why = fmt.Sprintf("took the %d steps that are allowed and ended", s.Accepted[b]+s.Rejected[b])
+		try = "; allow more steps, or larger ones"
+	case Cancelled:
+		why, try = "was cancelled", ""
+	}
+	return fmt.Errorf("trajectory %d of %d %s at t = %.6g of %.6g: the states up to there are valid%s",
+		b+1, len(s.Times), why, s.Reached[b], s.Times[b][len(s.Times[b])-1], try)
+}
+
+// Tensor returns all states as float64 of shape [batch·points, 2n], one trajectory after the other. States past the end of a
+// trajectory are its start.
 func (s *Solution) Tensor() *tensors.Tensor {
 	return tensors.FromFlatDataAndDimensions(append([]float64(nil), s.states...), len(s.states)/s.dim, s.dim)
 }
 
-// Given returns one trajectory of known states as a solution, so that it can be measured like one.
+// Given returns one complete trajectory of known states, so that it can be measured like one that was integrated.
 func Given(times []float64, states [][]float64) *Solution {
-	s := &Solution{Times: [][]float64{times}, Reached: []float64{times[len(times)-1]}, Accepted: []int{0}, Rejected: []int{0}, dim: len(states[0])}
-	for _, state := range states {
-		s.states = append(s.states, state...)
+	s := newSolution(states[:1], [][]float64{times})
+	s.Reached[0] = times[len(times)-1]
+	for i, state := range states {
+		copy(s.At(0, i), state)
 	}
 	return s
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/phase"
@@ -23,13 +24,15 @@ type Options struct {
 	// Step is the largest step of fixed-step methods, in units of time; 0 means 0.01. Each interval
 	// between two requested times is divided into equal steps not larger than it.
 	Step float64
-	// MaxSteps bounds the number of steps of adaptive methods, per trajectory; 0 means 100,000.
+	// MaxSteps is how many steps each trajectory may take, rejected ones included. 0 means 100,000 for adaptive methods, and
+	// no bound for the others, whose steps follow from Step and the requested times.
 	MaxSteps int
 	// Backward follows the field against time: ẋ = −f(−s, x), s the elapsed time. Times still increase.
 	Backward bool
 }
 
-func (o Options) withDefaults() Options {
+// WithDefaults returns o with its zero values replaced, but for Method.
+func (o Options) WithDefaults() Options {
 	for _, v := range []*float64{&o.RTol, &o.ATol} {
 		if *v == 0 {
 			*v = 1e-9
@@ -38,13 +41,18 @@ func (o Options) withDefaults() Options {
 	if o.Step == 0 {
 		o.Step = 0.01
 	}
-	if o.MaxSteps == 0 {
-		o.MaxSteps = 100_000
+	if m, err := ByName(o.Method); o.MaxSteps == 0 && err == nil {
+		o.MaxSteps = m.mostSteps()
 	}
 	return o
 }
 
-func (o Options) check() error {
+// Check returns an error that names the first option that is unknown or out of range.
+func (o Options) Check() error {
+	if _, err := ByName(o.Method); err != nil {
+		return err
+	}
+	o = o.WithDefaults()
 	for _, tol := range []struct {
 		name  string
 		value float64
@@ -71,18 +79,17 @@ type Solver struct {
 	opts   Options
 	execs  map[string]*device.Program
 
-	chunkOf int // steps in a chunk of an adaptive method; 0: as many as fit
+	chunkOf int // steps in a chunk; 0: as many as fit
 }
 
 // NewSolver returns a solver of field f. It fails on unknown methods, on options out of range, and on
 // explicit symplectic methods for a field that isn't separable.
 func NewSolver(dev *device.Device, f phase.Field, opts Options) (*Solver, error) {
-	method, err := ByName(opts.Method)
-	if err != nil {
+	if err := opts.Check(); err != nil {
 		return nil, err
 	}
-	opts = opts.withDefaults()
-	if err := opts.check(); err != nil {
+	method, err := ByName(opts.Method)
+	if err != nil {
 		return nil, err
 	}
 	if method.NeedsSeparable && !phase.IsSeparable(f) {
@@ -90,7 +97,7 @@ func NewSolver(dev *device.Device, f phase.Field, opts Options) (*Solver, error)
 			"use %s (symplectic for any H), or %s", method.Name,
 			listed(func(m Method) bool { return m.Symplectic && !m.NeedsSeparable }), listed(func(m Method) bool { return !m.Symplectic }))
 	}
-	return &Solver{dev: dev, field: f, method: method, opts: opts, execs: map[string]*device.Program{}}, nil
+	return &Solver{dev: dev, field: f, method: method, opts: opts.WithDefaults(), execs: map[string]*device.Program{}}, nil
 }
 
 // Solve integrates f from each of the starts (each of length f.Dim()), all at times[0], and returns
@@ -112,8 +119,9 @@ func (s *Solver) Close() {
 	s.execs = map[string]*device.Program{}
 }
 
-// Solve integrates from each of the starts, all at times[0]. Times must increase strictly; one time
-// alone returns the starts. A trajectory that diverges ends early: see [Solution.Len].
+// Solve integrates from each of the starts, all at times[0]. Times must increase strictly; one time alone returns the starts.
+// A trajectory may end early: [Solution.Status] says why. If ctx is done, Solve returns its error beside what was solved so
+// far.
 func (s *Solver) Solve(ctx context.Context, starts [][]float64, times []float64) (*Solution, error) {
 	each := make([][]float64, len(starts))
 	for i := range each {
@@ -132,17 +140,21 @@ func (s *Solver) SolveParams(ctx context.Context, params []*tensors.Tensor, star
 	if err := checkProblem(s.field, starts, times); err != nil {
 		return nil, err
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
+	if len(times[0]) == 1 {
+		return newSolution(starts, times), ctx.Err()
 	}
-	params = widen(params)
+	solve := s.solveFixed
 	switch {
 	case s.method.Adaptive:
-		return s.solveAdaptive(ctx, params, starts, times)
+		solve = s.solveAdaptive
 	case s.method.midpoints != nil:
-		return s.solveImplicit(ctx, params, starts, times)
+		solve = s.solveImplicit
 	}
-	return s.solveFixed(ctx, params, starts, times)
+	sol, err := solve(ctx, widen(params), starts, times)
+	if err == nil && slices.Contains(sol.Status, Cancelled) {
+		err = ctx.Err()
+	}
+	return sol, err
 }
 
 func checkProblem(f phase.Field, starts, times [][]float64) error {
@@ -235,6 +247,24 @@ func matrix(rows [][]float64) *tensors.Tensor {
 		flat = append(flat, r...)
 	}
 	return tensors.FromFlatDataAndDimensions(flat, len(rows), len(rows[0]))
+}
+
+// vector packs one number for each trajectory, of shape [B].
+func vector[T float64 | int32 | bool](each []T) *tensors.Tensor {
+	return tensors.FromFlatDataAndDimensions(each, len(each))
+}
+
+// filled is a vector of batch equal numbers.
+func filled[T float64 | int32 | bool](batch int, value T) *tensors.Tensor {
+	return vector(slices.Repeat([]T{value}, batch))
+}
+
+func firsts(times [][]float64) []float64 {
+	t := make([]float64, len(times))
+	for b := range times {
+		t[b] = times[b][0]
+	}
+	return t
 }
 
 func inputs(first []*tensors.Tensor, rest []*tensors.Tensor) []any {

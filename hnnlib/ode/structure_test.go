@@ -61,7 +61,7 @@ func solve(t *testing.T, dev *device.Device, f phase.Field, starts [][]float64, 
 	t.Helper()
 	sol, err := ode.Solve(context.Background(), dev, f, starts, times, opts)
 	if err == nil {
-		err = sol.Diverged()
+		err = sol.Err()
 	}
 	if err != nil {
 		t.Fatalf("%s: %v", opts.Method, err)

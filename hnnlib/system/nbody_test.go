@@ -29,7 +29,7 @@ func rollout(t *testing.T, s *system.System, start []float64, span float64) *ode
 	}
 	sol, err := ode.Solve(context.Background(), devicetest.OpenForTest(t), s, [][]float64{start}, times, ode.Options{RTol: 1e-12, ATol: 1e-12})
 	if err == nil {
-		err = sol.Diverged()
+		err = sol.Err()
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -51,7 +51,7 @@ of one) that 'hnn runs' lists. With --system, the report is of the true system u
 				}
 				e.protocols = []experiment.Protocol{one}
 			}
-			if _, err := checkIntegrator(e.with, cmd.Flags().Changed); err != nil {
+			if _, err := checkIntegrator(&e.with, cmd.Flags().Changed); err != nil {
 				return usage(err)
 			}
 			if truth != "" {

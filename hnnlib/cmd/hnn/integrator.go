@@ -29,14 +29,18 @@ func methodNames() []string {
 	return names
 }
 
-// checkIntegrator returns an error for an unknown method, and for an option that was given and that it would not heed.
-func checkIntegrator(opts ode.Options, given func(flag string) bool) (ode.Method, error) {
+// checkIntegrator returns an error for an unknown method, and for an option that was given and that it would not heed. The
+// bound of steps is left to the library unless it was given.
+func checkIntegrator(opts *ode.Options, given func(flag string) bool) (ode.Method, error) {
 	if err := opts.Check(); err != nil {
 		return ode.Method{}, err
 	}
 	method, err := ode.ByName(opts.Method)
 	if err != nil {
 		return method, err
+	}
+	if !given("max-steps") {
+		opts.MaxSteps = 0
 	}
 	heeds, heedless := "--step", []string{"rtol", "atol", "max-steps"}
 	if method.Adaptive {

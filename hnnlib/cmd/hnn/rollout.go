@@ -105,7 +105,7 @@ func (r *rollout) check() error {
 
 // checkMethod returns an error for an unknown method, and for an option that it would not heed.
 func (r *rollout) checkMethod() error {
-	method, err := checkIntegrator(r.opts, r.givenOptions)
+	method, err := checkIntegrator(&r.opts, r.givenOptions)
 	if err != nil {
 		return err
 	}
