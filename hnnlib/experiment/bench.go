@@ -92,7 +92,12 @@ func (e *Experiment) benchTrain(kind string) Bench {
 			if err != nil {
 				return train.Timing{}, err
 			}
-			return train.Time(ctx, dev, m, e.source().Loss(e.Config), e.Config.Train, 0, set.Tensors(), repeat)
+			l := e.source().Loss(e.Config)
+			data, err := set.For(l)
+			if err != nil {
+				return train.Timing{}, err
+			}
+			return train.Time(ctx, dev, m, l, e.Config.Train, 0, data.Train, repeat)
 		},
 	}
 }

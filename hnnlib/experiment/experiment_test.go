@@ -3,6 +3,7 @@ package experiment_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"hnn/hnnlib/phase"
 	"hnn/hnnlib/progress"
 	"hnn/hnnlib/run"
+	"hnn/hnnlib/train"
 
 	. "github.com/gomlx/gomlx/core/graph"
 )
@@ -148,32 +150,72 @@ func checkTable(t *testing.T, path string) {
 	}
 }
 
-// A loss that was changed under the same name is noticed when its run is found again.
+// A loss that was changed under the same name is noticed when its run is found again, finished or not, and whether or not
+// it was trained in batches.
 func TestChangedLossNeedsAnotherName(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
-	t.Setenv(run.DirEnv, t.TempDir())
-	mine := loss.Loss{Name: "mine", Func: func(f phase.Field, params, batch []*Node) *Node { return loss.Derivative.Func(f, params, batch) }}
-	train := func(l loss.Loss) ([]*experiment.Trained, error) {
-		return experiment.Spring.Train(context.Background(), dev, "hnn", experiment.TrainOptions{Config: small(), Loss: l})
+	mine := loss.Loss{Name: "mine", Func: loss.Derivative.Func}
+	for _, batch := range []int{0, 64} {
+		t.Setenv(run.DirEnv, t.TempDir())
+		c := small()
+		c.Train.Batch = batch
+		fit := func(ctx context.Context, l loss.Loss, opts experiment.TrainOptions) (*experiment.Trained, error) {
+			opts.Config, opts.Loss = c, l
+			all, err := experiment.Spring.Train(ctx, dev, "hnn", opts)
+			if err != nil {
+				return nil, err
+			}
+			return all[0], nil
+		}
+		refused := func(what string, change func(*Node) *Node) {
+			t.Helper()
+			changed := mine
+			changed.Func = func(f phase.Field, params []*Node, b loss.Batch) *Node { return change(mine.Func(f, params, b)) }
+			_, err := fit(context.Background(), changed, experiment.TrainOptions{})
+			if err == nil || !strings.HasPrefix(err.Error(), `the loss "mine" is not the one that the run spring-hnn-seed0-`) ||
+				!strings.HasSuffix(err.Error(), "give a changed loss another name") {
+				t.Errorf("batch %d, %s: got %v", batch, what, err)
+			}
+		}
+		double := func(l *Node) *Node { return MulScalar(l, 2) }
+
+		ctx, cancel := context.WithCancel(context.Background())
+		_, err := fit(ctx, mine, experiment.TrainOptions{Progress: func(e progress.Event) {
+			if e.Done > 0 {
+				cancel()
+			}
+		}})
+		var interrupted *train.InterruptedError
+		if !errors.As(err, &interrupted) {
+			t.Fatal(err)
+		}
+		refused("interrupted", double)
+		first, err := fit(context.Background(), mine, experiment.TrainOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		again, err := fit(context.Background(), mine, experiment.TrainOptions{Progress: func(e progress.Event) {
+			found = found || strings.HasPrefix(e.Note, "found finished on disk (")
+		}})
+		if err != nil || !found || again.Result.TrainLoss != first.Result.TrainLoss {
+			t.Fatalf("batch %d: the finished run was not found again: %v", batch, err)
+		}
+		refused("doubled", double)
+		between := (first.Result.TrainLoss + trainLosses(t, first)[0]) / 2
+		refused("the same at the end", func(l *Node) *Node { return MinScalar(l, between) })
+		refused("the same at the first step", func(l *Node) *Node { return MaxScalar(l, between) })
 	}
-	first, err := train(mine)
+}
+
+// trainLosses are the recorded losses of the steps.
+func trainLosses(t *testing.T, m *experiment.Trained) []float64 {
+	t.Helper()
+	weights, err := m.Run.Weights()
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := false
-	again, err := experiment.Spring.Train(context.Background(), dev, "hnn", experiment.TrainOptions{Config: small(), Loss: mine,
-		Progress: func(e progress.Event) { found = found || strings.HasPrefix(e.Note, "found finished on disk (") }})
-	if err != nil || !found || again[0].Result.TrainLoss != first[0].Result.TrainLoss {
-		t.Fatalf("the finished run was not found again: %v", err)
-	}
-	changed := mine
-	changed.Func = func(f phase.Field, params, batch []*Node) *Node {
-		return MulScalar(loss.Derivative.Func(f, params, batch), 2)
-	}
-	if _, err := train(changed); err == nil || !strings.HasPrefix(err.Error(), `the loss "mine" is not the one that the run spring-hnn-seed0-`) ||
-		!strings.HasSuffix(err.Error(), "give a changed loss another name") {
-		t.Errorf("got %v", err)
-	}
+	return weights.History.TrainLoss
 }
 
 func TestSet(t *testing.T) {

@@ -85,16 +85,19 @@ func (frames) Spec(kind string, c Config) model.Spec {
 // pairs are the samples of [frames].
 type pairs struct{ *dataset.FrameSet }
 
-func (s pairs) Tensors() train.Data {
-	return train.Data{Train: pairTensors(&s.Train, 0, s.Train.Samples()), Test: pairTensors(&s.Test, 0, s.Test.Samples())}
+func (s pairs) For(l loss.Loss) (train.Data, error) {
+	if l.Window > 0 {
+		return train.Data{}, fmt.Errorf("the loss %q takes points of trajectories, but these data are pictures", l.Name)
+	}
+	return train.Data{Train: pairTensors(&s.Train, 0, s.Train.Samples()), Test: pairTensors(&s.Test, 0, s.Test.Samples())}, nil
 }
 
 // pairTensors are the samples from, …, to−1 of a set, each of shape [to−from, 1568].
-func pairTensors(p *dataset.FramePart, from, to int) []*tensors.Tensor {
+func pairTensors(p *dataset.FramePart, from, to int) loss.Data {
 	piece := func(pixels []float32) *tensors.Tensor {
 		return tensors.FromFlatDataAndDimensions(pixels[from*dataset.PairPixels:to*dataset.PairPixels], to-from, dataset.PairPixels)
 	}
-	return []*tensors.Tensor{piece(p.Pixels), piece(p.NextPixels)}
+	return loss.Data{X: piece(p.Pixels), Next: piece(p.NextPixels)}
 }
 
 func (s pairs) WriteNPZ(w io.Writer, p Protocol) error { return s.FrameSet.WriteNPZ(w, p == Published) }

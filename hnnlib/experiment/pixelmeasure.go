@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
@@ -133,7 +132,7 @@ func (e *Experiment) measureData(ctx context.Context, ev *eval.PixelEvaluator, s
 // compilation serves all.
 func pixelTerms(dev *device.Device, m model.Autoencoder, w loss.PixelWeights, sets ...*dataset.FramePart) ([]Terms, error) {
 	exec, err := graph.NewExec(dev.Backend, func(in []*graph.Node) (reconstruction, dynamics, cc *graph.Node) {
-		return loss.PixelTerms(m, w.Sign, in[2:], in[:2])
+		return loss.PixelTerms(m, w.Sign, in[2:], loss.Batch{X: in[0], Next: in[1]})
 	})
 	if err != nil {
 		return nil, err
@@ -148,8 +147,9 @@ func pixelTerms(dev *device.Device, m model.Autoencoder, w loss.PixelWeights, se
 		var sums [3]float64
 		for from := 0; from < set.Samples(); from += piece {
 			to := min(from+piece, set.Samples())
+			pictures := pairTensors(set, from, to)
 			var args []any
-			for _, t := range slices.Concat(pairTensors(set, from, to), m.Params()) {
+			for _, t := range append([]*tensors.Tensor{pictures.X, pictures.Next}, m.Params()...) {
 				args = append(args, t)
 			}
 			out, err := exec.Call(args...)

@@ -12,8 +12,6 @@ import (
 	"hnn/hnnlib/model"
 	"hnn/hnnlib/ode"
 	"hnn/hnnlib/train"
-
-	"github.com/gomlx/gomlx/core/tensors"
 )
 
 // Source is what an experiment's models learn from, and how.
@@ -32,8 +30,8 @@ type Source interface {
 
 // Data are the samples of one seed.
 type Data interface {
-	// Tensors are the arrays that the loss takes.
-	Tensors() train.Data
+	// For returns the samples as a loss takes them.
+	For(l loss.Loss) (train.Data, error)
 	// WriteNPZ writes the samples as NumPy arrays, as a protocol has them.
 	WriteNPZ(w io.Writer, p Protocol) error
 	// String says how many samples there are, and of what.
@@ -109,11 +107,13 @@ func (s coordinates) Check(c Config) error {
 // states are the samples of [coordinates].
 type states struct{ *dataset.Set }
 
-func (s states) Tensors() train.Data {
-	tensorsOf := func(ts dataset.Trajectories) []*tensors.Tensor {
-		return []*tensors.Tensor{float32s(ts.States()), float32s(ts.Derivatives())}
+func (s states) For(l loss.Loss) (train.Data, error) {
+	learned, err := l.Data(s.Train)
+	if err != nil {
+		return train.Data{}, err
 	}
-	return train.Data{Train: tensorsOf(s.Train), Test: tensorsOf(s.Test)}
+	tested, err := l.Data(s.Test)
+	return train.Data{Train: learned, Test: tested}, err
 }
 
 func (s states) WriteNPZ(w io.Writer, _ Protocol) error { return s.Set.WriteNPZ(w) }

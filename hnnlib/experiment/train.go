@@ -3,30 +3,23 @@ package experiment
 import (
 	"context"
 	"fmt"
-	"math"
 	"sync"
 
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/eval"
-	"hnn/hnnlib/internal/seed"
 	"hnn/hnnlib/loss"
 	"hnn/hnnlib/model"
 	"hnn/hnnlib/progress"
 	"hnn/hnnlib/run"
 	"hnn/hnnlib/train"
-
-	"github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/core/tensors"
-	"gonum.org/v1/gonum/mat"
 )
 
 // TrainOptions say what to train. The zero value trains seed 0 as the paper did.
 type TrainOptions struct {
 	Seeds  []uint64 // nil means seed 0
 	Config *Config  // nil means the experiment's
-	// Loss replaces the paper's loss. Its name stands for it in the run's settings; a run found by that
-	// name is checked against the loss before it is used.
+	// Loss replaces the paper's loss. A run that is found by its name is compared with it before it is used.
 	Loss loss.Loss
 	// Progress shows how each training goes on; nil shows nothing.
 	Progress progress.Sink
@@ -150,14 +143,9 @@ func (t *trainer) train(ctx context.Context, seedValue uint64) (*Trained, error)
 	if err != nil {
 		return nil, err
 	}
-	data := set.Tensors()
-	if done != nil {
-		t.found(seedValue, done)
-		if err := t.checkLoss(r, seedValue, data); err != nil {
-			return nil, err
-		}
-		m, res, err := train.Load(t.model, r)
-		return &Trained{t.kind, seedValue, m, r, res}, err
+	data, err := set.For(t.opts.Loss)
+	if err != nil {
+		return nil, err
 	}
 	if t.compiled == nil {
 		if t.compiled, err = train.New(t.dev, t.model, t.opts.Loss, data.Train, t.opts.Config.Train); err != nil {
@@ -187,7 +175,8 @@ func (t *trainer) fit(ctx context.Context, r *run.Run, seedValue uint64, data tr
 		}
 		t.opts.Progress(now)
 	})
-	here := now.Total > 0 // whether anything was trained here: if not, another process has done it all
+	prepared()
+	here := now.Total > 0 // whether anything was trained here, and not before or by another process
 	switch {
 	case err != nil && here && !now.Last:
 		now.Note, now.Last = "stopped", true
@@ -206,51 +195,4 @@ func (t *trainer) title(seed uint64) string {
 func (t *trainer) found(seed uint64, r *run.Result) {
 	t.opts.Progress(progress.Event{Title: t.title(seed), Last: true,
 		Note: fmt.Sprintf("found finished on disk (%d steps, train loss %.4g, test loss %.4g)", r.Steps, r.TrainLoss, r.TestLoss)})
-}
-
-// checkLoss compares the loss that the caller brought with the first one that the run recorded, at the
-// same weights on the same data: a loss that was changed must get a name of its own.
-func (t *trainer) checkLoss(r *run.Run, seedValue uint64, data train.Data) error {
-	if t.opts.Config.Train.Batch != 0 {
-		return nil // the first loss is of a batch
-	}
-	weights, err := r.Weights()
-	if err != nil {
-		return err
-	}
-	args := []any{}
-	for _, p := range model.Initialise(t.model, seed.Stream(seedValue, "weights")).Params() {
-		args = append(args, p)
-	}
-	n := len(args)
-	for _, d := range data.Train {
-		args = append(args, d)
-	}
-	exec, err := graph.NewExec(t.dev.Backend, func(in []*graph.Node) *graph.Node { return t.opts.Loss.Func(t.model, in[:n], in[n:]) })
-	if err != nil {
-		return err
-	}
-	defer exec.Finalize()
-	out, err := exec.Call1(args...)
-	if err != nil {
-		return err
-	}
-	now, then := float64(tensors.ToScalar[float32](out)), weights.History.TrainLoss[0]
-	if math.Abs(now-then) > 1e-3*math.Abs(then) {
-		return fmt.Errorf("the loss %q is not the one that the run %s was trained with: at the first step it is %.6g, and %.6g was recorded; "+
-			"give a changed loss another name", t.opts.Loss.Name, r.Name(), now, then)
-	}
-	return nil
-}
-
-// float32s returns m as a float32 tensor of the same shape.
-func float32s(m *mat.Dense) *tensors.Tensor {
-	rows, cols := m.Dims()
-	flat := make([]float32, 0, rows*cols)
-	for i := range rows {
-		for _, v := range m.RawRowView(i) {
-			flat = append(flat, float32(v))
-		}
-	}
-	return tensors.FromFlatDataAndDimensions(flat, rows, cols)
 }

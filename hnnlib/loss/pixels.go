@@ -56,10 +56,9 @@ func (w PixelWeights) Check() error {
 //	mean (z′ − (z + f(z)))²           dynamics: one Euler step over a frame, over coordinates
 //	mean (z_p − (z_q′ − z_q))²        cc, for canonical coordinates: z_p is the velocity of z_q
 //
-// The last is the authors' code's; the paper's equation 7 has (z_p + (z_q′ − z_q))². batch is (x, x′), each of shape
-// [batch, pixels], and f a [model.Autoencoder].
+// The last is the authors' code's; the paper's equation 7 has (z_p + (z_q′ − z_q))². f must be a [model.Autoencoder].
 func Pixels(w PixelWeights) Loss {
-	return Loss{Name: "pixels", Terms: "pictures, dynamics, coordinates", Func: func(f phase.Field, params, batch []*Node) *Node {
+	return Loss{Name: "pixels", Terms: "pictures, dynamics, coordinates", Func: func(f phase.Field, params []*Node, batch Batch) *Node {
 		m, ok := f.(model.Autoencoder)
 		if !ok {
 			panic(fmt.Errorf("it needs a model that encodes and decodes pictures, and %T does neither", f))
@@ -70,9 +69,9 @@ func Pixels(w PixelWeights) Loss {
 }
 
 // PixelTerms are the three terms of [Pixels], each a scalar before it is weighted.
-func PixelTerms(m model.Autoencoder, sign string, params, batch []*Node) (reconstruction, dynamics, cc *Node) {
-	x := batch[0]
-	z, next := m.Encode(params, x), m.Encode(params, batch[1]) // one by one: joining them first costs an eighth of the step
+func PixelTerms(m model.Autoencoder, sign string, params []*Node, batch Batch) (reconstruction, dynamics, cc *Node) {
+	x := batch.X
+	z, next := m.Encode(params, x), m.Encode(params, batch.Next) // one by one: joining them first costs an eighth of the step
 	reconstruction = ReduceAllMean(Square(Sub(x, m.Decode(params, z))))
 	change := Sub(next, z)
 	dynamics = ReduceAllMean(Square(Sub(change, m.Eval(params, ScalarZero(x.Graph(), x.DType()), z))))

@@ -78,8 +78,8 @@ func TestPixelTermsAreThePapers(t *testing.T) {
 		for sign, cc := range map[string]float64{loss.SignCode: code, loss.SignPaper: paper} {
 			w := loss.PixelWeights{Reconstruction: 2, Dynamics: 0.3, CC: 5, Sign: sign}
 			got := MustNewExec(dev.Backend, func(in []*Node) []*Node {
-				a, b, c := loss.PixelTerms(m, sign, in[2:], in[:2])
-				return []*Node{a, b, c, loss.Pixels(w).Func(m, in[2:], in[:2])}
+				a, b, c := loss.PixelTerms(m, sign, in[2:], pair(in))
+				return []*Node{a, b, c, loss.Pixels(w).Func(m, in[2:], pair(in))}
 			}).MustCall(args...)
 			for i, want := range []float64{reconstruction, dynamics, cc, 2*reconstruction + 0.3*dynamics + 5*cc} {
 				if v := tensors.ToScalar[float64](got[i]); math.Abs(v-want) > 1e-12 {
@@ -100,9 +100,9 @@ func TestPixelGradients(t *testing.T) {
 	for _, kind := range []string{"hnn", "baseline"} {
 		m := tiny(t, kind)
 		f := loss.Pixels(loss.PaperPixels).Func
-		value := MustNewExec(dev.Backend, func(in []*Node) *Node { return f(m, in[2:], in[:2]) })
+		value := MustNewExec(dev.Backend, func(in []*Node) *Node { return f(m, in[2:], pair(in)) })
 		flat := wide(m)
-		got := MustNewExec(dev.Backend, func(in []*Node) []*Node { return Gradient(f(m, in[2:], in[:2]), in[2:]...) }).MustCall(arguments(m, flat)...)
+		got := MustNewExec(dev.Backend, func(in []*Node) []*Node { return Gradient(f(m, in[2:], pair(in)), in[2:]...) }).MustCall(arguments(m, flat)...)
 		at := func() float64 { return tensors.ToScalar[float64](value.MustCall(arguments(m, flat)...)[0]) }
 		const h = 1e-6
 		for i, p := range m.Layout() {
@@ -139,3 +139,6 @@ func TestPixelWeightsOutOfRange(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// pair is a batch of pictures and those that follow them.
+func pair(in []*Node) loss.Batch { return loss.Batch{X: in[0], Next: in[1]} }

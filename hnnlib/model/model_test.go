@@ -129,9 +129,9 @@ func TestGradientOfGradient(t *testing.T) {
 		m := model.Initialise(build(t, model.Spec{Kind: kind, Dim: 2, Hidden: 6}), seed.Stream(1, "weights"))
 		x := [][]float64{{0.3, -0.2}, {1, 0.5}, {-0.8, 0.9}}
 		dx := [][]float64{{0.1, 0.2}, {-1, 0.4}, {0, -0.3}}
-		value := MustNewExec(dev.Backend, func(in []*Node) *Node { return loss.Derivative.Func(m, in[2:], in[:2]) })
+		value := MustNewExec(dev.Backend, func(in []*Node) *Node { return loss.Derivative.Func(m, in[2:], loss.Batch{X: in[0], DX: in[1]}) })
 		grads := MustNewExec(dev.Backend, func(in []*Node) []*Node {
-			return Gradient(loss.Derivative.Func(m, in[2:], in[:2]), in[2:]...)
+			return Gradient(loss.Derivative.Func(m, in[2:], loss.Batch{X: in[0], DX: in[1]}), in[2:]...)
 		})
 		var wide [][]float64
 		for _, p := range m.Params() {

@@ -2,6 +2,7 @@ package train
 
 import (
 	"fmt"
+	"math"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -35,6 +36,50 @@ func (s *session) finish() (*run.Result, error) {
 	return &res, s.run.Finish(res)
 }
 
+// finished reads a finished run back, after a comparison of the loss with the recorded ones. The result is nil if the run
+// is not finished.
+func (s *session) finished() (hnnmodel.Model, *run.Result, error) {
+	res, err := s.run.Result()
+	if res == nil || err != nil {
+		return nil, nil, err
+	}
+	c, err := s.run.Weights()
+	if err != nil {
+		return nil, nil, err
+	}
+	m, err := weights(s.model, s.run, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := s.checkFirst(c.History); err != nil {
+		return nil, nil, err
+	}
+	last, err := s.lossAt(m.Params(), nil, s.data.Train)
+	if err == nil {
+		err = s.compare("at the end", last, res.TrainLoss, 1e-2) // a small loss is mostly rounding
+	}
+	return m, res, err
+}
+
+// checkFirst compares the loss with the first one of the history, at the same weights and on the same batch. A name stands
+// for the loss in a run's settings, so that a loss that was changed needs another.
+func (s *session) checkFirst(h *run.History) error {
+	first := session{Trainer: s.Trainer, seed: s.seed, data: s.data} // at step 0
+	now, err := s.lossAt(s.drawn(), first.batches()[:s.opts.Batch], s.data.Train)
+	if err != nil {
+		return err
+	}
+	return s.compare("at the first step", now, h.TrainLoss[0], 1e-3)
+}
+
+func (s *session) compare(when string, now, then, tolerance float64) error {
+	if math.Abs(now-then) <= tolerance*math.Abs(then) {
+		return nil
+	}
+	return fmt.Errorf("the loss %q is not the one that the run %s was trained with: %s it is %.6g, and %.6g was recorded; "+
+		"give a changed loss another name", s.loss.Name, s.run.Name(), when, now, then)
+}
+
 // trained returns the model with copies of the store's weights.
 func (t *Trainer) trained() (hnnmodel.Model, error) {
 	var params []*tensors.Tensor
@@ -62,15 +107,21 @@ func Load(m hnnmodel.Model, r *run.Run) (hnnmodel.Model, *run.Result, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	m, err = weights(m, r, c)
+	return m, res, err
+}
+
+// weights returns m with the weights of a run's checkpoint.
+func weights(m hnnmodel.Model, r *run.Run, c *run.Checkpoint) (hnnmodel.Model, error) {
 	var params []*tensors.Tensor
 	for _, p := range m.Layout() {
 		value, ok := c.Values["/"+modelScope+"/"+p.Name]
 		if !ok || fmt.Sprint(value.Shape().Dimensions) != fmt.Sprint(p.Dims) {
-			return nil, nil, fmt.Errorf("the run %s is of another model: its checkpoint has no %s of shape %v", r.Name(), p.Name, p.Dims)
+			return nil, fmt.Errorf("the run %s is of another model: its checkpoint has no %s of shape %v", r.Name(), p.Name, p.Dims)
 		}
 		params = append(params, value)
 	}
-	return m.WithParams(params), res, nil
+	return m.WithParams(params), nil
 }
 
 // Versions lists what computes: Go and the libraries, with their versions.

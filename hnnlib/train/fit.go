@@ -3,52 +3,48 @@ package train
 import (
 	"context"
 	"fmt"
-	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"hnn/hnnlib/internal/seed"
+	"hnn/hnnlib/loss"
 	hnnmodel "hnn/hnnlib/model"
 	"hnn/hnnlib/run"
 
 	"github.com/gomlx/gomlx/core/tensors"
-	"gonum.org/v1/gonum/floats"
 )
 
-// Data are the arrays that the loss takes, float32, each of shape [samples, …].
+// Data are the sets that a model learns from and is tested on.
 type Data struct {
-	Train, Test []*tensors.Tensor
+	Train, Test loss.Data
 }
 
 // checkpointEvery is the least time between two checkpoints: writing one takes some milliseconds.
 const checkpointEvery = 2 * time.Second
 
-// Fit trains a model from the weights that its seed draws, or goes on from r's last checkpoint, and
-// returns it with its weights. A finished run is read back at once. Cancelling ctx stops after the
-// current chunk, with a checkpoint. progress may be nil.
+// Fit trains a model from the weights that its seed draws, or goes on from r's last checkpoint, and returns it with its
+// weights. A run that is finished is read back. If r was trained with another loss of the same name, that is an error.
+// Cancelling ctx stops after the current chunk, with a checkpoint. progress may be nil.
 //
-// A run that was interrupted, or killed at any moment, ends at bitwise the same weights on the same
-// backend as one that was not.
+// A run that was interrupted, or killed at any moment, ends at bitwise the same weights on the same backend as one that
+// was not.
 func (t *Trainer) Fit(ctx context.Context, r *run.Run, seedValue uint64, data Data, progress func(Progress)) (hnnmodel.Model, *run.Result, error) {
 	if progress == nil {
 		progress = func(Progress) {}
 	}
-	if res, err := r.Result(); err != nil {
-		return nil, nil, err
-	} else if res != nil {
-		return Load(t.model, r)
+	s := &session{Trainer: t, run: r, seed: seedValue, data: data, progress: progress, history: &run.History{}}
+	if m, res, err := s.finished(); res != nil || err != nil {
+		return m, res, err
 	}
 	unlock, err := r.Lock(ctx, func() { progress(Progress{Steps: t.opts.Steps, Waiting: true}) })
 	if err != nil {
 		return nil, nil, err
 	}
 	defer unlock()
-	if res, err := r.Result(); err != nil {
-		return nil, nil, err
-	} else if res != nil { // another process finished it while we waited
-		return Load(t.model, r)
+	if m, res, err := s.finished(); res != nil || err != nil { // by another process, while we waited
+		return m, res, err
 	}
-	s := &session{Trainer: t, run: r, seed: seedValue, data: data, progress: progress, history: &run.History{}}
 	if err := s.begin(); err != nil {
 		return nil, nil, err
 	}
@@ -83,11 +79,14 @@ func (s *session) begin() error {
 		return err
 	}
 	s.savedAt = time.Now()
-	if last != nil {
-		s.step, s.saved, s.resumed, s.history = last.Step, last.Step, last.Step, last.History
-		return s.restore(last)
+	if last == nil {
+		return s.fresh()
 	}
-	return s.fresh()
+	if err := s.restore(last); err != nil {
+		return err
+	}
+	s.step, s.saved, s.resumed, s.history = last.Step, last.Step, last.Step, last.History
+	return s.checkFirst(last.History)
 }
 
 // fresh puts the weights that the seed draws, and the optimizer's first values, into the store.
@@ -101,13 +100,17 @@ func (s *session) fresh() error {
 			return err
 		}
 	}
-	fresh := hnnmodel.Initialise(s.model, seed.Stream(s.seed, "weights"))
-	for i, v := range s.params {
-		if err := v.SetValue(fresh.Params()[i]); err != nil {
+	for i, weights := range s.drawn() {
+		if err := s.params[i].SetValue(weights); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// drawn are the weights that training begins with.
+func (s *session) drawn() []*tensors.Tensor {
+	return hnnmodel.Initialise(s.model, seed.Stream(s.seed, "weights")).Params()
 }
 
 func (s *session) restore(c *run.Checkpoint) error {
@@ -174,16 +177,6 @@ func (s *session) save() error {
 	return nil
 }
 
-// InterruptedError says that training was stopped and can go on.
-type InterruptedError struct {
-	Step, Steps int
-	Run         string
-}
-
-func (e *InterruptedError) Error() string {
-	return fmt.Sprintf("training was interrupted at step %d of %d: the same command goes on from there", e.Step, e.Steps)
-}
-
 func (s *session) interrupted() error {
 	if s.step > s.saved {
 		if err := s.save(); err != nil {
@@ -196,23 +189,26 @@ func (s *session) interrupted() error {
 // runChunk takes the steps up to the next multiple of Chunk and returns their losses.
 func (s *session) runChunk(ctx context.Context) ([]float64, error) {
 	n := min(s.opts.Chunk, s.opts.Steps-s.step)
-	rows := s.batches()
+	rows, used := s.batches(), s.used(s.data.Train)
+	losses := make([]float64, 0, n)
 	if s.dev.DeviceLoops {
-		out, err := s.many.Call1(arguments(s.data.Train, tensors.FromScalar(int32(0)), tensors.FromScalar(int32(n)),
-			tensors.FromFlatDataAndDimensions(make([]float32, s.opts.Chunk), s.opts.Chunk), rows)...)
+		out, err := s.steps.Call1(arguments([]*tensors.Tensor{tensors.FromScalar(int32(0)), tensors.FromScalar(int32(n)),
+			tensors.FromFlatDataAndDimensions(make([]float32, s.opts.Chunk), s.opts.Chunk),
+			tensors.FromFlatDataAndDimensions(rows, s.opts.Chunk, s.opts.Batch)}, used)...)
 		if err != nil {
 			return nil, err
 		}
-		return widen(tensors.MustCopyFlatData[float32](out)[:n]), nil
+		for _, l := range tensors.MustCopyFlatData[float32](out)[:n] {
+			losses = append(losses, float64(l))
+		}
+		return losses, nil
 	}
-	losses := make([]float64, 0, n)
-	flat := tensors.MustCopyFlatData[int32](rows)
 	for i := range n {
 		if ctx.Err() != nil { // slow steps: stop within the chunk, which is begun again next time
 			return nil, &InterruptedError{Step: s.saved, Steps: s.opts.Steps, Run: s.run.Path}
 		}
-		row := tensors.FromFlatDataAndDimensions(flat[i*s.opts.Batch:(i+1)*s.opts.Batch], s.opts.Batch)
-		out, err := s.one.Call1(arguments(s.data.Train, row)...)
+		row := rows[i*s.opts.Batch : (i+1)*s.opts.Batch]
+		out, err := s.steps.Call1(arguments([]*tensors.Tensor{tensors.FromFlatDataAndDimensions(row, s.opts.Batch)}, used)...)
 		if err != nil {
 			return nil, err
 		}
@@ -221,18 +217,17 @@ func (s *session) runChunk(ctx context.Context) ([]float64, error) {
 	return losses, nil
 }
 
-// batches draws the row numbers of the chunk that begins at the current step, of shape [Chunk, Batch].
-// They depend on the seed and the step only, so that a resumed training draws the same.
-func (s *session) batches() *tensors.Tensor {
-	batch, samples := s.opts.Batch, s.data.Train[0].Shape().Dimensions[0]
-	flat := make([]int32, 0, s.opts.Chunk*batch)
-	if batch > 0 {
+// batches draws the rows of the batches of the chunk that begins at the current step, Batch for each of its steps. They
+// depend on nothing but the seed and the step, so that a resumed training draws the same.
+func (s *session) batches() []int32 {
+	rows := make([]int32, 0, s.opts.Chunk*s.opts.Batch)
+	if s.opts.Batch > 0 {
 		rng := seed.Stream(s.seed, fmt.Sprintf("batches from step %d", s.step))
 		for range s.opts.Chunk {
-			flat = append(flat, sample(rng, samples, batch)...)
+			rows = append(rows, sample(rng, samples(s.data.Train), s.opts.Batch)...)
 		}
 	}
-	return tensors.FromFlatDataAndDimensions(flat, s.opts.Chunk, batch)
+	return rows
 }
 
 // sample draws k of n numbers without replacement (Floyd's algorithm; the order does not matter here).
@@ -250,48 +245,34 @@ func sample(rng *rand.Rand, n, k int) []int32 {
 	return out
 }
 
-func arguments(data []*tensors.Tensor, first ...*tensors.Tensor) []any {
+func arguments(groups ...[]*tensors.Tensor) []any {
 	var args []any
-	for _, t := range append(first, data...) {
+	for _, t := range slices.Concat(groups...) {
 		args = append(args, t)
 	}
 	return args
 }
 
-func widen(v []float32) []float64 {
-	out := make([]float64, len(v))
-	for i, x := range v {
-		out[i] = float64(x)
-	}
-	return out
-}
-
+// firstBad is the index of the first loss that is not finite, or −1.
 func firstBad(losses []float64) int {
-	if !floats.HasNaN(losses) && !math.IsInf(floats.Sum(losses), 0) {
-		return -1
-	}
-	for i, l := range losses {
-		if math.IsNaN(l) || math.IsInf(l, 0) {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(losses, func(l float64) bool { return l-l != 0 })
 }
 
-// wholeLoss is the loss of the current weights on all samples of a set.
-func (t *Trainer) wholeLoss(set []*tensors.Tensor) (float64, error) {
-	args := make([]any, 0, len(t.params)+len(set))
-	for _, v := range t.params {
-		value, err := v.Value()
-		if err != nil {
+// wholeLoss is the loss of the current weights on all of a set.
+func (t *Trainer) wholeLoss(set loss.Data) (float64, error) {
+	weights := make([]*tensors.Tensor, len(t.params))
+	for i, v := range t.params {
+		var err error
+		if weights[i], err = v.Value(); err != nil {
 			return 0, err
 		}
-		args = append(args, value)
 	}
-	for _, d := range set {
-		args = append(args, d)
-	}
-	out, err := t.whole.Call1(args...)
+	return t.lossAt(weights, nil, set)
+}
+
+// lossAt is the loss of weights on some rows of a set; nil means all.
+func (t *Trainer) lossAt(weights []*tensors.Tensor, rows []int32, set loss.Data) (float64, error) {
+	out, err := t.value.Call1(arguments(weights, []*tensors.Tensor{tensors.FromFlatDataAndDimensions(rows, len(rows))}, t.used(set))...)
 	if err != nil {
 		return 0, err
 	}

@@ -11,16 +11,16 @@ import (
 // Options are the settings of the optimisation. They are part of a run's identity.
 type Options struct {
 	Steps        int     `json:"steps"`         // at least 1
-	Batch        int     `json:"batch"`         // samples per step, drawn anew at each without replacement; 0 means all
+	Batch        int     `json:"batch"`         // samples per step, drawn without replacement; 0 means all
 	LearningRate float64 `json:"learning_rate"` // Adam's; 0 means 1e-3, the paper's
-	// L2 is added to the gradient as L2·w, inside Adam (not AdamW's decoupled decay): the paper's "weight decay".
+	// L2 adds L2·w to the gradient before Adam, unlike AdamW's decoupled decay: the paper's "weight decay".
 	L2 float64 `json:"l2"`
-	// Chunk is how many steps run on the device between two looks; 0 means 100. It decides when the test
-	// loss is measured and how batches are drawn, so it is part of the identity, too.
+	// Chunk is how many steps run on the device between two measurements of the test loss; 0 means 100. Batches are drawn
+	// by the chunk, so it decides the weights, too.
 	Chunk int `json:"chunk"`
 }
 
-// Adam's constants (paper, appendix; the authors' framework's defaults).
+// Adam's constants: the defaults of the authors' framework (paper, appendix).
 const (
 	beta1   = 0.9
 	beta2   = 0.999
@@ -38,7 +38,7 @@ func (o Options) WithDefaults() Options {
 	return o
 }
 
-// Check returns an error that names the first option out of range for a train set of that many samples.
+// Check returns an error that names the first option that is out of range for a train set of that many samples.
 func (o Options) Check(samples int) error {
 	switch {
 	case o.Steps < 1:
@@ -60,17 +60,27 @@ func (o Options) Check(samples int) error {
 // Progress is what a training reports after every chunk.
 type Progress struct {
 	Step, Steps         int
-	TrainLoss, TestLoss float64 // TestLoss is NaN where it was not measured
-	Resumed             int     // the step of the checkpoint that this training went on from, 0 if from the start
+	TrainLoss, TestLoss float64
+	Resumed             int // the step of the checkpoint that this training went on from; 0 if from the start
 	Elapsed             time.Duration
 	// Waiting is set once, before any step, when another process is training the same run.
 	Waiting bool
 }
 
-// NaNError says that a training met a loss that is not a finite number.
+// InterruptedError is of a training that was stopped and can go on.
+type InterruptedError struct {
+	Step, Steps int
+	Run         string
+}
+
+func (e *InterruptedError) Error() string {
+	return fmt.Sprintf("training was interrupted at step %d of %d: the same command goes on from there", e.Step, e.Steps)
+}
+
+// NaNError is of a training that met a loss that is not a finite number.
 type NaNError struct {
-	Step       int // the first step with such a loss, of a batch before its update or of the test set after it, counted from 1
-	Checkpoint int // the step of the last good checkpoint, 0 if there is none
+	Step       int // the first such step, counted from 1: of a batch before its update, or of the test set after it
+	Checkpoint int // the step of the last checkpoint, 0 if there is none
 }
 
 func (e *NaNError) Error() string {

@@ -16,20 +16,20 @@ import (
 // Timing is how long a training takes where nothing is looked at or kept on the way.
 type Timing struct {
 	Compile time.Duration // building and compiling
-	Run     time.Duration // the best of all runs, each from freshly drawn weights to the last step
+	Run     time.Duration // from freshly drawn weights to the last step; the best of all repetitions
 }
 
-// Time trains m as Fit does, repeat times, by the same compiled program, but with all steps as one chunk, and without
-// test loss and checkpoints. Nothing is written to disk. Data.Test is not used.
-func Time(ctx context.Context, dev *device.Device, m hnnmodel.Model, l loss.Loss, opts Options, seedValue uint64, data Data, repeat int) (Timing, error) {
+// Time trains m repeat times by Fit's compiled program, with all steps as one chunk. It measures no test loss and writes
+// nothing to disk.
+func Time(ctx context.Context, dev *device.Device, m hnnmodel.Model, l loss.Loss, opts Options, seedValue uint64, data loss.Data, repeat int) (Timing, error) {
 	opts.Chunk = opts.Steps
 	began := time.Now()
-	t, err := New(dev, m, l, data.Train, opts)
+	t, err := New(dev, m, l, data, opts)
 	if err != nil {
 		return Timing{}, err
 	}
 	defer t.Close()
-	s := &session{Trainer: t, seed: seedValue, data: data, run: &run.Run{}, history: &run.History{}}
+	s := &session{Trainer: t, seed: seedValue, data: Data{Train: data}, run: &run.Run{}, history: &run.History{}}
 	if err := s.compile(); err != nil {
 		return Timing{}, err
 	}
@@ -57,13 +57,12 @@ func Time(ctx context.Context, dev *device.Device, m hnnmodel.Model, l loss.Loss
 func (s *session) compile() error {
 	steps := s.opts.Chunk
 	in := []shapes.Shape{shapes.Make(dtypes.Int32), shapes.Make(dtypes.Int32), shapes.Make(dtypes.Float32, steps), shapes.Make(dtypes.Int32, steps, s.opts.Batch)}
-	exec := s.many
 	if !s.dev.DeviceLoops {
-		in, exec = []shapes.Shape{shapes.Make(dtypes.Int32, s.opts.Batch)}, s.one
+		in = []shapes.Shape{shapes.Make(dtypes.Int32, s.opts.Batch)}
 	}
-	for _, d := range s.data.Train {
+	for _, d := range s.used(s.data.Train) {
 		in = append(in, d.Shape())
 	}
-	_, err := exec.Compile(in...)
+	_, err := s.steps.Compile(in...)
 	return err
 }

@@ -23,8 +23,7 @@ func TestTimeLeavesNothingBehind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data := springData(t, dev)
-	data.Test = nil
+	data := springData(t, dev, loss.Derivative).Train
 	for _, batch := range []int{0, 64} {
 		timing, err := train.Time(context.Background(), dev, m, loss.Derivative, train.Options{Steps: 7, Batch: batch}, 0, data, 2)
 		if err != nil {

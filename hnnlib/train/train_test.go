@@ -24,29 +24,28 @@ import (
 
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
-	"gonum.org/v1/gonum/mat"
 )
 
-func float32s(m *mat.Dense) *tensors.Tensor {
-	rows, cols := m.Dims()
-	flat := make([]float32, 0, rows*cols)
-	for _, v := range m.RawMatrix().Data {
-		flat = append(flat, float32(v))
-	}
-	return tensors.FromFlatDataAndDimensions(flat, rows, cols)
-}
-
-func springData(t *testing.T, dev *device.Device) train.Data {
+// springData are the spring's data as a loss takes them, with noise where it takes derivatives.
+func springData(t *testing.T, dev *device.Device, l loss.Loss) train.Data {
 	t.Helper()
-	set, err := dataset.Generate(context.Background(), dev, system.Spring,
-		dataset.Settings{Trajectories: 50, Points: 30, Span: 3, Noise: 0.1, TestShare: 0.5}, 0)
+	s := dataset.Settings{Trajectories: 50, Points: 30, Span: 3, TestShare: 0.5}
+	if l.Window == 0 {
+		s.Noise = 0.1
+	}
+	set, err := dataset.Generate(context.Background(), dev, system.Spring, s, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	of := func(ts dataset.Trajectories) []*tensors.Tensor {
-		return []*tensors.Tensor{float32s(ts.States()), float32s(ts.Derivatives())}
+	learned, err := l.Data(set.Train)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return train.Data{Train: of(set.Train), Test: of(set.Test)}
+	tested, err := l.Data(set.Test)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return train.Data{Train: learned, Test: tested}
 }
 
 // fit trains in a runs folder of its own and returns the weights as one slice.
@@ -95,7 +94,7 @@ func same(a, b []float32) bool {
 // with all samples in each step and with batches.
 func TestResumedTrainingIsBitwiseTheSame(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
-	data := springData(t, dev)
+	data := springData(t, dev, loss.Derivative)
 	for _, batch := range []int{0, 64} {
 		opts := train.Options{Steps: 60, Chunk: 20, Batch: batch, L2: 1e-4}
 		want, res, err := fit(t, dev, context.Background(), t.TempDir(), "hnn", loss.Derivative, opts, data, nil)
@@ -144,7 +143,7 @@ func TestDeviceLoopAgreesWithTheGoBackend(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer slow.Close()
-	data, copied := springData(t, dev), springData(t, dev)
+	data, copied := springData(t, dev, loss.Derivative), springData(t, dev, loss.Derivative)
 	for _, kind := range []string{"hnn", "baseline"} {
 		for _, batch := range []int{0, 100} {
 			opts := train.Options{Steps: 12, Chunk: 5, L2: 1e-2, Batch: batch}
@@ -165,48 +164,57 @@ func TestDeviceLoopAgreesWithTheGoBackend(t *testing.T) {
 	}
 }
 
-// The update is that of Adam with L2 in the gradient (Kingma & Ba 2014, algorithm 1), worked out by hand
-// for a loss whose gradient is known: L = mean over the batch of Σ w.
+// The update is that of Adam with L2 in the gradient (Kingma & Ba 2014, algorithm 1), worked out by hand for a loss whose
+// gradient is known, 0.01 for each weight. It is neither that without L2 nor that with AdamW's decoupled decay, which move
+// weights differently.
 func TestAdamWithL2InTheGradient(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
-	linear := loss.Loss{Name: "sum of weights", Func: func(_ phase.Field, params, batch []*Node) *Node {
-		total := MulScalar(ReduceAllSum(batch[0]), 0)
+	const slope, l2, rate, steps = 0.01, 0.5, 1e-3, 5
+	linear := loss.Loss{Name: "sum of weights", Func: func(_ phase.Field, params []*Node, _ loss.Batch) *Node {
+		total := ScalarZero(params[0].Graph(), params[0].DType())
 		for _, p := range params {
-			total = Add(total, ReduceAllSum(p))
+			total = Add(total, MulScalar(ReduceAllSum(p), slope))
 		}
 		return total
 	}}
-	data := springData(t, dev)
-	var history []float64
-	opts := train.Options{Steps: 3, Chunk: 1, L2: 0.5}
-	if _, _, err := fit(t, dev, context.Background(), t.TempDir(), "baseline", linear, opts, data,
-		func(p train.Progress) { history = append(history, p.TrainLoss) }); err != nil {
+	opts := train.Options{Steps: steps, Chunk: 2, LearningRate: rate, L2: l2}
+	got, _, err := fit(t, dev, context.Background(), t.TempDir(), "baseline", linear, opts, springData(t, dev, linear), nil)
+	if err != nil {
 		t.Fatal(err)
 	}
-	m, _ := model.New(model.Spec{Kind: "baseline", Dim: 2, Hidden: 32})
-	w := initialWeights(m)
-	first, second := make([]float64, len(w)), make([]float64, len(w))
-	for k := 1; k <= 3; k++ {
-		sum := 0.
-		for i := range w {
-			sum += w[i]
-			g := 1 + 0.5*w[i]
-			first[i] = 0.9*first[i] + 0.1*g
-			second[i] = 0.999*second[i] + 0.001*g*g
-			w[i] -= 1e-3 * first[i] / (1 - math.Pow(0.9, float64(k))) / (math.Sqrt(second[i]/(1-math.Pow(0.999, float64(k)))) + 1e-8)
+	m, err := model.New(model.Spec{Kind: "baseline", Dim: 2, Hidden: 32})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		inGradient, decoupled float64
+		same                  bool
+	}{"L2 in the gradient": {l2, 0, true}, "no L2": {0, 0, false}, "decoupled decay": {0, l2, false}} {
+		off := 0.
+		for i, w := range initialWeights(m) {
+			var first, second float64
+			for k := 1.; k <= steps; k++ {
+				g := slope + c.inGradient*w
+				first, second = beta1*first+(1-beta1)*g, beta2*second+(1-beta2)*g*g
+				w -= rate*first/(1-math.Pow(beta1, k))/(math.Sqrt(second/(1-math.Pow(beta2, k)))+1e-8) + rate*c.decoupled*w
+			}
+			off = max(off, math.Abs(float64(got[i])-w))
 		}
-		if math.Abs(history[k-1]-sum) > 1e-3 {
-			t.Errorf("step %d: Σw = %v, want %v", k, history[k-1], sum)
+		if same := off < rate/100; same != c.same {
+			t.Errorf("%s: weights after %d steps differ by up to %g", name, steps, off)
 		}
 	}
 }
 
+// The decay rates of Adam's moments (paper, appendix).
+const beta1, beta2 = 0.9, 0.999
+
 func TestNaNStopsWithTheStep(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
-	data := springData(t, dev)
+	data := springData(t, dev, loss.Derivative)
 	// The loss blows up once the learning rate has moved the weights: log of what becomes negative.
-	l := loss.Loss{Name: "log", Func: func(_ phase.Field, params, batch []*Node) *Node {
-		return Add(Log(AddScalar(ReduceAllMean(params[1]), 0.2)), MulScalar(ReduceAllSum(batch[0]), 0))
+	l := loss.Loss{Name: "log", Func: func(_ phase.Field, params []*Node, _ loss.Batch) *Node {
+		return Log(AddScalar(ReduceAllMean(params[1]), 0.2))
 	}}
 	root := t.TempDir()
 	_, _, err := fit(t, dev, context.Background(), root, "baseline", l, train.Options{Steps: 600, Chunk: 10}, data, nil)
@@ -227,7 +235,7 @@ func TestNaNStopsWithTheStep(t *testing.T) {
 func TestLastStepThatDivergesIsNotSaved(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	root := t.TempDir()
-	_, _, err := fit(t, dev, context.Background(), root, "baseline", loss.Derivative, train.Options{Steps: 1, Chunk: 1, LearningRate: 1e30}, springData(t, dev), nil)
+	_, _, err := fit(t, dev, context.Background(), root, "baseline", loss.Derivative, train.Options{Steps: 1, Chunk: 1, LearningRate: 1e30}, springData(t, dev, loss.Derivative), nil)
 	var nan *train.NaNError
 	if !errors.As(err, &nan) || nan.Step != 1 || nan.Checkpoint != 0 {
 		t.Fatalf("got %v, want a NaNError of step 1 without a checkpoint", err)
@@ -239,7 +247,7 @@ func TestLastStepThatDivergesIsNotSaved(t *testing.T) {
 
 func TestDamagedCheckpointIsNamed(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
-	data := springData(t, dev)
+	data := springData(t, dev, loss.Derivative)
 	root := t.TempDir()
 	opts := train.Options{Steps: 20, Chunk: 20}
 	if _, _, err := fit(t, dev, context.Background(), root, "hnn", loss.Derivative, opts, data, nil); err != nil {
@@ -272,7 +280,7 @@ func TestDamagedCheckpointIsNamed(t *testing.T) {
 
 func TestBadOptions(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
-	data := springData(t, dev)
+	data := springData(t, dev, loss.Derivative)
 	for _, c := range []struct {
 		opts train.Options
 		want string

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"errors"
 	"fmt"
 
 	"hnn/hnnlib/device"
@@ -19,60 +20,62 @@ import (
 // modelScope is where the store keeps the model's parameters.
 const modelScope = "model"
 
-// Trainer holds the compiled programs for one model, loss and data shape. It trains one model after
-// another: different seeds share the compilation.
+// Trainer holds the compiled programs for one model, loss and shape of data. Models of different seeds share them.
 type Trainer struct {
 	dev   *device.Device
 	model hnnmodel.Model
 	loss  loss.Loss
 	opts  Options
+	uses  []int // the parts of the data that the loss takes, as indices into their List
 
 	store   *model.Store
 	params  []*model.Variable // the model's, in the order of its layout
 	initial map[string]*tensors.Tensor
 
-	many  *model.Exec // a chunk of steps on the device
-	one   *model.Exec // one step, where the device runs no loops
-	whole *Exec       // the loss on a whole set
+	steps *model.Exec // a chunk of steps; a single one where the device runs no loops
+	value *Exec       // the loss alone
 }
 
-// New prepares training of m by l on sets like data, one array or more of equal first dimension.
-func New(dev *device.Device, m hnnmodel.Model, l loss.Loss, data []*tensors.Tensor, opts Options) (*Trainer, error) {
+// New prepares training of m by l on sets like data.
+func New(dev *device.Device, m hnnmodel.Model, l loss.Loss, data loss.Data, opts Options) (*Trainer, error) {
 	opts = opts.WithDefaults()
-	if len(data) == 0 {
-		return nil, fmt.Errorf("training needs at least one array of data")
+	if data.X == nil {
+		return nil, errors.New("training needs data with states")
 	}
-	if err := opts.Check(data[0].Shape().Dimensions[0]); err != nil {
+	if err := opts.Check(samples(data)); err != nil {
 		return nil, err
 	}
 	t := &Trainer{dev: dev, model: m, loss: l, opts: opts, store: model.NewStore()}
 	if err := t.createVariables(data); err != nil {
 		return nil, err
 	}
+	program := t.chunk
+	if !dev.DeviceLoops {
+		program = t.single
+	}
 	var err error
-	if t.many, err = model.NewExec(dev.Backend, t.store, t.chunk); err != nil {
+	if t.steps, err = model.NewExec(dev.Backend, t.store, program); err != nil {
 		return nil, err
 	}
-	if t.one, err = model.NewExec(dev.Backend, t.store, t.single); err != nil {
-		return nil, err
-	}
-	t.whole, err = NewExec(dev.Backend, func(in []*Node) *Node {
+	t.value, err = NewExec(dev.Backend, func(in []*Node) *Node {
 		n := len(t.params)
-		return l.Func(m, in[:n], in[n:])
+		return l.Func(m, in[:n], t.batch(in[n], in[n+1:]))
 	})
 	return t, err
 }
 
+// samples is the number of samples or windows of a set.
+func samples(data loss.Data) int { return data.X.Shape().Dimensions[0] }
+
 // Close frees the compiled programs.
 func (t *Trainer) Close() {
-	t.many.Finalize()
-	t.one.Finalize()
-	t.whole.Finalize()
+	t.steps.Finalize()
+	t.value.Finalize()
 }
 
-// createVariables makes the model's parameters and, by building one step in a graph that is thrown
-// away, the optimizer's variables: a loop can only be built over variables that exist.
-func (t *Trainer) createVariables(data []*tensors.Tensor) error {
+// createVariables makes the variables of the model and, by building one step, of the optimizer: a loop can only be built
+// over variables that exist.
+func (t *Trainer) createVariables(data loss.Data) error {
 	scope := t.store.RootScope().At(modelScope)
 	for _, p := range t.model.Layout() {
 		v, err := scope.CreateVariable(p.Name, tensors.FromShape(shapes.Make(dtypes.Float32, p.Dims...)))
@@ -100,9 +103,9 @@ func (t *Trainer) createVariables(data []*tensors.Tensor) error {
 	return nil
 }
 
-// trace builds one step in a graph that is neither compiled nor run. GoMLX reports mistakes in a loss, such
-// as shapes that don't fit, by panics: they become errors here.
-func (t *Trainer) trace(data []*tensors.Tensor) (err error) {
+// trace builds one step in a graph that is not compiled, and finds out what it uses of the data. GoMLX panics at mistakes
+// in a loss, such as shapes that don't fit: they become errors here.
+func (t *Trainer) trace(data loss.Data) (err error) {
 	g := NewGraph(t.dev.Backend, "variables")
 	defer g.Finalize()
 	defer func() {
@@ -111,17 +114,35 @@ func (t *Trainer) trace(data []*tensors.Tensor) (err error) {
 		}
 	}()
 	model.SetStore(g, t.store)
-	batch := make([]*Node, len(data))
-	for i, d := range data {
-		batch[i] = Parameter(g, fmt.Sprintf("data%d", i), d.Shape())
+	parts := make([]*Node, len(data.List()))
+	for i, d := range data.List() {
+		if d != nil {
+			parts[i] = Parameter(g, fmt.Sprintf("data%d", i), d.Shape())
+		}
 	}
-	t.step(t.store.RootScope(), batch)
+	used := map[*Node]bool{}
+	mark(t.step(t.store.RootScope(), g, loss.Parts(parts)), used)
+	for i, p := range parts {
+		if used[p] {
+			t.uses = append(t.uses, i)
+		}
+	}
 	return nil
 }
 
+// mark adds node and all that it is computed from to used.
+func mark(node *Node, used map[*Node]bool) {
+	if used[node] {
+		return
+	}
+	used[node] = true
+	for _, input := range node.Inputs() {
+		mark(input, used)
+	}
+}
+
 // step builds one step of Adam: it sets every variable that it changes, and returns the loss before.
-func (t *Trainer) step(scope *model.Scope, batch []*Node) *Node {
-	g := batch[0].Graph()
+func (t *Trainer) step(scope *model.Scope, g *Graph, batch loss.Batch) *Node {
 	params := make([]*Node, len(t.params))
 	for i, v := range t.params {
 		params[i] = v.NodeValue(g)
@@ -146,27 +167,35 @@ type gradientUpdater interface {
 	UpdateGraphWithGradients(scope *model.Scope, grads []*Node, lossDType dtypes.DType)
 }
 
-// single is one step called from Go: in is the batch's row numbers (Int32 [batch]; [0] for all) and the
-// arrays.
+// used are the parts of a set that the loss takes.
+func (t *Trainer) used(set loss.Data) []*tensors.Tensor {
+	var used []*tensors.Tensor
+	for _, i := range t.uses {
+		used = append(used, set.List()[i])
+	}
+	return used
+}
+
+// batch takes the rows, Int32 [batch] or [0] for all, of the used parts of the data.
+func (t *Trainer) batch(rows *Node, used []*Node) loss.Batch {
+	parts := loss.Batch{}.List()
+	for i, d := range used {
+		if rows.Shape().Dim(0) > 0 {
+			d = Gather(d, ExpandAxes(rows, -1))
+		}
+		parts[t.uses[i]] = d
+	}
+	return loss.Parts(parts)
+}
+
+// single is one step: in is the batch's rows, Int32 [batch], and the used parts of the data.
 func (t *Trainer) single(scope *model.Scope, in []*Node) *Node {
-	return t.step(scope, t.gather(in[0], in[1:]))
+	return t.step(scope, in[0].Graph(), t.batch(in[0], in[1:]))
 }
 
-func (t *Trainer) gather(rows *Node, data []*Node) []*Node {
-	if t.opts.Batch == 0 {
-		return data
-	}
-	batch := make([]*Node, len(data))
-	for i, d := range data {
-		batch[i] = Gather(d, ExpandAxes(rows, -1))
-	}
-	return batch
-}
-
-// chunk runs up to Chunk steps on the device: in is 0 and their number (scalars Int32), room for the
-// losses [Chunk], the batches' row numbers (Int32 [Chunk, batch]; [Chunk, 0] for all), and the arrays. It
-// returns the losses. A loop on XLA captures nothing, so the data and every variable of the store are
-// its state; for the same reason there is no constant outside of it.
+// chunk runs up to Chunk steps on the device and returns their losses. in is 0 and the number of steps (scalars Int32),
+// room for the losses [Chunk], the batches' rows (Int32 [Chunk, batch]), and the used parts of the data. A loop on XLA
+// captures nothing, not even a constant: the data and all variables are part of its state.
 func (t *Trainer) chunk(scope *model.Scope, in []*Node) *Node {
 	g := in[0].Graph()
 	var variables []*model.Variable
@@ -183,7 +212,7 @@ func (t *Trainer) chunk(scope *model.Scope, in []*Node) *Node {
 			for i, v := range variables {
 				v.SetNodeValue(s[first+i])
 			}
-			l := t.step(scope, t.gather(loop.Take(s[3], s[0]), s[4:first]))
+			l := t.step(scope, s[0].Graph(), t.batch(loop.Take(s[3], s[0]), s[4:first]))
 			next := append([]*Node{AddScalar(s[0], 1), s[1], loop.Put(s[2], ConvertDType(l, dtypes.Float32), s[0])}, s[3:first]...)
 			for _, v := range variables {
 				next = append(next, v.NodeValue(g))
