@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,12 +16,17 @@ func benchCommand(a *app) *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "bench [case…]",
-		Short: "Measure how long training, rollouts and data take",
-		Long: `Measure how long training, rollouts and data take, one line per case: compile is building and compiling, run the best of
---repeat whole runs. Training is timed without test loss and checkpoints. Data are made once, so their time has the compiling in it.
+		Short: "Measure how long training, rollouts and making data take",
+		Long: `Measure how long training, rollouts and making data take. Each case gets a line: "compile" is the time to
+build and compile the program, "run" the best time of --repeat whole runs. Training is timed without test loss and
+checkpoints. Data are made once, so that their time includes compiling.
 
-Cases: ` + benchHelp(),
-		Args: cobra.ArbitraryArgs,
+A case may be named by its beginning. Cases: ` + strings.Join(benchNames(), ", "),
+		Example: `  hnn bench
+  hnn bench train/spring --repeat 5
+  hnn bench rollout --json`,
+		Args:              cobra.ArbitraryArgs,
+		ValidArgsFunction: several(benchNames()...),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			chosen, err := experiment.SelectBenches(args)
 			if err != nil {
@@ -38,9 +44,10 @@ Cases: ` + benchHelp(),
 				}
 				if asJSON {
 					fmt.Fprintln(a.stdout, line.JSON())
-				} else {
-					fmt.Fprintf(a.stdout, "%-24s %8.3f s run %8.3f s compile   %s   %s\n", line.Case, line.RunS, line.CompileS, line.Work, line.Peer)
+					continue
 				}
+				fmt.Fprintf(a.stdout, "%-24s %8.3f s run %8.3f s compile   %s   %s\n",
+					line.Case, line.RunS, line.CompileS, line.Work, line.Peer)
 			}
 			return nil
 		},
@@ -48,16 +55,4 @@ Cases: ` + benchHelp(),
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print each line as JSON: case, peer, compile_s, run_s, work")
 	countFlag(cmd, &repeat, "repeat", 2, 1, 1000, "how often to run each case")
 	return cmd
-}
-
-// benchHelp lists the cases.
-func benchHelp() string {
-	text := ""
-	for i, b := range experiment.Benches() {
-		if i > 0 {
-			text += ", "
-		}
-		text += b.Case
-	}
-	return text
 }

@@ -18,14 +18,16 @@ const runsPart = "runs"
 func cleanCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "clean [name…]",
-		Short: "List what the cache holds, with sizes, and remove what is named",
-		Args:  cobra.ArbitraryArgs,
+		Short: "List what the cache holds, and remove what is named",
+		Long: `List the parts of the cache with their sizes, or remove the named ones. "runs" are the trained models, also
+where HNN_RUNS_DIR has them elsewhere; all else is installed again by 'hnn setup'.`,
+		Example: `  hnn clean
+  hnn clean runs`,
+		Args:              cobra.ArbitraryArgs,
+		ValidArgsFunction: completeParts,
 		RunE: func(_ *cobra.Command, args []string) error {
-			parts, err := setup.CacheParts()
+			parts, err := cacheParts()
 			if err != nil {
-				return err
-			}
-			if parts, err = withRuns(parts); err != nil {
 				return err
 			}
 			if len(args) == 0 {
@@ -39,10 +41,24 @@ func cleanCommand(a *app) *cobra.Command {
 	}
 }
 
-// withRuns adds the runs where HNN_RUNS_DIR has moved them out of the cache.
-func withRuns(parts []setup.CachePart) ([]setup.CachePart, error) {
-	if os.Getenv(run.DirEnv) == "" {
-		return parts, nil
+// completeParts completes names of parts, each once.
+func completeParts(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+	parts, err := cacheParts()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	var names []string
+	for _, p := range parts {
+		names = append(names, p.Name)
+	}
+	return several(names...)(cmd, args, begun)
+}
+
+// cacheParts lists what is in the cache, and the runs where HNN_RUNS_DIR has them elsewhere.
+func cacheParts() ([]setup.CachePart, error) {
+	parts, err := setup.CacheParts()
+	if err != nil || os.Getenv(run.DirEnv) == "" {
+		return parts, err
 	}
 	root, err := run.Root()
 	if err != nil {
@@ -68,7 +84,8 @@ func cleanParts(a *app, parts []setup.CachePart, names []string) error {
 			return usagef("the cache holds nothing called %q; it holds %s", name, strings.Join(known, ", "))
 		}
 	}
-	if slices.Contains(names, runsPart) { // first, since it may be refused
+	// First, since it is refused while one of them is being written.
+	if slices.Contains(names, runsPart) {
 		if err := cleanRuns(a, byName[runsPart]); err != nil {
 			return err
 		}
@@ -86,7 +103,7 @@ func cleanParts(a *app, parts []setup.CachePart, names []string) error {
 	return nil
 }
 
-// cleanRuns removes the runs, and nothing else that may lie in their folder.
+// cleanRuns removes the runs, and nothing else that is in their folder.
 func cleanRuns(a *app, p setup.CachePart) error {
 	removed, others, err := run.RemoveAll()
 	if err != nil {

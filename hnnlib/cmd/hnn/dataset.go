@@ -12,23 +12,30 @@ import (
 
 func datasetCommand(a *app) *cobra.Command {
 	var (
-		seed          uint64
-		out, protocol string
-		assignments   []string
+		seed        uint64
+		out         output
+		protocol    string
+		assignments []string
 	)
 	cmd := &cobra.Command{
 		Use:   "dataset EXPERIMENT",
-		Short: "Make an experiment's data of one seed, and write them as NPZ",
-		Long: `Make the data on which the model of that experiment and seed is trained, and write them as the NPZ arrays x, dx, test_x and
-test_dx, float64 of shape [samples, 2n], positions first. x has the noise of the experiment; dx is the field where there was none.
-Both protocols of an experiment use the same data.
+		Short: "Write the data of an experiment and seed as NPZ",
+		Long: `Make the data on which the model of an experiment and seed is trained, and write them as NPZ. Both protocols of
+an experiment on coordinates use the same data.
 
-pixel-pendulum writes pixels and next_pixels, float32 of shape [samples, 1568], two successive frames each and those one frame
-later; coords, float64 of shape [samples, 2], the angle from hanging and a quarter of its velocity; and the same of the test set,
-as test_pixels and so on. In the protocol published, coords are one time step late, with Gym's velocity.
+Experiments on coordinates: the arrays x, dx, test_x and test_dx, float64 of shape [samples, 2n], positions first. x has
+the noise of the experiment; dx is the field at the states without noise.
+
+pixel-pendulum: pixels and next_pixels, float32 of shape [samples, 1568]: two successive frames, and the two frames one
+frame later; coords, float64 of shape [samples, 2]: the angle from hanging and a quarter of its velocity; and the same
+of the test set, as test_pixels and so on. Under the protocol published, coords are one time step late and have Gym's
+velocity.
 
 Experiments: ` + strings.Join(experiment.Names(), ", "),
-		Args: oneArg("experiment", experimentsHint),
+		Example: `  hnn dataset spring --out spring.npz
+  hnn dataset two-body --seed 3 --set noise=0 --out two-body.npz`,
+		Args:              oneArg("experiment", experimentsHint),
+		ValidArgsFunction: first(fixed(experiment.Names()...)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			e, c, err := configured(args[0], false, assignments)
 			if err != nil {
@@ -41,10 +48,10 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
 			if err != nil {
 				return usage(err)
 			}
-			if out == "" {
-				return usagef("--out is needed: the file to write, as in --out %s.npz", e.Name)
+			if err := out.needed(e.Name + ".npz"); err != nil {
+				return err
 			}
-			if err := checkOutput("--out", out); err != nil {
+			if err := out.check(); err != nil {
 				return err
 			}
 			dev, err := a.device(cmd.Context())
@@ -56,16 +63,16 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
 			if err != nil {
 				return err
 			}
-			if err := writeOutput("--out", out, func(w io.Writer) error { return data.WriteNPZ(w, p) }); err != nil {
+			if err := out.write(func(w io.Writer) error { return data.WriteNPZ(w, p) }); err != nil {
 				return err
 			}
-			a.say(fmt.Sprintf("%s: %s", out, data))
+			a.say(fmt.Sprintf("%s: %s", out.path, data))
 			return nil
 		},
 	}
-	seedFlag(cmd, &seed, "what the data are drawn from")
-	cmd.Flags().StringVar(&out, "out", "", "the file to write")
-	protocolFlag(cmd, &protocol, "corrected or published: of pixel-pendulum, which coordinates; the data of the others are the same")
+	seedFlag(cmd, &seed, "the seed that the data are drawn from")
+	outputFlag(cmd, &out, "out", "the file to write")
+	protocolFlag(cmd, &protocol, "corrected or published: which coordinates pixel-pendulum writes")
 	settingsFlag(cmd, &assignments)
 	return cmd
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 
@@ -14,16 +13,16 @@ func doctorCommand(a *app) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Say what is installed, which backend runs and why not a faster one, and what to do about each gap",
+		Short: "Say what is installed, which backend computes, and what to do about what is missing",
+		Example: `  hnn doctor
+  hnn doctor --json --backend xla:cuda`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			report, err := setup.Doctor(cmd.Context(), "", a.backend)
 			if err != nil {
 				return err
 			}
 			if asJSON {
-				encoder := json.NewEncoder(a.stdout)
-				encoder.SetIndent("", "  ")
-				return encoder.Encode(report)
+				return a.printJSON(report)
 			}
 			printReport(a.stdout, report)
 			return nil

@@ -28,18 +28,28 @@ func evalCommand(a *app) *cobra.Command {
 	var protocol, truth string
 	cmd := &cobra.Command{
 		Use:   "eval RUN | eval --system NAME",
-		Short: "Evaluate a trained model: losses, energy MSE under both protocols, and the evaluation report under any integrator",
-		Long: `Evaluate a trained model: its losses at the end of training, the paper's energy metric, what energy and coordinates do
-along one rollout beside the truth, and the evaluation report: energy, coordinates and valid prediction time from starts
-inside, below and above the energies of the training data, over ten times the time, beside the truth restarted from
-perturbed starts; the way forward and back; symplecticity. RUN is the folder that 'hnn train' printed, or a name (or a part
-of one) that 'hnn runs' lists. With --system, the report is of the true system under the integrator, without a model.`,
+		Short: "Evaluate a trained model, or a true system under an integrator",
+		Long: `Evaluate a trained model:
+
+- its losses at the end of training, and the paper's energy metric under both protocols;
+- energy and coordinates along one rollout beside the truth;
+- the evaluation report: energy, coordinates and valid prediction time from starts inside, below and above the energies
+  of the training data, over ten times the time, beside the truth from perturbed starts; how well the way back leads to
+  the start; symplecticity.
+
+` + runArgument + `
+With --system, the report is of the true system under the integrator, without a model.`,
+		Example: `  hnn eval spring-hnn-seed1
+  hnn eval spring-hnn-seed1 --method implicit-midpoint --step 0.05 --json
+  hnn eval --system pendulum --method leapfrog`,
+		ValidArgsFunction: first(completeRun),
 		Args: func(cmd *cobra.Command, args []string) error {
 			if truth == "" {
 				return oneArg("run", runsHint)(cmd, args)
 			}
 			if len(args) > 0 {
-				return fmt.Errorf("--system %s and the run %s exclude each other: give the one that is to be evaluated", truth, args[0])
+				return fmt.Errorf("--system %s and the run %s exclude each other: give the one that is to be evaluated",
+					truth, args[0])
 			}
 			return nil
 		},
@@ -65,7 +75,9 @@ of one) that 'hnn runs' lists. With --system, the report is of the true system u
 		},
 	}
 	protocolFlag(cmd, &protocol, "how to measure: corrected or published (default: both)")
-	cmd.Flags().StringVar(&truth, "system", "", "evaluate this true system instead of a run: "+strings.Join(systemNames(), ", "))
+	cmd.Flags().StringVar(&truth, "system", "",
+		"evaluate this true system instead of a run: "+strings.Join(systemNames(), ", "))
+	completeFlag(cmd, "system", fixed(systemNames()...))
 	integratorFlags(cmd, &e.with, "1e-7", eval.ReportSteps)
 	cmd.Flags().BoolVar(&e.asJSON, "json", false, "print the report as JSON")
 	cmd.Flags().BoolVar(&e.quick, "quick", false, "measure from fewer starts")
@@ -124,7 +136,8 @@ func (e *evaluation) ofSystem(ctx context.Context, sys *system.System) error {
 
 // printEvaluated prints which model a report is of.
 func printEvaluated(w io.Writer, r experiment.Evaluated) {
-	fmt.Fprintf(w, "%s\n%s %s, seed %d, %d steps in %.1f s on %s", r.Run, r.Experiment, r.Model, r.Seed, r.Steps, r.Seconds, r.Backend)
+	fmt.Fprintf(w, "%s\n%s %s, seed %d, %d steps in %.1f s on %s",
+		r.Run, r.Experiment, r.Model, r.Seed, r.Steps, r.Seconds, r.Backend)
 	if len(r.Differs) > 0 {
 		fmt.Fprintf(w, ", with %s", strings.Join(r.Differs, " "))
 	}
@@ -143,7 +156,8 @@ func printEvaluation(w io.Writer, r *experiment.Evaluation) {
 	}
 	t.Flush()
 	for _, e := range r.Energy {
-		fmt.Fprintf(w, "%s: %d starts, %d diverged; ± is the standard error over the starts\n", e.Protocol, e.Starts, e.Diverged)
+		fmt.Fprintf(w, "%s: %d starts, %d diverged; ± is the standard error over the starts\n",
+			e.Protocol, e.Starts, e.Diverged)
 	}
 	printRollout(w, r.Rollout)
 	fmt.Fprintln(w)

@@ -11,19 +11,26 @@ import (
 )
 
 func exportCommand(a *app) *cobra.Command {
-	var out string
+	var out output
 	cmd := &cobra.Command{
 		Use:   "export RUN",
-		Short: "Write the weights of a trained model as NPZ, for use elsewhere",
-		Long: `Write the weights of a trained model as the NPZ arrays layer1.weights of shape [in, out], layer1.biases of shape [out], and so
-on, float32. The last layer has no biases; tanh follows each of the others. Of an HNN's outputs, the last is H.
+		Short: "Write the weights of a trained model as NPZ",
+		Long: `Write the weights of a trained model as NPZ, for use elsewhere: the arrays layer1.weights of shape [in, out],
+layer1.biases of shape [out], and so on, float32. The last layer has no biases; tanh follows each of the others. The
+last output of an HNN is H.
 
-A model of pictures has these under latent.layer1.weights and so on, and before them encoder.layer1.weights to
-decoder.layer4.biases: ReLU follows all but a coder's last layer, and the two in the middle add to what they get.`,
-		Args: oneArg("run", runsHint),
+A model of pictures has these as latent.layer1.weights and so on, and also encoder.layer1.weights to
+decoder.layer4.biases. ReLU follows each layer of a coder but the last; the two in the middle add their input to their
+output.
+
+` + runArgument,
+		Example: `  hnn export spring-hnn-seed1 --out weights.npz
+  python3 -c 'import numpy; print(numpy.load("weights.npz").files)'`,
+		Args:              oneArg("run", runsHint),
+		ValidArgsFunction: first(completeRun),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if out == "" {
-				return usagef("--out is needed: the file to write, as in --out weights.npz")
+			if err := out.needed("weights.npz"); err != nil {
+				return err
 			}
 			r, err := run.Find(args[0])
 			if err != nil {
@@ -33,16 +40,16 @@ decoder.layer4.biases: ReLU follows all but a coder's last layer, and the two in
 			if err != nil {
 				return err
 			}
-			if err := checkOutput("--out", out); err != nil {
+			if err := out.check(); err != nil {
 				return err
 			}
-			if err := writeOutput("--out", out, trained.WriteNPZ); err != nil {
+			if err := out.write(trained.WriteNPZ); err != nil {
 				return err
 			}
-			a.say(fmt.Sprintf("%s: %d numbers in %d arrays", out, model.Size(trained.Model), len(trained.Model.Layout())))
+			a.say(fmt.Sprintf("%s: %d numbers in %d arrays", out.path, model.Size(trained.Model), len(trained.Model.Layout())))
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&out, "out", "", "the file to write")
+	outputFlag(cmd, &out, "out", "the file to write")
 	return cmd
 }

@@ -14,23 +14,17 @@ const mostSteps = 1_000_000_000
 
 // integratorFlags declares the flags that choose how to integrate. tolerance is the command's default, in words.
 func integratorFlags(cmd *cobra.Command, opts *ode.Options, tolerance string, maxSteps int) {
-	cmd.Flags().StringVar(&opts.Method, "method", "", "the integrator: "+strings.Join(methodNames(), ", ")+" (default "+ode.Methods[0].Name+")")
-	positiveFlag(cmd, &opts.Step, "step", "largest step of a method of fixed step (default 0.01)")
+	cmd.Flags().StringVar(&opts.Method, "method", "",
+		"the integrator: "+strings.Join(methodNames(), ", ")+" (default "+ode.Methods[0].Name+")")
+	completeFlag(cmd, "method", fixed(methodNames()...))
+	positiveFlag(cmd, &opts.Step, "step", "largest step of a method with fixed steps (default 0.01)")
 	positiveFlag(cmd, &opts.RTol, "rtol", "relative tolerance of an adaptive method (default "+tolerance+")")
 	positiveFlag(cmd, &opts.ATol, "atol", "absolute tolerance of an adaptive method (default "+tolerance+")")
 	countFlag(cmd, &opts.MaxSteps, "max-steps", maxSteps, 1, mostSteps, "most steps of an adaptive method")
 }
 
-func methodNames() []string {
-	var names []string
-	for _, m := range ode.Methods {
-		names = append(names, m.Name)
-	}
-	return names
-}
-
-// checkIntegrator returns an error for an unknown method, and for an option that was given and that it would not heed. The
-// bound of steps is left to the library unless it was given.
+// checkIntegrator returns an error for an unknown method, and for an option that was given but does not apply to it. A
+// bound of steps that was not given is the library's.
 func checkIntegrator(opts *ode.Options, given func(flag string) bool) (ode.Method, error) {
 	if err := opts.Check(); err != nil {
 		return ode.Method{}, err

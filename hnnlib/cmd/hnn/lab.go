@@ -17,17 +17,23 @@ func labCommand(a *app) *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "lab",
-		Short: "Open JupyterLab at notebooks/, after installing it where it is missing",
+		Short: "Open JupyterLab at the notebooks",
+		Long: `Open JupyterLab at notebooks/, after installing what is missing. It prints the address, with a token, and runs
+until Ctrl-C ends it.`,
+		Example: `  hnn lab
+  hnn lab --no-browser --port 9999`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if o.Port < 1 || o.Port > 65535 {
 				return usagef("--port %d is not a port; known are the numbers from 1 to 65535", o.Port)
 			}
 			ip := net.ParseIP(o.Address)
 			if ip == nil {
-				return usagef("--address %q is not an IP address, such as 127.0.0.1 for this machine only, or 0.0.0.0 for all that reach it", o.Address)
+				return usagef("--address %q is not an IP address, such as 127.0.0.1 for this machine only, or 0.0.0.0 for "+
+					"all that reach it", o.Address)
 			}
 			if !ip.IsLoopback() {
-				fmt.Fprintf(a.stderr, "warning: JupyterLab listens on %s: whoever reaches this machine there and has the token can run programs as you\n", o.Address)
+				a.warn("JupyterLab listens on " + o.Address + ": whoever reaches this machine there and has the token can run " +
+					"programs as you")
 			}
 			env, err := a.environment(cmd.Context(), setup.Options{})
 			if err != nil {
@@ -43,7 +49,8 @@ func labCommand(a *app) *cobra.Command {
 		},
 	}
 	cmd.Flags().IntVar(&o.Port, "port", setup.DefaultLabPort, "port on which JupyterLab listens")
-	cmd.Flags().StringVar(&o.Address, "address", setup.DefaultLabAddress, "IP address on which it listens: other machines reach it at any but a loopback one")
+	cmd.Flags().StringVar(&o.Address, "address", setup.DefaultLabAddress,
+		"IP address on which it listens; other machines can reach any that is not a loopback address")
 	cmd.Flags().BoolVar(&noBrowser, "no-browser", false, "print the address only")
 	return cmd
 }

@@ -26,8 +26,8 @@ func main() {
 	os.Exit(execute(interruptible(os.Stderr), os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// interruptible returns a context that the first SIGINT or SIGTERM ends, so that the work in hand ends cleanly; the second ends the program
-// at once, at which nothing is lost but what was computed since the last checkpoint.
+// interruptible returns a context that the first SIGINT or SIGTERM ends, so that work stops cleanly. The second ends
+// the program at once; what was computed since the last checkpoint is lost.
 func interruptible(stderr io.Writer) context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 2)
@@ -36,7 +36,8 @@ func interruptible(stderr io.Writer) context.Context {
 		<-signals
 		cancel()
 		<-signals
-		report(stderr, errors.New("interrupted twice, so ended at once"), "what was saved is kept, and the same command goes on from there")
+		report(stderr, errors.New("interrupted twice, so ended at once"),
+			"what was saved is kept, and the same command goes on from there")
 		os.Exit(exitError)
 	}()
 	return ctx
@@ -75,7 +76,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (stat
 	return exitError
 }
 
-// report prints err, which may have several lines or a stack trace behind it, as one line.
+// report prints err as one line.
 func report(stderr io.Writer, err error, hint string) {
 	lines := strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' })
 	for i, line := range lines {

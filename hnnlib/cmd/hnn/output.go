@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/spf13/cobra"
+
 	"hnn/hnnlib/internal/artifact"
 )
 
@@ -20,32 +22,50 @@ func (a *app) printJSON(v any) error {
 	return encoder.Encode(v)
 }
 
-// checkOutput returns an error unless a file can be made at path, the value of flag, so that no work is done in vain.
-func checkOutput(flag, path string) error {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return fmt.Errorf("%s %s is a folder: give the name of a file", flag, path)
+// output is a file to write, as a flag names it.
+type output struct{ flag, path string }
+
+// outputFlag adds the flag name for a file to write.
+func outputFlag(cmd *cobra.Command, to *output, name, help string) {
+	to.flag = "--" + name
+	cmd.Flags().StringVar(&to.path, name, "", help)
+}
+
+// needed returns an error if no file was named; example is a name.
+func (o *output) needed(example string) error {
+	if o.path == "" {
+		return usagef("%s is needed: the file to write, as in %s %s", o.flag, o.flag, example)
 	}
-	folder := filepath.Dir(path)
+	return nil
+}
+
+// check returns an error unless the file can be made, so that no work is done in vain.
+func (o *output) check() error {
+	if info, err := os.Stat(o.path); err == nil && info.IsDir() {
+		return fmt.Errorf("%s %s is a folder: give the name of a file", o.flag, o.path)
+	}
+	folder := filepath.Dir(o.path)
 	if info, err := os.Stat(folder); err != nil {
-		return unwritable(flag, path, err)
+		return o.unwritable(err)
 	} else if !info.IsDir() {
-		return fmt.Errorf("%s %s can't be written: %s is not a folder", flag, path, folder)
+		return fmt.Errorf("%s %s can't be written: %s is not a folder", o.flag, o.path, folder)
 	}
 	return nil
 }
 
-// writeOutput makes the file at path, the value of flag, whole or not at all.
-func writeOutput(flag, path string, write func(io.Writer) error) error {
-	if err := artifact.WriteFile(path, write); err != nil {
-		return unwritable(flag, path, err)
+// write makes the file, whole or not at all.
+func (o *output) write(write func(io.Writer) error) error {
+	if err := artifact.WriteFile(o.path, write); err != nil {
+		return o.unwritable(err)
 	}
 	return nil
 }
 
-func unwritable(flag, path string, err error) error {
+func (o *output) unwritable(err error) error {
 	var at *fs.PathError
 	if errors.As(err, &at) {
 		err = at.Err // the path in it is a temporary name
 	}
-	return fmt.Errorf("%s %s can't be written (%w): give a file in a folder that exists, can be written, and has room", flag, path, err)
+	return fmt.Errorf("%s %s can't be written (%w): give a file in a folder that exists, can be written, and has room",
+		o.flag, o.path, err)
 }

@@ -15,82 +15,78 @@ import (
 	"hnn/hnnlib/render"
 )
 
-// pictured are the scenes that can be rendered.
-var pictured = []string{"pendulum"}
+// scenes are what can be rendered.
+var scenes = []string{"pendulum"}
 
 // sheetPicture is the side of the pictures on a contact sheet, in pixels.
 const sheetPicture = 200
 
-func picturedHint() string { return "known are " + strings.Join(pictured, ", ") }
-
 func renderCommand(a *app) *cobra.Command {
 	var (
 		angles []float64
-		out    string
+		out    output
 	)
 	cmd := &cobra.Command{
 		Use:   "render SCENE",
-		Short: "Draw the pixel experiment's pictures of the pendulum at given angles",
-		Long: fmt.Sprintf(`Draw the pendulum at the angles of --theta, in radians from hanging, positive to the right (Gym's θ − π).
+		Short: "Draw the pictures of the pendulum that the pixel experiment learns from",
+		Long: fmt.Sprintf(`Draw the pendulum at the angles of --theta, in radians from hanging, positive to the right
+(Gym's θ − π).
 
---out FILE.npz gets the frames as the pixel experiment makes them: the array frames, float32 of shape [angles, %d, %d], each number the
-red less the green of the cropped picture, averaged over the area of its pixel, from 0 to %.3f.
---out FILE.png gets a sheet of larger pictures for people: the same crop in colour, %d pixels each, in rows from left to right.
+--out FILE.npz writes the frames as the pixel experiment makes them: the array frames, float32 of shape
+[angles, %d, %d]. Each number is red less green, averaged over the area of the pixel, from 0 to %.3f.
+--out FILE.png writes a sheet of larger pictures in colour, %d pixels each, in rows from left to right.
 
-Scenes: %s`, render.Side, render.Side, render.Rod, sheetPicture, strings.Join(pictured, ", ")),
-		Args: oneArg("scene", picturedHint),
+Scenes: %s`, render.Side, render.Side, render.Rod, sheetPicture, strings.Join(scenes, ", ")),
+		Example: `  hnn render pendulum --theta 0.3,-0.3 --out frames.npz
+  hnn render pendulum --theta -1,0,1 --out sheet.png`,
+		Args:              oneArg("scene", func() string { return "known are " + strings.Join(scenes, ", ") }),
+		ValidArgsFunction: first(fixed(scenes...)),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if !slices.Contains(pictured, args[0]) {
-				return usagef("unknown scene %q: expected one of %s", args[0], strings.Join(pictured, ", "))
+			if !slices.Contains(scenes, args[0]) {
+				return usagef("unknown scene %q: expected one of %s", args[0], strings.Join(scenes, ", "))
 			}
 			if len(angles) == 0 {
 				return usagef("--theta is needed: angles in radians from hanging, as in --theta -0.5,0,0.5")
 			}
-			write, err := pendulumWriter(angles, out)
+			if err := out.needed("pendulum.npz or --out pendulum.png"); err != nil {
+				return err
+			}
+			write, err := pendulumWriter(angles, out.path)
 			if err != nil {
 				return usage(err)
 			}
-			if err := checkOutput("--out", out); err != nil {
+			if err := out.check(); err != nil {
 				return err
 			}
-			if err := writeOutput("--out", out, write); err != nil {
+			if err := out.write(write); err != nil {
 				return err
 			}
-			a.say(fmt.Sprintf("%s: pictures of the pendulum at %d angles", out, len(angles)))
+			a.say(fmt.Sprintf("%s: pictures of the pendulum at %d angles", out.path, len(angles)))
 			return nil
 		},
 	}
-	thetaFlag(cmd, &angles)
-	cmd.Flags().StringVar(&out, "out", "", "the file to write: FILE.npz or FILE.png")
+	numbersFlag(cmd, &angles, "theta", "RAD[,RAD...]", "angles from hanging in radians, separated by commas", parseAngle)
+	outputFlag(cmd, &out, "out", "the file to write: FILE.npz or FILE.png")
 	return cmd
 }
 
-// pendulumWriter draws the pendulum and returns what writes it to a file of that name.
+// pendulumWriter draws the pendulum, and returns what writes it to a file of that name.
 func pendulumWriter(angles []float64, name string) (func(io.Writer) error, error) {
-	switch ending := strings.ToLower(filepath.Ext(name)); {
-	case name == "":
-		return nil, fmt.Errorf("--out is needed: the file to write, as in --out pendulum.npz or --out pendulum.png")
-	case ending == ".npz":
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".npz":
 		frames, err := render.Frames(angles)
 		return func(w io.Writer) error { return render.WriteNPZ(w, frames) }, err
-	case ending == ".png":
+	case ".png":
 		sheet, err := render.Sheet(angles, sheetPicture)
 		return func(w io.Writer) error { return png.Encode(w, sheet) }, err
 	}
 	return nil, fmt.Errorf("--out %s: the ending says what to write; known are .npz, .png", name)
 }
 
-// thetaFlag adds --theta.
-func thetaFlag(cmd *cobra.Command, to *[]float64) {
-	cmd.Flags().Var(&parsed{typeName: "RAD[,RAD...]", parse: func(text string) error {
-		*to = nil
-		for _, field := range strings.Split(text, ",") {
-			v, err := strconv.ParseFloat(strings.TrimSpace(field), 64)
-			if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-				return fmt.Errorf("%q is not a finite number; angles in radians separated by commas are needed", field)
-			}
-			*to = append(*to, v)
-		}
-		return nil
-	}}, "theta", "angles from hanging in radians, separated by commas")
+func parseAngle(text string) (float64, error) {
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+		return 0, fmt.Errorf("%q is not a finite number; angles in radians separated by commas are needed", text)
+	}
+	return v, nil
 }

@@ -35,29 +35,38 @@ func reproduceCommand(a *app) *cobra.Command {
 	r := &reproduction{app: a}
 	cmd := &cobra.Command{
 		Use:   "reproduce [experiment…]",
-		Short: "Run the paper's experiments as notebooks and write the results folder",
-		Long: `Run the notebooks of the named experiments (default: all) in the GoNB kernel, and write the results folder: the paper's
-table beside ours, every figure, and the executed notebooks. What is missing is installed first; models that are
-trained already are found again.
+		Short: "Run the paper's experiments as notebooks, and write the results folder",
+		Long: `Run the notebooks of the named experiments (default: all) in the GoNB kernel, and write the results folder: our
+table beside the paper's, every figure, and the executed notebooks. What is missing is installed first. Models that are
+trained already are found.
 
-Experiments: ` + strings.Join(experiment.Names(), ", "),
-		Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error { return r.roomy(r.run(cmd.Context(), args)) },
+Experiments:     ` + strings.Join(experiment.Names(), ", ") + `
+Other notebooks: ` + strings.Join(experiment.Reproducible()[len(experiment.Names()):], ", "),
+		Example: `  hnn reproduce
+  hnn reproduce spring two-body --seeds 5
+  hnn reproduce --quick --no-notebooks --out /tmp/results`,
+		Args:              cobra.ArbitraryArgs,
+		ValidArgsFunction: several(experiment.Reproducible()...),
+		RunE:              func(cmd *cobra.Command, args []string) error { return r.roomy(r.run(cmd.Context(), args)) },
 	}
 	flags := cmd.Flags()
 	countFlag(cmd, &r.seeds, "seeds", 1, 1, experiment.MostSeeds, "how many models of each kind to train")
 	flags.StringVar(&r.out, "out", "results", "the results folder")
-	flags.BoolVar(&r.quick, "quick", false, "a tenth of the steps, at most 500, and few starts: to see that everything runs; the results say so")
-	flags.StringVar(&r.data, "data", "", "the real pendulum's recording, a text file or "+dataset.PendulumZip+" (default: $HNN_DATA_DIR, the cache, or the network)")
-	flags.BoolVar(&r.update, "update", false, "also write the executed outputs back into notebooks/")
-	flags.BoolVar(&r.noNotebooks, "no-notebooks", false, "the same work without Jupyter: figures, table and index.html only")
+	flags.BoolVar(&r.quick, "quick", false,
+		"a tenth of the training steps, at most 500, and few starts, to see that everything runs; the results say so")
+	flags.StringVar(&r.data, "data", "",
+		"the real pendulum's recording, a text file or "+dataset.PendulumZip+
+			" (default: $HNN_DATA_DIR, the cache, or the network)")
+	flags.BoolVar(&r.update, "update", false, "also write the outputs back into notebooks/")
+	flags.BoolVar(&r.noNotebooks, "no-notebooks", false, "do the same without Jupyter: figures, table and index.html only")
 	return cmd
 }
 
-// roomy adds what to do to the error of a results folder whose disk is full, where it doesn't say so.
+// roomy adds to an error of a full disk what to do about it, unless it says so.
 func (r *reproduction) roomy(err error) error {
 	if disk.Full(err) && !strings.Contains(err.Error(), "make room") {
-		return fmt.Errorf("%w: make room, or choose another folder than %s with --out, and the same command goes on", err, r.out)
+		return fmt.Errorf("%w: make room, or choose another folder than %s with --out, and the same command goes on",
+			err, r.out)
 	}
 	return err
 }
@@ -86,7 +95,9 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 	if err != nil {
 		return err
 	}
-	unlock, err := experiment.LockResults(ctx, r.out, func() { r.say("another process is writing " + r.out + ": waiting for it") })
+	unlock, err := experiment.LockResults(ctx, r.out, func() {
+		r.say("another process is writing " + r.out + ": waiting for it")
+	})
 	if err != nil {
 		return err
 	}
@@ -131,14 +142,15 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 	return r.tell()
 }
 
-// experiment executes the notebook of e, which trains what is not trained yet, measures, and saves its
-// metrics and figures. Without notebooks, or where one was changed and doesn't, the library does the same.
+// experiment executes the notebook of e, which trains what is not trained yet, measures, and saves its metrics and
+// figures. Without notebooks, or if the notebook was changed and saves no metrics, the library does the same.
 func (r *reproduction) experiment(ctx context.Context, root string, env *setup.Environment, e *experiment.Experiment) error {
 	dir := filepath.Join(r.out, e.Name)
 	if err := experiment.BeginResults(dir); err != nil {
 		return err
 	}
-	if e.Recording != nil { // before its notebook, in which a missing file would be a failed cell
+	// A missing recording is found before the notebook runs, where it would be a cell that failed.
+	if e.Recording != nil {
 		if _, err := e.Recording(ctx); err != nil {
 			return err
 		}
@@ -177,7 +189,7 @@ func (r *reproduction) topic(ctx context.Context, root string, env *setup.Enviro
 	return t.Report(ctx, dev, r.options())
 }
 
-// paperFigures draws the figures that span experiments, if any was reproduced now, of all that the results folder has.
+// paperFigures draws the figures that span experiments, of all that the results folder has, if any was reproduced now.
 func (r *reproduction) paperFigures(ctx context.Context, any bool) error {
 	if !any {
 		return nil
@@ -200,7 +212,7 @@ func (r *reproduction) report(ctx context.Context, dev *device.Device, e *experi
 	return err
 }
 
-// options are those of the library's reports.
+// options returns the options of the library's reports.
 func (r *reproduction) options() experiment.ReportOptions {
 	return experiment.ReportOptions{Seeds: r.seeds, Quick: r.quick, Out: r.out, Progress: r.progress(), Step: r.say}
 }

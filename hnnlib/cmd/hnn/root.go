@@ -16,28 +16,39 @@ import (
 	"hnn/hnnlib/setup"
 )
 
-// commands is the registry: a command is one file and one line here.
-var commands = []func(*app) *cobra.Command{
-	setupCommand,
-	doctorCommand,
-	reproduceCommand,
-	labCommand,
-	cleanCommand,
-	trainCommand,
-	evalCommand,
-	runsCommand,
-	rolloutCommand,
-	datasetCommand,
-	renderCommand,
-	exportCommand,
-	benchCommand,
+// groups is the registry: a command is one file and one line here.
+var groups = []struct {
+	title    string
+	commands []func(*app) *cobra.Command
+}{
+	{"Reproduce the paper:", []func(*app) *cobra.Command{
+		reproduceCommand,
+		labCommand,
+	}},
+	{"Train models and use them:", []func(*app) *cobra.Command{
+		trainCommand,
+		runsCommand,
+		evalCommand,
+		rolloutCommand,
+		exportCommand,
+	}},
+	{"Make data:", []func(*app) *cobra.Command{
+		datasetCommand,
+		renderCommand,
+	}},
+	{"Look after the installation:", []func(*app) *cobra.Command{
+		setupCommand,
+		doctorCommand,
+		cleanCommand,
+		benchCommand,
+	}},
 }
 
 // app is what all commands share.
 type app struct {
 	stdout, stderr io.Writer // results go to stdout, all else to stderr
 
-	backend string // --backend; "" where it was not given
+	backend string // --backend; "" if it was not given
 	quiet   bool   // --quiet
 
 	saying sync.Mutex
@@ -60,7 +71,7 @@ func (a *app) warn(line string) {
 	fmt.Fprintln(a.stderr, "warning: "+line)
 }
 
-// progress is where the progress of long work is shown: on standard error, and nowhere with --quiet.
+// progress returns where the progress of long work is shown: on standard error, or nowhere with --quiet.
 func (a *app) progress() progress.Sink {
 	if a.quiet {
 		return func(progress.Event) {}
@@ -68,7 +79,7 @@ func (a *app) progress() progress.Sink {
 	return progress.To(a.stderr)
 }
 
-// device opens the backend of --backend and says what the user should know of it. The caller closes it.
+// device opens the backend of --backend. The caller closes it.
 func (a *app) device(ctx context.Context) (*device.Device, error) {
 	d, err := device.Open(ctx, a.backend, a.say)
 	if err == nil && d.Warning != "" {
@@ -93,8 +104,11 @@ func (a *app) environment(ctx context.Context, o setup.Options) (*setup.Environm
 // newRoot returns the root command with all commands below it.
 func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
-		Use:           "hnn",
-		Short:         "Hamiltonian Neural Networks: train them, roll them out, and reproduce the paper",
+		Use:   "hnn",
+		Short: "Hamiltonian Neural Networks: train them, roll them out, and reproduce the paper",
+		Example: `  hnn reproduce
+  hnn train spring --seed 1
+  hnn eval spring-hnn-seed1`,
 		SilenceErrors: true, // execute reports errors, in one line
 		SilenceUsage:  true,
 		Args:          cobra.ArbitraryArgs,
@@ -108,28 +122,34 @@ func newRoot(a *app) *cobra.Command {
 	}
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
-	root.CompletionOptions.HiddenDefaultCmd = true
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.backend, "backend", "", "what computes: "+device.Known+" (default: $GOMLX_BACKEND, else auto)")
-	flags.BoolVar(&a.quiet, "quiet", false, "no progress on standard error")
-	for _, command := range commands {
-		root.AddCommand(command(a))
+	flags.BoolVar(&a.quiet, "quiet", false, "show no progress on standard error")
+	completeFlag(root, "backend", fixed("auto", "xla:cpu", "xla:cuda", "go"))
+	for _, group := range groups {
+		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title})
+		for _, command := range group.commands {
+			cmd := command(a)
+			cmd.GroupID = group.title
+			cmd.Args = usageArgs(cmd.Args)
+			root.AddCommand(cmd)
+		}
 	}
-	for _, cmd := range root.Commands() {
-		cmd.Args = usageArgs(cmd.Args)
-	}
+	addCompletion(root)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w; '%s' knows %s", err, cmd.CommandPath(), strings.Join(flagNames(cmd), ", "))
 	})
 	return root
 }
 
-// usageArgs makes what args refuses a wrong command line. A command that says nothing of its arguments takes none.
+// usageArgs returns args, whose errors it marks as those of a wrong command line. If args is nil, the command takes no
+// arguments.
 func usageArgs(args cobra.PositionalArgs) cobra.PositionalArgs {
 	if args == nil {
 		args = func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return fmt.Errorf("'%s' takes no arguments, got %q; its flags are %s", cmd.CommandPath(), args[0], strings.Join(flagNames(cmd), ", "))
+				return fmt.Errorf("'%s' takes no arguments, got %q; its flags are %s",
+					cmd.CommandPath(), args[0], strings.Join(flagNames(cmd), ", "))
 			}
 			return nil
 		}

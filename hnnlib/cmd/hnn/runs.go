@@ -14,15 +14,20 @@ func runsCommand(a *app) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "runs [EXPERIMENT]",
-		Short: "List and compare the runs there are",
-		Long: `List the runs there are, finished or not, with their losses and with the settings in which they differ from what their
-experiment says by default.`,
+		Short: "List the trained models and compare them",
+		Long: `List all runs, or those of one experiment, finished or not, with their losses and the settings that differ from
+the experiment's defaults.
+
+Experiments: ` + strings.Join(experiment.Names(), ", "),
+		Example: `  hnn runs
+  hnn runs spring --json`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return oneArg("experiment", experimentsHint)(cmd, args)
 			}
 			return nil
 		},
+		ValidArgsFunction: first(fixed(experiment.Names()...)),
 		RunE: func(_ *cobra.Command, args []string) error {
 			only := ""
 			if len(args) > 0 {
@@ -60,10 +65,11 @@ func printRuns(a *app, list []experiment.RunInfo) error {
 	for _, r := range list {
 		steps, trainLoss, testLoss, seconds := fmt.Sprintf("%d of %d", r.Step, r.Steps), "–", "–", "–"
 		if r.Finished {
-			steps, trainLoss, testLoss, seconds = fmt.Sprint(r.Steps), r.TrainLoss.String(), r.TestLoss.String(), fmt.Sprintf("%.1f", r.Seconds)
+			steps, seconds = fmt.Sprint(r.Steps), fmt.Sprintf("%.1f", r.Seconds)
+			trainLoss, testLoss = r.TrainLoss.String(), r.TestLoss.String()
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Name, r.Experiment, r.Model, r.Seed, steps, trainLoss, testLoss, seconds,
-			r.Backend, megabytes(r.Bytes), strings.Join(r.Differs, " "))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Name, r.Experiment, r.Model, r.Seed,
+			steps, trainLoss, testLoss, seconds, r.Backend, megabytes(r.Bytes), strings.Join(r.Differs, " "))
 	}
 	return t.Flush()
 }

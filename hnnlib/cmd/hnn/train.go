@@ -19,13 +19,18 @@ func trainCommand(a *app) *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "train EXPERIMENT",
-		Short: "Train one model of an experiment, or find it where it was trained before; print the run's folder",
-		Long: `Train one model of an experiment as the paper did, but for the settings that --set changes, and print the run's folder.
-A run that was finished before is found at once; one that was interrupted, or killed, goes on from its last checkpoint.
+		Short: "Train a model of an experiment, and print the run's folder",
+		Long: `Train a model of an experiment as the paper did, except for the settings that --set changes, and print the
+run's folder. A model that is trained already is found at once. A training that was interrupted or killed goes on from
+its last checkpoint.
 
 Experiments: ` + strings.Join(experiment.Names(), ", ") + `
 Settings:    ` + settingsHelp(),
-		Args: oneArg("experiment", experimentsHint),
+		Example: `  hnn train spring --model hnn --seed 1
+  hnn train two-body --model baseline --seeds 5
+  hnn train spring --set steps=500 --set learning_rate=3e-3`,
+		Args:              oneArg("experiment", experimentsHint),
+		ValidArgsFunction: first(fixed(experiment.Names()...)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			e, c, err := configured(args[0], quick, assignments)
 			if err != nil {
@@ -36,14 +41,29 @@ Settings:    ` + settingsHelp(),
 			}
 			all := experiment.Seeds(seeds)
 			for i := range all {
-				all[i] += seed // beyond the largest number, from 0 again
+				all[i] += seed // wraps around after the largest number
 			}
-			return trainModels(cmd, a, e, kind, c, all)
+			dev, err := a.device(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer dev.Close()
+			opts := experiment.TrainOptions{Seeds: all, Config: &c, Progress: a.progress()}
+			trained, err := e.Train(cmd.Context(), dev, kind, opts)
+			if err != nil {
+				return err
+			}
+			for _, t := range trained {
+				fmt.Fprintln(a.stdout, t.Run.Path)
+			}
+			return nil
 		},
 	}
 	cmd.Flags().StringVar(&kind, "model", "hnn", "which model: "+strings.Join(experiment.Models, ", "))
-	seedFlag(cmd, &seed, "what the data and the first weights are drawn from")
-	countFlag(cmd, &seeds, "seeds", 1, 1, experiment.MostSeeds, "how many models, of seeds from --seed on")
+	completeFlag(cmd, "model", fixed(experiment.Models...))
+	seedFlag(cmd, &seed, "the seed that the data and the first weights are drawn from")
+	countFlag(cmd, &seeds, "seeds", 1, 1, experiment.MostSeeds,
+		"how many models to train, of successive seeds from --seed on")
 	settingsFlag(cmd, &assignments)
 	cmd.Flags().BoolVar(&quick, "quick", false, "a tenth of the steps, at most 500")
 	return cmd
@@ -53,20 +73,4 @@ Settings:    ` + settingsHelp(),
 func settingsHelp() string {
 	c, pictures := experiment.Config{}, experiment.PixelPendulum.Config
 	return strings.Join(c.Keys(), ", ") + "\nof pictures: " + strings.Join(pictures.Keys(), ", ")
-}
-
-func trainModels(cmd *cobra.Command, a *app, e *experiment.Experiment, kind string, c experiment.Config, seeds []uint64) error {
-	dev, err := a.device(cmd.Context())
-	if err != nil {
-		return err
-	}
-	defer dev.Close()
-	trained, err := e.Train(cmd.Context(), dev, kind, experiment.TrainOptions{Seeds: seeds, Config: &c, Progress: a.progress()})
-	if err != nil {
-		return err
-	}
-	for _, t := range trained {
-		fmt.Fprintln(a.stdout, t.Run.Path)
-	}
-	return nil
 }

@@ -13,7 +13,7 @@ import (
 	"hnn/hnnlib/experiment"
 )
 
-// parsed is a flag whose value parse reads; its error says what is needed.
+// parsed is a flag whose value parse reads. The error of parse says what is needed.
 type parsed struct {
 	parse    func(string) error
 	text     string // as given, or the default
@@ -50,7 +50,7 @@ func seedFlag(cmd *cobra.Command, to *uint64, help string) {
 	}}, "seed", help)
 }
 
-// positiveFlag adds a flag for a positive number. Its text is empty, and to stays 0, where it is not given.
+// positiveFlag adds a flag for a positive number, which is 0 if the flag is not given.
 func positiveFlag(cmd *cobra.Command, to *float64, name, help string) {
 	cmd.Flags().Var(&parsed{typeName: "X", parse: func(text string) (err error) {
 		if *to, err = strconv.ParseFloat(text, 64); err != nil || !(*to > 0) || math.IsInf(*to, 0) {
@@ -60,34 +60,48 @@ func positiveFlag(cmd *cobra.Command, to *float64, name, help string) {
 	}}, name, help)
 }
 
-// stateFlag adds --state.
-func stateFlag(cmd *cobra.Command, to *[]float64) {
-	cmd.Flags().Var(&parsed{typeName: "q1,...,p1,...", parse: func(text string) error {
+// numbersFlag adds a flag for numbers that are separated by commas. parse reads one of them.
+func numbersFlag(cmd *cobra.Command, to *[]float64, name, typeName, help string, parse func(string) (float64, error)) {
+	cmd.Flags().Var(&parsed{typeName: typeName, parse: func(text string) error {
 		*to = nil
 		for _, field := range strings.Split(text, ",") {
-			v, err := strconv.ParseFloat(strings.TrimSpace(field), 64)
+			v, err := parse(strings.TrimSpace(field))
 			if err != nil {
-				return fmt.Errorf("%q is not a number; numbers separated by commas are needed, q1 to qn and then p1 to pn", field)
+				return err
 			}
 			*to = append(*to, v)
 		}
 		return nil
-	}}, "state", "the start: all positions, then all momenta, separated by commas")
+	}}, name, help)
 }
 
-// protocolFlag adds --protocol. Parse it with experiment.ParseProtocol.
+// stateFlag adds --state.
+func stateFlag(cmd *cobra.Command, to *[]float64) {
+	const help = "the start: all positions, then all momenta, separated by commas"
+	numbersFlag(cmd, to, "state", "q1,...,p1,...", help, func(text string) (float64, error) {
+		v, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return 0, fmt.Errorf("%q is not a number; numbers separated by commas are needed, q1 to qn and then p1 to pn", text)
+		}
+		return v, nil
+	})
+}
+
+// protocolFlag adds --protocol, for experiment.ParseProtocol.
 func protocolFlag(cmd *cobra.Command, to *string, help string) {
 	cmd.Flags().StringVar(to, "protocol", "", help)
+	completeFlag(cmd, "protocol", fixed(protocolNames()...))
 }
 
-// oneArg takes exactly one argument: what says of which kind, hint what is known.
+// oneArg takes exactly one argument. what says of which kind it is, hint what is known.
 func oneArg(what string, hint func() string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch {
 		case len(args) == 0:
 			return fmt.Errorf("'%s' needs one %s, and none was given: %s", cmd.CommandPath(), what, hint())
 		case len(args) > 1:
-			return fmt.Errorf("'%s' takes one %s, and %d were given (%s): %s", cmd.CommandPath(), what, len(args), strings.Join(args, ", "), hint())
+			return fmt.Errorf("'%s' takes one %s, and %d were given (%s): %s",
+				cmd.CommandPath(), what, len(args), strings.Join(args, ", "), hint())
 		}
 		return nil
 	}
@@ -98,6 +112,10 @@ func experimentsHint() string { return "known are " + strings.Join(experiment.Na
 func runsHint() string {
 	return "give the folder that 'hnn train' printed, or a name that 'hnn runs' lists"
 }
+
+// runArgument says in help what RUN can be.
+const runArgument = `RUN is the folder that 'hnn train' printed, or a name that 'hnn runs' lists, or a part of a name that no other run
+has.`
 
 // configured returns the named experiment's settings with --quick and --set applied.
 func configured(name string, quick bool, assignments []string) (*experiment.Experiment, experiment.Config, error) {
@@ -120,4 +138,5 @@ func configured(name string, quick bool, assignments []string) (*experiment.Expe
 // settingsFlag adds --set.
 func settingsFlag(cmd *cobra.Command, to *[]string) {
 	cmd.Flags().StringArrayVar(to, "set", nil, "change a setting, as key=value; can be given again")
+	completeFlag(cmd, "set", completeSetting)
 }

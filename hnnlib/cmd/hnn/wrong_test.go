@@ -171,6 +171,8 @@ func TestWrongCommandLines(t *testing.T) {
 		{"export a", "--out is needed: the file to write, as in --out weights.npz"},
 		{"export a --nope", "unknown flag: --nope" + exportFlags},
 
+		{"completion nope", `unknown shell "nope"; known are bash, fish, powershell, zsh`},
+
 		{"bench nope", `unknown case "nope": expected one of ` + cases + ", or the beginning of one, as in train"},
 		{"bench --repeat 0", needs("0", "repeat", needRepeat) + benchFlags},
 		{"bench --repeat x", needs("x", "repeat", needRepeat) + benchFlags},

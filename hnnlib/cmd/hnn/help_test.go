@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"hnn/hnnlib/experiment"
+
+	"github.com/spf13/cobra"
+)
+
+// Every command has examples, which are command lines that it takes, and what may be given by name is in its help.
+func TestHelp(t *testing.T) {
+	root := newRoot(&app{stdout: t.Output(), stderr: t.Output()})
+	for _, cmd := range root.Commands() {
+		if cmd.GroupID == "" {
+			continue // cobra's own
+		}
+		if cmd.Short == "" || cmd.Example == "" {
+			t.Errorf("%s has no description or no example", cmd.Name())
+		}
+		for example := range strings.Lines(cmd.Example) {
+			words := strings.Fields(example)
+			if words[0] != "hnn" {
+				continue
+			}
+			found, rest, err := root.Find(words[1:])
+			if err == nil {
+				err = found.ParseFlags(rest)
+			}
+			if err == nil {
+				err = found.ValidateArgs(found.Flags().Args())
+			}
+			if err != nil || found != cmd {
+				t.Errorf("the example %s is not one of %s: %v", example, cmd.Name(), err)
+			}
+		}
+	}
+	reproduce, _, err := root.Find([]string{"reproduce"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range experiment.Reproducible() {
+		if !strings.Contains(reproduce.Long, name) {
+			t.Errorf("the help of reproduce does not name %s", name)
+		}
+	}
+}
+
+// Shells complete what is known by name.
+func TestCompletion(t *testing.T) {
+	for _, c := range []struct{ line, want, not string }{
+		{"tr", "train\t", "eval"},
+		{"train ", "spring\n", ""},
+		{"train spring ", "", "spring"},
+		{"train --model ", "baseline\n", "spring"},
+		{"train spring --set ", "learning_rate=\n", ""},
+		{"reproduce spring ", "your-own-system\n", "spring\n"},
+		{"rollout --system ", "two-body\n", ""},
+		{"rollout --method ", "leapfrog\n", ""},
+		{"eval --protocol ", "published\n", ""},
+		{"bench ", "train/spring/hnn\n", ""},
+		{"doctor --backend ", "xla:cuda\n", ""},
+	} {
+		args := append([]string{cobra.ShellCompRequestCmd}, strings.Split(c.line, " ")...)
+		var out strings.Builder
+		if status := execute(context.Background(), args, &out, t.Output()); status != exitDone {
+			t.Errorf("%q: status %d", c.line, status)
+		}
+		lines := "\n" + out.String()
+		if !strings.Contains(lines, "\n"+c.want) || c.not != "" && strings.Contains(lines, "\n"+c.not) {
+			t.Errorf("%q is completed by\n%s", c.line, out.String())
+		}
+	}
+	var script strings.Builder
+	if status := execute(context.Background(), []string{"completion", "bash"}, &script, t.Output()); status != exitDone {
+		t.Fatalf("status %d", status)
+	}
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("there is no bash to read the script")
+	}
+	check := exec.Command(bash, "-n")
+	check.Stdin = strings.NewReader(script.String())
+	if out, err := check.CombinedOutput(); err != nil {
+		t.Errorf("bash does not read the script: %v: %s", err, out)
+	}
+}
