@@ -83,7 +83,7 @@ func TestFlippedBytesOfResultsAreNoticed(t *testing.T) {
 			}
 			flips++
 			_, err := experiment.ReadResults(out)
-			if err == nil || !strings.HasPrefix(err.Error(), path+" is damaged (") || !strings.HasSuffix(err.Error(), "): "+remedy) {
+			if err == nil || !strings.HasPrefix(err.Error(), path+" is damaged or of another version (") || !strings.HasSuffix(err.Error(), "): "+remedy) {
 				t.Fatalf("byte %d of %s flipped: error %v", i, file, err)
 			}
 		}
@@ -105,7 +105,7 @@ func TestResultsOfAnotherFormat(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := experiment.ReadResults(out)
-	if want := path + " has format 2 and this version reads format 1: reproduce spring again"; err == nil || err.Error() != want {
+	if want := path + " is damaged or of another version (it has format 2, and this version reads format 1): reproduce spring again"; err == nil || err.Error() != want {
 		t.Errorf("error %v\nwant %s", err, want)
 	}
 }
@@ -124,7 +124,7 @@ func TestDamagedPicture(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := experiment.WriteSummary(out)
-	if want := "a figure can't be shown (" + path + " is damaged (it is not the picture that was drawn)): reproduce energy-bump again"; err == nil || err.Error() != want {
+	if want := "a figure can't be shown (" + path + " is damaged or of another version (it is not the picture that was drawn)): reproduce energy-bump again"; err == nil || err.Error() != want {
 		t.Errorf("error %v\nwant %s", err, want)
 	}
 	if err := os.Remove(path); err != nil {

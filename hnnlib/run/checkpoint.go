@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -97,24 +98,6 @@ func (r *Run) checkpoints() ([]string, error) {
 	return names, nil
 }
 
-// DamagedError says that a checkpoint is not as it was written.
-type DamagedError struct {
-	Path     string
-	Reason   error
-	Finished bool // the checkpoint holds the weights of a finished run, which can't do without it
-}
-
-func (e *DamagedError) Error() string {
-	remedy := "remove it, and the same command goes on from the checkpoint before, or from the start"
-	if e.Finished {
-		remedy = fmt.Sprintf("remove its run's folder, %s, and train again", filepath.Dir(e.Path))
-	}
-	return fmt.Sprintf("the checkpoint %s is damaged or not one of this project (%v): %s", e.Path, e.Reason, remedy)
-}
-
-// Unwrap returns what is wrong with the checkpoint.
-func (e *DamagedError) Unwrap() error { return e.Reason }
-
 // Checkpoint is a state of training read back from disk.
 type Checkpoint struct {
 	Name    string
@@ -123,13 +106,13 @@ type Checkpoint struct {
 	History *History
 }
 
-// Last returns the newest checkpoint, or nil if there is none yet. A damaged one is a *DamagedError.
+// Last returns the newest checkpoint, or nil if there is none yet. A damaged one is an *artifact.DamagedError.
 func (r *Run) Last() (*Checkpoint, error) {
 	all, err := r.checkpoints()
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
-	return r.read(all[len(all)-1], false)
+	return r.read(all[len(all)-1], "remove it, and the same command goes on from the checkpoint before, or from the start")
 }
 
 // Weights returns the last checkpoint of a finished run.
@@ -141,17 +124,18 @@ func (r *Run) Weights() (*Checkpoint, error) {
 	if res == nil {
 		return nil, fmt.Errorf("the run %s is not finished: train it with 'hnn train' first", r.Name())
 	}
-	return r.read(res.Checkpoint, true)
+	return r.read(res.Checkpoint, fmt.Sprintf("remove its run's folder, %s, and train again", r.Path))
 }
 
-func (r *Run) read(name string, finished bool) (*Checkpoint, error) {
+// read reads a checkpoint; remedy is what to do if it is damaged.
+func (r *Run) read(name, remedy string) (*Checkpoint, error) {
 	dir := filepath.Join(r.Path, name)
 	c, err := readCheckpoint(dir)
 	if err == nil && CheckpointName(c.Step) != name {
 		err = fmt.Errorf("its manifest is of step %d", c.Step)
 	}
 	if err != nil {
-		return nil, &DamagedError{Path: dir, Reason: err, Finished: finished}
+		return nil, fmt.Errorf("the checkpoint %w: %s", &artifact.DamagedError{Path: dir, Reason: err}, remedy)
 	}
 	c.Name = name
 	return c, nil
@@ -160,7 +144,7 @@ func (r *Run) read(name string, finished bool) (*Checkpoint, error) {
 func readCheckpoint(dir string) (*Checkpoint, error) {
 	var m manifest
 	if err := artifact.ReadSealed(filepath.Join(dir, manifestFile), Format, &m); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", manifestFile, cmp.Or(errors.Unwrap(err), err))
 	}
 	if m.Step > MostSteps {
 		return nil, fmt.Errorf("it is of step %d, and a run has at most %d steps", m.Step, MostSteps)

@@ -3,6 +3,7 @@ package run
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -81,7 +82,7 @@ func FuzzCheckpointHeader(f *testing.F) {
 			}
 			return
 		}
-		if _, damaged := err.(*DamagedError); !damaged || !strings.Contains(err.Error(), dir) {
+		if !errors.As(err, new(*artifact.DamagedError)) || !strings.Contains(err.Error(), dir) {
 			t.Errorf("got error %v, want that the checkpoint is damaged", err)
 		}
 	})
@@ -100,7 +101,7 @@ func FuzzManifest(f *testing.F) {
 		}
 		putSealed(t, filepath.Join(dir, manifestFile), content)
 		_, err := r.Last()
-		if _, damaged := err.(*DamagedError); !damaged || !strings.Contains(err.Error(), dir) {
+		if !errors.As(err, new(*artifact.DamagedError)) || !strings.Contains(err.Error(), dir) {
 			t.Errorf("got error %v, want that the checkpoint is damaged", err)
 		}
 	})

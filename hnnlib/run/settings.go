@@ -85,15 +85,10 @@ func otherRun(dir, name string) error {
 		"if not, its settings.json is damaged, so remove the folder and train again", dir, name)
 }
 
-// withRemedy adds what to do to the error of a file of a run.
+// withRemedy adds what to do if a file of a run is damaged.
 func withRemedy(err error) error {
-	var damaged *artifact.DamagedError
-	var other *artifact.FormatError
-	switch {
-	case errors.As(err, &damaged):
+	if errors.As(err, new(*artifact.DamagedError)) {
 		return fmt.Errorf("%w: remove the run's folder and train it again", err)
-	case errors.As(err, &other):
-		return fmt.Errorf("%w: use the version that trained it, or remove the run's folder and train it again", err)
 	}
 	return err
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/tensors"
@@ -45,10 +44,9 @@ type variable struct {
 	ParameterName string
 	Dimensions    []int
 	DType         dtypes.DType
-	Pos, Length   int // in bytes
 }
 
-// checkHeader returns an error unless the variables of a header fill the data, one after the other.
+// checkHeader returns an error unless the variables of a header are together as large as the data.
 func checkHeader(text, data []byte) error {
 	if bytes.HasPrefix(data, []byte(packedMagic)) {
 		return errors.New("its variables are packed, and this project's are not")
@@ -60,40 +58,34 @@ func checkHeader(text, data []byte) error {
 	if len(header.Variables) == 0 {
 		return errors.New("it holds no variables")
 	}
-	at, names := 0, map[string]bool{}
+	left := len(data)
 	for _, v := range header.Variables {
-		if err := v.check(at, len(data)-at); err != nil {
+		size, err := v.size(left)
+		if err != nil {
 			return fmt.Errorf("variable %q: %w", v.ParameterName, err)
 		}
-		if names[v.ParameterName] {
-			return fmt.Errorf("variable %q: there are two of that name", v.ParameterName)
-		}
-		at, names[v.ParameterName] = at+v.Length, true
+		left -= size
 	}
-	if at != len(data) {
-		return fmt.Errorf("its variables take %d bytes, and there are %d", at, len(data))
+	if left != 0 {
+		return fmt.Errorf("its variables are %d bytes smaller than what is there", left)
 	}
 	return nil
 }
 
-// check returns an error unless v begins at at, and is as large as it says, which is at most left bytes.
-func (v variable) check(at, left int) error {
-	if !strings.HasPrefix(v.ParameterName, "var:/") {
-		return errors.New("its name does not begin with var:/")
-	}
+// size returns how many bytes v has, or an error if it has more than most.
+func (v variable) size(most int) (int, error) {
 	if !v.DType.IsSupported() || v.DType.IsPacked() {
-		return fmt.Errorf("it has numbers of type %s", v.DType)
+		return 0, fmt.Errorf("it has numbers of type %s", v.DType)
 	}
-	bytes := v.DType.Size()
+	size := v.DType.Size()
 	for _, n := range v.Dimensions {
-		if n < 1 || bytes > left/n {
-			return fmt.Errorf("its dimensions are %v of %s, but %d bytes are left", v.Dimensions, v.DType, left)
+		if n < 1 || size > most/n {
+			return 0, fmt.Errorf("its dimensions are %v of %s, but %d bytes are left", v.Dimensions, v.DType, most)
 		}
-		bytes *= n
+		size *= n
 	}
-	if v.Pos != at || v.Length != bytes || bytes > left {
-		return fmt.Errorf("it is said to have %d bytes from %d on, but %v of %s has %d of the %d bytes from %d on",
-			v.Length, v.Pos, v.Dimensions, v.DType, bytes, left, at)
+	if size > most {
+		return 0, fmt.Errorf("it has %d bytes, but %d are left", size, most)
 	}
-	return nil
+	return size, nil
 }

@@ -14,6 +14,7 @@ import (
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/device/devicetest"
+	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/seed"
 	"hnn/hnnlib/loss"
 	"hnn/hnnlib/model"
@@ -267,8 +268,7 @@ func TestDamagedCheckpointIsNamed(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, _, err := fit(t, dev, context.Background(), root, "hnn", loss.Derivative, opts, data, nil)
-			var damaged *run.DamagedError
-			if !errors.As(err, &damaged) || !strings.Contains(err.Error(), "is damaged or not one of this project") {
+			if !errors.As(err, new(*artifact.DamagedError)) || !strings.Contains(err.Error(), "the checkpoint "+filepath.Dir(file)+" is damaged or of another version") {
 				t.Errorf("%s %s: got %v", name, filepath.Base(file), err)
 			}
 		}

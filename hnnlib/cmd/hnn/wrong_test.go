@@ -223,8 +223,8 @@ func TestForeignRuns(t *testing.T) {
 		want     string
 	}{
 		{"unfinished", ours, run.Format, "the run unfinished is not finished: train it with 'hnn train' first"},
-		{"later", ours, run.Format + 1, "RUN/settings.json has format 2 and this version reads format 1: " +
-			"use the version that trained it, or remove the run's folder and train it again"},
+		{"later", ours, run.Format + 1, "RUN/settings.json is damaged or of another version (it has format 2, and this version reads format 1): " +
+			"remove the run's folder and train it again"},
 		{"other", other, run.Format, `the run other is of "pendulous", which this program doesn't know: evaluate it where the system is defined; known are ` + experiments},
 		{"model", model, run.Format, `the run model is of another version: unknown model "rnn": expected one of hnn, baseline`},
 		{"setting", setting, run.Format, `the settings of run setting can't be read (json: unknown field "depth"): ` +

@@ -12,10 +12,8 @@ import (
 	"time"
 )
 
-// stallTimeout ends a download that has received nothing for this long.
-const stallTimeout = time.Minute
-
-var errStalled = errors.New("nothing came for a minute")
+// downloadTimeout ends a download. What is fetched here has at most a few megabytes.
+const downloadTimeout = 5 * time.Minute
 
 // DownloadError says that a file could not be fetched.
 type DownloadError struct {
@@ -42,43 +40,25 @@ func Download(ctx context.Context, url, want, path string) error {
 		fetched = fetch(ctx, url, want, w)
 		return fetched
 	})
-	if fetched != nil && !errors.As(fetched, new(*os.PathError)) {
+	switch {
+	case fetched == nil || errors.As(fetched, new(*os.PathError)): // what came could not be written
+		return err
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case errors.As(fetched, new(*ChecksumError)):
 		return fetched
 	}
-	return err
+	return &DownloadError{URL: url, Err: fetched}
 }
 
-// fetch writes what is at url to w, and checks its sha256.
+// fetch writes what is at url to w, and compares its sha256.
 func fetch(ctx context.Context, url, want string, w io.Writer) error {
-	inner, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	watchdog := time.AfterFunc(stallTimeout, func() { cancel(errStalled) })
-	defer watchdog.Stop()
-	sum := sha256.New()
-	err := get(inner, url, io.MultiWriter(w, sum), func() { watchdog.Reset(stallTimeout) })
-	switch {
-	case errors.As(err, new(*os.PathError)): // it came, but could not be written
-		return err
-	case err != nil && ctx.Err() != nil:
-		return context.Cause(ctx)
-	case err != nil && inner.Err() != nil:
-		return &DownloadError{URL: url, Err: context.Cause(inner)}
-	case err != nil:
-		return &DownloadError{URL: url, Err: err}
-	}
-	if got := hex.EncodeToString(sum.Sum(nil)); got != want {
-		return &ChecksumError{Path: url, Want: want, Got: got}
-	}
-	return nil
-}
-
-// get writes what is at url to w, and calls received whenever something came.
-func get(ctx context.Context, url string, w io.Writer, received func()) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return err
 	}
-	response, err := http.DefaultClient.Do(request)
+	client := http.Client{Timeout: downloadTimeout}
+	response, err := client.Do(request)
 	if err != nil {
 		return err
 	}
@@ -86,20 +66,12 @@ func get(ctx context.Context, url string, w io.Writer, received func()) error {
 	if response.StatusCode != http.StatusOK {
 		return fmt.Errorf("the server answered %s", response.Status)
 	}
-	_, err = io.Copy(w, &watched{response.Body, received})
-	return err
-}
-
-// watched calls received after each read that returned something.
-type watched struct {
-	io.Reader
-	received func()
-}
-
-func (w *watched) Read(p []byte) (int, error) {
-	n, err := w.Reader.Read(p)
-	if n > 0 {
-		w.received()
+	sum := sha256.New()
+	if _, err := io.Copy(io.MultiWriter(w, sum), response.Body); err != nil {
+		return err
 	}
-	return n, err
+	if got := hex.EncodeToString(sum.Sum(nil)); got != want {
+		return &ChecksumError{Path: url, Want: want, Got: got}
+	}
+	return nil
 }

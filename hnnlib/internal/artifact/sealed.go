@@ -18,26 +18,18 @@ const (
 	sealKey   = "sha256"
 )
 
-// DamagedError says that a file is not as this project wrote it. Callers add the remedy.
+// DamagedError says that a file is not as this version of the project writes it. Callers add the remedy.
 type DamagedError struct {
 	Path   string
 	Reason error
 }
 
-func (e *DamagedError) Error() string { return fmt.Sprintf("%s is damaged (%v)", e.Path, e.Reason) }
+func (e *DamagedError) Error() string {
+	return fmt.Sprintf("%s is damaged or of another version (%v)", e.Path, e.Reason)
+}
 
 // Unwrap returns what is wrong with the file.
 func (e *DamagedError) Unwrap() error { return e.Reason }
-
-// FormatError says that another version of this project wrote a file. Callers add the remedy.
-type FormatError struct {
-	Path      string
-	Got, Want int
-}
-
-func (e *FormatError) Error() string {
-	return fmt.Sprintf("%s has format %d and this version reads format %d", e.Path, e.Got, e.Want)
-}
 
 // WriteSealed writes v as a sealed file of that format, as [WriteFile] does. v must be a structure or map without the
 // fields "format" and "sha256".
@@ -69,47 +61,39 @@ func seal(format int, v any) ([]byte, error) {
 	return text.Bytes(), err
 }
 
-// ReadSealed reads a sealed file of that format into v, which must have all of its fields. Errors are a *DamagedError, a
-// *FormatError, or the file system's.
+// ReadSealed reads a sealed file of that format into v, which must have all of its fields. Errors are a *DamagedError or
+// the file system's.
 func ReadSealed(path string, format int, v any) error {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
-	got, err := unseal(data, format, v)
-	if err != nil {
+	if err := unseal(data, format, v); err != nil {
 		return &DamagedError{Path: path, Reason: err}
-	}
-	if got != format {
-		return &FormatError{Path: path, Got: got, Want: format}
 	}
 	return nil
 }
 
-// unseal checks the sum of a sealed file and returns its format. It decodes into v if that is the format wanted.
-func unseal(data []byte, want int, v any) (format int, err error) {
+func unseal(data []byte, format int, v any) error {
 	fields, err := object(data)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	sum, sealed := fields[sealKey]
 	if !sealed {
-		return 0, errors.New("it has no sha256: another version may have written it")
+		return errors.New("it has no sha256")
 	}
 	delete(fields, sealKey)
 	if string(sum) != string(sumOf(fields)) {
-		return 0, errors.New("its content is not what its sha256 says")
+		return errors.New("its content is not what its sha256 says")
 	}
-	if err := json.Unmarshal(fields[formatKey], &format); err != nil {
-		return 0, fmt.Errorf("its format is not a number: %w", err)
-	}
-	if format != want {
-		return format, nil
+	if got := string(fields[formatKey]); got != strconv.Itoa(format) {
+		return fmt.Errorf("it has format %s, and this version reads format %d", got, format)
 	}
 	delete(fields, formatKey)
 	decoder := json.NewDecoder(bytes.NewReader(compact(fields)))
 	decoder.DisallowUnknownFields()
-	return format, decoder.Decode(v)
+	return decoder.Decode(v)
 }
 
 // object reads the fields of a JSON object.

@@ -65,7 +65,7 @@ func TestEveryFlippedBitOfASealedFileIsNoticed(t *testing.T) {
 			put(t, path, broken)
 			err := artifact.ReadSealed(path, 3, &note{})
 			var damaged *artifact.DamagedError
-			if !errors.As(err, &damaged) || !strings.HasPrefix(err.Error(), path+" is damaged (") {
+			if !errors.As(err, &damaged) || !strings.HasPrefix(err.Error(), path+" is damaged or of another version (") {
 				t.Fatalf("bit %d of byte %d: error %v", bit, i, err)
 			}
 		}
@@ -99,23 +99,23 @@ func TestFilesOfOtherVersions(t *testing.T) {
 		v      any
 		want   string
 	}{
-		{4, map[string]any{"name": "n", "loss": 2, "more": 1}, " has format 4 and this version reads format 3"},
-		{3, map[string]any{"name": "n", "more": 1}, ` is damaged (json: unknown field "more")`},
-		{3, map[string]any{"Format": 3}, ` is damaged (json: unknown field "Format")`},
+		{4, map[string]any{"name": "n", "loss": 2, "more": 1}, " is damaged or of another version (it has format 4, and this version reads format 3)"},
+		{3, map[string]any{"name": "n", "more": 1}, ` is damaged or of another version (json: unknown field "more")`},
+		{3, map[string]any{"Format": 3}, ` is damaged or of another version (json: unknown field "Format")`},
 	} {
 		if err := artifact.WriteSealed(path, c.format, c.v); err != nil {
 			t.Fatal(err)
 		}
 		refused(c.want)
 	}
-	const unsealed = " is damaged (it has no sha256: another version may have written it)"
+	const unsealed = " is damaged or of another version (it has no sha256)"
 	for text, want := range map[string]string{
 		`{"name": "n", "loss": 2, "values": null}`:              unsealed,
 		`{"format": 3, "name": "n", "loss": 2, "values": null}`: unsealed,
-		`{"sha256": "be", "name": "n"}`:                         " is damaged (its content is not what its sha256 says)",
-		`{"name": "n"} {}`:                                      " is damaged (invalid character '{' after top-level value)",
-		`null`:                                                  " is damaged (it holds no JSON object)",
-		``:                                                      " is damaged (unexpected end of JSON input)",
+		`{"sha256": "be", "name": "n"}`:                         " is damaged or of another version (its content is not what its sha256 says)",
+		`{"name": "n"} {}`:                                      " is damaged or of another version (invalid character '{' after top-level value)",
+		`null`:                                                  " is damaged or of another version (it holds no JSON object)",
+		``:                                                      " is damaged or of another version (unexpected end of JSON input)",
 	} {
 		put(t, path, []byte(text))
 		refused(want)

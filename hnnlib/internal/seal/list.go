@@ -91,17 +91,15 @@ func compare(ctx context.Context, dir string, list []byte) (damaged []string, er
 
 // each calls do with 0 to n-1, on all cores, until ctx ends or a call fails.
 func each(ctx context.Context, n int, do func(i int) error) error {
-	group, inner := errgroup.WithContext(ctx)
+	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range n {
-		if inner.Err() != nil {
-			break
-		}
-		group.Go(func() error { return do(i) })
+		group.Go(func() error {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			return do(i)
+		})
 	}
-	err := group.Wait()
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	return err
+	return group.Wait()
 }
