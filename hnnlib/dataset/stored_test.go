@@ -4,51 +4,13 @@ import (
 	"archive/zip"
 	"bytes"
 	"fmt"
-	"os"
 	"path/filepath"
-	"reflect"
-	"strings"
 	"testing"
 
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/internal/artifact"
-	"hnn/hnnlib/render"
+	"hnn/hnnlib/internal/faulttest"
 )
-
-// flipEach flips one bit of each byte of text, or of as many as take little time, writes it to path, and reads it: what is read must be want, or the
-// error must name the file and be one line.
-func flipEach(t *testing.T, path string, text []byte, most int, read func() (any, error)) {
-	t.Helper()
-	look := func(at int) (got any, err error) {
-		broken := append([]byte(nil), text...)
-		if at >= 0 {
-			broken[at] ^= 1 << (at % 8)
-		}
-		if err := os.WriteFile(path, broken, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return read()
-	}
-	want, err := look(-1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	noticed, harmless := 0, 0
-	for at := 0; at < len(text); at += 1 + len(text)/most {
-		switch got, err := look(at); {
-		case err != nil && strings.HasPrefix(err.Error(), path) && !strings.Contains(err.Error(), "\n"):
-			noticed++
-		case err == nil && reflect.DeepEqual(got, want):
-			harmless++
-		default:
-			t.Errorf("byte %d of %d flipped: %T, error %v", at, len(text), got, err)
-		}
-	}
-	t.Logf("%d bytes flipped: %d noticed, %d without effect on what is read", noticed+harmless, noticed, harmless)
-	if noticed == 0 {
-		t.Error("nothing was noticed")
-	}
-}
 
 // A flipped byte in a data set as `hnn dataset` writes it is noticed by whoever reads the arrays, or has no effect on them.
 func TestFlippedBytesOfADataSet(t *testing.T) {
@@ -61,7 +23,7 @@ func TestFlippedBytesOfADataSet(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "data.npz")
-	flipEach(t, path, text.Bytes(), 10_000, func() (any, error) {
+	faulttest.FlipEach(t, path, text.Bytes(), 10_000, func() (any, error) {
 		all := map[string][]float64{}
 		z, err := zip.OpenReader(path)
 		if err != nil {
@@ -83,20 +45,6 @@ func TestFlippedBytesOfADataSet(t *testing.T) {
 	})
 }
 
-// The same of films of frames, as `hnn render` writes them.
-func TestFlippedBytesOfAFilm(t *testing.T) {
-	frames, err := render.Frames([]float64{0.1, 0.2, 0.3})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var text bytes.Buffer
-	if err := render.WriteNPZ(&text, frames); err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "film.npz")
-	flipEach(t, path, text.Bytes(), 3000, func() (any, error) { return dataset.ReadFilms(path) })
-}
-
 // The same of the archive of the recording.
 func TestFlippedBytesOfTheRecording(t *testing.T) {
 	var text bytes.Buffer
@@ -116,5 +64,5 @@ func TestFlippedBytesOfTheRecording(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), dataset.PendulumZip)
-	flipEach(t, path, text.Bytes(), 10_000, func() (any, error) { return dataset.ReadRecording(path) })
+	faulttest.FlipEach(t, path, text.Bytes(), 10_000, func() (any, error) { return dataset.ReadRecording(path) })
 }

@@ -123,10 +123,12 @@ func (e *Evaluator) EnergyMSE(ctx context.Context, s Subject, spec EnergySpec, s
 	if err != nil {
 		return nil, err
 	}
-	return summarise(starts, want, got, spec.Points), nil
+	return EnergyErrors(starts, want, got, spec.Points), nil
 }
 
-func summarise(starts, want, got [][]float64, points int) *EnergyResult {
+// EnergyErrors compares energies along courses from each of the starts with the true ones. A row of got that has fewer than so
+// many points is of a course that ended early.
+func EnergyErrors(starts, want, got [][]float64, points int) *EnergyResult {
 	res := &EnergyResult{Starts: starts}
 	for b := range got {
 		if len(got[b]) < points {

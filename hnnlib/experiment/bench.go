@@ -9,7 +9,6 @@ import (
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/internal/seed"
-	"hnn/hnnlib/model"
 	"hnn/hnnlib/ode"
 	"hnn/hnnlib/train"
 )
@@ -84,7 +83,7 @@ func (e *Experiment) benchTrain(kind string) Bench {
 		Case: fmt.Sprintf("train/%s/%s", e.Name, kind),
 		Work: fmt.Sprintf("%d steps", e.Config.Train.Steps),
 		Time: func(ctx context.Context, dev *device.Device, repeat int) (train.Timing, error) {
-			m, err := model.New(e.spec(kind, e.Config))
+			m, err := e.model(kind, e.Config)
 			if err != nil {
 				return train.Timing{}, err
 			}

@@ -2,8 +2,6 @@ package experiment
 
 import (
 	"fmt"
-
-	"hnn/hnnlib/model"
 )
 
 // MostSeeds is how many models of a kind may be asked for: far above what anyone trains, it keeps a slip of the keyboard from asking for more.
@@ -28,7 +26,7 @@ func (e *Experiment) Check(kind string, c Config) error {
 			return fmt.Errorf("%s is %d, but at most %d is allowed", m.key, m.value, m.most)
 		}
 	}
-	if _, err := model.New(e.spec(kind, c)); err != nil {
+	if _, err := e.model(kind, c); err != nil {
 		return err
 	}
 	if err := e.CheckData(c); err != nil {

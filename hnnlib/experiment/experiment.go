@@ -165,7 +165,7 @@ func (e *Experiment) MetricFor(p Protocol, quick bool) eval.EnergySpec {
 	return spec
 }
 
-// spec returns the model to build for a kind.
-func (e *Experiment) spec(kind string, c Config) model.Spec {
-	return e.source().Spec(kind, c)
+// model builds the model of a kind, without weights.
+func (e *Experiment) model(kind string, c Config) (model.Model, error) {
+	return e.source().Model(kind, c)
 }

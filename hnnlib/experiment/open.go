@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"hnn/hnnlib/model"
 	"hnn/hnnlib/run"
 	"hnn/hnnlib/train"
 )
@@ -64,7 +63,7 @@ func OpenRun(r *run.Run) (*Recorded, *Trained, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	m, err := model.New(rec.Experiment.spec(r.Settings.Model, rec.Config))
+	m, err := rec.Experiment.model(r.Settings.Model, rec.Config)
 	if err != nil {
 		return nil, nil, fmt.Errorf("the run %s is of another version: %w", r.Name(), err)
 	}

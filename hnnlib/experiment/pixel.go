@@ -5,13 +5,11 @@ import (
 	"fmt"
 	"io"
 
-	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/loss"
 	"hnn/hnnlib/model"
+	"hnn/hnnlib/pixel"
 	"hnn/hnnlib/train"
-
-	"github.com/gomlx/gomlx/core/tensors"
 )
 
 // PixelPendulum is Task 5 of the paper: a pendulum seen in pictures only. Its models learn a latent phase space of two
@@ -21,7 +19,7 @@ var PixelPendulum = &Experiment{
 	Source: frames{},
 	Config: Config{
 		Hidden: 200, Scalars: 2,
-		Pixels: PixelSettings{Coder: 200, Data: dataset.PaperFrames, Loss: loss.PaperPixels},
+		Pixels: PixelSettings{Coder: 200, Data: pixel.Paper, Loss: pixel.PaperLoss},
 		Train:  train.Options{Steps: 10_000, Batch: 200, LearningRate: 1e-3, L2: 1e-5, Chunk: 100},
 	},
 	Defects: []string{
@@ -45,9 +43,9 @@ const pictures = "the pictures are not the paper's to the pixel (ours are area a
 
 // PixelSettings are those of an experiment on pictures.
 type PixelSettings struct {
-	Coder int                   `json:"coder"` // width of the autoencoder's hidden layers
-	Data  dataset.FrameSettings `json:"data"`
-	Loss  loss.PixelWeights     `json:"loss"`
+	Coder int               `json:"coder"` // width of the autoencoder's hidden layers
+	Data  pixel.Settings    `json:"data"`
+	Loss  pixel.LossWeights `json:"loss"`
 }
 
 // latentDim is the number of latent coordinates, z_q and z_p.
@@ -69,39 +67,32 @@ func (frames) Check(c Config) error {
 func (frames) TrainSamples(c Config) int { return c.Pixels.Data.TrainSamples() }
 
 func (frames) Make(_ context.Context, _ *device.Device, c Config, seed uint64) (Data, error) {
-	set, err := dataset.GenerateFrames(c.Pixels.Data, seed)
+	set, err := pixel.Generate(c.Pixels.Data, seed)
 	if err != nil {
 		return nil, err
 	}
 	return pairs{set}, nil
 }
 
-func (frames) Loss(c Config) loss.Loss { return loss.Pixels(c.Pixels.Loss) }
+func (frames) Loss(c Config) loss.Loss { return pixel.Loss(c.Pixels.Loss) }
 
-func (frames) Spec(kind string, c Config) model.Spec {
-	return model.Spec{Kind: kind, Dim: latentDim, Hidden: c.Hidden, Scalars: c.Scalars, Pixels: dataset.PairPixels, Coder: c.Pixels.Coder}
+func (frames) Model(kind string, c Config) (model.Model, error) {
+	field := model.Spec{Kind: kind, Dim: latentDim, Hidden: c.Hidden, Scalars: c.Scalars}
+	return pixel.New(pixel.Spec{Spec: field, Coder: c.Pixels.Coder})
 }
 
 // pairs are the samples of [frames].
-type pairs struct{ *dataset.FrameSet }
+type pairs struct{ *pixel.Set }
 
 func (s pairs) For(l loss.Loss) (train.Data, error) {
 	if l.Window > 0 {
 		return train.Data{}, fmt.Errorf("the loss %q takes points of trajectories, but these data are pictures", l.Name)
 	}
-	return train.Data{Train: pairTensors(&s.Train, 0, s.Train.Samples()), Test: pairTensors(&s.Test, 0, s.Test.Samples())}, nil
+	return train.Data{Train: s.Train.Batch(0, s.Train.Samples()), Test: s.Test.Batch(0, s.Test.Samples())}, nil
 }
 
-// pairTensors are the samples from, …, to−1 of a set, each of shape [to−from, 1568].
-func pairTensors(p *dataset.FramePart, from, to int) loss.Data {
-	piece := func(pixels []float32) *tensors.Tensor {
-		return tensors.FromFlatDataAndDimensions(pixels[from*dataset.PairPixels:to*dataset.PairPixels], to-from, dataset.PairPixels)
-	}
-	return loss.Data{X: piece(p.Pixels), Next: piece(p.NextPixels)}
-}
-
-func (s pairs) WriteNPZ(w io.Writer, p Protocol) error { return s.FrameSet.WriteNPZ(w, p == Published) }
+func (s pairs) WriteNPZ(w io.Writer, p Protocol) error { return s.Set.WriteNPZ(w, p == Published) }
 
 func (s pairs) String() string {
-	return fmt.Sprintf("%d train and %d test samples of %d pixels", s.Train.Samples(), s.Test.Samples(), dataset.PairPixels)
+	return fmt.Sprintf("%d train and %d test samples of %d pixels", s.Train.Samples(), s.Test.Samples(), pixel.PairPixels)
 }

@@ -12,6 +12,7 @@ import (
 	"hnn/hnnlib/device/devicetest"
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/model"
+	"hnn/hnnlib/pixel"
 	"hnn/hnnlib/progress"
 	"hnn/hnnlib/run"
 	"hnn/hnnlib/train"
@@ -127,7 +128,7 @@ func checkEvaluation(t *testing.T, trained *experiment.Trained) {
 	}
 	w := rec.Config.Pixels.Loss
 	for _, set := range []struct {
-		terms experiment.Terms
+		terms pixel.Terms
 		loss  experiment.Number
 	}{{report.Train, report.TrainLoss}, {report.Test, report.TestLoss}} {
 		sum := w.Reconstruction*float64(set.terms.Reconstruction) + w.Dynamics*float64(set.terms.Dynamics) + w.CC*float64(set.terms.CC)

@@ -4,8 +4,8 @@ import (
 	"context"
 
 	"hnn/hnnlib/device"
-	"hnn/hnnlib/eval"
 	"hnn/hnnlib/ode"
+	"hnn/hnnlib/pixel"
 )
 
 // PixelEvaluation is what there is to say of one trained model of pictures.
@@ -19,7 +19,7 @@ func (rec *Recorded) EvaluatePixels(ctx context.Context, dev *device.Device, t *
 	if _, err := ode.NewSolver(dev, t.Model, with); err != nil { // before any work: an integrator may not apply
 		return nil, err
 	}
-	ev, err := eval.NewPixels(dev, withTolerance(with))
+	ev, err := pixel.NewEvaluator(dev, withTolerance(with))
 	if err != nil {
 		return nil, err
 	}

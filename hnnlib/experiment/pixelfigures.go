@@ -7,15 +7,14 @@ import (
 
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/figure"
-	"hnn/hnnlib/ode"
 	"hnn/hnnlib/phase"
-	"hnn/hnnlib/render"
+	"hnn/hnnlib/pixel"
 
 	"gonum.org/v1/gonum/mat"
 )
 
 // PixelStart is from where the figures on pictures start: the widest angle of the data, at rest.
-var PixelStart = render.State{Angle: math.Pi / 6}
+var PixelStart = pixel.State{Angle: math.Pi / 6}
 
 // pixelRollout is what a figure needs of a motion: one frame, one angle and one energy for each time step, where known.
 type pixelRollout struct {
@@ -27,55 +26,30 @@ type pixelRollout struct {
 }
 
 // rollouts follows truth, first baseline and first HNN for so many frames from the first two true frames of a start.
-func (s *PixelStudy) rollouts(ctx context.Context, start render.State, ahead int) ([]pixelRollout, error) {
-	truth, err := s.Eval.TrueRollouts([]render.State{start}, ahead)
+func (s *PixelStudy) rollouts(ctx context.Context, start pixel.State, ahead int) ([]pixelRollout, error) {
+	truth, err := pixel.Truth([]pixel.State{start}, ahead)
 	if err != nil {
 		return nil, err
 	}
-	var true0 []float64
-	for _, state := range truth.Truth[0][:ahead+2] {
-		true0 = append(true0, state.Angle)
-	}
-	frames, err := render.Frames(true0)
-	if err != nil {
-		return nil, err
-	}
-	all := []pixelRollout{{kind: figure.Truth, times: steps0(len(true0)), angles: true0, frames: split(frames)}}
+	all := []pixelRollout{{kind: figure.Truth, times: steps0(ahead + 2), angles: truth[0].Angles, frames: truth[0].Frames}}
 	for _, group := range s.groups() {
 		subject, err := group.models[0].PixelSubject()
 		if err != nil {
 			return nil, err
 		}
-		r, err := s.Eval.Rollouts(ctx, subject, []render.State{start}, ahead)
+		r, err := s.Eval.Rollouts(ctx, subject, truth)
 		if err != nil {
 			return nil, err
 		}
-		one := pixelRollout{kind: group.kind, times: steps0(len(r.Films[0])), angles: r.Angles[0], frames: r.Films[0], path: latentPath(r.Path)}
+		c := r[0]
+		one := pixelRollout{kind: group.kind, times: steps0(len(c.Frames)), angles: c.Angles, frames: c.Frames, path: planePoints(c.States)}
 		all = append(all, one)
 	}
 	return all, nil
 }
 
-func latentPath(sol *ode.Solution) [][2]float64 {
-	var path [][2]float64
-	for i := range sol.Len(0) {
-		state := sol.At(0, i)
-		path = append(path, [2]float64{state[0], state[1]})
-	}
-	return path
-}
-
 // steps0 are n frame numbers from 0.
 func steps0(n int) []float64 { return dataset.Times(float64(n-1), n) }
-
-// split cuts frames of shape [n, 28, 28] apart.
-func split(flat []float32) [][]float32 {
-	var all [][]float32
-	for len(flat) >= render.Pixels {
-		all, flat = append(all, flat[:render.Pixels]), flat[render.Pixels:]
-	}
-	return all
-}
 
 // energies are those recovered from angles, as the corrected metric does; the first and the last frame have none.
 func energies(angles []float64) []float64 {
@@ -96,7 +70,7 @@ const (
 
 // DrawFrames draws the beginning of some training episodes of a seed.
 func (e *Experiment) DrawFrames(_ context.Context, seed uint64) (*figure.Figure, error) {
-	set, err := dataset.GenerateFrames(e.Config.Pixels.Data, seed)
+	set, err := pixel.Generate(e.Config.Pixels.Data, seed)
 	if err != nil {
 		return nil, err
 	}
@@ -106,8 +80,8 @@ func (e *Experiment) DrawFrames(_ context.Context, seed uint64) (*figure.Figure,
 	for i := range drawnEpisodes {
 		row := figure.FrameRow{Kind: figure.Neutral, Label: fmt.Sprintf("episode %d", i+1)}
 		for k := range shown {
-			from := (i*samples + k) * dataset.PairPixels
-			row.Frames = append(row.Frames, set.Train.Pixels[from:from+render.Pixels])
+			from := (i*samples + k) * pixel.PairPixels
+			row.Frames = append(row.Frames, set.Train.Pixels[from:from+pixel.Pixels])
 		}
 		data.Rows = append(data.Rows, row)
 	}
@@ -115,7 +89,7 @@ func (e *Experiment) DrawFrames(_ context.Context, seed uint64) (*figure.Figure,
 }
 
 // framesData is the films of truth, baseline and HNN side by side.
-func (s *PixelStudy) framesData(ctx context.Context, start render.State, ahead int) (figure.FramesData, error) {
+func (s *PixelStudy) framesData(ctx context.Context, start pixel.State, ahead int) (figure.FramesData, error) {
 	data := figure.FramesData{Name: "frames", Title: "Predicted frames: " + s.E.Title, TLabel: "frame"}
 	all, err := s.rollouts(ctx, start, ahead)
 	if err != nil {
@@ -125,7 +99,7 @@ func (s *PixelStudy) framesData(ctx context.Context, start render.State, ahead i
 	for _, r := range all {
 		row := figure.FrameRow{Kind: r.kind, Frames: r.frames}
 		for len(row.Frames) < len(data.Times) { // a film that ended early goes dark
-			row.Frames = append(row.Frames, make([]float32, render.Pixels))
+			row.Frames = append(row.Frames, make([]float32, pixel.Pixels))
 		}
 		data.Rows = append(data.Rows, row)
 	}
@@ -133,7 +107,7 @@ func (s *PixelStudy) framesData(ctx context.Context, start render.State, ahead i
 }
 
 // Frames draws what truth, baseline and HNN show after more and more frames.
-func (s *PixelStudy) Frames(ctx context.Context, start render.State, ahead int) (*figure.Figure, error) {
+func (s *PixelStudy) Frames(ctx context.Context, start pixel.State, ahead int) (*figure.Figure, error) {
 	data, err := s.framesData(ctx, start, ahead)
 	if err != nil {
 		return nil, err
@@ -142,7 +116,7 @@ func (s *PixelStudy) Frames(ctx context.Context, start render.State, ahead int) 
 }
 
 // FramesAnimation is Frames as a moving picture of so many frames.
-func (s *PixelStudy) FramesAnimation(ctx context.Context, start render.State, ahead, frames int) (*figure.Animation, error) {
+func (s *PixelStudy) FramesAnimation(ctx context.Context, start pixel.State, ahead, frames int) (*figure.Animation, error) {
 	data, err := s.framesData(ctx, start, ahead)
 	if err != nil {
 		return nil, err
@@ -152,7 +126,7 @@ func (s *PixelStudy) FramesAnimation(ctx context.Context, start render.State, ah
 }
 
 // Angles draws the angles recovered from truth, baseline and HNN over time: blog figure 7.
-func (s *PixelStudy) Angles(ctx context.Context, start render.State, ahead int) (*figure.Figure, error) {
+func (s *PixelStudy) Angles(ctx context.Context, start pixel.State, ahead int) (*figure.Figure, error) {
 	all, err := s.rollouts(ctx, start, ahead)
 	if err != nil {
 		return nil, err
@@ -169,8 +143,8 @@ const latentSamples = 2000
 
 // Latent draws the latent spaces of the first baseline and the first HNN: the encoded test set, the learned H, and the
 // trajectory from a start: the paper's figures 5 and 11.
-func (s *PixelStudy) Latent(ctx context.Context, start render.State, ahead int) (*figure.Figure, error) {
-	set, err := dataset.GenerateFrames(s.E.configFor(s.Quick).Pixels.Data, s.HNNs[0].Seed)
+func (s *PixelStudy) Latent(ctx context.Context, start pixel.State, ahead int) (*figure.Figure, error) {
+	set, err := pixel.Generate(s.E.configFor(s.Quick).Pixels.Data, s.HNNs[0].Seed)
 	if err != nil {
 		return nil, err
 	}
@@ -185,7 +159,7 @@ func (s *PixelStudy) Latent(ctx context.Context, start render.State, ahead int) 
 		if err != nil {
 			return nil, err
 		}
-		codes, err := s.Eval.Encode(subject, set.Test.Pixels[:n*dataset.PairPixels])
+		codes, err := s.Eval.Encode(subject, set.Test.Pixels[:n*pixel.PairPixels])
 		if err != nil {
 			return nil, err
 		}

@@ -8,12 +8,12 @@ import (
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/figure"
 	"hnn/hnnlib/phase"
-	"hnn/hnnlib/render"
+	"hnn/hnnlib/pixel"
 )
 
 // Bump is a ride through latent space whose energy is kept, changed, and kept again: blog figure 8.
 type Bump struct {
-	From render.State // at rest
+	From pixel.State // at rest
 	// To is the amplitude, in radians, to which energy is added; larger or smaller than From's.
 	To float64
 	// Back goes back to From's energy at the end.
@@ -23,7 +23,7 @@ type Bump struct {
 }
 
 // DefaultBump swings from 0.2 to 0.45 rad and back.
-var DefaultBump = Bump{From: render.State{Angle: 0.2}, To: 0.45, Back: true, Keep: 80, Change: 25}
+var DefaultBump = Bump{From: pixel.State{Angle: 0.2}, To: 0.45, Back: true, Keep: 80, Change: 25}
 
 // check returns an error that names the first setting out of range.
 func (b Bump) check() error {
@@ -37,7 +37,7 @@ func (b Bump) check() error {
 }
 
 // Bump follows the first HNN through a bump, from frame to frame.
-func (s *PixelStudy) Bump(ctx context.Context, b Bump) ([]eval.PixelLeg, error) {
+func (s *PixelStudy) Bump(ctx context.Context, b Bump) ([]pixel.Leg, error) {
 	if err := b.check(); err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func (s *PixelStudy) Bump(ctx context.Context, b Bump) ([]eval.PixelLeg, error) 
 	if err != nil {
 		return nil, err
 	}
-	gain, err := s.Eval.GainTo(subject, b.From, render.State{Angle: b.To})
+	gain, err := s.Eval.GainTo(subject, b.From, pixel.State{Angle: b.To})
 	if err != nil {
 		return nil, err
 	}
@@ -111,9 +111,9 @@ func (s *PixelStudy) BumpAnimation(ctx context.Context, b Bump, frames int) (*fi
 }
 
 // widest are the codes of a swing as wide as any of the data, so that figures of several bumps have one ground.
-func (s *PixelStudy) widest(subject eval.PixelSubject) ([][2]float64, error) {
+func (s *PixelStudy) widest(subject pixel.Subject) ([][2]float64, error) {
 	const period = 35 // frames
-	states, err := render.Swing(render.State{Angle: readingLimit}, period)
+	states, err := pixel.Swing(pixel.State{Angle: readingLimit}, period)
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +121,7 @@ func (s *PixelStudy) widest(subject eval.PixelSubject) ([][2]float64, error) {
 	for i := 1; i < len(states); i++ {
 		pairs = append(pairs, states[i-1].Angle, states[i].Angle)
 	}
-	frames, err := render.Frames(pairs)
+	frames, err := pixel.Frames(pairs)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +145,7 @@ func bumpKind(i int, b Bump) figure.StretchKind {
 
 // legEnergies are recovered from the angles of a stretch that keeps energy. Along the gradient, frames don't follow the
 // pendulum's time, so that no velocity and no energy can be recovered from them.
-func legEnergies(leg eval.PixelLeg) []float64 {
+func legEnergies(leg pixel.Leg) []float64 {
 	if leg.Gain == 0 {
 		return energies(leg.Angles)
 	}

@@ -3,16 +3,9 @@ package experiment
 import (
 	"context"
 	"fmt"
-	"math"
 
-	"hnn/hnnlib/dataset"
-	"hnn/hnnlib/device"
 	"hnn/hnnlib/eval"
-	"hnn/hnnlib/loss"
-	"hnn/hnnlib/model"
-
-	"github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/core/tensors"
+	"hnn/hnnlib/pixel"
 )
 
 // Settings of the metrics on pictures.
@@ -25,8 +18,8 @@ const (
 )
 
 // PixelMetric is a protocol's energy metric on pictures.
-func PixelMetric(p Protocol) eval.PixelEnergySpec {
-	spec := eval.PixelEnergySpec{Starts: pixelStarts, Ahead: PixelAhead, Weight: eval.PixelEnergyWeight}
+func PixelMetric(p Protocol) pixel.EnergySpec {
+	spec := pixel.EnergySpec{Starts: pixelStarts, Ahead: PixelAhead, Weight: pixel.EnergyWeight}
 	if p == Published {
 		spec.Weight, spec.GymVelocity, spec.Late = 1.9, true, true
 	}
@@ -34,25 +27,18 @@ func PixelMetric(p Protocol) eval.PixelEnergySpec {
 }
 
 // PixelSubject is the model as something to evaluate, or an error where it does not learn from pictures.
-func (t *Trained) PixelSubject() (eval.PixelSubject, error) {
-	m, ok := t.Model.(model.Autoencoder)
+func (t *Trained) PixelSubject() (pixel.Subject, error) {
+	m, ok := t.Model.(*pixel.Autoencoder)
 	if !ok {
-		return eval.PixelSubject{}, fmt.Errorf("the run %s is of a model that learns from coordinates, not from pictures", t.Run.Name())
+		return pixel.Subject{}, fmt.Errorf("the run %s is of a model that learns from coordinates, not from pictures", t.Run.Name())
 	}
-	return eval.PixelSubject{Name: t.Kind, Model: m}, nil
-}
-
-// Terms are the three terms of the loss on pictures, before they are weighted.
-type Terms struct {
-	Reconstruction Number `json:"reconstruction"`
-	Dynamics       Number `json:"dynamics"`
-	CC             Number `json:"cc"`
+	return pixel.Subject{Kind: t.Kind, Model: m}, nil
 }
 
 // PixelNumbers is what there is to measure of one model of pictures.
 type PixelNumbers struct {
-	Train Terms `json:"train"`
-	Test  Terms `json:"test"`
+	Train pixel.Terms `json:"train"`
+	Test  pixel.Terms `json:"test"`
 	// Energy is the energy metric under the protocols that were asked for; Floor is that of the true frames in place of the
 	// model's, which is the error of reading angles off frames.
 	Energy []EnergyNumber `json:"energy"`
@@ -63,16 +49,16 @@ type PixelNumbers struct {
 	Amplitude eval.Summary `json:"amplitude"`
 	AngleRMSE Number       `json:"angle_rmse"`
 	// Correlation is that of latent and true coordinates over the test set.
-	Correlation eval.LatentCorrelation `json:"correlation"`
+	Correlation pixel.Correlation `json:"correlation"`
 	// ConservedBand is the largest change of the HNN's own H along a rollout, relative to its range over the starts; nil for a
 	// model without one.
 	ConservedBand *Number `json:"conserved_band,omitempty"`
 	// Reading is the error of the estimator of angles on true frames.
-	Reading eval.AngleError `json:"reading"`
+	Reading pixel.AngleError `json:"reading"`
 }
 
 // MeasurePixels measures a trained model of pictures.
-func (e *Experiment) MeasurePixels(ctx context.Context, ev *eval.PixelEvaluator, t *Trained, c Config, protocols []Protocol, quick bool) (*PixelNumbers, error) {
+func (e *Experiment) MeasurePixels(ctx context.Context, ev *pixel.Evaluator, t *Trained, c Config, protocols []Protocol, quick bool) (*PixelNumbers, error) {
 	subject, err := t.PixelSubject()
 	if err != nil {
 		return nil, err
@@ -85,33 +71,36 @@ func (e *Experiment) MeasurePixels(ctx context.Context, ev *eval.PixelEvaluator,
 	if quick {
 		count = quickStarts
 	}
-	starts := eval.FreshStarts(c.Pixels.Data, count, t.Seed)
-	rollouts, err := ev.Rollouts(ctx, subject, starts, n.Ahead)
+	truth, err := pixel.Truth(c.Pixels.Data.FreshStarts(count, t.Seed), n.Ahead)
 	if err != nil {
 		return nil, err
 	}
-	truth, err := ev.TrueRollouts(starts, n.Ahead)
+	rollouts, err := ev.Rollouts(ctx, subject, truth)
+	if err != nil {
+		return nil, err
+	}
+	again, err := ev.Reread(truth)
 	if err != nil {
 		return nil, err
 	}
 	for _, p := range protocols {
 		for _, m := range []struct {
-			rollouts *eval.PixelRollouts
+			rollouts []pixel.Course
 			to       *[]EnergyNumber
-		}{{rollouts, &n.Energy}, {truth, &n.Floor}} {
-			res, err := m.rollouts.EnergyMSE(PixelMetric(p))
+		}{{rollouts, &n.Energy}, {again, &n.Floor}} {
+			res, err := pixel.EnergyMSE(m.rollouts, truth, PixelMetric(p))
 			if err != nil {
 				return nil, err
 			}
 			*m.to = append(*m.to, EnergyNumber{p, Number(res.MSE), Number(res.Interval), len(res.Starts), res.Diverged})
 		}
 	}
-	return n, n.rollouts(ev, subject, rollouts)
+	return n, n.rollouts(ev, rollouts, truth)
 }
 
 // measureData fills in what is measured on the train and test set.
-func (e *Experiment) measureData(ctx context.Context, ev *eval.PixelEvaluator, s eval.PixelSubject, c Config, seed uint64, n *PixelNumbers) error {
-	data, err := e.Data(ctx, ev.Dev, c, seed)
+func (e *Experiment) measureData(ctx context.Context, ev *pixel.Evaluator, s pixel.Subject, c Config, seed uint64, n *PixelNumbers) error {
+	data, err := e.Data(ctx, ev.Latent.Dev, c, seed)
 	if err != nil {
 		return err
 	}
@@ -119,63 +108,23 @@ func (e *Experiment) measureData(ctx context.Context, ev *eval.PixelEvaluator, s
 	if !ok {
 		return fmt.Errorf("%s does not learn from pictures", e.Name)
 	}
-	terms, err := pixelTerms(ev.Dev, s.Model, c.Pixels.Loss, &set.Train, &set.Test)
+	terms, err := ev.Terms(s, c.Pixels.Loss.Sign, &set.Train, &set.Test)
 	if err != nil {
 		return err
 	}
 	n.Train, n.Test = terms[0], terms[1]
-	n.Correlation, err = ev.LatentCorrelation(s, &set.Test)
+	n.Correlation, err = ev.Correlate(s, &set.Test)
 	return err
 }
 
-// pixelTerms are the terms of the loss over whole sets, which are read in pieces as large as the smallest of them: one
-// compilation serves all.
-func pixelTerms(dev *device.Device, m model.Autoencoder, w loss.PixelWeights, sets ...*dataset.FramePart) ([]Terms, error) {
-	exec, err := graph.NewExec(dev.Backend, func(in []*graph.Node) (reconstruction, dynamics, cc *graph.Node) {
-		return loss.PixelTerms(m, w.Sign, in[2:], loss.Batch{X: in[0], Next: in[1]})
-	})
-	if err != nil {
-		return nil, err
-	}
-	defer exec.Finalize()
-	piece := math.MaxInt
-	for _, set := range sets {
-		piece = min(piece, set.Samples())
-	}
-	var all []Terms
-	for _, set := range sets {
-		var sums [3]float64
-		for from := 0; from < set.Samples(); from += piece {
-			to := min(from+piece, set.Samples())
-			pictures := pairTensors(set, from, to)
-			var args []any
-			for _, t := range append([]*tensors.Tensor{pictures.X, pictures.Next}, m.Params()...) {
-				args = append(args, t)
-			}
-			out, err := exec.Call(args...)
-			if err != nil {
-				return nil, err
-			}
-			for i, t := range out {
-				sums[i] += float64(tensors.ToScalar[float32](t)) * float64(to-from)
-			}
-		}
-		n := float64(set.Samples())
-		all = append(all, Terms{Number(sums[0] / n), Number(sums[1] / n), Number(sums[2] / n)})
-	}
-	return all, nil
-}
-
 // rollouts fills in what is measured along rollouts.
-func (n *PixelNumbers) rollouts(ev *eval.PixelEvaluator, s eval.PixelSubject, r *eval.PixelRollouts) error {
-	ratios, err := r.AmplitudeRatios()
+func (n *PixelNumbers) rollouts(ev *pixel.Evaluator, r, truth []pixel.Course) error {
+	ratios, err := pixel.AmplitudeRatios(r, n.Ahead+2)
 	if err != nil {
 		return err
 	}
-	n.Amplitude, n.AngleRMSE = eval.Summarise(ratios), Number(r.AngleRMSE())
-	if n.Reading, err = ev.Angles.Error(readingLimit); err != nil {
-		return err
-	}
-	n.ConservedBand, err = ev.LatentBand(s, r.Path)
+	n.Amplitude, n.AngleRMSE = eval.Summarise(ratios), Number(pixel.AngleRMSE(r, truth))
+	n.Reading, err = ev.Angles.Error(readingLimit)
+	n.ConservedBand = pixel.ConservedBand(r)
 	return err
 }

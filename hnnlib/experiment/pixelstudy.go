@@ -6,12 +6,13 @@ import (
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/ode"
+	"hnn/hnnlib/pixel"
 )
 
 // PixelStudy looks at trained models of pictures: it measures them and draws the paper's figures.
 type PixelStudy struct {
 	Ensemble
-	Eval *eval.PixelEvaluator
+	Eval *pixel.Evaluator
 
 	numbers map[*Trained]*PixelNumbers // measured so far
 }
@@ -28,7 +29,7 @@ func NewPixelStudy(dev *device.Device, e *Experiment, baselines, hnns []*Trained
 }
 
 func newPixelStudy(models Ensemble) (*PixelStudy, error) {
-	ev, err := eval.NewPixels(models.Dev, ode.Options{RTol: tolerance, ATol: tolerance})
+	ev, err := pixel.NewEvaluator(models.Dev, ode.Options{RTol: tolerance, ATol: tolerance})
 	if err != nil {
 		return nil, err
 	}

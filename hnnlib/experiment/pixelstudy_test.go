@@ -7,7 +7,7 @@ import (
 
 	"hnn/hnnlib/device/devicetest"
 	"hnn/hnnlib/experiment"
-	"hnn/hnnlib/render"
+	"hnn/hnnlib/pixel"
 	"hnn/hnnlib/run"
 )
 
@@ -69,7 +69,7 @@ func TestPixelStudy(t *testing.T) {
 		}
 	}
 
-	bump := experiment.Bump{From: render.State{Angle: 0.2}, To: 0.3, Keep: 6, Change: 4}
+	bump := experiment.Bump{From: pixel.State{Angle: 0.2}, To: 0.3, Keep: 6, Change: 4}
 	legs, err := s.Bump(ctx, bump)
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +86,7 @@ func TestPixelStudy(t *testing.T) {
 	}
 	for want, b := range map[string]experiment.Bump{
 		"the bump goes from 0 to 0.3, but amplitudes between 0 and π/2 rad are needed; the data have up to 0.59": {To: 0.3, Keep: 5, Change: 5},
-		"the stretches last 2 and 5 frames, but at least 4 and 1 are needed":                                     {From: render.State{Angle: 0.1}, To: 0.3, Keep: 2, Change: 5},
+		"the stretches last 2 and 5 frames, but at least 4 and 1 are needed":                                     {From: pixel.State{Angle: 0.1}, To: 0.3, Keep: 2, Change: 5},
 	} {
 		if _, err := s.Bump(ctx, b); err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)

@@ -24,8 +24,8 @@ type Source interface {
 	Make(ctx context.Context, dev *device.Device, c Config, seed uint64) (Data, error)
 	// Loss is what training minimises.
 	Loss(c Config) loss.Loss
-	// Spec is the model of that kind.
-	Spec(kind string, c Config) model.Spec
+	// Model is the model of that kind, without weights.
+	Model(kind string, c Config) (model.Model, error)
 }
 
 // Data are the samples of one seed.
@@ -67,8 +67,8 @@ func (s coordinates) Make(ctx context.Context, dev *device.Device, c Config, see
 
 func (coordinates) Loss(Config) loss.Loss { return loss.Derivative }
 
-func (s coordinates) Spec(kind string, c Config) model.Spec {
-	return model.Spec{Kind: kind, Dim: s.e.System.Dim(), Hidden: c.Hidden, Scalars: c.Scalars}
+func (s coordinates) Model(kind string, c Config) (model.Model, error) {
+	return model.New(model.Spec{Kind: kind, Dim: s.e.System.Dim(), Hidden: c.Hidden, Scalars: c.Scalars})
 }
 
 func (s coordinates) TrainSamples(c Config) int {

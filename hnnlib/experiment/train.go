@@ -91,7 +91,7 @@ func (e *Experiment) Train(ctx context.Context, dev *device.Device, kind string,
 	if opts.Loss.Name == "" {
 		return nil, fmt.Errorf("the loss has no name: give it one, by which its run is found again")
 	}
-	m, err := model.New(e.spec(kind, *opts.Config))
+	m, err := e.model(kind, *opts.Config)
 	if err != nil {
 		return nil, err
 	}

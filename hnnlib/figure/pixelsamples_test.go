@@ -4,7 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"hnn/hnnlib/render"
+	"hnn/hnnlib/pixel"
 )
 
 // must is for samples, whose input is known to be right.
@@ -23,8 +23,8 @@ type pixelMotion struct {
 }
 
 func pixelSwing(k Kind, amplitude float64, n int) pixelMotion {
-	const dt = render.TimeStep
-	states := must(render.Swing(render.State{Angle: amplitude}, n+2))
+	const dt = pixel.TimeStep
+	states := must(pixel.Swing(pixel.State{Angle: amplitude}, n+2))
 	var m pixelMotion
 	for i := range n {
 		t := dt * float64(i)
@@ -45,15 +45,15 @@ func pixelSwing(k Kind, amplitude float64, n int) pixelMotion {
 
 // pixelFrames are the pictures at some angles, one slice each; those of a model have a decoder's blur and noise.
 func pixelFrames(angles []float64, decoded bool) [][]float32 {
-	all := must(render.Frames(angles))
+	all := must(pixel.Frames(angles))
 	rng := rand.New(rand.NewPCG(1, 2))
 	var frames [][]float32
 	for i := range angles {
-		f := all[i*render.Pixels : (i+1)*render.Pixels]
+		f := all[i*pixel.Pixels : (i+1)*pixel.Pixels]
 		if decoded {
-			near := must(render.Frames([]float64{angles[i] - 0.05, angles[i] + 0.05}))
+			near := must(pixel.Frames([]float64{angles[i] - 0.05, angles[i] + 0.05}))
 			for k := range f {
-				f[k] = (near[k]+near[k+render.Pixels])/2 + 0.004*float32(rng.NormFloat64())
+				f[k] = (near[k]+near[k+pixel.Pixels])/2 + 0.004*float32(rng.NormFloat64())
 			}
 		}
 		frames = append(frames, f)
@@ -85,7 +85,7 @@ func episodesSample() FramesData {
 func latentOf(k Kind, m pixelMotion) [][2]float64 {
 	var z [][2]float64
 	for i, q := range m.angle {
-		p := m.velocity[i] * render.TimeStep
+		p := m.velocity[i] * pixel.TimeStep
 		if k == Baseline {
 			q, p = 0.8*q+2.4*p, 0.9*p-0.11*q
 		}
@@ -162,7 +162,7 @@ func pixelBumpSample(lose bool) PixelBumpData {
 			u := length * float64(i) / 90
 			a := size * math.Exp(growth*u)
 			q, w := a*math.Cos(phase-turn*u), 3.87*a*math.Sin(phase-turn*u)
-			s.T, s.Path = append(s.T, t+u), append(s.Path, [2]float64{1.3*q + 0.3*q*q*q, 1.3*w*render.TimeStep + 0.02*q*q})
+			s.T, s.Path = append(s.T, t+u), append(s.Path, [2]float64{1.3*q + 0.3*q*q*q, 1.3*w*pixel.TimeStep + 0.02*q*q})
 			s.Angle, s.Energy = append(s.Angle, q), append(s.Energy, 1.875*(1-math.Cos(q))+w*w/16)
 		}
 		s.Frames = pixelFrames(s.Angle, true)

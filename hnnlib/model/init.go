@@ -8,10 +8,10 @@ import (
 	"gonum.org/v1/gonum/lapack/lapack64"
 )
 
-// orthogonal draws a weight matrix of shape [in, out] with orthonormal rows or columns, whichever are
+// Orthogonal draws a weight matrix of shape [in, out] with orthonormal rows or columns, whichever are
 // fewer (Saxe, McClelland & Ganguli 2013): the Q of the QR decomposition of a Gaussian matrix, with
 // the signs of R's diagonal moved into Q so that it is uniform over orthogonal matrices (Mezzadri 2007).
-func orthogonal(rng *rand.Rand, dims []int) []float32 {
+func Orthogonal(rng *rand.Rand, dims []int) []float32 {
 	rows, cols := dims[0], dims[1]
 	tall, wide := max(rows, cols), min(rows, cols)
 	q := blas64.General{Rows: tall, Cols: wide, Stride: wide, Data: make([]float64, tall*wide)}
@@ -48,8 +48,8 @@ func withWork(routine func(work []float64, size int)) {
 	routine(work, len(work))
 }
 
-// uniformBias draws biases uniform in ±1/√fanIn: the default of the authors' framework.
-func uniformBias(fanIn int) func(rng *rand.Rand, dims []int) []float32 {
+// UniformBias draws biases uniform in ±1/√fanIn: the default of the authors' framework.
+func UniformBias(fanIn int) func(rng *rand.Rand, dims []int) []float32 {
 	bound := 1 / math.Sqrt(float64(fanIn))
 	return func(rng *rand.Rand, dims []int) []float32 {
 		out := make([]float32, dims[0])

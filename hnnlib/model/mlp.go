@@ -19,9 +19,9 @@ func (m mlp) layout() []Param {
 	var ps []Param
 	for l := 1; l < len(m.sizes); l++ {
 		in, out := m.sizes[l-1], m.sizes[l]
-		ps = append(ps, Param{fmt.Sprintf("layer%d.weights", l), []int{in, out}, orthogonal})
+		ps = append(ps, Param{fmt.Sprintf("layer%d.weights", l), []int{in, out}, Orthogonal})
 		if l < len(m.sizes)-1 {
-			ps = append(ps, Param{fmt.Sprintf("layer%d.biases", l), []int{out}, uniformBias(in)})
+			ps = append(ps, Param{fmt.Sprintf("layer%d.biases", l), []int{out}, UniformBias(in)})
 		}
 	}
 	return ps

@@ -38,10 +38,6 @@ type Spec struct {
 	// first the potential of a curl-free field that the paper's runs don't use. 1 is the natural form.
 	// 0 means 2. The baseline ignores it.
 	Scalars int `json:"scalars"`
-	// Pixels is the number of numbers of a sample from which an autoencoder learns the coordinates, as [Autoencoder]; 0 where
-	// they are given. Coder is the width of the autoencoder's hidden layers; 0 means 200, the paper's.
-	Pixels int `json:"pixels,omitempty"`
-	Coder  int `json:"coder,omitempty"`
 }
 
 func (s Spec) withDefaults() Spec {
@@ -50,9 +46,6 @@ func (s Spec) withDefaults() Spec {
 	}
 	if s.Scalars == 0 {
 		s.Scalars = 2
-	}
-	if s.Coder == 0 {
-		s.Coder = 200
 	}
 	return s
 }
@@ -78,20 +71,10 @@ func New(s Spec) (Model, error) {
 	if s.Scalars != 1 && s.Scalars != 2 {
 		return nil, fmt.Errorf("scalars is %d, but an HNN has 1 output (H) or 2 (the authors' form)", s.Scalars)
 	}
-	if s.Pixels < 0 {
-		return nil, fmt.Errorf("pixels is %d, but a positive number is needed, or 0 where coordinates are given", s.Pixels)
-	}
-	if s.Coder < 1 {
-		return nil, fmt.Errorf("coder is %d, but an autoencoder needs hidden layers of at least 1 unit; the paper's have 200", s.Coder)
-	}
 	var known []string
 	for _, k := range Kinds {
 		if k.Name == s.Kind {
-			m := k.New(s)
-			if s.Pixels > 0 {
-				m = newPixel(s, m)
-			}
-			return m, nil
+			return k.New(s), nil
 		}
 		known = append(known, k.Name)
 	}

@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/pixel"
 )
 
 // ofPictures evaluates a model of pictures.
@@ -41,7 +42,7 @@ func printPixelEvaluation(w io.Writer, r *experiment.PixelEvaluation) {
 	fmt.Fprint(w, "true frames: what is measured of them in place of predicted ones, the error of reading angles off frames\n\n")
 	for _, set := range []struct {
 		name  string
-		terms experiment.Terms
+		terms pixel.Terms
 	}{{"train", r.Train}, {"test", r.Test}} {
 		fmt.Fprintf(w, "%s loss, unweighted terms: reconstruction %v, dynamics %v, cc %v\n", set.name, set.terms.Reconstruction, set.terms.Dynamics, set.terms.CC)
 	}

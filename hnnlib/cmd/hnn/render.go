@@ -10,9 +10,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/spf13/cobra"
+	"hnn/hnnlib/pixel"
 
-	"hnn/hnnlib/render"
+	"github.com/spf13/cobra"
 )
 
 // scenes are what can be rendered.
@@ -36,7 +36,7 @@ func renderCommand(a *app) *cobra.Command {
 [angles, %d, %d]. Each number is red less green, averaged over the area of the pixel, from 0 to %.3f.
 --out FILE.png writes a sheet of larger pictures in colour, %d pixels each, in rows from left to right.
 
-Scenes: %s`, render.Side, render.Side, render.Rod, sheetPicture, strings.Join(scenes, ", ")),
+Scenes: %s`, pixel.Side, pixel.Side, pixel.Rod, sheetPicture, strings.Join(scenes, ", ")),
 		Example: `  hnn render pendulum --theta 0.3,-0.3 --out frames.npz
   hnn render pendulum --theta -1,0,1 --out sheet.png`,
 		Args:              oneArg("scene", func() string { return "known are " + strings.Join(scenes, ", ") }),
@@ -74,10 +74,10 @@ Scenes: %s`, render.Side, render.Side, render.Rod, sheetPicture, strings.Join(sc
 func pendulumWriter(angles []float64, name string) (func(io.Writer) error, error) {
 	switch strings.ToLower(filepath.Ext(name)) {
 	case ".npz":
-		frames, err := render.Frames(angles)
-		return func(w io.Writer) error { return render.WriteNPZ(w, frames) }, err
+		frames, err := pixel.Frames(angles)
+		return func(w io.Writer) error { return pixel.WriteFrames(w, frames) }, err
 	case ".png":
-		sheet, err := render.Sheet(angles, sheetPicture)
+		sheet, err := pixel.Sheet(angles, sheetPicture)
 		return func(w io.Writer) error { return png.Encode(w, sheet) }, err
 	}
 	return nil, fmt.Errorf("--out %s: the ending says what to write; known are .npz, .png", name)

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"hnn/hnnlib/internal/hnntest"
-	"hnn/hnnlib/render"
+	"hnn/hnnlib/pixel"
 
 	"github.com/sbinet/npyio/npz"
 )
@@ -30,7 +30,7 @@ func TestRenderWritesFrames(t *testing.T) {
 	if err := z.Read("frames.npy", &got); err != nil {
 		t.Fatal(err)
 	}
-	want, err := render.Frames([]float64{-0.5, 0, 0.25})
+	want, err := pixel.Frames([]float64{-0.5, 0, 0.25})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func TestRenderWritesASheet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := render.Sheet([]float64{-0.5, 0, 0.5}, 200)
+	want, err := pixel.Sheet([]float64{-0.5, 0, 0.5}, 200)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package render_test
+package pixel_test
 
 import (
 	"bytes"
@@ -8,14 +8,14 @@ import (
 	"slices"
 	"testing"
 
-	"hnn/hnnlib/render"
+	"hnn/hnnlib/pixel"
 
 	"github.com/sbinet/npyio/npz"
 )
 
 func frames(t *testing.T, angles ...float64) []float32 {
 	t.Helper()
-	f, err := render.Frames(angles)
+	f, err := pixel.Frames(angles)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,8 +33,8 @@ func between(from, to float64, n int) []float64 {
 
 // What the whole rod covers, less the disc on the pivot, is the same at every angle at which all of it is in the frame.
 func TestTheRodKeepsItsArea(t *testing.T) {
-	const perUnit = render.Side / (0.34 * 4.4) // pixels
-	want := render.Rod * (0.2*1 + math.Pi*(0.1*0.1-0.05*0.05)) * perUnit * perUnit
+	const perUnit = pixel.Side / (0.34 * 4.4) // pixels
+	want := pixel.Rod * (0.2*1 + math.Pi*(0.1*0.1-0.05*0.05)) * perUnit * perUnit
 	for _, angle := range between(-0.6, 0.6, 41) {
 		sum := 0.
 		for _, v := range frames(t, angle) {
@@ -50,20 +50,20 @@ func TestTheRodKeepsItsArea(t *testing.T) {
 func TestFramesAverageThePicture(t *testing.T) {
 	const finer = 16
 	for _, angle := range []float64{-0.5, 0, 0.2, 2} {
-		img, err := render.Picture(angle, render.Cropped, render.Side*finer)
+		img, err := pixel.Picture(angle, pixel.Cropped, pixel.Side*finer)
 		if err != nil {
 			t.Fatal(err)
 		}
-		averaged := make([]float64, render.Pixels)
-		for y := range render.Side * finer {
-			for x := range render.Side * finer {
+		averaged := make([]float64, pixel.Pixels)
+		for y := range pixel.Side * finer {
+			for x := range pixel.Side * finer {
 				c := img.RGBAAt(x, y)
-				averaged[y/finer*render.Side+x/finer] += (float64(c.R) - float64(c.G)) / (255 * finer * finer)
+				averaged[y/finer*pixel.Side+x/finer] += (float64(c.R) - float64(c.G)) / (255 * finer * finer)
 			}
 		}
 		for k, v := range frames(t, angle) {
 			if math.Abs(float64(v)-averaged[k]) > 0.004 {
-				t.Errorf("at %+.1f row %d, column %d is %.4f, the average %.4f", angle, k/render.Side, k%render.Side, v, averaged[k])
+				t.Errorf("at %+.1f row %d, column %d is %.4f, the average %.4f", angle, k/pixel.Side, k%pixel.Side, v, averaged[k])
 			}
 		}
 	}
@@ -72,10 +72,10 @@ func TestFramesAverageThePicture(t *testing.T) {
 func TestMirroredAnglesMirrorTheFrame(t *testing.T) {
 	for _, angle := range between(0, math.Pi, 50) {
 		f := frames(t, angle, -angle)
-		for k := range render.Pixels {
-			mirrored := render.Pixels + k/render.Side*render.Side + render.Side - 1 - k%render.Side
+		for k := range pixel.Pixels {
+			mirrored := pixel.Pixels + k/pixel.Side*pixel.Side + pixel.Side - 1 - k%pixel.Side
 			if math.Abs(float64(f[k]-f[mirrored])) > 0.003 { // the rasterizer's rounding
-				t.Fatalf("at %.3f row %d, column %d: %v and %v", angle, k/render.Side, k%render.Side, f[k], f[mirrored])
+				t.Fatalf("at %.3f row %d, column %d: %v and %v", angle, k/pixel.Side, k%pixel.Side, f[k], f[mirrored])
 			}
 		}
 	}
@@ -88,10 +88,10 @@ func TestFramesAreContinuous(t *testing.T) {
 	all := frames(t, angles...)
 	for i := 1; i < len(angles); i++ {
 		sum := 0.
-		for k := range render.Pixels {
-			d := math.Abs(float64(all[i*render.Pixels+k] - all[(i-1)*render.Pixels+k]))
+		for k := range pixel.Pixels {
+			d := math.Abs(float64(all[i*pixel.Pixels+k] - all[(i-1)*pixel.Pixels+k]))
 			sum += d
-			if d > render.Rod*(0.0206*math.Sqrt2+0.005) {
+			if d > pixel.Rod*(0.0206*math.Sqrt2+0.005) {
 				t.Fatalf("from %.4f to %.4f one number changes by %.4f", angles[i-1], angles[i], d)
 			}
 		}
@@ -105,28 +105,28 @@ func TestABatchIsItsFrames(t *testing.T) {
 	angles := between(-4, 4, 37)
 	all := frames(t, angles...)
 	for i, angle := range angles {
-		if !slices.Equal(all[i*render.Pixels:(i+1)*render.Pixels], frames(t, angle)) {
+		if !slices.Equal(all[i*pixel.Pixels:(i+1)*pixel.Pixels], frames(t, angle)) {
 			t.Errorf("frame %d of the batch is not the one drawn alone", i)
 		}
 	}
 	if len(frames(t)) != 0 {
 		t.Error("no angles make frames")
 	}
-	if turned := frames(t, 0.3, 0.3+2*math.Pi, -1e300); slices.Max(turned[2*render.Pixels:]) < 0.4 {
+	if turned := frames(t, 0.3, 0.3+2*math.Pi, -1e300); slices.Max(turned[2*pixel.Pixels:]) < 0.4 {
 		t.Error("a far angle draws no rod")
 	}
 }
 
 // Without a limit of the speed, the centred velocity makes an energy that the motion keeps: 1.875(1 − cos q) + p², p = q̇/4.
 func TestTheCentredVelocityKeepsTheEnergy(t *testing.T) {
-	states, err := render.Swing(render.State{Angle: math.Pi / 6, Velocity: 1}, 300)
+	states, err := pixel.Swing(pixel.State{Angle: math.Pi / 6, Velocity: 1}, 300)
 	if err != nil {
 		t.Fatal(err)
 	}
 	least, most, leastGym, mostGym := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
 	for i := 1; i+1 < len(states); i++ {
 		potential := 1.875 * (1 - math.Cos(states[i].Angle))
-		centred := (states[i+1].Angle - states[i-1].Angle) / (2 * render.TimeStep) / 4
+		centred := (states[i+1].Angle - states[i-1].Angle) / (2 * pixel.TimeStep) / 4
 		least, most = min(least, potential+centred*centred), max(most, potential+centred*centred)
 		gym := potential + states[i].Velocity*states[i].Velocity/16
 		leastGym, mostGym = min(leastGym, gym), max(mostGym, gym)
@@ -137,9 +137,9 @@ func TestTheCentredVelocityKeepsTheEnergy(t *testing.T) {
 }
 
 func TestEnlargeShowsTheNumbers(t *testing.T) {
-	frame := make([]float32, render.Pixels)
-	frame[0], frame[1], frame[2], frame[render.Side] = render.Rod, 0.4*render.Rod, 9, -1
-	img, err := render.Enlarge(frame, 3)
+	frame := make([]float32, pixel.Pixels)
+	frame[0], frame[1], frame[2], frame[pixel.Side] = pixel.Rod, 0.4*pixel.Rod, 9, -1
+	img, err := pixel.Enlarge(frame, 3)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,14 +158,14 @@ func TestEnlargeShowsTheNumbers(t *testing.T) {
 
 func TestSheetHoldsThePictures(t *testing.T) {
 	angles := []float64{-0.5, 0, 0.5, 1, 2}
-	sheet, err := render.Sheet(angles, 50)
+	sheet, err := pixel.Sheet(angles, 50)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if want := image.Rect(0, 0, 154, 102); sheet.Rect != want {
 		t.Fatalf("the sheet is %v, want %v", sheet.Rect, want)
 	}
-	img, err := render.Picture(1, render.Cropped, 50)
+	img, err := pixel.Picture(1, pixel.Cropped, 50)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +179,7 @@ func TestSheetHoldsThePictures(t *testing.T) {
 func TestWriteNPZHasTheShape(t *testing.T) {
 	var file bytes.Buffer
 	want := frames(t, 0, 0.3, 1)
-	if err := render.WriteNPZ(&file, want); err != nil {
+	if err := pixel.WriteFrames(&file, want); err != nil {
 		t.Fatal(err)
 	}
 	z, err := npz.NewReader(bytes.NewReader(file.Bytes()), int64(file.Len()))
@@ -193,30 +193,30 @@ func TestWriteNPZHasTheShape(t *testing.T) {
 	if shape := z.Header("frames.npy").Descr.Shape; !slices.Equal(shape, []int{3, 28, 28}) || !slices.Equal(got, want) {
 		t.Errorf("frames of shape %v came back, changed: %v", shape, !slices.Equal(got, want))
 	}
-	if err := render.WriteNPZ(&file, want[1:]); err == nil || err.Error() != "2351 numbers make no whole frames of 28×28" {
+	if err := pixel.WriteFrames(&file, want[1:]); err == nil || err.Error() != "2351 numbers make no whole frames of 28×28" {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestBadInput(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
-	bad := make([]float32, render.Pixels)
+	bad := make([]float32, pixel.Pixels)
 	bad[30] = float32(nan)
 	for want, do := range map[string]func() error{
-		"angle 2 of 3 is NaN, but a finite number of radians is needed":                                       func() error { _, err := render.Frames([]float64{0, nan, 1}); return err },
-		"angle 1 of 1 is +Inf, but a finite number of radians is needed":                                      func() error { _, err := render.Frames([]float64{inf}); return err },
-		"the angle is NaN, but a finite number of radians is needed":                                          func() error { _, err := render.Picture(nan, render.Whole, 9); return err },
-		"the picture's size is 0, but 1 to 4096 pixels are needed":                                            func() error { _, err := render.Picture(0, render.Whole, 0); return err },
-		"the picture's size is 5000, but 1 to 4096 pixels are needed":                                         func() error { _, err := render.Picture(0, render.Whole, 5000); return err },
-		"the view shows nothing: give Whole or Cropped":                                                       func() error { _, err := render.Picture(0, render.View{}, 9); return err },
-		"the frame has 3 numbers, but 28×28 are needed":                                                       func() error { _, err := render.Enlarge(make([]float32, 3), 1); return err },
-		"the scale is 0, but 1 to 146 is needed":                                                              func() error { _, err := render.Enlarge(make([]float32, render.Pixels), 0); return err },
-		"the frame's row 1, column 2 is NaN, but finite numbers are needed":                                   func() error { _, err := render.Enlarge(bad, 1); return err },
-		"a swing of 0 states was asked for, but it has at least 1, its start":                                 func() error { _, err := render.Swing(render.State{}, 0); return err },
-		"a swing starts at angle +Inf and velocity 0, but finite numbers are needed":                          func() error { _, err := render.Swing(render.State{Angle: inf}, 5); return err },
-		"a sheet of 0 pictures was asked for, but at least 1 angle is needed":                                 func() error { _, err := render.Sheet(nil, 200); return err },
-		"picture 2: the angle is -Inf, but a finite number of radians is needed":                              func() error { _, err := render.Sheet([]float64{0, -inf}, 200); return err },
-		"2500 pictures of 200 pixels make a sheet of 10000 by 10000, but 4096 is the most: give fewer angles": func() error { _, err := render.Sheet(make([]float64, 2500), 200); return err },
+		"angle 2 of 3 is NaN, but a finite number of radians is needed":                                       func() error { _, err := pixel.Frames([]float64{0, nan, 1}); return err },
+		"angle 1 of 1 is +Inf, but a finite number of radians is needed":                                      func() error { _, err := pixel.Frames([]float64{inf}); return err },
+		"the angle is NaN, but a finite number of radians is needed":                                          func() error { _, err := pixel.Picture(nan, pixel.Whole, 9); return err },
+		"the picture's size is 0, but 1 to 4096 pixels are needed":                                            func() error { _, err := pixel.Picture(0, pixel.Whole, 0); return err },
+		"the picture's size is 5000, but 1 to 4096 pixels are needed":                                         func() error { _, err := pixel.Picture(0, pixel.Whole, 5000); return err },
+		"the view shows nothing: give Whole or Cropped":                                                       func() error { _, err := pixel.Picture(0, pixel.View{}, 9); return err },
+		"the frame has 3 numbers, but 28×28 are needed":                                                       func() error { _, err := pixel.Enlarge(make([]float32, 3), 1); return err },
+		"the scale is 0, but 1 to 146 is needed":                                                              func() error { _, err := pixel.Enlarge(make([]float32, pixel.Pixels), 0); return err },
+		"the frame's row 1, column 2 is NaN, but finite numbers are needed":                                   func() error { _, err := pixel.Enlarge(bad, 1); return err },
+		"a swing of 0 states was asked for, but it has at least 1, its start":                                 func() error { _, err := pixel.Swing(pixel.State{}, 0); return err },
+		"a swing starts at angle +Inf and velocity 0, but finite numbers are needed":                          func() error { _, err := pixel.Swing(pixel.State{Angle: inf}, 5); return err },
+		"a sheet of 0 pictures was asked for, but at least 1 angle is needed":                                 func() error { _, err := pixel.Sheet(nil, 200); return err },
+		"picture 2: the angle is -Inf, but a finite number of radians is needed":                              func() error { _, err := pixel.Sheet([]float64{0, -inf}, 200); return err },
+		"2500 pictures of 200 pixels make a sheet of 10000 by 10000, but 4096 is the most: give fewer angles": func() error { _, err := pixel.Sheet(make([]float64, 2500), 200); return err },
 	} {
 		if err := do(); err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)

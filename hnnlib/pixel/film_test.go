@@ -1,4 +1,4 @@
-package dataset_test
+package pixel_test
 
 import (
 	"archive/zip"
@@ -12,14 +12,13 @@ import (
 	"strings"
 	"testing"
 
-	"hnn/hnnlib/dataset"
-	"hnn/hnnlib/render"
+	"hnn/hnnlib/pixel"
 )
 
 // film draws n frames of a swing.
-func film(t *testing.T, start float64, n int) dataset.Film {
+func film(t *testing.T, start float64, n int) pixel.Film {
 	t.Helper()
-	states, err := render.Swing(render.State{Angle: start}, n)
+	states, err := pixel.Swing(pixel.State{Angle: start}, n)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,47 +26,47 @@ func film(t *testing.T, start float64, n int) dataset.Film {
 	for _, s := range states {
 		angles = append(angles, s.Angle)
 	}
-	flat, err := render.Frames(angles)
+	flat, err := pixel.Frames(angles)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return slices.Collect(slices.Chunk(flat, render.Pixels))
+	return slices.Collect(slices.Chunk(flat, pixel.Pixels))
 }
 
 func TestOwnFramesArePairedAsOurs(t *testing.T) {
-	films := []dataset.Film{film(t, 0.1, 5), film(t, 0.2, 9), film(t, 0.3, 4), film(t, 0.4, 6)}
-	set, err := dataset.FramesOf(films, 0.25)
+	films := []pixel.Film{film(t, 0.1, 5), film(t, 0.2, 9), film(t, 0.3, 4), film(t, 0.4, 6)}
+	set, err := pixel.SetOf(films, 0.25)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if set.Test.Samples() != 2 || set.Train.Samples() != 6+1+3 || set.Train.Coords != nil {
 		t.Fatalf("%d test and %d train samples", set.Test.Samples(), set.Train.Samples())
 	}
-	third := set.Train.Pixels[6*dataset.PairPixels : 7*dataset.PairPixels]
+	third := set.Train.Pixels[6*pixel.PairPixels : 7*pixel.PairPixels]
 	if !slices.Equal(third, slices.Concat(films[2][1], films[2][2])) {
 		t.Error("the first sample of the third episode is not of its second and third frame")
 	}
-	if !slices.Equal(set.Train.NextPixels[6*dataset.PairPixels:7*dataset.PairPixels], slices.Concat(films[2][2], films[2][3])) {
+	if !slices.Equal(set.Train.NextPixels[6*pixel.PairPixels:7*pixel.PairPixels], slices.Concat(films[2][2], films[2][3])) {
 		t.Error("its next pair is not of the third and fourth")
 	}
 	if err := set.WriteNPZ(&bytes.Buffer{}, false); err != nil {
 		t.Error(err)
 	}
 	pairs, err := films[0].Pairs()
-	if err != nil || len(pairs) != 4*dataset.PairPixels || !slices.Equal(pairs[dataset.PairPixels:2*dataset.PairPixels], slices.Concat(films[0][1], films[0][2])) {
+	if err != nil || len(pairs) != 4*pixel.PairPixels || !slices.Equal(pairs[pixel.PairPixels:2*pixel.PairPixels], slices.Concat(films[0][1], films[0][2])) {
 		t.Errorf("%d numbers in the pairs (%v)", len(pairs), err)
 	}
 }
 
 func TestBadOwnFrames(t *testing.T) {
 	good := film(t, 0.3, 6)
-	with := func(frame []float32) dataset.Film { return dataset.Film{good[0], good[1], frame, good[3], good[4]} }
+	with := func(frame []float32) pixel.Film { return pixel.Film{good[0], good[1], frame, good[3], good[4]} }
 	spoiled := func(v float64) []float32 {
 		frame := slices.Clone(good[2])
-		frame[2*render.Side+5] = float32(v)
+		frame[2*pixel.Side+5] = float32(v)
 		return frame
 	}
-	for want, films := range map[string][]dataset.Film{
+	for want, films := range map[string][]pixel.Film{
 		"episode 2: it has 3 frames, but at least 4 are needed to make a sample":                                         {good, good[:3]},
 		"episode 1: it has 0 frames, but at least 4 are needed to make a sample":                                         {nil, good},
 		"episode 2: frame 3: it has 900 numbers, but 28×28 are needed: crop and average the picture down to that":        {good, with(make([]float32, 900))},
@@ -78,11 +77,11 @@ func TestBadOwnFrames(t *testing.T) {
 		"test_share 0.5 of 1 episodes leaves the train or test set empty":                                                {good},
 		"test_share 0.5 of 0 episodes leaves the train or test set empty":                                                nil,
 	} {
-		if _, err := dataset.FramesOf(films, 0.5); err == nil || err.Error() != want {
+		if _, err := pixel.SetOf(films, 0.5); err == nil || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
 	}
-	for want, f := range map[string]dataset.Film{
+	for want, f := range map[string]pixel.Film{
 		"it has 1 frames, but at least 2 are needed to make a pair, since one alone shows no velocity": good[:1],
 		"it has 0 frames, but at least 2 are needed to make a pair, since one alone shows no velocity": nil,
 		"frame 3: it has 0 numbers, but 28×28 are needed: crop and average the picture down to that":   with(nil),
@@ -130,7 +129,7 @@ func TestReadFilms(t *testing.T) {
 		wide[i] = float64(v)
 	}
 	var ours bytes.Buffer
-	if err := render.WriteNPZ(&ours, flat); err != nil {
+	if err := pixel.WriteFrames(&ours, flat); err != nil {
 		t.Fatal(err)
 	}
 	for path, episodes := range map[string]int{
@@ -138,7 +137,7 @@ func TestReadFilms(t *testing.T) {
 		npzFile(t, "frames", "<f8", "False", "(60, 28, 28)", wide):    1,
 		put(t, ours.Bytes()): 1,
 	} {
-		films, err := dataset.ReadFilms(path)
+		films, err := pixel.ReadFilms(path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -163,7 +162,7 @@ func TestBadFilmFiles(t *testing.T) {
 		npzFile(t, "frames", "<f4", "False", "(2, 28, 28)", make([]float32, 1567)): ": the array frames is damaged (its header says [2 28 28], but 6268 bytes follow)",
 		npzFile(t, "frames", "<f4", "False", "x", none):                            ": the array frames is damaged (",
 	} {
-		if _, err := dataset.ReadFilms(path); err == nil || !strings.HasPrefix(err.Error(), path+want) {
+		if _, err := pixel.ReadFilms(path); err == nil || !strings.HasPrefix(err.Error(), path+want) {
 			t.Errorf("got  %v\nwant %s", err, path+want)
 		}
 	}

@@ -1,11 +1,9 @@
-package dataset
+package pixel
 
 import (
 	"fmt"
 	"math"
 	"slices"
-
-	"hnn/hnnlib/render"
 )
 
 // Film is one episode of frames, one for each time step, each of 28×28 numbers from 0 to 1 in C order, the top row first.
@@ -13,12 +11,12 @@ type Film [][]float32
 
 // CheckFrame returns an error unless the frame is one of a [Film].
 func CheckFrame(frame []float32) error {
-	if len(frame) != render.Pixels {
+	if len(frame) != Pixels {
 		return fmt.Errorf("it has %d numbers, but %d×%d are needed: crop and average the picture down to that",
-			len(frame), render.Side, render.Side)
+			len(frame), Side, Side)
 	}
 	for k, v := range frame {
-		row, column := k/render.Side+1, k%render.Side+1
+		row, column := k/Side+1, k%Side+1
 		switch {
 		case math.IsNaN(float64(v)):
 			return fmt.Errorf("row %d, column %d is NaN, but a number from 0 to 1 is needed: fill in or leave out the frame", row, column)
@@ -54,8 +52,8 @@ func (f Film) Pairs() ([]float32, error) {
 	return pairs, nil
 }
 
-// FramesOf makes a data set of recorded episodes, the first testShare of them for testing. It has no coordinates.
-func FramesOf(films []Film, testShare float64) (*FrameSet, error) {
+// SetOf makes a data set of recorded episodes, the first testShare of them for testing. It has no coordinates.
+func SetOf(films []Film, testShare float64) (*Set, error) {
 	for i, f := range films {
 		if err := f.check(episodeFrames, "to make a sample"); err != nil {
 			return nil, fmt.Errorf("episode %d: %w", i+1, err)
@@ -65,7 +63,7 @@ func FramesOf(films []Film, testShare float64) (*FrameSet, error) {
 	if err != nil {
 		return nil, err
 	}
-	set := &FrameSet{}
+	set := &Set{}
 	for _, f := range films[:test] {
 		set.Test.addPairs(slices.Concat(f...))
 	}

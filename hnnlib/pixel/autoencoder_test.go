@@ -1,4 +1,4 @@
-package model_test
+package pixel_test
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"hnn/hnnlib/model"
 	"hnn/hnnlib/ode"
 	"hnn/hnnlib/phase"
+	"hnn/hnnlib/pixel"
 
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
@@ -18,10 +19,19 @@ import (
 )
 
 // tinyPixels is a model of pictures of 6 pixels with weights.
-func tinyPixels(t *testing.T, kind string) model.Autoencoder {
+func tinyPixels(t *testing.T, kind string) *pixel.Autoencoder {
 	t.Helper()
-	m := build(t, model.Spec{Kind: kind, Dim: 2, Hidden: 9, Pixels: 6, Coder: 7})
-	return model.Initialise(m, seed.Stream(4, "weights")).(model.Autoencoder)
+	return withWeights(t, pixel.Spec{Spec: model.Spec{Kind: kind, Dim: 2, Hidden: 9}, Pixels: 6, Coder: 7}, 4)
+}
+
+// withWeights is the model with the weights that a seed draws.
+func withWeights(t *testing.T, s pixel.Spec, seedValue uint64) *pixel.Autoencoder {
+	t.Helper()
+	m, err := pixel.New(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return model.Initialise(m, seed.Stream(seedValue, "weights")).(*pixel.Autoencoder)
 }
 
 // weights are those of the model as arguments of a program.
@@ -37,11 +47,14 @@ func weights(m model.Model) []any {
 func TestPixelModelsHaveThePapersSizes(t *testing.T) {
 	coders := 1568*200 + 200 + 2*(200*200+200) + 200*2 + 2 + 2*200 + 200 + 2*(200*200+200) + 200*1568 + 1568
 	for _, kind := range []string{"hnn", "baseline"} {
-		m := build(t, model.Spec{Kind: kind, Dim: 2, Pixels: 1568})
+		m, err := pixel.New(pixel.Spec{Spec: model.Spec{Kind: kind, Dim: 2}})
+		if err != nil {
+			t.Fatal(err)
+		}
 		if got, want := model.Size(m), coders+2*200+200+200*200+200+200*2; got != want || m.Dim() != 2 || m.Kind() != kind {
 			t.Errorf("%s has %d parameters of %s and %d coordinates, want %d and 2", kind, got, m.Kind(), m.Dim(), want)
 		}
-		if _, conserves := m.(phase.WithEnergy); conserves != (kind == "hnn") {
+		if _, conserves := m.Latent().(phase.WithEnergy); conserves != (kind == "hnn") {
 			t.Errorf("%s has a Hamiltonian: %v", kind, conserves)
 		}
 	}
@@ -111,7 +124,7 @@ func TestLatentFieldIsTheFieldAlone(t *testing.T) {
 			t.Errorf("%s: %v, alone %v", kind, mat.Formatted(whole), mat.Formatted(alone))
 		}
 	}
-	hnn := tinyPixels(t, "hnn").(phase.WithEnergy)
+	hnn := tinyPixels(t, "hnn").Latent().(phase.WithEnergy)
 	sol, err := ode.Solve(context.Background(), dev, hnn, [][]float64{{0.3, -0.5}, {1.1, 0.2}}, []float64{0, 5, 10}, ode.Options{RTol: 1e-10, ATol: 1e-10})
 	if err != nil {
 		t.Fatal(err)
@@ -134,14 +147,14 @@ func TestLatentFieldIsTheFieldAlone(t *testing.T) {
 
 func TestBadPixelModels(t *testing.T) {
 	for _, c := range []struct {
-		spec model.Spec
+		spec pixel.Spec
 		want string
 	}{
-		{model.Spec{Kind: "hnn", Dim: 2, Pixels: -1}, "pixels is -1, but a positive number is needed, or 0 where coordinates are given"},
-		{model.Spec{Kind: "hnn", Dim: 2, Pixels: 4, Coder: -2}, "coder is -2, but an autoencoder needs hidden layers of at least 1 unit; the paper's have 200"},
-		{model.Spec{Kind: "ae", Dim: 2, Pixels: 4}, `unknown model "ae": expected one of hnn, baseline`},
+		{pixel.Spec{Spec: model.Spec{Kind: "hnn", Dim: 2}, Pixels: -1}, "pixels is -1, but a positive number is needed"},
+		{pixel.Spec{Spec: model.Spec{Kind: "hnn", Dim: 2}, Coder: -2}, "coder is -2, but an autoencoder needs hidden layers of at least 1 unit; the paper's have 200"},
+		{pixel.Spec{Spec: model.Spec{Kind: "ae", Dim: 2}}, `unknown model "ae": expected one of hnn, baseline`},
 	} {
-		if _, err := model.New(c.spec); err == nil || err.Error() != c.want {
+		if _, err := pixel.New(c.spec); err == nil || err.Error() != c.want {
 			t.Errorf("got %v, want %s", err, c.want)
 		}
 	}

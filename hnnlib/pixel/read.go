@@ -1,4 +1,4 @@
-package dataset
+package pixel
 
 import (
 	"archive/zip"
@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"hnn/hnnlib/internal/artifact"
-	"hnn/hnnlib/render"
 
 	"github.com/sbinet/npyio/npy"
 )
@@ -17,7 +16,7 @@ import (
 const framesArray = "frames"
 
 // filmBytes is more than the largest array of frames has, as float64.
-const filmBytes = mostFrames*render.Pixels*8 + 1<<20
+const filmBytes = mostFrames*Pixels*8 + 1<<20
 
 // ReadFilms reads recorded episodes from an NPZ file with the array frames, float32 or float64, of shape
 // [episodes, T, 28, 28], or [T, 28, 28] for one. The numbers are checked where the films are used.
@@ -50,8 +49,8 @@ func readFilms(z *zip.Reader) (films []Film, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("the array %s is damaged (%w): write it again", framesArray, err)
 	}
-	for episode := range slices.Chunk(flat, shape[1]*render.Pixels) {
-		films = append(films, slices.Collect(slices.Chunk(episode, render.Pixels)))
+	for episode := range slices.Chunk(flat, shape[1]*Pixels) {
+		films = append(films, slices.Collect(slices.Chunk(episode, Pixels)))
 	}
 	return films, nil
 }
@@ -78,9 +77,9 @@ func filmShape(h npy.Header) ([]int, error) {
 		shape = append([]int{1}, shape...)
 	}
 	switch {
-	case len(shape) != 4 || shape[0] < 1 || shape[1] < 1 || shape[2] != render.Side || shape[3] != render.Side:
+	case len(shape) != 4 || shape[0] < 1 || shape[1] < 1 || shape[2] != Side || shape[3] != Side:
 		return nil, fmt.Errorf("has shape %v, but [episodes, frames, %d, %d] or [frames, %d, %d] is needed",
-			h.Descr.Shape, render.Side, render.Side, render.Side, render.Side)
+			h.Descr.Shape, Side, Side, Side, Side)
 	case shape[0] > mostFrames || shape[1] > mostFrames/shape[0]:
 		return nil, fmt.Errorf("holds %d episodes of %d frames, more than the %d frames that are allowed", shape[0], shape[1], mostFrames)
 	case h.Descr.Type != "<f4" && h.Descr.Type != "<f8":

@@ -1,4 +1,4 @@
-package dataset_test
+package pixel_test
 
 import (
 	"bytes"
@@ -6,18 +6,17 @@ import (
 	"slices"
 	"testing"
 
-	"hnn/hnnlib/dataset"
-	"hnn/hnnlib/render"
+	"hnn/hnnlib/pixel"
 
 	"github.com/sbinet/npyio/npz"
 	"gonum.org/v1/gonum/mat"
 )
 
-var few = dataset.FrameSettings{Episodes: 10, Frames: 9, TestShare: 0.2, MaxAngle: math.Pi / 6, MaxSpeed: 1}
+var few = pixel.Settings{Episodes: 10, Frames: 9, TestShare: 0.2, MaxAngle: math.Pi / 6, MaxSpeed: 1}
 
-func generateFrames(t *testing.T, s dataset.FrameSettings, seed uint64) *dataset.FrameSet {
+func generateFrames(t *testing.T, s pixel.Settings, seed uint64) *pixel.Set {
 	t.Helper()
-	set, err := dataset.GenerateFrames(s, seed)
+	set, err := pixel.Generate(s, seed)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,26 +34,26 @@ func TestTheSeedDecidesTheFrames(t *testing.T) {
 }
 
 func TestThePapersSizes(t *testing.T) {
-	set := generateFrames(t, dataset.PaperFrames, 0)
+	set := generateFrames(t, pixel.Paper, 0)
 	for name, c := range map[string]struct {
-		part dataset.FramePart
+		part pixel.Part
 		want int
 	}{"train": {set.Train, 16000}, "test": {set.Test, 4000}} {
 		coords, _ := c.part.Coords.Dims()
 		next, _ := c.part.NextCoords.Dims()
 		late, _ := c.part.LateCoords.Dims()
 		lateNext, _ := c.part.LateNextCoords.Dims()
-		for _, got := range []int{c.part.Samples(), len(c.part.NextPixels) / dataset.PairPixels, coords, next, late, lateNext, len(c.part.States)} {
+		for _, got := range []int{c.part.Samples(), len(c.part.NextPixels) / pixel.PairPixels, coords, next, late, lateNext, len(c.part.States)} {
 			if got != c.want {
 				t.Errorf("%s: %d samples, want %d", name, got, c.want)
 			}
 		}
 	}
-	if got := dataset.PaperFrames.TrainSamples(); got != 16000 {
+	if got := pixel.Paper.TrainSamples(); got != 16000 {
 		t.Errorf("the settings promise %d samples", got)
 	}
-	if most := slices.Max(set.Train.Pixels); most > render.Rod || most < render.Rod-1e-6 {
-		t.Errorf("the largest number is %v, want %v", most, render.Rod)
+	if most := slices.Max(set.Train.Pixels); most > pixel.Rod || most < pixel.Rod-1e-6 {
+		t.Errorf("the largest number is %v, want %v", most, pixel.Rod)
 	}
 }
 
@@ -63,27 +62,27 @@ func TestThePapersSizes(t *testing.T) {
 func TestThePairsAndTheirCoordinates(t *testing.T) {
 	set := generateFrames(t, few, 4)
 	perEpisode := few.Frames - 3
-	for _, part := range []dataset.FramePart{set.Train, set.Test} {
+	for _, part := range []pixel.Part{set.Train, set.Test} {
 		for i, state := range part.States {
-			ahead, err := render.Swing(state, 4)
+			ahead, err := pixel.Swing(state, 4)
 			if err != nil {
 				t.Fatal(err)
 			}
-			before := state.Angle - state.Velocity*render.TimeStep
-			want, err := render.Frames([]float64{before, state.Angle, ahead[1].Angle})
+			before := state.Angle - state.Velocity*pixel.TimeStep
+			want, err := pixel.Frames([]float64{before, state.Angle, ahead[1].Angle})
 			if err != nil {
 				t.Fatal(err)
 			}
-			pixels := part.Pixels[i*dataset.PairPixels : (i+1)*dataset.PairPixels]
-			next := part.NextPixels[i*dataset.PairPixels : (i+1)*dataset.PairPixels]
-			if !near(pixels, want[:dataset.PairPixels]) || !near(next, want[render.Pixels:]) {
+			pixels := part.Pixels[i*pixel.PairPixels : (i+1)*pixel.PairPixels]
+			next := part.NextPixels[i*pixel.PairPixels : (i+1)*pixel.PairPixels]
+			if !near(pixels, want[:pixel.PairPixels]) || !near(next, want[pixel.Pixels:]) {
 				t.Fatalf("sample %d: the frames are not those of its state", i)
 			}
-			same(t, i, "coords", part.Coords, state.Angle, (ahead[1].Angle-before)/(2*render.TimeStep)/4)
-			same(t, i, "next coords", part.NextCoords, ahead[1].Angle, (ahead[2].Angle-state.Angle)/(2*render.TimeStep)/4)
+			same(t, i, "coords", part.Coords, state.Angle, (ahead[1].Angle-before)/(2*pixel.TimeStep)/4)
+			same(t, i, "next coords", part.NextCoords, ahead[1].Angle, (ahead[2].Angle-state.Angle)/(2*pixel.TimeStep)/4)
 			same(t, i, "late coords", part.LateCoords, ahead[1].Angle, ahead[1].Velocity/4)
 			same(t, i, "late next coords", part.LateNextCoords, ahead[2].Angle, ahead[2].Velocity/4)
-			if i%perEpisode > 0 && part.States[i] != render.Step(part.States[i-1]) {
+			if i%perEpisode > 0 && part.States[i] != pixel.Step(part.States[i-1]) {
 				t.Fatalf("sample %d does not follow the one before", i)
 			}
 			if i%perEpisode == 0 { // two steps after the start
@@ -97,9 +96,9 @@ func TestThePairsAndTheirCoordinates(t *testing.T) {
 }
 
 // back undoes a step that met no limit.
-func back(s render.State) render.State {
-	angle := s.Angle - s.Velocity*render.TimeStep
-	return render.State{Angle: angle, Velocity: s.Velocity - (render.Step(render.State{Angle: angle}).Velocity)}
+func back(s pixel.State) pixel.State {
+	angle := s.Angle - s.Velocity*pixel.TimeStep
+	return pixel.State{Angle: angle, Velocity: s.Velocity - (pixel.Step(pixel.State{Angle: angle}).Velocity)}
 }
 
 func near(a, b []float32) bool {
@@ -171,21 +170,21 @@ func TestFramesNPZHoldsTheArrays(t *testing.T) {
 }
 
 func TestBadFrameSettings(t *testing.T) {
-	for want, change := range map[string]func(*dataset.FrameSettings){
-		"episodes is 1, but at least 2 are needed, one to train and one to test":              func(s *dataset.FrameSettings) { s.Episodes = 1 },
-		"frames is 3, but at least 4 per episode are needed to make a sample":                 func(s *dataset.FrameSettings) { s.Frames = 3 },
-		"1000 episodes of 201 frames are more than the 200000 frames that are allowed":        func(s *dataset.FrameSettings) { s.Episodes, s.Frames = 1000, 201 },
-		"test_share is 0, but a share between 0 and 1 is needed":                              func(s *dataset.FrameSettings) { s.TestShare = 0 },
-		"test_share is NaN, but a share between 0 and 1 is needed":                            func(s *dataset.FrameSettings) { s.TestShare = math.NaN() },
-		"test_share 0.01 of 10 episodes leaves the train or test set empty":                   func(s *dataset.FrameSettings) { s.TestShare = 0.01 },
-		"max_angle is NaN, but a number of radians from 0 to π is needed; the paper's is π/6": func(s *dataset.FrameSettings) { s.MaxAngle = math.NaN() },
-		"max_angle is 4, but a number of radians from 0 to π is needed; the paper's is π/6":   func(s *dataset.FrameSettings) { s.MaxAngle = 4 },
-		"max_speed is -1, but a number from 0 to 8 is needed; the paper's is 1":               func(s *dataset.FrameSettings) { s.MaxSpeed = -1 },
-		"max_speed is +Inf, but a number from 0 to 8 is needed; the paper's is 1":             func(s *dataset.FrameSettings) { s.MaxSpeed = math.Inf(1) },
+	for want, change := range map[string]func(*pixel.Settings){
+		"episodes is 1, but at least 2 are needed, one to train and one to test":              func(s *pixel.Settings) { s.Episodes = 1 },
+		"frames is 3, but at least 4 per episode are needed to make a sample":                 func(s *pixel.Settings) { s.Frames = 3 },
+		"1000 episodes of 201 frames are more than the 200000 frames that are allowed":        func(s *pixel.Settings) { s.Episodes, s.Frames = 1000, 201 },
+		"test_share is 0, but a share between 0 and 1 is needed":                              func(s *pixel.Settings) { s.TestShare = 0 },
+		"test_share is NaN, but a share between 0 and 1 is needed":                            func(s *pixel.Settings) { s.TestShare = math.NaN() },
+		"test_share 0.01 of 10 episodes leaves the train or test set empty":                   func(s *pixel.Settings) { s.TestShare = 0.01 },
+		"max_angle is NaN, but a number of radians from 0 to π is needed; the paper's is π/6": func(s *pixel.Settings) { s.MaxAngle = math.NaN() },
+		"max_angle is 4, but a number of radians from 0 to π is needed; the paper's is π/6":   func(s *pixel.Settings) { s.MaxAngle = 4 },
+		"max_speed is -1, but a number from 0 to 8 is needed; the paper's is 1":               func(s *pixel.Settings) { s.MaxSpeed = -1 },
+		"max_speed is +Inf, but a number from 0 to 8 is needed; the paper's is 1":             func(s *pixel.Settings) { s.MaxSpeed = math.Inf(1) },
 	} {
 		s := few
 		change(&s)
-		if _, err := dataset.GenerateFrames(s, 0); err == nil || err.Error() != want {
+		if _, err := pixel.Generate(s, 0); err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}

@@ -1,4 +1,4 @@
-package render
+package pixel
 
 import (
 	"fmt"
@@ -7,8 +7,8 @@ import (
 	"github.com/sbinet/npyio/npz"
 )
 
-// WriteNPZ writes frames as [Frames] returns them as the array frames, float32 of shape [n, 28, 28].
-func WriteNPZ(w io.Writer, frames []float32) error {
+// WriteFrames writes frames as [Frames] returns them as the array frames, float32 of shape [n, 28, 28].
+func WriteFrames(w io.Writer, frames []float32) error {
 	if len(frames) == 0 || len(frames)%Pixels != 0 {
 		return fmt.Errorf("%d numbers make no whole frames of %d×%d", len(frames), Side, Side)
 	}

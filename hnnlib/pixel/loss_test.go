@@ -1,26 +1,22 @@
-package loss_test
+package pixel_test
 
 import (
 	"math"
 	"testing"
 
 	"hnn/hnnlib/device/devicetest"
-	"hnn/hnnlib/internal/seed"
 	"hnn/hnnlib/loss"
 	"hnn/hnnlib/model"
+	"hnn/hnnlib/pixel"
 
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
 // tiny is a model of pictures of 5 pixels with weights.
-func tiny(t *testing.T, kind string) model.Autoencoder {
+func tiny(t *testing.T, kind string) *pixel.Autoencoder {
 	t.Helper()
-	m, err := model.New(model.Spec{Kind: kind, Dim: 2, Hidden: 4, Pixels: 5, Coder: 3})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return model.Initialise(m, seed.Stream(2, "weights")).(model.Autoencoder)
+	return withWeights(t, pixel.Spec{Spec: model.Spec{Kind: kind, Dim: 2, Hidden: 4}, Pixels: 5, Coder: 3}, 2)
 }
 
 var (
@@ -75,11 +71,11 @@ func TestPixelTermsAreThePapers(t *testing.T) {
 			code += math.Pow(z[2*i+1]-(next[2*i]-z[2*i]), 2) / 2
 			paper += math.Pow(z[2*i+1]+(next[2*i]-z[2*i]), 2) / 2
 		}
-		for sign, cc := range map[string]float64{loss.SignCode: code, loss.SignPaper: paper} {
-			w := loss.PixelWeights{Reconstruction: 2, Dynamics: 0.3, CC: 5, Sign: sign}
+		for sign, cc := range map[string]float64{pixel.SignCode: code, pixel.SignPaper: paper} {
+			w := pixel.LossWeights{Reconstruction: 2, Dynamics: 0.3, CC: 5, Sign: sign}
 			got := MustNewExec(dev.Backend, func(in []*Node) []*Node {
-				a, b, c := loss.PixelTerms(m, sign, in[2:], pair(in))
-				return []*Node{a, b, c, loss.Pixels(w).Func(m, in[2:], pair(in))}
+				a, b, c := pixel.LossTerms(m, sign, in[2:], pair(in))
+				return []*Node{a, b, c, pixel.Loss(w).Func(m, in[2:], pair(in))}
 			}).MustCall(args...)
 			for i, want := range []float64{reconstruction, dynamics, cc, 2*reconstruction + 0.3*dynamics + 5*cc} {
 				if v := tensors.ToScalar[float64](got[i]); math.Abs(v-want) > 1e-12 {
@@ -99,7 +95,7 @@ func TestPixelGradients(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	for _, kind := range []string{"hnn", "baseline"} {
 		m := tiny(t, kind)
-		f := loss.Pixels(loss.PaperPixels).Func
+		f := pixel.Loss(pixel.PaperLoss).Func
 		value := MustNewExec(dev.Backend, func(in []*Node) *Node { return f(m, in[2:], pair(in)) })
 		flat := wide(m)
 		got := MustNewExec(dev.Backend, func(in []*Node) []*Node { return Gradient(f(m, in[2:], pair(in)), in[2:]...) }).MustCall(arguments(m, flat)...)
@@ -123,19 +119,19 @@ func TestPixelGradients(t *testing.T) {
 }
 
 func TestPixelWeightsOutOfRange(t *testing.T) {
-	for want, change := range map[string]func(*loss.PixelWeights){
-		"reconstruction_weight is -1, but a number of 0 or more is needed": func(w *loss.PixelWeights) { w.Reconstruction = -1 },
-		"dynamics_weight is NaN, but a number of 0 or more is needed":      func(w *loss.PixelWeights) { w.Dynamics = math.NaN() },
-		"cc_weight is +Inf, but a number of 0 or more is needed":           func(w *loss.PixelWeights) { w.CC = math.Inf(1) },
-		`unknown cc_sign "plus": expected one of code, paper`:              func(w *loss.PixelWeights) { w.Sign = "plus" },
+	for want, change := range map[string]func(*pixel.LossWeights){
+		"reconstruction_weight is -1, but a number of 0 or more is needed": func(w *pixel.LossWeights) { w.Reconstruction = -1 },
+		"dynamics_weight is NaN, but a number of 0 or more is needed":      func(w *pixel.LossWeights) { w.Dynamics = math.NaN() },
+		"cc_weight is +Inf, but a number of 0 or more is needed":           func(w *pixel.LossWeights) { w.CC = math.Inf(1) },
+		`unknown cc_sign "plus": expected one of code, paper`:              func(w *pixel.LossWeights) { w.Sign = "plus" },
 	} {
-		w := loss.PaperPixels
+		w := pixel.PaperLoss
 		change(&w)
 		if err := w.Check(); err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}
-	if err := loss.PaperPixels.Check(); err != nil {
+	if err := pixel.PaperLoss.Check(); err != nil {
 		t.Error(err)
 	}
 }

@@ -1,28 +1,25 @@
-package eval
+package pixel
 
 import (
 	"fmt"
 	"math"
-
-	"hnn/hnnlib/render"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat"
 )
 
-// The angles with which an AngleEstimator compares a frame.
 const (
-	// AngleLimit is the largest angle that is recognised, in radians from hanging: beyond, the rod leaves the picture.
+	// AngleLimit is the largest angle that is recognised, in radians from hanging. Beyond it the rod leaves the picture.
 	AngleLimit = 1.5
 	angleStep  = 0.01 // a fifth of a pixel at the end of the rod
 	// leastLikeness is the correlation below which a frame shows no rod. Two true frames that are 0.2 apart have less.
 	leastLikeness = 0.5
 )
 
-// AngleEstimator reads the pendulum's angle off frames, drawn or predicted: it is the angle whose true frame correlates best
-// with the given one, between the angles of a grid by a parabola through the best three. Neither brightness nor a blur that is
-// the same on both sides changes it.
+// AngleEstimator reads the pendulum's angle off frames, drawn or predicted. The angle is that of the true frame which
+// correlates best with the given one, interpolated by a parabola through the best three of a grid. Neither brightness nor a
+// symmetric blur changes it.
 type AngleEstimator struct {
 	angles    []float64
 	templates *mat.Dense // [784, angles], each column of mean 0 and length 1
@@ -35,13 +32,13 @@ func NewAngleEstimator() (*AngleEstimator, error) {
 	for k := -steps - 1; k <= steps+1; k++ {
 		e.angles = append(e.angles, float64(k)*angleStep)
 	}
-	frames, err := render.Frames(e.angles)
+	frames, err := Frames(e.angles)
 	if err != nil {
 		return nil, err
 	}
-	e.templates = mat.NewDense(render.Pixels, len(e.angles), nil)
+	e.templates = mat.NewDense(Pixels, len(e.angles), nil)
 	for i := range e.angles {
-		e.templates.SetCol(i, standard(frames[i*render.Pixels:(i+1)*render.Pixels]))
+		e.templates.SetCol(i, standard(frames[i*Pixels:(i+1)*Pixels]))
 	}
 	return e, nil
 }
@@ -61,13 +58,13 @@ func standard(frame []float32) []float64 {
 
 // Angles are the angles of frames of shape [n, 28, 28] in C order, in radians from hanging; NaN where a frame shows no rod.
 func (e *AngleEstimator) Angles(frames []float32) ([]float64, error) {
-	if len(frames) == 0 || len(frames)%render.Pixels != 0 {
-		return nil, fmt.Errorf("%d numbers make no whole frames of %d×%d", len(frames), render.Side, render.Side)
+	if len(frames) == 0 || len(frames)%Pixels != 0 {
+		return nil, fmt.Errorf("%d numbers make no whole frames of %d×%d", len(frames), Side, Side)
 	}
-	n := len(frames) / render.Pixels
-	shown := mat.NewDense(n, render.Pixels, nil)
+	n := len(frames) / Pixels
+	shown := mat.NewDense(n, Pixels, nil)
 	for i := range n {
-		shown.SetRow(i, standard(frames[i*render.Pixels:(i+1)*render.Pixels]))
+		shown.SetRow(i, standard(frames[i*Pixels:(i+1)*Pixels]))
 	}
 	var likeness mat.Dense
 	likeness.Mul(shown, e.templates)
@@ -98,15 +95,15 @@ type AngleError struct {
 	Limit float64 `json:"limit"` // of the angles tried, ±
 }
 
-// Error measures the estimator on true frames at angles over ±limit, 1,000 of them, spaced to fall anywhere between those of
-// its grid.
+// Error measures the estimator on true frames at 1,000 angles over ±limit, spaced to fall anywhere between those of its
+// grid.
 func (e *AngleEstimator) Error(limit float64) (AngleError, error) {
 	const tries = 1000
 	angles := make([]float64, tries)
 	for i := range angles {
 		angles[i] = limit * (2*float64(i)/(tries-1) - 1)
 	}
-	frames, err := render.Frames(angles)
+	frames, err := Frames(angles)
 	if err != nil {
 		return AngleError{}, err
 	}

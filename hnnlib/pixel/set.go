@@ -1,26 +1,28 @@
-package dataset
+package pixel
 
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 
 	"hnn/hnnlib/internal/seed"
-	"hnn/hnnlib/render"
+	"hnn/hnnlib/loss"
 
+	"github.com/gomlx/gomlx/core/tensors"
 	"gonum.org/v1/gonum/mat"
 )
 
-// PairPixels are the numbers of one sample of a pixel experiment: two successive frames, the earlier first.
-const PairPixels = 2 * render.Pixels
+// PairPixels are the numbers of one sample: two successive frames, the earlier first.
+const PairPixels = 2 * Pixels
 
-// episodeFrames is the least number of frames that make a sample: see [FrameSet].
+// episodeFrames is the least number of frames that make a sample: see [Set].
 const episodeFrames = 4
 
 // mostFrames is more than any data set should have: each frame takes 12.5 kB.
 const mostFrames = 200_000
 
-// FrameSettings say which episodes of the pixel pendulum to make. Episodes, Frames and TestShare are needed.
-type FrameSettings struct {
+// Settings say which episodes to make. Episodes, Frames and TestShare are needed.
+type Settings struct {
 	Episodes int `json:"episodes"`
 	Frames   int `json:"frames"` // per episode, one for each time step; all but 3 make a sample
 	// TestShare is the share of the episodes kept for the test set: the first ones.
@@ -31,22 +33,21 @@ type FrameSettings struct {
 	MaxSpeed float64 `json:"max_speed"`
 }
 
-// PaperFrames are the settings of the paper's Task 5, as in the authors' code.
-var PaperFrames = FrameSettings{Episodes: 200, Frames: 103, TestShare: 0.2, MaxAngle: math.Pi / 6, MaxSpeed: 1}
+// Paper are the settings of the paper's Task 5, as in the authors' code.
+var Paper = Settings{Episodes: 200, Frames: 103, TestShare: 0.2, MaxAngle: math.Pi / 6, MaxSpeed: 1}
 
-// FrameSet is a data set of pairs of frames. An episode of frames f0, f1, …, one for each time step, makes these samples,
+// Set is a data set of pairs of frames. An episode of frames f0, f1, …, one for each time step, makes these samples,
 // r = 0, 1, …, three fewer than it has frames:
 //
 //	pixels       (f[r+1], f[r+2])
 //	next pixels  (f[r+2], f[r+3])
 //
-// as the authors' code does, which leaves the first frame out. The samples of an episode are all in Train or all in Test.
-type FrameSet struct{ Train, Test FramePart }
+// as the authors' code does, which leaves the first frame out. All samples of an episode are in Train or all in Test.
+type Set struct{ Train, Test Part }
 
-// FramePart is the train or the test set of n samples, in order of episode and time. Coordinates are q, the angle from
-// hanging, and p = 0.25 θ̇, so that q̇ = 4p and the energy is 1.875(1 − cos q) + p². Where the frames are a recording, nothing
-// is known of them and they are nil.
-type FramePart struct {
+// Part is the train or the test set of n samples, in order of episode and time. Coordinates are q, the angle from hanging, and
+// p = 0.25 θ̇, so that q̇ = 4p and the energy is 1.875(1 − cos q) + p². They are nil for recorded frames.
+type Part struct {
 	Pixels, NextPixels []float32 // [n, 1568] in C order, numbers from 0 to 1
 	// Coords are the coordinates at the second frame of the pair, with the centred velocity (θ(t+1) − θ(t−1)) / 2dt, which
 	// conserves the energy. This is the protocol `corrected`. [n, 2]
@@ -54,15 +55,23 @@ type FramePart struct {
 	// LateCoords are what the authors' code stored: one time step after the second frame, with Gym's own velocity, for which
 	// the energy swings by 10 %. This is the protocol `published`. [n, 2]
 	LateCoords, LateNextCoords *mat.Dense
-	// States are the pendulum's at the second frame of the pair, from where [render.Swing] goes on.
-	States []render.State
+	// States are the pendulum's at the second frame of the pair, from where [Swing] goes on.
+	States []State
 }
 
 // Samples is their number.
-func (p *FramePart) Samples() int { return len(p.Pixels) / PairPixels }
+func (p *Part) Samples() int { return len(p.Pixels) / PairPixels }
+
+// Batch are pixels and next pixels of the samples from, …, to−1, each of shape [to−from, 1568], as [Loss] takes them.
+func (p *Part) Batch(from, to int) loss.Data {
+	piece := func(pixels []float32) *tensors.Tensor {
+		return tensors.FromFlatDataAndDimensions(pixels[from*PairPixels:to*PairPixels], to-from, PairPixels)
+	}
+	return loss.Data{X: piece(p.Pixels), Next: piece(p.NextPixels)}
+}
 
 // Check returns an error that names the first setting out of range.
-func (s FrameSettings) Check() error {
+func (s Settings) Check() error {
 	switch {
 	case s.Episodes < 2:
 		return fmt.Errorf("episodes is %d, but at least 2 are needed, one to train and one to test", s.Episodes)
@@ -72,15 +81,15 @@ func (s FrameSettings) Check() error {
 		return fmt.Errorf("%d episodes of %d frames are more than the %d frames that are allowed", s.Episodes, s.Frames, mostFrames)
 	case !(s.MaxAngle >= 0 && s.MaxAngle <= math.Pi):
 		return fmt.Errorf("max_angle is %v, but a number of radians from 0 to π is needed; the paper's is π/6", s.MaxAngle)
-	case !(s.MaxSpeed >= 0 && s.MaxSpeed <= render.MaxSpeed):
-		return fmt.Errorf("max_speed is %v, but a number from 0 to %v is needed; the paper's is 1", s.MaxSpeed, render.MaxSpeed)
+	case !(s.MaxSpeed >= 0 && s.MaxSpeed <= MaxSpeed):
+		return fmt.Errorf("max_speed is %v, but a number from 0 to %v is needed; the paper's is 1", s.MaxSpeed, MaxSpeed)
 	}
 	_, err := testEpisodes(s.Episodes, s.TestShare)
 	return err
 }
 
-// TrainSamples is the number of samples of the train set that [GenerateFrames] makes of settings that pass Check.
-func (s FrameSettings) TrainSamples() int {
+// TrainSamples is the number of samples of the train set that [Generate] makes of settings that pass Check.
+func (s Settings) TrainSamples() int {
 	test, _ := testEpisodes(s.Episodes, s.TestShare)
 	return (s.Episodes - test) * (s.Frames - episodeFrames + 1)
 }
@@ -96,9 +105,25 @@ func testEpisodes(episodes int, share float64) (int, error) {
 	return test, nil
 }
 
-// GenerateFrames makes episodes of the pendulum swinging without torque from random starts, and the pairs of their frames.
-// The same seed gives the same data.
-func GenerateFrames(s FrameSettings, seedValue uint64) (*FrameSet, error) {
+// start draws the start of an episode.
+func (s Settings) start(rng *rand.Rand) State {
+	uniform := func(limit float64) float64 { return limit * (2*rng.Float64() - 1) }
+	return State{Angle: uniform(s.MaxAngle), Velocity: uniform(s.MaxSpeed)}
+}
+
+// FreshStarts draws starts as those of the episodes, from the seed's stream "evaluation".
+func (s Settings) FreshStarts(starts int, seedValue uint64) []State {
+	rng := seed.Stream(seedValue, "evaluation")
+	all := make([]State, starts)
+	for i := range all {
+		all[i] = s.start(rng)
+	}
+	return all
+}
+
+// Generate makes episodes of the pendulum swinging without torque from random starts, and the pairs of their frames. The same
+// seed gives the same data.
+func Generate(s Settings, seedValue uint64) (*Set, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
 	}
@@ -107,16 +132,14 @@ func GenerateFrames(s FrameSettings, seedValue uint64) (*FrameSet, error) {
 		return nil, err
 	}
 	rng := seed.Stream(seedValue, "data")
-	uniform := func(limit float64) float64 { return limit * (2*rng.Float64() - 1) }
-	episodes := make([][]render.State, s.Episodes)
+	episodes := make([][]State, s.Episodes)
 	for i := range episodes {
-		start := render.State{Angle: uniform(s.MaxAngle), Velocity: uniform(s.MaxSpeed)}
 		// One state more than frames: the coordinates of the last sample need it.
-		if episodes[i], err = render.Swing(start, s.Frames+1); err != nil {
+		if episodes[i], err = Swing(s.start(rng), s.Frames+1); err != nil {
 			return nil, err
 		}
 	}
-	set := &FrameSet{}
+	set := &Set{}
 	if err := set.Test.swings(episodes[:test]); err != nil {
 		return nil, err
 	}
@@ -124,7 +147,7 @@ func GenerateFrames(s FrameSettings, seedValue uint64) (*FrameSet, error) {
 }
 
 // swings fills the part with the samples of episodes of as many states.
-func (p *FramePart) swings(episodes [][]render.State) error {
+func (p *Part) swings(episodes [][]State) error {
 	frames := len(episodes[0]) - 1
 	var angles []float64
 	for _, states := range episodes {
@@ -132,16 +155,16 @@ func (p *FramePart) swings(episodes [][]render.State) error {
 			angles = append(angles, s.Angle)
 		}
 	}
-	all, err := render.Frames(angles)
+	all, err := Frames(angles)
 	if err != nil {
 		return err
 	}
 	samples := len(episodes) * (frames - episodeFrames + 1)
-	p.grow(samples)
+	p.Pixels, p.NextPixels = make([]float32, 0, samples*PairPixels), make([]float32, 0, samples*PairPixels)
 	p.Coords, p.NextCoords = mat.NewDense(samples, 2, nil), mat.NewDense(samples, 2, nil)
 	p.LateCoords, p.LateNextCoords = mat.NewDense(samples, 2, nil), mat.NewDense(samples, 2, nil)
 	for i, states := range episodes {
-		p.addPairs(all[i*frames*render.Pixels : (i+1)*frames*render.Pixels])
+		p.addPairs(all[i*frames*Pixels : (i+1)*frames*Pixels])
 		for second := 2; second+1 < frames; second++ {
 			row := len(p.States)
 			p.States = append(p.States, states[second])
@@ -158,25 +181,20 @@ func (p *FramePart) swings(episodes [][]render.State) error {
 const momentum = 0.25
 
 // centred are the coordinates at time t with the centred velocity.
-func centred(states []render.State, t int) []float64 {
-	velocity := (states[t+1].Angle - states[t-1].Angle) / (2 * render.TimeStep)
+func centred(states []State, t int) []float64 {
+	velocity := (states[t+1].Angle - states[t-1].Angle) / (2 * TimeStep)
 	return []float64{states[t].Angle, momentum * velocity}
 }
 
 // gyms are the coordinates at time t with Gym's own velocity.
-func gyms(states []render.State, t int) []float64 {
+func gyms(states []State, t int) []float64 {
 	return []float64{states[t].Angle, momentum * states[t].Velocity}
 }
 
-// grow makes room for samples.
-func (p *FramePart) grow(samples int) {
-	p.Pixels, p.NextPixels = make([]float32, 0, samples*PairPixels), make([]float32, 0, samples*PairPixels)
-}
-
 // addPairs adds the samples of one episode's frames, [T, 784] in C order.
-func (p *FramePart) addPairs(episode []float32) {
-	for first := 1; (first+3)*render.Pixels <= len(episode); first++ {
-		p.Pixels = append(p.Pixels, episode[first*render.Pixels:(first+2)*render.Pixels]...)
-		p.NextPixels = append(p.NextPixels, episode[(first+1)*render.Pixels:(first+3)*render.Pixels]...)
+func (p *Part) addPairs(episode []float32) {
+	for first := 1; (first+3)*Pixels <= len(episode); first++ {
+		p.Pixels = append(p.Pixels, episode[first*Pixels:(first+2)*Pixels]...)
+		p.NextPixels = append(p.NextPixels, episode[(first+1)*Pixels:(first+3)*Pixels]...)
 	}
 }

@@ -1,7 +1,9 @@
-package model
+package pixel
 
 import (
 	"fmt"
+
+	"hnn/hnnlib/model"
 
 	"github.com/gomlx/compute"
 	. "github.com/gomlx/gomlx/core/graph"
@@ -22,14 +24,14 @@ type coder struct {
 const coderLayers = 4
 
 // layout names the parameters layer by layer, weights [in, out] before biases [out].
-func (c coder) layout() []Param {
+func (c coder) layout() []model.Param {
 	sizes := [coderLayers + 1]int{c.in, c.hidden, c.hidden, c.hidden, c.out}
-	var ps []Param
+	var ps []model.Param
 	for l := 1; l <= coderLayers; l++ {
 		in, out := sizes[l-1], sizes[l]
 		ps = append(ps,
-			Param{fmt.Sprintf("%s.layer%d.weights", c.name, l), []int{in, out}, orthogonal},
-			Param{fmt.Sprintf("%s.layer%d.biases", c.name, l), []int{out}, uniformBias(in)})
+			model.Param{Name: fmt.Sprintf("%s.layer%d.weights", c.name, l), Dims: []int{in, out}, Init: model.Orthogonal},
+			model.Param{Name: fmt.Sprintf("%s.layer%d.biases", c.name, l), Dims: []int{out}, Init: model.UniformBias(in)})
 	}
 	return ps
 }

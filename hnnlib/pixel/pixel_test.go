@@ -1,4 +1,4 @@
-package eval_test
+package pixel_test
 
 import (
 	"context"
@@ -6,18 +6,15 @@ import (
 	"slices"
 	"testing"
 
-	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device/devicetest"
-	"hnn/hnnlib/eval"
-	"hnn/hnnlib/internal/seed"
 	"hnn/hnnlib/model"
 	"hnn/hnnlib/ode"
-	"hnn/hnnlib/render"
+	"hnn/hnnlib/pixel"
 )
 
-func estimator(t *testing.T) *eval.AngleEstimator {
+func estimator(t *testing.T) *pixel.AngleEstimator {
 	t.Helper()
-	e, err := eval.NewAngleEstimator()
+	e, err := pixel.NewAngleEstimator()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +23,7 @@ func estimator(t *testing.T) *eval.AngleEstimator {
 
 func draw(t *testing.T, angles ...float64) []float32 {
 	t.Helper()
-	frames, err := render.Frames(angles)
+	frames, err := pixel.Frames(angles)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,9 +48,9 @@ func TestAnglesAreReadOffFaintAndBlurredFrames(t *testing.T) {
 	e := estimator(t)
 	for _, angle := range []float64{-0.5, -0.123, 0, 0.31, 0.555} {
 		spread := draw(t, angle-0.05, angle-0.025, angle, angle+0.025, angle+0.05)
-		frame := make([]float32, render.Pixels)
+		frame := make([]float32, pixel.Pixels)
 		for k, v := range spread {
-			frame[k%render.Pixels] += 0.1*v + 0.02
+			frame[k%pixel.Pixels] += 0.1*v + 0.02
 		}
 		got, err := e.Angles(frame)
 		if err != nil {
@@ -67,12 +64,12 @@ func TestAnglesAreReadOffFaintAndBlurredFrames(t *testing.T) {
 
 func TestFramesWithoutARod(t *testing.T) {
 	e := estimator(t)
-	blank := make([]float32, render.Pixels)
+	blank := make([]float32, pixel.Pixels)
 	bad := slices.Clone(blank)
 	bad[3] = float32(math.NaN())
 	board := slices.Clone(blank)
 	for k := range board {
-		board[k] = float32((k/render.Side + k) % 2)
+		board[k] = float32((k/pixel.Side + k) % 2)
 	}
 	for name, frame := range map[string][]float32{"blank": blank, "NaN": bad, "chess board": board, "rod out of the picture": draw(t, 2.5)} {
 		if got, err := e.Angles(frame); err != nil || !math.IsNaN(got[0]) {
@@ -87,13 +84,13 @@ func TestFramesWithoutARod(t *testing.T) {
 // The centred velocity makes the energy of the true motion constant, Gym's does not; the true frames in place of a model's
 // have nearly no error.
 func TestPixelEnergyOfTheTruth(t *testing.T) {
-	e, err := eval.NewPixels(devicetest.OpenForTest(t), ode.Options{})
+	e, err := pixel.NewEvaluator(devicetest.OpenForTest(t), ode.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer e.Close()
-	starts := eval.FreshStarts(dataset.PaperFrames, 3, 5)
-	states, err := render.Swing(starts[0], 200)
+	starts := pixel.Paper.FreshStarts(3, 5)
+	states, err := pixel.Swing(starts[0], 200)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,29 +98,33 @@ func TestPixelEnergyOfTheTruth(t *testing.T) {
 	for _, s := range states {
 		angles = append(angles, s.Angle)
 	}
-	spread := func(s eval.PixelEnergySpec) float64 {
+	spread := func(s pixel.EnergySpec) float64 {
 		all := s.Energies(angles)
 		if len(all) != 198 {
 			t.Fatalf("%d energies of 200 angles", len(all))
 		}
 		return (slices.Max(all) - slices.Min(all)) / all[0]
 	}
-	exact, gym := eval.PixelEnergySpec{Weight: eval.PixelEnergyWeight}, eval.PixelEnergySpec{Weight: 1.9, GymVelocity: true, Late: true}
+	exact, gym := pixel.EnergySpec{Weight: pixel.EnergyWeight}, pixel.EnergySpec{Weight: 1.9, GymVelocity: true, Late: true}
 	if s := spread(exact); s > 0.02 {
 		t.Errorf("the energy of the true motion changes by %g", s)
 	}
 	if s := spread(gym); s < 0.1 || s > 0.4 {
 		t.Errorf("with Gym's velocity the energy of the true motion changes by %g", s)
 	}
-	truth, err := e.TrueRollouts(starts, 150)
+	truth, err := pixel.Truth(starts, 150)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := e.Reread(truth)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
-		spec eval.PixelEnergySpec
+		spec pixel.EnergySpec
 		most float64
 	}{{exact, 1e-6}, {gym, 1e-4}} {
-		res, err := truth.EnergyMSE(c.spec)
+		res, err := pixel.EnergyMSE(again, truth, c.spec)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -131,7 +132,7 @@ func TestPixelEnergyOfTheTruth(t *testing.T) {
 			t.Errorf("%+v: the truth's own frames have %+v, want at most %g", c.spec, res, c.most)
 		}
 	}
-	ratios, err := truth.AmplitudeRatios()
+	ratios, err := pixel.AmplitudeRatios(again, 152)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,25 +141,21 @@ func TestPixelEnergyOfTheTruth(t *testing.T) {
 			t.Errorf("the truth's amplitude ratio is %g", r)
 		}
 	}
-	if rmse := truth.AngleRMSE(); !(rmse > 0) || rmse > 2e-4 {
+	if rmse := pixel.AngleRMSE(again, truth); !(rmse > 0) || rmse > 2e-4 {
 		t.Errorf("the truth's own angles are off by %g", rmse)
 	}
 }
 
 // pixelSubject is a small model of pairs of frames with the weights that a seed draws.
-func pixelSubject(t *testing.T, kind string) eval.PixelSubject {
+func pixelSubject(t *testing.T, kind string) pixel.Subject {
 	t.Helper()
-	m, err := model.New(model.Spec{Kind: kind, Dim: 2, Hidden: 8, Pixels: dataset.PairPixels, Coder: 8})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return eval.PixelSubject{Name: kind, Model: model.Initialise(m, seed.Stream(1, "weights")).(model.Autoencoder)}
+	return pixel.Subject{Kind: kind, Model: withWeights(t, pixel.Spec{Spec: model.Spec{Kind: kind, Dim: 2, Hidden: 8}, Coder: 8}, 1)}
 }
 
 func TestPredictionsAreCodedFollowedAndDecoded(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	for _, opts := range []ode.Options{{}, {Method: "implicit-midpoint", Step: 0.25}} {
-		e, err := eval.NewPixels(dev, opts)
+		e, err := pixel.NewEvaluator(dev, opts)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -169,15 +166,15 @@ func TestPredictionsAreCodedFollowedAndDecoded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(both.Films) != 2 || len(both.Films[0]) != 9 || len(both.Films[1][8]) != render.Pixels || both.Path.Len(0) != 8 {
-			t.Fatalf("%d films, of %d frames", len(both.Films), len(both.Films[0]))
+		if len(both) != 2 || len(both[0].Frames) != 9 || len(both[1].Frames[8]) != pixel.Pixels || len(both[0].States) != 8 || len(both[1].Angles) != 9 {
+			t.Fatalf("%d films, of %d frames", len(both), len(both[0].Frames))
 		}
-		one, err := e.Predict(context.Background(), s, pairs[dataset.PairPixels:], 7)
+		one, err := e.Predict(context.Background(), s, pairs[pixel.PairPixels:], 7)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for k, v := range slices.Concat(one.Films[0]...) {
-			if w := both.Films[1][k/render.Pixels][k%render.Pixels]; math.Abs(float64(v-w)) > 1e-5 {
+		for k, v := range slices.Concat(one[0].Frames...) {
+			if w := both[1].Frames[k/pixel.Pixels][k%pixel.Pixels]; math.Abs(float64(v-w)) > 1e-5 {
 				t.Fatalf("number %d of the second film is %g, alone %g", k, w, v)
 			}
 		}
@@ -189,76 +186,79 @@ func TestPredictionsAreCodedFollowedAndDecoded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for k, v := range slices.Concat(both.Films[0][:2]...) {
+		for k, v := range slices.Concat(both[0].Frames[:2]...) {
 			if math.Abs(float64(v-shown[k])) > 1e-5 {
 				t.Fatalf("number %d of the given frames is %g, encoded and decoded %g", k, v, shown[k])
 			}
 		}
-		band, err := e.LatentBand(s, both.Path)
-		if err != nil || band == nil || !(*band < 0.01) {
-			t.Errorf("%+v: the latent Hamiltonian changes by %v, %v", opts, band, err)
+		if band := pixel.ConservedBand(both); band == nil || !(*band < 0.01) {
+			t.Errorf("%+v: the latent Hamiltonian changes by %v", opts, band)
 		}
 	}
 }
 
 // An untrained baseline is measured like any model, and has no Hamiltonian.
 func TestRolloutsOfAModel(t *testing.T) {
-	e, err := eval.NewPixels(devicetest.OpenForTest(t), ode.Options{})
+	e, err := pixel.NewEvaluator(devicetest.OpenForTest(t), ode.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer e.Close()
 	s := pixelSubject(t, "baseline")
-	r, err := e.Rollouts(context.Background(), s, eval.FreshStarts(dataset.PaperFrames, 2, 0), 5)
+	truth, err := pixel.Truth(pixel.Paper.FreshStarts(2, 0), 5)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(r.Truth) != 2 || len(r.Truth[0]) != 8 || len(r.Angles) != 2 || len(r.Angles[0]) != 7 {
-		t.Errorf("%d true states and %d angles for 7 frames", len(r.Truth[0]), len(r.Angles[0]))
-	}
-	if band, err := e.LatentBand(s, r.Path); band != nil || err != nil {
-		t.Errorf("a baseline's latent Hamiltonian changes by %v, %v", band, err)
-	}
-	set, err := dataset.GenerateFrames(dataset.FrameSettings{Episodes: 2, Frames: 12, TestShare: 0.5, MaxAngle: 0.5, MaxSpeed: 1}, 0)
+	r, err := e.Rollouts(context.Background(), s, truth)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := e.LatentCorrelation(s, &set.Test)
+	if len(truth) != 2 || len(truth[0].States) != 8 || len(truth[0].Angles) != 7 || len(r) != 2 || len(r[0].Angles) != 7 {
+		t.Errorf("%d true states and %d angles for 7 frames", len(truth[0].States), len(r[0].Angles))
+	}
+	if band := pixel.ConservedBand(r); band != nil {
+		t.Errorf("a baseline's latent Hamiltonian changes by %v", band)
+	}
+	set, err := pixel.Generate(pixel.Settings{Episodes: 2, Frames: 12, TestShare: 0.5, MaxAngle: 0.5, MaxSpeed: 1}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := e.Correlate(s, &set.Test)
 	if err != nil || !(math.Abs(c.Angle) <= 1) || !(math.Abs(c.Velocity) <= 1) || c.Angle == c.Velocity || c.Energy != nil {
 		t.Errorf("the correlations are %+v, %v", c, err)
 	}
-	if c, err = e.LatentCorrelation(pixelSubject(t, "hnn"), &set.Test); err != nil || c.Energy == nil || !(math.Abs(float64(*c.Energy)) <= 1) {
+	if c, err = e.Correlate(pixelSubject(t, "hnn"), &set.Test); err != nil || c.Energy == nil || !(math.Abs(float64(*c.Energy)) <= 1) {
 		t.Errorf("the HNN's correlations are %+v, %v", c, err)
 	}
 }
 
 func TestBadPixelEvaluations(t *testing.T) {
-	e, err := eval.NewPixels(devicetest.OpenForTest(t), ode.Options{Method: "leapfrog"})
+	e, err := pixel.NewEvaluator(devicetest.OpenForTest(t), ode.Options{Method: "leapfrog"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer e.Close()
 	s, ctx := pixelSubject(t, "hnn"), context.Background()
 	pair := draw(t, 0.1, 0.2)
-	short, err := e.TrueRollouts([]render.State{{Angle: 0.1}}, 100)
+	short, err := pixel.Truth([]pixel.State{{Angle: 0.1}}, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for want, do := range map[string]func() error{
 		"1567 numbers make no whole samples of 1568 pixels: give two successive frames for each": func() error { _, err := e.Encode(s, pair[1:]); return err },
 		"0 frames ahead were asked for, but at least 1 is needed":                                func() error { _, err := e.Predict(ctx, s, pair, 0); return err },
-		"-1 frames ahead were asked for, but at least 1 is needed":                               func() error { _, err := e.TrueRollouts([]render.State{{}}, -1); return err },
-		"no start was given: at least one state of the pendulum is needed":                       func() error { _, err := e.Rollouts(ctx, s, nil, 3); return err },
+		"-1 frames ahead were asked for, but at least 1 is needed":                               func() error { _, err := pixel.Truth([]pixel.State{{}}, -1); return err },
+		"no start was given: at least one state of the pendulum is needed":                       func() error { _, err := pixel.Truth(nil, 3); return err },
 		"start 1: a swing starts at angle NaN and velocity 0, but finite numbers are needed": func() error {
-			_, err := e.Rollouts(ctx, s, []render.State{{Angle: math.NaN()}}, 3)
+			_, err := pixel.Truth([]pixel.State{{Angle: math.NaN()}}, 3)
 			return err
 		},
-		"no latent state was given to decode: at least one of 2 numbers is needed":                 func() error { _, err := e.Decode(s, nil); return err },
-		"latent state 2 has 1 numbers, but 2 are needed":                                           func() error { _, err := e.Decode(s, [][]float64{{1, 2}, {3}}); return err },
-		"amplitudes are taken over the first and the last 60 frames: follow at least 120, not 100": func() error { _, err := short.AmplitudeRatios(); return err },
-		"weight is 0, but a positive number is needed: 1.875 is the pendulum's":                    func() error { _, err := short.EnergyMSE(eval.PixelEnergySpec{}); return err },
-		"the frames are a recording, of which no coordinates are known":                            func() error { _, err := e.LatentCorrelation(s, &dataset.FramePart{Pixels: pair}); return err },
-		"leapfrog needs a separable Hamiltonian, H = T(p) + V(q), and this one isn't: use implicit-midpoint, midpoint4, midpoint6 (symplectic for any H), or dopri5, rk4": func() error {
+		"no latent state was given to decode: at least one of 2 numbers is needed":                              func() error { _, err := e.Decode(s, nil); return err },
+		"latent state 2 has 1 numbers, but 2 are needed":                                                        func() error { _, err := e.Decode(s, [][]float64{{1, 2}, {3}}); return err },
+		"amplitudes are taken over the first and the last 60 frames: films of at least 120 are needed, not 102": func() error { _, err := pixel.AmplitudeRatios(short, 102); return err },
+		"weight is 0, but a positive number is needed: 1.875 is the pendulum's":                                 func() error { _, err := pixel.EnergyMSE(short, short, pixel.EnergySpec{}); return err },
+		"the frames are a recording, of which no coordinates are known":                                         func() error { _, err := e.Correlate(s, &pixel.Part{Pixels: pair}); return err },
+		"in latent space: leapfrog needs a separable Hamiltonian, H = T(p) + V(q), and this one isn't: use implicit-midpoint, midpoint4, midpoint6 (symplectic for any H), or dopri5, rk4": func() error {
 			_, err := e.Predict(ctx, s, pair, 3)
 			return err
 		},

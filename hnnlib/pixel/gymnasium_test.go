@@ -1,4 +1,4 @@
-package render_test
+package pixel_test
 
 import (
 	"fmt"
@@ -7,7 +7,7 @@ import (
 	"os"
 	"testing"
 
-	"hnn/hnnlib/render"
+	"hnn/hnnlib/pixel"
 
 	"github.com/sbinet/npyio/npz"
 )
@@ -37,12 +37,12 @@ func TestMotionIsGyms(t *testing.T) {
 	clipped := 0
 	for k := range 2 {
 		want := motion[k*steps*2 : (k+1)*steps*2]
-		got, err := render.Swing(render.State{Angle: want[0] - math.Pi, Velocity: want[1]}, steps)
+		got, err := pixel.Swing(pixel.State{Angle: want[0] - math.Pi, Velocity: want[1]}, steps)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i, s := range got {
-			if s.Velocity == render.MaxSpeed {
+			if s.Velocity == pixel.MaxSpeed {
 				clipped++
 			}
 			if da, dv := s.Angle+math.Pi-want[2*i], s.Velocity-want[2*i+1]; math.Abs(da) > 1e-10 || math.Abs(dv) > 1e-10 {
@@ -59,7 +59,7 @@ func TestMotionIsGyms(t *testing.T) {
 // its rod is half a pixel of 500 wider on each side, and the disc on the pivot a little smaller.
 func TestFramesAreGyms(t *testing.T) {
 	theta, want := recorded[float64](t, "theta"), recorded[float32](t, "frames")
-	got, err := render.Frames(theta)
+	got, err := pixel.Frames(theta)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,10 +68,10 @@ func TestFramesAreGyms(t *testing.T) {
 	}
 	for i, angle := range theta {
 		sum := 0.
-		for k := i * render.Pixels; k < (i+1)*render.Pixels; k++ {
+		for k := i * pixel.Pixels; k < (i+1)*pixel.Pixels; k++ {
 			sum += math.Abs(float64(got[k] - want[k]))
 		}
-		if mean := sum / render.Pixels; mean > 0.004 {
+		if mean := sum / pixel.Pixels; mean > 0.004 {
 			t.Errorf("at %+.3f the mean absolute difference is %.4f", angle, mean)
 		}
 	}
@@ -88,7 +88,7 @@ func TestPicturesAreGyms(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := render.Picture(float64(degrees)*math.Pi/180, render.Whole, want.Bounds().Dx())
+		got, err := pixel.Picture(float64(degrees)*math.Pi/180, pixel.Whole, want.Bounds().Dx())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package dataset
+package pixel
 
 import (
 	"fmt"
@@ -11,11 +11,11 @@ import (
 // WriteNPZ writes the arrays coords, float64 of shape [samples, 2], pixels and next_pixels, float32 of shape [samples, 1568],
 // and the same of the test set as test_coords and so on. With published, the coordinates are LateCoords. A recording has no
 // coords.
-func (s *FrameSet) WriteNPZ(w io.Writer, published bool) error {
+func (s *Set) WriteNPZ(w io.Writer, published bool) error {
 	z := npz.NewWriter(w)
 	for _, part := range []struct {
 		prefix string
-		FramePart
+		Part
 	}{{"", s.Train}, {"test_", s.Test}} {
 		coords := part.Coords
 		if published {

@@ -1,0 +1,108 @@
+package pixel
+
+import (
+	"fmt"
+	"slices"
+
+	"hnn/hnnlib/model"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// Spec says which autoencoder to build.
+type Spec struct {
+	model.Spec     // of the field over latent space
+	Pixels     int // numbers of a sample; 0 means [PairPixels]
+	Coder      int // width of the hidden layers of encoder and decoder; 0 means 200, the paper's
+}
+
+// Autoencoder is the paper's model for pictures (Task 5): an encoder into a latent phase space, a field over it, and a decoder
+// back. As a [phase.Field] it is the one over latent states z = (z_q, z_p), of shape [batch, 2n], and takes all weights:
+// those of the encoder, the decoder and the field, in this order.
+type Autoencoder struct {
+	spec             Spec
+	encoder, decoder coder
+	latent           model.Model
+	params           []*tensors.Tensor
+}
+
+var _ model.Model = (*Autoencoder)(nil)
+
+// New builds an autoencoder without weights.
+func New(s Spec) (*Autoencoder, error) {
+	if s.Pixels == 0 {
+		s.Pixels = PairPixels
+	}
+	if s.Coder == 0 {
+		s.Coder = 200
+	}
+	if s.Pixels < 1 {
+		return nil, fmt.Errorf("pixels is %d, but a positive number is needed", s.Pixels)
+	}
+	if s.Coder < 1 {
+		return nil, fmt.Errorf("coder is %d, but an autoencoder needs hidden layers of at least 1 unit; the paper's have 200", s.Coder)
+	}
+	latent, err := model.New(s.Spec)
+	if err != nil {
+		return nil, err
+	}
+	return &Autoencoder{
+		spec: s, latent: latent,
+		encoder: coder{"encoder", s.Pixels, s.Coder, s.Dim},
+		decoder: coder{"decoder", s.Dim, s.Coder, s.Pixels},
+	}, nil
+}
+
+// Kind is that of the field.
+func (m *Autoencoder) Kind() string { return m.latent.Kind() }
+
+// Dim returns 2n, the number of latent coordinates.
+func (m *Autoencoder) Dim() int { return m.spec.Dim }
+
+// Pixels is the number of numbers of one sample.
+func (m *Autoencoder) Pixels() int { return m.spec.Pixels }
+
+// Architecture is what the graph depends on: models that differ in their weights only share compiled programs.
+func (m *Autoencoder) Architecture() any { return m.spec }
+
+// Layout lists the weights and biases of encoder, decoder and field.
+func (m *Autoencoder) Layout() []model.Param {
+	all := slices.Concat(m.encoder.layout(), m.decoder.layout())
+	for _, p := range m.latent.Layout() {
+		p.Name = "latent." + p.Name
+		all = append(all, p)
+	}
+	return all
+}
+
+// Params returns all weights.
+func (m *Autoencoder) Params() []*tensors.Tensor { return m.params }
+
+// WithParams returns the model with these weights.
+func (m *Autoencoder) WithParams(params []*tensors.Tensor) model.Model {
+	with := *m
+	with.params, with.latent = params, m.latent.WithParams(params[4*coderLayers:])
+	return &with
+}
+
+// Encode returns the latent states z of shape [batch, 2n] for pixels of shape [batch, Pixels].
+func (m *Autoencoder) Encode(params []*Node, pixels *Node) *Node {
+	if n := pixels.Shape().Dim(-1); n != m.spec.Pixels {
+		panic(fmt.Errorf("a sample has %d numbers, but the model takes %d pixels", n, m.spec.Pixels))
+	}
+	return m.encoder.apply(params[:2*coderLayers], pixels)
+}
+
+// Decode returns the pixels of shape [batch, Pixels] for latent states of shape [batch, 2n].
+func (m *Autoencoder) Decode(params []*Node, z *Node) *Node {
+	return m.decoder.apply(params[2*coderLayers:4*coderLayers], z)
+}
+
+// Latent is the field alone, with its own weights: what an integrator needs. An HNN's is a [phase.WithEnergy].
+func (m *Autoencoder) Latent() model.Model { return m.latent }
+
+// Eval returns the field ż of shape [batch, 2n] at latent states of that shape; its unit of time is one frame.
+func (m *Autoencoder) Eval(params []*Node, t, z *Node) *Node {
+	return m.latent.Eval(params[4*coderLayers:], t, z)
+}

@@ -1,0 +1,96 @@
+package pixel
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"hnn/hnnlib/eval"
+
+	"gonum.org/v1/gonum/floats"
+)
+
+// EnergySpec is a protocol of the energy metric on pictures: the mean over starts and frames of the square of
+//
+//	E(true motion) − E(motion that the model's frames show),   E = Weight (1 − cos q) + p²,   p = ¼ q̇.
+//
+// The zero values of the defects are the corrected protocol.
+type EnergySpec struct {
+	Starts int `json:"starts"`
+	Ahead  int `json:"ahead"` // frames
+	// Weight is that of the potential: 1.875 makes E constant along the true motion; 1.9 is the authors' rounding.
+	Weight float64 `json:"weight"`
+	// GymVelocity takes q̇ = (q(t) − q(t−1))/dt for both motions, which is Gym's. Along the true motion E then swings by
+	// 10 %. Otherwise q̇ = (q(t+1) − q(t−1))/2dt.
+	GymVelocity bool `json:"gym_velocity,omitempty"`
+	// Late compares the model's energy with the truth's one frame later, as the authors' data store it.
+	Late bool `json:"late,omitempty"`
+}
+
+// EnergyWeight is the weight of the potential with which the true energy is constant: 3g/2l over 2·4.
+const EnergyWeight = 3 * Gravity / (2 * Length) / 8
+
+// Check returns an error that names the first setting out of range.
+func (s EnergySpec) Check() error {
+	switch {
+	case s.Starts < 1:
+		return fmt.Errorf("starts is %d, but at least 1 is needed", s.Starts)
+	case s.Ahead < 1:
+		return fmt.Errorf("ahead is %d, but at least 1 frame is needed", s.Ahead)
+	case !(s.Weight > 0) || math.IsInf(s.Weight, 0):
+		return fmt.Errorf("weight is %v, but a positive number is needed: %v is the pendulum's", s.Weight, EnergyWeight)
+	}
+	return nil
+}
+
+// Energies are the energies of a motion given by its angles, one for each time step, at all but the first and the last.
+func (s EnergySpec) Energies(angles []float64) []float64 {
+	var all []float64
+	for t := 1; t+1 < len(angles); t++ {
+		velocity := (angles[t+1] - angles[t-1]) / (2 * TimeStep)
+		if s.GymVelocity {
+			velocity = (angles[t] - angles[t-1]) / TimeStep
+		}
+		all = append(all, s.Weight*(1-math.Cos(angles[t]))+velocity*velocity/16)
+	}
+	return all
+}
+
+// EnergyMSE measures films beside the true ones by a protocol, of which Starts and Ahead are those of the films. A film counts
+// up to where it ended or no longer shows a rod.
+func EnergyMSE(courses, truth []Course, spec EnergySpec) (*eval.EnergyResult, error) {
+	spec.Starts, spec.Ahead = len(truth), len(truth[0].Frames)-2
+	if err := spec.Check(); err != nil {
+		return nil, err
+	}
+	var starts, want, got [][]float64
+	for b, c := range truth {
+		energies := spec.Energies(c.Q(0))
+		if spec.Late {
+			energies = energies[1:]
+		}
+		shown := courses[b].Angles
+		if i := slices.IndexFunc(shown, math.IsNaN); i >= 0 {
+			shown = shown[:i]
+		}
+		starts, want, got = append(starts, c.States[0]), append(want, energies), append(got, spec.Energies(shown))
+	}
+	return eval.EnergyErrors(starts, want, got, spec.Ahead), nil
+}
+
+// ConservedBand is how far the model's own H gets from its first value along a course in latent space: the largest over the
+// courses, relative to the range of H over their starts (of one start: absolute); nil for a model without a Hamiltonian.
+func ConservedBand(courses []Course) *eval.Number {
+	band := 0.
+	var first []float64
+	for _, c := range courses {
+		if c.Own == nil {
+			return nil
+		}
+		band, first = math.Max(band, eval.Band(c.Own)), append(first, c.Own[0])
+	}
+	if spread := floats.Max(first) - floats.Min(first); spread > 0 {
+		band /= spread
+	}
+	return (*eval.Number)(&band)
+}

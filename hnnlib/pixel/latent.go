@@ -1,0 +1,50 @@
+package pixel
+
+import (
+	"fmt"
+	"math"
+
+	"hnn/hnnlib/eval"
+	"hnn/hnnlib/phase"
+
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat"
+)
+
+// Correlation tells how far latent space is phase space: correlations over the samples of a set. Signs are free, since a
+// mirror image is as good.
+type Correlation struct {
+	Angle    float64 `json:"angle"`    // of z_q with the angle
+	Velocity float64 `json:"velocity"` // of z_p with the angular velocity
+	// Energy is that of the learned H with the true energy; nil for a model without a Hamiltonian.
+	Energy *eval.Number `json:"energy,omitempty"`
+}
+
+// Correlate encodes a set of which the coordinates are known.
+func (e *Evaluator) Correlate(s Subject, set *Part) (Correlation, error) {
+	var c Correlation
+	if set.Coords == nil {
+		return c, fmt.Errorf("the frames are a recording, of which no coordinates are known")
+	}
+	codes, err := e.Encode(s, set.Pixels)
+	if err != nil {
+		return c, err
+	}
+	z := eval.Course{States: codes}
+	angles, momenta := mat.Col(nil, 0, set.Coords), mat.Col(nil, 1, set.Coords)
+	c.Angle, c.Velocity = stat.Correlation(z.Q(0), angles, nil), stat.Correlation(z.P(0), momenta, nil)
+	if _, ok := s.Model.Latent().(phase.WithEnergy); !ok {
+		return c, nil
+	}
+	own, err := e.Latent.Energies(s.Latent(), codes)
+	if err != nil {
+		return c, err
+	}
+	energies := make([]float64, len(codes))
+	for i, q := range angles {
+		energies[i] = EnergyWeight*(1-math.Cos(q)) + momenta[i]*momenta[i]
+	}
+	correlation := eval.Number(stat.Correlation(own, energies, nil))
+	c.Energy = &correlation
+	return c, nil
+}

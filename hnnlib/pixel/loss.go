@@ -1,0 +1,133 @@
+package pixel
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"hnn/hnnlib/eval"
+	"hnn/hnnlib/loss"
+	"hnn/hnnlib/phase"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// The signs of the third term of [Loss].
+const (
+	// SignCode is the authors' code: z_p learns to be the velocity of z_q.
+	SignCode = "code"
+	// SignPaper is equation 7 of the paper: z_p learns to be minus the velocity of z_q.
+	SignPaper = "paper"
+)
+
+// Signs lists them.
+var Signs = []string{SignCode, SignPaper}
+
+// LossWeights weigh the terms of [Loss].
+type LossWeights struct {
+	Reconstruction float64 `json:"reconstruction_weight"`
+	Dynamics       float64 `json:"dynamics_weight"`
+	CC             float64 `json:"cc_weight"`
+	Sign           string  `json:"cc_sign"` // one of [Signs]
+}
+
+// PaperLoss are the weights and the sign of the authors' code.
+var PaperLoss = LossWeights{Reconstruction: 1, Dynamics: 0.1, CC: 1, Sign: SignCode}
+
+// Check returns an error that names the first setting out of range.
+func (w LossWeights) Check() error {
+	for _, v := range []struct {
+		key   string
+		value float64
+	}{{"reconstruction_weight", w.Reconstruction}, {"dynamics_weight", w.Dynamics}, {"cc_weight", w.CC}} {
+		if !(v.value >= 0) || math.IsInf(v.value, 0) {
+			return fmt.Errorf("%s is %v, but a number of 0 or more is needed", v.key, v.value)
+		}
+	}
+	if !slices.Contains(Signs, w.Sign) {
+		return fmt.Errorf("unknown cc_sign %q: expected one of %s", w.Sign, strings.Join(Signs, ", "))
+	}
+	return nil
+}
+
+// Loss is the paper's loss on pictures (Task 5), of weights that pass Check. With z the code of a sample x and z′ that of the
+// next, one frame later, it is the weighted sum of the means over samples of
+//
+//	mean (x − decode(z))²             reconstruction, over pixels
+//	mean (z′ − (z + f(z)))²           dynamics: one Euler step over a frame, over coordinates
+//	mean (z_p − (z_q′ − z_q))²        cc, for canonical coordinates: z_p is the velocity of z_q
+//
+// The last is the authors' code's; the paper's equation 7 has (z_p + (z_q′ − z_q))². The field must be an [Autoencoder].
+func Loss(w LossWeights) loss.Loss {
+	return loss.Loss{Name: "pixels", Terms: "pictures, dynamics, coordinates", Func: func(f phase.Field, params []*Node, batch loss.Batch) *Node {
+		m, ok := f.(*Autoencoder)
+		if !ok {
+			panic(fmt.Errorf("it needs a model that encodes and decodes pictures, and %T does neither", f))
+		}
+		reconstruction, dynamics, cc := LossTerms(m, w.Sign, params, batch)
+		return Add(Add(MulScalar(reconstruction, w.Reconstruction), MulScalar(dynamics, w.Dynamics)), MulScalar(cc, w.CC))
+	}}
+}
+
+// LossTerms are the three terms of [Loss], each a scalar before it is weighted.
+func LossTerms(m *Autoencoder, sign string, params []*Node, batch loss.Batch) (reconstruction, dynamics, cc *Node) {
+	x := batch.X
+	z, next := m.Encode(params, x), m.Encode(params, batch.Next) // one by one: joining them first costs an eighth of the step
+	reconstruction = ReduceAllMean(Square(Sub(x, m.Decode(params, z))))
+	change := Sub(next, z)
+	dynamics = ReduceAllMean(Square(Sub(change, m.Eval(params, ScalarZero(x.Graph(), x.DType()), z))))
+	_, p := phase.Split(z)
+	velocity, _ := phase.Split(change)
+	if sign == SignPaper {
+		velocity = Neg(velocity)
+	}
+	return reconstruction, dynamics, ReduceAllMean(Square(Sub(p, velocity)))
+}
+
+// Terms are the three terms of the loss over a set, before they are weighted.
+type Terms struct {
+	Reconstruction eval.Number `json:"reconstruction"`
+	Dynamics       eval.Number `json:"dynamics"`
+	CC             eval.Number `json:"cc"`
+}
+
+// Terms are those of the subject over whole sets. They are computed piece by piece, with pieces as large as the smallest set, so
+// that one compilation serves all.
+func (e *Evaluator) Terms(s Subject, sign string, sets ...*Part) ([]Terms, error) {
+	program, err := e.Latent.Dev.Compile("the terms of the loss", func(in []*Node) []*Node {
+		reconstruction, dynamics, cc := LossTerms(s.Model, sign, in[2:], loss.Batch{X: in[0], Next: in[1]})
+		return []*Node{reconstruction, dynamics, cc}
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer program.Close()
+	piece := math.MaxInt
+	for _, set := range sets {
+		piece = min(piece, set.Samples())
+	}
+	var all []Terms
+	for _, set := range sets {
+		var sums [3]float64
+		for from := 0; from < set.Samples(); from += piece {
+			to := min(from+piece, set.Samples())
+			pictures := set.Batch(from, to)
+			args := []any{pictures.X, pictures.Next}
+			for _, t := range s.Model.Params() {
+				args = append(args, t)
+			}
+			out, err := program.Call(args...)
+			if err != nil {
+				return nil, err
+			}
+			for i, t := range out {
+				sums[i] += float64(tensors.ToScalar[float32](t)) * float64(to-from)
+			}
+		}
+		n := float64(set.Samples())
+		all = append(all, Terms{eval.Number(sums[0] / n), eval.Number(sums[1] / n), eval.Number(sums[2] / n)})
+	}
+	return all, nil
+}
