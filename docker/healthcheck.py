@@ -1,4 +1,4 @@
-"""Health of the container: JupyterLab answers. Where the container runs another command, there is nothing to ask."""
+"""Health of the container: JupyterLab answers. A container that runs another command is always healthy."""
 
 import pathlib
 import sys
