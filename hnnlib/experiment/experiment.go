@@ -38,8 +38,8 @@ func ParseProtocol(name string) (Protocol, error) {
 	return "", fmt.Errorf("unknown protocol %q: expected one of %s, %s", name, Corrected, Published)
 }
 
-// Models lists the kinds of models of the paper's table, in its order.
-var Models = []string{"baseline", "hnn"}
+// Models lists the kinds of models, in the order of tables.
+var Models = model.Names()
 
 // Experiment is one task of the paper.
 type Experiment struct {

@@ -10,6 +10,7 @@ import (
 
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/internal/artifact"
+	"hnn/hnnlib/model"
 )
 
 // Summary is the results folder as a whole: what every experiment in it measured.
@@ -106,10 +107,7 @@ func (r Row) energyCell() string {
 }
 
 func modelTitle(kind string) string {
-	if kind == "hnn" {
-		return "HNN"
-	}
-	return kind
+	return model.Title(kind)
 }
 
 // PlusMinus writes mean ± standard deviation with three digits; of one seed, the mean alone.

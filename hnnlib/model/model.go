@@ -34,9 +34,8 @@ type Spec struct {
 	Kind   string `json:"kind"`   // a name of Kinds
 	Dim    int    `json:"dim"`    // number of coordinates, 2n
 	Hidden int    `json:"hidden"` // width of the two hidden layers; 0 means 200, the paper's
-	// Scalars is the number of outputs of the HNN's network. 2 is the authors' form: the second is H, the
-	// first the potential of a curl-free field that the paper's runs don't use. 1 is the natural form.
-	// 0 means 2. The baseline ignores it.
+	// Scalars is the number of outputs of the HNN's network: 1, which is H, or 2, the authors' form, of which the second
+	// is H and the first the potential of a curl-free field that the paper's runs don't use. 0 means 2.
 	Scalars int `json:"scalars"`
 }
 
@@ -50,13 +49,36 @@ func (s Spec) withDefaults() Spec {
 	return s
 }
 
-// Kinds is the registry of models.
-var Kinds = []struct {
-	Name, Title string
-	New         func(Spec) Model
-}{
-	{"hnn", "Hamiltonian neural network", func(s Spec) Model { return newHNN(s) }},
-	{"baseline", "Baseline neural network", func(s Spec) Model { return newBaseline(s) }},
+// Kind is a kind of model.
+type Kind struct {
+	Name  string           // in settings and on the command line
+	Title string           // in tables
+	New   func(Spec) Model // without weights, from a Spec that is complete and checked
+}
+
+// Kinds is the registry of models, in the order of tables.
+var Kinds = []Kind{
+	{"baseline", "baseline", newBaseline},
+	{"hnn", "HNN", newHNN},
+}
+
+// Names lists the names of Kinds.
+func Names() []string {
+	var names []string
+	for _, k := range Kinds {
+		names = append(names, k.Name)
+	}
+	return names
+}
+
+// Title returns a kind's title, or the name itself if it is not in the registry.
+func Title(name string) string {
+	for _, k := range Kinds {
+		if k.Name == name {
+			return k.Title
+		}
+	}
+	return name
 }
 
 // New builds a model without weights, or returns an error that lists the known kinds.
@@ -71,14 +93,12 @@ func New(s Spec) (Model, error) {
 	if s.Scalars != 1 && s.Scalars != 2 {
 		return nil, fmt.Errorf("scalars is %d, but an HNN has 1 output (H) or 2 (the authors' form)", s.Scalars)
 	}
-	var known []string
 	for _, k := range Kinds {
 		if k.Name == s.Kind {
 			return k.New(s), nil
 		}
-		known = append(known, k.Name)
 	}
-	return nil, fmt.Errorf("unknown model %q: expected one of %s", s.Kind, strings.Join(known, ", "))
+	return nil, fmt.Errorf("unknown model %q: expected one of %s", s.Kind, strings.Join(Names(), ", "))
 }
 
 // Initialise draws weights for m: the same rng state gives the same weights on every machine.

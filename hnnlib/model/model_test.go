@@ -167,12 +167,41 @@ func TestGradientOfGradient(t *testing.T) {
 	}
 }
 
+// resting is a kind of the test's own, of the baseline's network: nothing moves.
+type resting struct{ model.Model }
+
+func (m resting) WithParams(params []*tensors.Tensor) model.Model {
+	return resting{m.Model.WithParams(params)}
+}
+
+func (m resting) Eval(params []*Node, t, x *Node) *Node {
+	return MulScalar(m.Model.Eval(params, t, x), 0)
+}
+
+// A kind is one entry of the registry.
+func TestARegisteredKindIsBuilt(t *testing.T) {
+	known := model.Kinds
+	t.Cleanup(func() { model.Kinds = known })
+	model.Kinds = append(known[:len(known):len(known)], model.Kind{Name: "resting", Title: "at rest", New: func(s model.Spec) model.Model {
+		s.Kind = "baseline"
+		return resting{build(t, s)}
+	}})
+	if names := model.Names(); names[len(names)-1] != "resting" || model.Title("resting") != "at rest" || model.Title("other") != "other" {
+		t.Errorf("the registry has %v", names)
+	}
+	m := model.Initialise(build(t, model.Spec{Kind: "resting", Dim: 2, Hidden: 4}), seed.Stream(1, "weights"))
+	dx, err := phase.Derivatives(devicetest.OpenForTest(t), m, mat.NewDense(1, 2, []float64{1, 2}))
+	if err != nil || mat.Norm(dx, 2) != 0 {
+		t.Errorf("the field is %v (%v)", dx, err)
+	}
+}
+
 func TestBadSpecs(t *testing.T) {
 	for _, c := range []struct {
 		spec model.Spec
 		want string
 	}{
-		{model.Spec{Kind: "lnn", Dim: 2}, `unknown model "lnn": expected one of hnn, baseline`},
+		{model.Spec{Kind: "lnn", Dim: 2}, `unknown model "lnn": expected one of baseline, hnn`},
 		{model.Spec{Kind: "hnn", Dim: 3}, "a model needs an even number of coordinates (q and p), but 3 were given"},
 		{model.Spec{Kind: "hnn", Dim: 2, Hidden: -1}, "hidden is -1, but a model needs hidden layers of at least 1 unit; the paper's have 200"},
 		{model.Spec{Kind: "hnn", Dim: 2, Scalars: 3}, "scalars is 3, but an HNN has 1 output (H) or 2 (the authors' form)"},

@@ -152,7 +152,7 @@ func TestBadPixelModels(t *testing.T) {
 	}{
 		{pixel.Spec{Spec: model.Spec{Kind: "hnn", Dim: 2}, Pixels: -1}, "pixels is -1, but a positive number is needed"},
 		{pixel.Spec{Spec: model.Spec{Kind: "hnn", Dim: 2}, Coder: -2}, "coder is -2, but an autoencoder needs hidden layers of at least 1 unit; the paper's have 200"},
-		{pixel.Spec{Spec: model.Spec{Kind: "ae", Dim: 2}}, `unknown model "ae": expected one of hnn, baseline`},
+		{pixel.Spec{Spec: model.Spec{Kind: "ae", Dim: 2}}, `unknown model "ae": expected one of baseline, hnn`},
 	} {
 		if _, err := pixel.New(c.spec); err == nil || err.Error() != c.want {
 			t.Errorf("got %v, want %s", err, c.want)

@@ -70,7 +70,7 @@ func TestWrongCommandLines(t *testing.T) {
 		{"train nope", `unknown experiment "nope": expected one of ` + experiments},
 		{"train spring extra", "'hnn train' takes one experiment, and 2 were given (spring, extra): known are " + experiments},
 		{"train spring --nope", "unknown flag: --nope" + trainFlags},
-		{"train spring --model nope", `unknown model "nope": expected one of hnn, baseline`},
+		{"train spring --model nope", `unknown model "nope": expected one of baseline, hnn`},
 		{"train spring --seed", "flag needs an argument: --seed" + trainFlags},
 		{"train spring --seed -1", needs("-1", "seed", needSeed) + trainFlags},
 		{"train spring --seed 1.5", needs("1.5", "seed", needSeed) + trainFlags},
@@ -226,7 +226,7 @@ func TestForeignRuns(t *testing.T) {
 		{"later", ours, run.Format + 1, "RUN/settings.json is damaged or of another version (it has format 2, and this version reads format 1): " +
 			"remove the run's folder and train it again"},
 		{"other", other, run.Format, `the run other is of "pendulous", which this program doesn't know: evaluate it where the system is defined; known are ` + experiments},
-		{"model", model, run.Format, `the run model is of another version: unknown model "rnn": expected one of hnn, baseline`},
+		{"model", model, run.Format, `the run model is of another version: unknown model "rnn": expected one of baseline, hnn`},
 		{"setting", setting, run.Format, `the settings of run setting can't be read (json: unknown field "depth"): ` +
 			"it is of another version, or damaged; remove its folder and train it again"},
 		{"spring-hnn-seed1-0123456789ab", ours, run.Format, "the folder RUN holds the settings of the run spring-hnn-seed0-0eccf60aa989: if it was copied or renamed, " +
