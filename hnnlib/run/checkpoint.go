@@ -34,8 +34,8 @@ const (
 // CheckpointName is the name of the folder of the checkpoint after that many steps.
 func CheckpointName(step int) string { return fmt.Sprintf("checkpoint-%08d", step) }
 
-// Save writes a checkpoint of all variables of the store and of the history, as they are after step, and removes older
-// ones.
+// Save writes a checkpoint of all variables of the store and of the history, as they are after step, and removes
+// older ones.
 func (r *Run) Save(store *model.Store, step int, h *History) error {
 	what := fmt.Sprintf("checkpoint of step %d", step)
 	if step > MostSteps {
@@ -52,7 +52,7 @@ func (r *Run) Save(store *model.Store, step int, h *History) error {
 		return err
 	}
 	for _, old := range all[:max(0, len(all)-keep)] {
-		if err := os.RemoveAll(filepath.Join(r.Path, old)); err != nil {
+		if err := os.RemoveAll(filepath.Join(r.Path, CheckpointName(old))); err != nil {
 			return err
 		}
 	}
@@ -60,7 +60,8 @@ func (r *Run) Save(store *model.Store, step int, h *History) error {
 }
 
 func fillCheckpoint(dir string, store *model.Store, step int, h *History) error {
-	handler, err := checkpoint.Build(store).Dir(dir).Keep(-1).WithCompression(checkpoint.BinUncompressed).ExcludeAllParams().Done()
+	settings := checkpoint.Build(store).Dir(dir).Keep(-1).WithCompression(checkpoint.BinUncompressed).ExcludeAllParams()
+	handler, err := settings.Done()
 	if err != nil {
 		return err
 	}
@@ -83,19 +84,16 @@ func fillCheckpoint(dir string, store *model.Store, step int, h *History) error 
 	return artifact.WriteSealed(filepath.Join(dir, manifestFile), Format, m)
 }
 
-// checkpoints returns the names of the checkpoints, oldest first.
-func (r *Run) checkpoints() ([]string, error) {
+// checkpoints returns the steps of all checkpoints, in order.
+func (r *Run) checkpoints() (steps []int, err error) {
 	entries, err := os.ReadDir(r.Path) // sorted by name
-	if err != nil {
-		return nil, err
-	}
-	var names []string
 	for _, e := range entries {
-		if ok, _ := filepath.Match("checkpoint-????????", e.Name()); ok {
-			names = append(names, e.Name())
+		var step int
+		if n, _ := fmt.Sscanf(e.Name(), "checkpoint-%d", &step); n == 1 && e.Name() == CheckpointName(step) {
+			steps = append(steps, step)
 		}
 	}
-	return names, nil
+	return steps, err
 }
 
 // Checkpoint is a state of training read back from disk.
@@ -112,7 +110,8 @@ func (r *Run) Last() (*Checkpoint, error) {
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
-	return r.read(all[len(all)-1], "remove it, and the same command goes on from the checkpoint before, or from the start")
+	const remedy = "remove it, and the same command goes on from the checkpoint before, or from the start"
+	return r.read(all[len(all)-1], remedy)
 }
 
 // Weights returns the last checkpoint of a finished run.
@@ -124,20 +123,19 @@ func (r *Run) Weights() (*Checkpoint, error) {
 	if res == nil {
 		return nil, fmt.Errorf("the run %s is not finished: train it with 'hnn train' first", r.Name())
 	}
-	return r.read(res.Checkpoint, fmt.Sprintf("remove its run's folder, %s, and train again", r.Path))
+	return r.read(res.Steps, fmt.Sprintf("remove its run's folder, %s, and train again", r.Path))
 }
 
-// read reads a checkpoint; remedy is what to do if it is damaged.
-func (r *Run) read(name, remedy string) (*Checkpoint, error) {
-	dir := filepath.Join(r.Path, name)
+// read reads the checkpoint of a step; remedy is what to do if it is damaged.
+func (r *Run) read(step int, remedy string) (*Checkpoint, error) {
+	dir := filepath.Join(r.Path, CheckpointName(step))
 	c, err := readCheckpoint(dir)
-	if err == nil && CheckpointName(c.Step) != name {
+	if err == nil && c.Step != step {
 		err = fmt.Errorf("its manifest is of step %d", c.Step)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the checkpoint %w: %s", &artifact.DamagedError{Path: dir, Reason: err}, remedy)
 	}
-	c.Name = name
 	return c, nil
 }
 
@@ -146,16 +144,13 @@ func readCheckpoint(dir string) (*Checkpoint, error) {
 	if err := artifact.ReadSealed(filepath.Join(dir, manifestFile), Format, &m); err != nil {
 		return nil, fmt.Errorf("%s: %w", manifestFile, cmp.Or(errors.Unwrap(err), err))
 	}
-	if m.Step > MostSteps {
-		return nil, fmt.Errorf("it is of step %d, and a run has at most %d steps", m.Step, MostSteps)
-	}
 	header, err1 := m.file(dir, "checkpoint-*"+checkpoint.JsonNameSuffix)
 	variables, err2 := m.file(dir, "checkpoint-*"+checkpoint.BinDataSuffix)
 	history, err3 := m.file(dir, historyFile)
 	if err := cmp.Or(err1, err2, err3); err != nil {
 		return nil, err
 	}
-	c := &Checkpoint{Step: m.Step}
+	c := &Checkpoint{Name: filepath.Base(dir), Step: m.Step}
 	var err error
 	if c.Values, err = readVariables(header, variables); err != nil {
 		return nil, err

@@ -18,9 +18,9 @@ func (e *BusyError) Error() string {
 		strings.Join(e.Names, ", "))
 }
 
-// RemoveAll removes all runs below Root, also unreadable ones. It returns their names and those of what else lies there,
-// which stays. It holds the locks of all runs meanwhile; if another process has one of them, nothing is removed and the
-// error is a *BusyError.
+// RemoveAll removes all runs below Root, also unreadable ones. It returns their names and those of what else lies
+// there, which stays. It holds the locks of all runs meanwhile; if another process has one of them, nothing is
+// removed and the error is a *BusyError.
 func RemoveAll() (removed, others []string, err error) {
 	root, entries, err := readRoot()
 	if err != nil {

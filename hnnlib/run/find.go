@@ -23,7 +23,8 @@ func Root() (string, error) {
 		return artifact.CacheSubdir("runs")
 	}
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
-		return "", fmt.Errorf("%s is %s, which is a file: set it to the folder of all runs, which is made where there is none", DirEnv, dir)
+		return "", fmt.Errorf("%s is %s, which is a file: set it to the folder of all runs, "+
+			"which is made where there is none", DirEnv, dir)
 	}
 	return filepath.Abs(dir)
 }
@@ -106,7 +107,8 @@ func Find(ref string) (*Run, error) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return nil, fmt.Errorf("there is no run %q: give the folder that 'hnn train' printed, or a name that 'hnn runs' lists", ref)
+		return nil, fmt.Errorf("there is no run %q: "+
+			"give the folder that 'hnn train' printed, or a name that 'hnn runs' lists", ref)
 	}
 	return nil, fmt.Errorf("%q could be any of %d runs: %s", ref, len(found), strings.Join(names, ", "))
 }

@@ -11,20 +11,20 @@ import (
 func TestFindByAPartOfTheName(t *testing.T) {
 	t.Setenv(DirEnv, t.TempDir())
 	made := func(seed uint64, details string) *Run {
-		r, err := At(Settings{Experiment: "spring", Model: "hnn", Seed: seed, Backend: "go", Details: json.RawMessage(details)})
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := Settings{Experiment: "spring", Model: "hnn", Seed: seed, Backend: "go", Details: json.RawMessage(details)}
+		r, err := At(s)
+		must(t, err)
 		unlock, err := r.Lock(context.Background(), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(t, err)
 		unlock()
 		return r
 	}
 	one, ten := made(1, `{"steps":1}`), made(10, `{"steps":1}`)
 	hash := one.Name()[len(one.Name())-6:]
-	for ref, want := range map[string]*Run{"spring-hnn-seed1": one, "seed1-": one, "-seed1": one, "seed10": ten, "hnn-seed10": ten, hash: one, one.Path: one} {
+	for ref, want := range map[string]*Run{
+		"spring-hnn-seed1": one, "seed1-": one, "-seed1": one, hash: one, one.Path: one,
+		"seed10": ten, "hnn-seed10": ten,
+	} {
 		if r, err := Find(ref); err != nil || r.Name() != want.Name() {
 			t.Errorf("%q is %v (%v), want %s", ref, r, err, want.Name())
 		}
@@ -38,7 +38,9 @@ func TestFindByAPartOfTheName(t *testing.T) {
 		}
 	}
 	other := made(1, `{"steps":2}`)
-	if _, err := Find("spring-hnn-seed1"); err == nil || !strings.Contains(err.Error(), "any of 2 runs: ") || !strings.Contains(err.Error(), other.Name()) || strings.Contains(err.Error(), ten.Name()) {
+	_, err := Find("spring-hnn-seed1")
+	if err == nil || !strings.Contains(err.Error(), "any of 2 runs: ") || !strings.Contains(err.Error(), other.Name()) ||
+		strings.Contains(err.Error(), ten.Name()) {
 		t.Errorf("with two runs of seed 1: %v", err)
 	}
 }

@@ -15,9 +15,8 @@ import (
 // Whatever a history's file holds, it is read or refused with an error.
 func FuzzReadHistory(f *testing.F) {
 	var whole bytes.Buffer
-	if err := (&History{TrainLoss: []float64{2, 1}, TestSteps: []int64{2}, TestLoss: []float64{1.5}, Seconds: 3}).write(&whole); err != nil {
-		f.Fatal(err)
-	}
+	h := &History{TrainLoss: []float64{2, 1}, TestSteps: []int64{2}, TestLoss: []float64{1.5}, Seconds: 3}
+	must(f, h.write(&whole))
 	f.Add(whole.Bytes())
 	f.Add(whole.Bytes()[:whole.Len()/2])
 	f.Add(bytes.ReplaceAll(whole.Bytes(), []byte("(2,)"), []byte("(9,)")))
@@ -38,7 +37,8 @@ func putSealed(t *testing.T, path string, content []byte) {
 
 // Whatever the settings' file holds, it is settings of this format, or an error that says what to do.
 func FuzzReadSettings(f *testing.F) {
-	for _, seed := range []string{`{"experiment": "spring", "model": "hnn", "seed": 3, "backend": "xla:cpu", "details": {"a": [1]}}`,
+	for _, seed := range []string{
+		`{"experiment": "spring", "model": "hnn", "seed": 3, "backend": "xla:cpu", "details": {"a": [1]}}`,
 		`{"format": 1}`, `{"seed": "1"}`, `[]`, `null`, `{`, ""} {
 		f.Add([]byte(seed))
 	}
@@ -58,8 +58,8 @@ func FuzzReadSettings(f *testing.F) {
 	})
 }
 
-// Whatever the header of a checkpoint and the file of its variables hold, with a manifest that agrees, they are variables or the checkpoint is
-// refused as damaged.
+// Whatever the header of a checkpoint and the file of its variables hold, with a manifest that agrees, they are
+// variables or the checkpoint is refused as damaged.
 func FuzzCheckpointHeader(f *testing.F) {
 	_, variables, history := storedParts(f)
 	// A short header: a long one takes the fuzzer minutes to shorten.
@@ -90,15 +90,14 @@ func FuzzCheckpointHeader(f *testing.F) {
 
 // Whatever a checkpoint's manifest holds, the checkpoint is refused as damaged, not trusted: there are no files here.
 func FuzzManifest(f *testing.F) {
-	for _, seed := range []string{`{"step": 5, "files": {"history.npz": "00"}}`, `{"files": {"../../secret": "00"}}`, `{"files": {"": ""}}`, `{`, ""} {
+	for _, seed := range []string{`{"step": 5, "files": {"history.npz": "00"}}`, `{"files": {"../../secret": "00"}}`,
+		`{"files": {"": ""}}`, `{`, ""} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
 		r := &Run{Path: t.TempDir()}
 		dir := filepath.Join(r.Path, "checkpoint-00000005")
-		if err := os.Mkdir(dir, 0o755); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.Mkdir(dir, 0o755))
 		putSealed(t, filepath.Join(dir, manifestFile), content)
 		_, err := r.Last()
 		if !errors.As(err, new(*artifact.DamagedError)) || !strings.Contains(err.Error(), dir) {

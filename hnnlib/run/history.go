@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"reflect"
 
 	"hnn/hnnlib/internal/artifact"
 
@@ -27,13 +26,25 @@ const MostSteps = 10_000_000
 // historyBytes is the size of an array of MostSteps numbers and its header.
 const historyBytes = 8*MostSteps + 64<<10
 
+// array is one array of a history's file.
+type array struct {
+	name   string
+	values any // a pointer to a slice
+}
+
+func (h *History) arrays(seconds *[]float64) []array {
+	return []array{
+		{"train_loss", &h.TrainLoss},
+		{"test_steps", &h.TestSteps},
+		{"test_loss", &h.TestLoss},
+		{"seconds", seconds},
+	}
+}
+
 func (h *History) write(w io.Writer) error {
 	z := npz.NewWriter(w)
-	for _, a := range []struct {
-		name  string
-		value any
-	}{{"train_loss", h.TrainLoss}, {"test_steps", h.TestSteps}, {"test_loss", h.TestLoss}, {"seconds", []float64{h.Seconds}}} {
-		if err := z.Write(a.name+".npy", a.value); err != nil {
+	for _, a := range h.arrays(&[]float64{h.Seconds}) {
+		if err := z.Write(a.name+".npy", a.values); err != nil {
 			return fmt.Errorf("array %s: %w", a.name, err)
 		}
 	}
@@ -47,16 +58,13 @@ func readHistory(data []byte) (*History, error) {
 	}
 	h := &History{}
 	var seconds []float64
-	for name, to := range map[string]any{"train_loss": &h.TrainLoss, "test_steps": &h.TestSteps, "test_loss": &h.TestLoss, "seconds": &seconds} {
-		a, err := artifact.OpenArray(z, name, historyBytes)
+	for _, a := range h.arrays(&seconds) {
+		stored, err := artifact.OpenArray(z, a.name, historyBytes)
 		if err == nil {
-			err = a.Read(to)
-		}
-		if n := reflect.ValueOf(to).Elem().Len(); err == nil && n > MostSteps {
-			err = fmt.Errorf("it has %d numbers, and a run has at most %d steps", n, MostSteps)
+			err = stored.Read(a.values)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("array %s: %w", name, err)
+			return nil, fmt.Errorf("array %s: %w", a.name, err)
 		}
 	}
 	if len(seconds) == 1 {

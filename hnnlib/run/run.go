@@ -59,11 +59,11 @@ func (r *Run) lockPath() string { return filepath.Join(r.Path, "lock") }
 // with its settings, and removes what a killed process left half-written.
 func (r *Run) Lock(ctx context.Context, waiting func()) (unlock func(), err error) {
 	if err := os.MkdirAll(r.Path, 0o755); err != nil {
-		return nil, fmt.Errorf("the folder of the run can't be made: %w; set %s to a folder that can be written", err, DirEnv)
+		return nil, unwritable("made", err)
 	}
 	unlock, err = artifact.Lock(ctx, r.lockPath(), waiting)
 	if err != nil && ctx.Err() == nil {
-		err = fmt.Errorf("the folder of the run can't be written: %w; set %s to a folder that can be written", err, DirEnv)
+		err = unwritable("written", err)
 	}
 	if err != nil {
 		return nil, err
@@ -73,6 +73,10 @@ func (r *Run) Lock(ctx context.Context, waiting func()) (unlock func(), err erro
 		return nil, err
 	}
 	return unlock, nil
+}
+
+func unwritable(what string, err error) error {
+	return fmt.Errorf("the folder of the run can't be %s: %w; set %s to a folder that can be written", what, err, DirEnv)
 }
 
 func (r *Run) prepare() error {
@@ -88,8 +92,8 @@ func (r *Run) prepare() error {
 // written explains an error from writing a file of the run.
 func (r *Run) written(what string, err error) error {
 	if errors.Is(err, syscall.ENOSPC) { // err itself names temporary files
-		return fmt.Errorf("the %s can't be written: %w in %s; make room, and the same command goes on from the last checkpoint",
-			what, syscall.ENOSPC, r.Path)
+		return fmt.Errorf("the %s can't be written: %w in %s; "+
+			"make room, and the same command goes on from the last checkpoint", what, syscall.ENOSPC, r.Path)
 	}
 	if err != nil {
 		return fmt.Errorf("the %s can't be written: %w", what, err)
@@ -108,10 +112,6 @@ func (r *Run) Result() (*Result, error) {
 	err := artifact.ReadSealed(r.resultPath(), Format, &res)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
-	}
-	if err == nil && (res.Steps < 1 || res.Checkpoint != CheckpointName(res.Steps)) {
-		wrong := fmt.Errorf("it has %d steps and the checkpoint %q", res.Steps, res.Checkpoint)
-		err = &artifact.DamagedError{Path: r.resultPath(), Reason: wrong}
 	}
 	if err != nil {
 		return nil, withRemedy(err)

@@ -11,9 +11,9 @@ import (
 	"hnn/hnnlib/internal/artifact"
 )
 
-// Format is the number of the layout of a run's folder and of the arithmetic by which it was trained. It must rise when
-// either changes, so that settings always determine the weights. It is part of the hash, and runs of another format are
-// refused.
+// Format is the number of the layout of a run's folder and of the arithmetic by which it was trained. It must rise
+// when either changes, so that settings always determine the weights. It is part of the hash, and runs of another
+// format are refused.
 const Format = 1
 
 // Settings determine the weights that training ends with. Their hash names the run.

@@ -2,11 +2,8 @@ package run
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"path/filepath"
-	"strconv"
-	"strings"
 )
 
 // Status is how far a run has come.
@@ -23,27 +20,15 @@ func (r *Run) Status() (Status, error) {
 		return Status{}, err
 	}
 	s := Status{Result: res}
-	if res != nil {
-		s.Step = res.Steps
-	} else if s.Step, err = r.lastStep(); err != nil {
+	steps, err := r.checkpoints()
+	if err != nil {
 		return Status{}, err
+	}
+	if len(steps) > 0 {
+		s.Step = steps[len(steps)-1]
 	}
 	s.Bytes, err = size(r.Path)
 	return s, err
-}
-
-// lastStep reads the step of the last checkpoint off its name.
-func (r *Run) lastStep() (int, error) {
-	all, err := r.checkpoints()
-	if err != nil || len(all) == 0 {
-		return 0, err
-	}
-	last := all[len(all)-1]
-	step, err := strconv.Atoi(strings.TrimPrefix(last, "checkpoint-"))
-	if err != nil {
-		return 0, fmt.Errorf("the folder %s is not a checkpoint of this project: remove it", filepath.Join(r.Path, last))
-	}
-	return step, nil
 }
 
 // size adds up the files below dir. Files that another process removes meanwhile don't count.

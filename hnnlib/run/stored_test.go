@@ -3,11 +3,11 @@ package run
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,18 +23,21 @@ const storedName = "spring-hnn-seed0-0acd79535265"
 
 var storedCheckpoint = filepath.Join("testdata", "format1", storedName, CheckpointName(20))
 
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // storedRun copies that run into a folder of runs of its own.
 func storedRun(t *testing.T) *Run {
 	t.Helper()
 	runs := t.TempDir()
 	t.Setenv(DirEnv, runs)
-	if err := os.CopyFS(runs, os.DirFS("testdata/format1")); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.CopyFS(runs, os.DirFS("testdata/format1")))
 	r, err := Find(storedName)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	return r
 }
 
@@ -99,43 +102,34 @@ func files(t *testing.T, dir string) []string {
 		}
 		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	return all
 }
 
-// A run that an earlier version trained is found by its settings, and comes back as it was. This version writes the same
-// settings, and reads what it writes.
+// A run that an earlier version trained is found by its settings, and comes back as it was. This version writes the
+// same settings, and reads what it writes.
 func TestRunsOfEarlierVersionsAreFound(t *testing.T) {
 	stored := storedRun(t)
 	want, err := read(stored.Path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r := want.result; r.Steps != 20 || r.TestLoss != 0.6184583902359009 || !r.Finished.Equal(time.Date(2026, 11, 25, 10, 4, 25, 0, time.UTC)) {
+	must(t, err)
+	finished := time.Date(2026, 11, 25, 10, 4, 25, 0, time.UTC)
+	if r := want.result; r.Steps != 20 || r.TestLoss != 0.6184583902359009 || !r.Finished.Equal(finished) {
 		t.Errorf("the result is %+v", r)
 	}
 	if want.step != 20 || len(want.values) != 18 || len(want.history.TrainLoss) != 20 {
-		t.Errorf("the checkpoint of step %d has %d variables and the history %+v", want.step, len(want.values), want.history)
+		t.Errorf("the checkpoint is %+v", want)
 	}
 	weights, err := stored.Weights()
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	t.Setenv(DirEnv, t.TempDir())
 	r, err := At(stored.Settings)
 	if err != nil || r.Name() != storedName {
 		t.Fatalf("its folder is %s, want %s (%v)", r.Name(), storedName, err)
 	}
 	unlock, err := r.Lock(context.Background(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	defer unlock()
-	if err := errors.Join(r.Save(storeOf(t, weights.Values), 20, weights.History), r.Finish(want.result)); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(r.Save(storeOf(t, weights.Values), 20, weights.History), r.Finish(want.result)))
 	if got, err := read(r.Path); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("written again: %+v, error %v", got, err)
 	}
@@ -146,28 +140,26 @@ func TestRunsOfEarlierVersionsAreFound(t *testing.T) {
 	}
 }
 
-// A flipped byte in any file of a run is noticed, in one sentence that names the file or its folder and says what to do.
+// A flipped byte in any file of a run is noticed, in one sentence that names the file or its folder and says what to
+// do.
 func TestFlippedBytesAreNoticed(t *testing.T) {
 	dir := storedRun(t).Path
 	want, err := read(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	all := files(t, dir)
 	if len(all) != 7 {
 		t.Errorf("a run consists of %d files: %q", len(all), all)
 	}
 	for _, path := range all {
 		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(t, err)
 		for i := 0; i < len(text); i += 1 + len(text)/300 {
 			broken := append([]byte(nil), text...)
 			broken[i] ^= 1 << (i % 8)
 			put(t, path, broken)
 			_, err := read(dir)
-			if err == nil || !strings.Contains(err.Error(), dir) || !strings.Contains(err.Error(), "remove") || strings.Contains(err.Error(), "\n") {
+			if err == nil || !strings.Contains(err.Error(), dir) || !strings.Contains(err.Error(), "remove") ||
+				strings.Contains(err.Error(), "\n") {
 				t.Errorf("byte %d of %s flipped: error %v", i, filepath.Base(path), err)
 			}
 		}
@@ -180,22 +172,18 @@ func TestFlippedBytesAreNoticed(t *testing.T) {
 
 func put(t *testing.T, path string, data []byte) {
 	t.Helper()
-	if err := os.WriteFile(path, data, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile(path, data, 0o644))
 }
 
 // A copy under a name of its owner's is read; one under the name of another run is refused.
 func TestCopiedRuns(t *testing.T) {
 	explained := func(dir string) string {
-		return "the folder " + dir + " holds the settings of the run " + storedName + ": if it was copied or renamed, give it that name; " +
-			"if not, its settings.json is damaged, so remove the folder and train again"
+		return "the folder " + dir + " holds the settings of the run " + storedName + ": if it was copied or renamed, " +
+			"give it that name; if not, its settings.json is damaged, so remove the folder and train again"
 	}
 	for name, refused := range map[string]bool{"best": false, "spring-hnn-seed1-0123456789ab": true} {
 		to := filepath.Join(t.TempDir(), name)
-		if err := os.Rename(storedRun(t).Path, to); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.Rename(storedRun(t).Path, to))
 		if _, err := read(to); refused && (err == nil || err.Error() != explained(to)) || !refused && err != nil {
 			t.Errorf("%s: error %v", name, err)
 		}
@@ -205,12 +193,8 @@ func TestCopiedRuns(t *testing.T) {
 	dir := r.Path
 	r.Settings.Seed = 7
 	other, err := At(r.Settings)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Rename(dir, other.Path); err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
+	must(t, os.Rename(dir, other.Path))
 	if _, err := other.Result(); err == nil || err.Error() != explained(other.Path) {
 		t.Errorf("Result: error %v", err)
 	}
@@ -222,20 +206,22 @@ func TestCopiedRuns(t *testing.T) {
 // Every file of a run that another version wrote is refused, with a sentence that says what to do: those of another
 // format, and those without a sum, as the first version wrote them.
 func TestFilesOfOtherVersions(t *testing.T) {
+	const damaged = "FILE is damaged or of another version (WHY): remove the run's folder and train it again"
 	for file, want := range map[string]string{
-		"settings.json":                     "FILE is damaged or of another version (WHY): remove the run's folder and train it again",
-		"result.json":                       "FILE is damaged or of another version (WHY): remove the run's folder and train it again",
-		"checkpoint-00000020/manifest.json": "the checkpoint DIR/checkpoint-00000020 is damaged or of another version (manifest.json: WHY): remove its run's folder, DIR, and train again",
+		"settings.json": damaged,
+		"result.json":   damaged,
+		"checkpoint-00000020/manifest.json": "the checkpoint DIR/checkpoint-00000020 is damaged or of another version " +
+			"(manifest.json: WHY): remove its run's folder, DIR, and train again",
 	} {
 		dir := storedRun(t).Path
 		path := filepath.Join(dir, file)
 		for why, write := range map[string]func(string, any) error{
-			"it has format 2, and this version reads format 1": func(path string, v any) error { return artifact.WriteSealed(path, Format+1, v) },
+			"it has format 2, and this version reads format 1": func(path string, v any) error {
+				return artifact.WriteSealed(path, Format+1, v)
+			},
 			"it has no sha256": artifact.WriteJSON,
 		} {
-			if err := write(path, map[string]int{"steps": 20}); err != nil {
-				t.Fatal(err)
-			}
+			must(t, write(path, map[string]int{"steps": 20}))
 			want := strings.NewReplacer("FILE", path, "DIR", dir, "WHY", why).Replace(want)
 			if _, err := read(dir); err == nil || err.Error() != want {
 				t.Errorf("%s: error %v\nwant %s", file, err, want)
@@ -248,31 +234,24 @@ func TestFilesOfOtherVersions(t *testing.T) {
 func TestCheckpointsWrittenWhileTheClockJumped(t *testing.T) {
 	r := storedRun(t)
 	c, err := r.Last()
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	c.History.TrainLoss = append(c.History.TrainLoss, 0.5)
-	if err := r.Save(storeOf(t, c.Values), 21, c.History); err != nil {
-		t.Fatal(err)
-	}
+	must(t, r.Save(storeOf(t, c.Values), 21, c.History))
 	future, past := time.Now().AddDate(50, 0, 0), time.Unix(0, 0)
 	for _, path := range files(t, r.Path) {
 		at := future
 		if strings.Contains(path, CheckpointName(21)) {
 			at = past
 		}
-		if err := errors.Join(os.Chtimes(path, at, at), os.Chtimes(filepath.Dir(path), at, at)); err != nil {
-			t.Fatal(err)
-		}
+		must(t, errors.Join(os.Chtimes(path, at, at), os.Chtimes(filepath.Dir(path), at, at)))
 	}
 	if last, err := r.Last(); err != nil || last.Step != 21 || len(last.History.TrainLoss) != 21 {
 		t.Fatalf("the last checkpoint is %+v, error %v", last, err)
 	}
 	c.History.TrainLoss = append(c.History.TrainLoss, 0.4)
-	if err := r.Save(storeOf(t, c.Values), 22, c.History); err != nil {
-		t.Fatal(err)
-	}
-	if left, err := r.checkpoints(); err != nil || fmt.Sprint(left) != fmt.Sprint([]string{CheckpointName(21), CheckpointName(22)}) {
-		t.Errorf("the checkpoints that stay are %q, error %v", left, err)
+	must(t, r.Save(storeOf(t, c.Values), 22, c.History))
+	left, err := r.checkpoints()
+	if err != nil || !slices.Equal(left, []int{21, 22}) {
+		t.Errorf("the checkpoints that stay are %v, error %v", left, err)
 	}
 }

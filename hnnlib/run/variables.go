@@ -27,7 +27,8 @@ func readVariables(header, data []byte) (values map[string]*tensors.Tensor, err 
 		}
 	}()
 	store := model.NewStore()
-	if _, err := checkpoint.Load(store).FromEmbed(string(header), data).ExcludeAllParams().Immediate().Done(); err != nil {
+	stored := checkpoint.Load(store).FromEmbed(string(header), data).ExcludeAllParams().Immediate()
+	if _, err := stored.Done(); err != nil {
 		return nil, err
 	}
 	values = map[string]*tensors.Tensor{}

@@ -20,9 +20,7 @@ func storedParts(t testing.TB) (header, variables, history []byte) {
 			t.Fatalf("%s: %q, error %v", pattern, found, err)
 		}
 		content, err := os.ReadFile(found[0])
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(t, err)
 		return content
 	}
 	return read("checkpoint-*.json"), read("checkpoint-*.bin"), read("history.npz")
@@ -32,17 +30,14 @@ func storedParts(t testing.TB) (header, variables, history []byte) {
 func putCheckpoint(t *testing.T, r *Run, header, variables, history []byte) string {
 	t.Helper()
 	dir := filepath.Join(r.Path, CheckpointName(20))
-	if err := os.Mkdir(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.Mkdir(dir, 0o755))
 	m := manifest{Step: 20, Files: map[string]string{}}
-	for name, content := range map[string][]byte{"checkpoint-n0.json": header, "checkpoint-n0.bin": variables, "history.npz": history} {
+	files := map[string][]byte{"checkpoint-n0.json": header, "checkpoint-n0.bin": variables, "history.npz": history}
+	for name, content := range files {
 		put(t, filepath.Join(dir, name), content)
 		m.Files[name] = sumOf(content)
 	}
-	if err := artifact.WriteSealed(filepath.Join(dir, "manifest.json"), Format, m); err != nil {
-		t.Fatal(err)
-	}
+	must(t, artifact.WriteSealed(filepath.Join(dir, "manifest.json"), Format, m))
 	return dir
 }
 
@@ -51,7 +46,8 @@ func sumOf(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// wrongHeaders are headers of which a file of so many bytes of variables is not what they claim, and what is said of them.
+// wrongHeaders are headers of which a file of so many bytes of variables is not what they claim, and what is said of
+// them.
 var wrongHeaders = []struct {
 	header string
 	bytes  int
@@ -86,8 +82,9 @@ func TestWrongHeaders(t *testing.T) {
 		r := &Run{Path: t.TempDir()}
 		dir := putCheckpoint(t, r, []byte(c.header), variables[:c.bytes], history)
 		_, err := r.Last()
-		if err == nil || !strings.HasPrefix(err.Error(), "the checkpoint "+dir+" is damaged or of another version (") || !strings.Contains(err.Error(), c.want) ||
-			!strings.HasSuffix(err.Error(), "): remove it, and the same command goes on from the checkpoint before, or from the start") {
+		const remedy = "): remove it, and the same command goes on from the checkpoint before, or from the start"
+		if err == nil || !strings.HasPrefix(err.Error(), "the checkpoint "+dir+" is damaged or of another version (") ||
+			!strings.Contains(err.Error(), c.want) || !strings.HasSuffix(err.Error(), remedy) {
 			t.Errorf("%s\ngot  %v\nwant %s", c.header, err, c.want)
 		}
 	}
@@ -108,14 +105,10 @@ func TestFilesOfACheckpoint(t *testing.T) {
 			t.Errorf("error %v\nwant %s", err, want)
 		}
 	}
-	m := manifest{Step: 20, Files: map[string]string{"checkpoint-n0.json": sumOf(header), "checkpoint-n0.bin": sumOf(variables)}}
-	if err := artifact.WriteSealed(filepath.Join(dir, manifestFile), Format, m); err != nil {
-		t.Fatal(err)
-	}
+	sums := map[string]string{"checkpoint-n0.json": sumOf(header), "checkpoint-n0.bin": sumOf(variables)}
+	must(t, artifact.WriteSealed(filepath.Join(dir, manifestFile), Format, manifest{Step: 20, Files: sums}))
 	refused("its manifest lacks the file history.npz")
-	if err := os.RemoveAll(dir); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.RemoveAll(dir))
 	putCheckpoint(t, r, header, append([]byte(packedMagic+"\x04gzip"), variables...), history)
 	refused("its variables are packed, and this project's are not")
 }

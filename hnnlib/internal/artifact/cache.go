@@ -10,16 +10,17 @@ import (
 // CacheDirEnv names the environment variable that moves the cache folder.
 const CacheDirEnv = "HNN_CACHE_DIR"
 
-// CacheDir returns the absolute path of the folder for everything that the project installs or computes for this user:
-// $HNN_CACHE_DIR, or "hnn" in the user's cache folder (os.UserCacheDir). It makes the folder, and returns an error that
-// names the remedy if it can't be written.
+// CacheDir returns the absolute path of the folder for everything that the project installs or computes for this
+// user: $HNN_CACHE_DIR, or "hnn" in the user's cache folder (os.UserCacheDir). It makes the folder, and returns an
+// error that names the remedy if it can't be written.
 func CacheDir() (string, error) {
 	dir, err := cacheDirPath()
 	if err != nil {
 		return "", err
 	}
 	if err := makeWritable(dir); err != nil {
-		return "", fmt.Errorf("the cache folder %s cannot be written (%w): set %s to a folder that can", dir, reason(err), CacheDirEnv)
+		return "", fmt.Errorf("the cache folder %s cannot be written (%w): set %s to a folder that can",
+			dir, reason(err), CacheDirEnv)
 	}
 	return dir, nil
 }
@@ -32,7 +33,8 @@ func CacheSubdir(elem ...string) (string, error) {
 	}
 	dir = filepath.Join(append([]string{dir}, elem...)...)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", fmt.Errorf("the cache folder %s cannot be made (%w): set %s to a folder that can be written", dir, reason(err), CacheDirEnv)
+		return "", fmt.Errorf("the cache folder %s cannot be made (%w): set %s to a folder that can be written",
+			dir, reason(err), CacheDirEnv)
 	}
 	return dir, nil
 }

@@ -13,9 +13,7 @@ func TestCacheDir(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv(artifact.CacheDirEnv, filepath.Join(dir, "mine"))
 	got, err := artifact.CacheSubdir("plugins", "cpu")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	if want := filepath.Join(dir, "mine", "plugins", "cpu"); got != want {
 		t.Fatalf("got %s, want %s", got, want)
 	}
@@ -27,9 +25,7 @@ func TestCacheDir(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", dir)
 	t.Setenv("HOME", dir)
 	got, err = artifact.CacheDir()
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	if filepath.Base(got) != "hnn" || !strings.HasPrefix(got, dir) {
 		t.Fatalf("the default is %s, not a folder hnn in the user's cache folder", got)
 	}
@@ -37,9 +33,7 @@ func TestCacheDir(t *testing.T) {
 
 func TestCacheDirThatCannotBeMade(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(file, nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile(file, nil, 0o644))
 	dir := filepath.Join(file, "cache")
 	t.Setenv(artifact.CacheDirEnv, dir)
 	_, err := artifact.CacheSubdir("plugins")

@@ -14,8 +14,9 @@ type ChecksumError struct {
 }
 
 func (e *ChecksumError) Error() string {
-	return fmt.Sprintf("%s is not the file that was expected: sha256 should be %s, is %s; remove it and try again, and if that "+
-		"does not help, look for a mirror or proxy that hands out another file under this name", e.Path, e.Want, e.Got)
+	return fmt.Sprintf("%s is not the file that was expected: sha256 should be %s, is %s; remove it and try again, "+
+		"and if that does not help, look for a mirror or proxy that hands out another file under this name",
+		e.Path, e.Want, e.Got)
 }
 
 // SHA256 returns the sha256 of the file at path in lower-case hexadecimal.

@@ -15,9 +15,7 @@ import (
 func modeOf(t *testing.T, path string) fs.FileMode {
 	t.Helper()
 	info, err := os.Lstat(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	return info.Mode()
 }
 
@@ -28,12 +26,8 @@ func TestPermissionsFollowTheUmask(t *testing.T) {
 	defer syscall.Umask(syscall.Umask(0))
 	for _, umask := range []int{0o022, 0o027, 0o077, 0} {
 		syscall.Umask(umask)
-		if err := errors.Join(os.RemoveAll(file), artifact.WriteBytes(file, nil)); err != nil {
-			t.Fatal(err)
-		}
-		if err := artifact.WriteDir(folder, func(string) error { return nil }); err != nil {
-			t.Fatal(err)
-		}
+		must(t, errors.Join(os.RemoveAll(file), artifact.WriteBytes(file, nil)))
+		must(t, artifact.WriteDir(folder, func(string) error { return nil }))
 		if got, want := modeOf(t, file), fs.FileMode(0o666&^umask); got != want {
 			t.Errorf("with umask %o, a file has the permissions %v, want %v", umask, got, want)
 		}
@@ -42,9 +36,7 @@ func TestPermissionsFollowTheUmask(t *testing.T) {
 		}
 	}
 	for _, want := range []fs.FileMode{0o600, 0o664} {
-		if err := errors.Join(os.Chmod(file, want), artifact.WriteBytes(file, []byte("new text"))); err != nil {
-			t.Fatal(err)
-		}
+		must(t, errors.Join(os.Chmod(file, want), artifact.WriteBytes(file, []byte("new text"))))
 		if got := modeOf(t, file); got != want {
 			t.Errorf("the file that was there has the permissions %v, want %v", got, want)
 		}
@@ -55,12 +47,8 @@ func TestPermissionsFollowTheUmask(t *testing.T) {
 func TestWriteFileFollowsLinks(t *testing.T) {
 	dir, elsewhere := t.TempDir(), t.TempDir()
 	target, link := filepath.Join(elsewhere, "target"), filepath.Join(dir, "link")
-	if err := errors.Join(os.WriteFile(target, []byte("old"), 0o644), os.Symlink(target, link)); err != nil {
-		t.Fatal(err)
-	}
-	if err := artifact.WriteBytes(link, []byte("new")); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(os.WriteFile(target, []byte("old"), 0o644), os.Symlink(target, link)))
+	must(t, artifact.WriteBytes(link, []byte("new")))
 	if modeOf(t, link)&fs.ModeSymlink == 0 || content(t, target) != "new" {
 		t.Errorf("the link is %v, its target holds %q", modeOf(t, link), content(t, target))
 	}
@@ -86,9 +74,7 @@ func TestWriteFileWritesToPipes(t *testing.T) {
 		}
 		read <- string(text)
 	}()
-	if err := artifact.WriteBytes(pipe, []byte("through the pipe")); err != nil {
-		t.Fatal(err)
-	}
+	must(t, artifact.WriteBytes(pipe, []byte("through the pipe")))
 	if got := <-read; got != "through the pipe" {
 		t.Errorf("from the pipe comes %q", got)
 	}

@@ -22,7 +22,8 @@ type DownloadError struct {
 }
 
 func (e *DownloadError) Error() string {
-	return fmt.Sprintf("%s could not be fetched (%v): check the network, and HTTPS_PROXY if a proxy is needed, and try again", e.URL, e.Err)
+	return fmt.Sprintf("%s could not be fetched (%v): check the network, and HTTPS_PROXY if a proxy is needed, "+
+		"and try again", e.URL, e.Err)
 }
 
 // Unwrap returns what went wrong.

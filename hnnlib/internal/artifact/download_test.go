@@ -38,9 +38,7 @@ func TestDownloadFetchesOnce(t *testing.T) {
 	url, asked := serve(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, body) })
 	path := filepath.Join(t.TempDir(), "file")
 	for range 2 {
-		if err := artifact.Download(context.Background(), url, sum(body), path); err != nil {
-			t.Fatal(err)
-		}
+		must(t, artifact.Download(context.Background(), url, sum(body), path))
 	}
 	if got := content(t, path); got != body {
 		t.Fatalf("the file holds %q", got)

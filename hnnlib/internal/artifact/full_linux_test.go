@@ -19,9 +19,7 @@ func TestRemoveAllNeedsNoRoom(t *testing.T) {
 	}
 	disk := disktest.Small(t, "1m,nr_inodes=16")
 	dir := filepath.Join(disk, "run")
-	if err := os.Mkdir(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.Mkdir(dir, 0o755))
 	var err error
 	for i := 0; err == nil; i++ {
 		err = os.WriteFile(filepath.Join(dir, fmt.Sprint(i)), nil, 0o644)

@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// Whatever a sealed file holds, it is read, or refused with an error that names it; what was read comes back the same when it is sealed.
+// Whatever a sealed file holds, it is read, or refused with an error that names it; what was read comes back the same
+// when it is sealed.
 func FuzzReadSealed(f *testing.F) {
 	type content struct {
 		Name   string             `json:"name"`

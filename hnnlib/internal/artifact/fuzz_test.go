@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// Whatever an archive holds, the file is unpacked whole, within the limit and where it was asked for, or nothing is left.
+// Whatever an archive holds, the file is unpacked whole, within the limit and where it was asked for, or nothing is
+// left.
 func FuzzExtractFile(f *testing.F) {
 	var whole bytes.Buffer
 	z := zip.NewWriter(&whole)

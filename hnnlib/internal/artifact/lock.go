@@ -16,9 +16,9 @@ import (
 const lockPoll = 50 * time.Millisecond
 
 // Lock takes the lock of the file at path, which excludes other processes and other callers in this one. The file and
-// its folder are made, and stay. If another holds the lock, waiting (may be nil) is called once, and Lock waits until it
-// is free or ctx ends. A process that dies frees its locks. The holder may remove the lock's folder: the next one makes
-// it again.
+// its folder are made, and stay. If another holds the lock, waiting (may be nil) is called once, and Lock waits until
+// it is free or ctx ends. A process that dies frees its locks. The holder may remove the lock's folder: the next one
+// makes it again.
 func Lock(ctx context.Context, path string, waiting func()) (unlock func(), err error) {
 	for {
 		unlock, taken, err := TryLock(path)

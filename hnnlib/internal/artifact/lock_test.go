@@ -18,17 +18,13 @@ import (
 func TestLockExcludesAndSaysThatItWaits(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "below", "lock")
 	unlock, err := artifact.Lock(context.Background(), path, func() { t.Error("waited for a free lock") })
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	if _, taken, err := artifact.TryLock(path); taken || err != nil {
 		t.Fatalf("a lock that is held was taken (%v, %v)", taken, err)
 	}
 	waits := 0
 	second, err := artifact.Lock(context.Background(), path, func() { waits++; unlock() })
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	if waits != 1 {
 		t.Fatalf("waiting was said %d times, not once", waits)
 	}
@@ -43,9 +39,7 @@ func TestLockExcludesAndSaysThatItWaits(t *testing.T) {
 func TestLockEndsWithItsContext(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
 	unlock, err := artifact.Lock(context.Background(), path, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	defer unlock()
 	ctx, cancel := context.WithCancel(context.Background())
 	if _, err := artifact.Lock(ctx, path, cancel); !errors.Is(err, context.Canceled) {
@@ -59,9 +53,7 @@ func TestLockOutlivesItsFolder(t *testing.T) {
 	path := filepath.Join(folder, "lock")
 	for range 20 {
 		unlock, err := artifact.Lock(context.Background(), path, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(t, err)
 		waits := make(chan struct{})
 		type result struct {
 			unlock func()
@@ -73,9 +65,7 @@ func TestLockOutlivesItsFolder(t *testing.T) {
 			taken <- result{second, err}
 		}()
 		<-waits
-		if err := artifact.RemoveAll(folder); err != nil {
-			t.Fatal(err)
-		}
+		must(t, artifact.RemoveAll(folder))
 		unlock()
 		second := <-taken
 		if second.err != nil {
@@ -142,9 +132,7 @@ func TestLockBetweenProcesses(t *testing.T) {
 		return cmd.ProcessState.ExitCode()
 	}
 	unlock, err := artifact.Lock(context.Background(), path, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	if got := other(); got != 7 {
 		t.Fatalf("while it is held, another process ended with %d, not 7", got)
 	}

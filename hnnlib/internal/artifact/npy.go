@@ -23,8 +23,9 @@ type Array struct {
 // ErrNoArray is OpenArray's error if the file has no array of that name.
 var ErrNoArray = errors.New("there is no such array")
 
-// OpenArray reads the header of the array called name in an NPZ file. Unlike npyio 0.6.0, it believes nothing that the
-// file claims: an array of more than limit bytes is an error here, a shape of another size than the array one of Read.
+// OpenArray reads the header of the array called name in an NPZ file. Unlike npyio 0.6.0, it believes nothing that
+// the file claims: an array of more than limit bytes is an error here, a shape of another size than the array one of
+// Read.
 func OpenArray(z *zip.Reader, name string, limit int64) (*Array, error) {
 	f, err := z.Open(name + ".npy")
 	if err != nil {

@@ -11,8 +11,9 @@ import (
 	"strconv"
 )
 
-// A sealed file is a JSON object with the fields "format", the number of its layout, and "sha256". The sum is over all
-// other fields in order of name and without white space, so that only the layout of the text may change unnoticed.
+// A sealed file is a JSON object with the fields "format", the number of its layout, and "sha256". The sum is over
+// all other fields in order of name and without white space, so that only the layout of the text may change
+// unnoticed.
 const (
 	formatKey = "format"
 	sealKey   = "sha256"
@@ -61,8 +62,8 @@ func seal(format int, v any) ([]byte, error) {
 	return text.Bytes(), err
 }
 
-// ReadSealed reads a sealed file of that format into v, which must have all of its fields. Errors are a *DamagedError or
-// the file system's.
+// ReadSealed reads a sealed file of that format into v, which must have all of its fields. Errors are a *DamagedError
+// or the file system's.
 func ReadSealed(path string, format int, v any) error {
 	data, err := os.ReadFile(path)
 	if err != nil {

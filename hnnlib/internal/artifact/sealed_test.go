@@ -19,18 +19,15 @@ type note struct {
 	Values []float64          `json:"values"`
 }
 
-var sample = note{Name: "a < b & ü\u2028", Loss: 1.25e-7, Inner: map[string]float64{"z": 1, "a": 2}, Values: []float64{0.1, 1e300}}
+var sample = note{Name: "a < b & ü\u2028", Loss: 1.25e-7,
+	Inner: map[string]float64{"z": 1, "a": 2}, Values: []float64{0.1, 1e300}}
 
 func sealedNote(t *testing.T) (path string, text []byte) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "note.json")
-	if err := artifact.WriteSealed(path, 3, sample); err != nil {
-		t.Fatal(err)
-	}
+	must(t, artifact.WriteSealed(path, 3, sample))
 	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	return path, text
 }
 
@@ -44,9 +41,7 @@ func TestSealedFilesComeBack(t *testing.T) {
 		t.Errorf("got %+v, error %v", got, err)
 	}
 	var nothing struct{}
-	if err := artifact.WriteSealed(path, 1, nothing); err != nil {
-		t.Fatal(err)
-	}
+	must(t, artifact.WriteSealed(path, 1, nothing))
 	if err := artifact.ReadSealed(path, 1, &nothing); err != nil {
 		t.Errorf("an empty object: %v", err)
 	}
@@ -80,18 +75,17 @@ func TestEveryFlippedBitOfASealedFileIsNoticed(t *testing.T) {
 
 func put(t *testing.T, path string, data []byte) {
 	t.Helper()
-	if err := os.WriteFile(path, data, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile(path, data, 0o644))
 }
 
 // What other versions wrote is refused, and so is what is damaged.
 func TestFilesOfOtherVersions(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "note.json")
-	refused := func(want string) {
+	refused := func(why string) {
 		t.Helper()
-		if err := artifact.ReadSealed(path, 3, &note{}); err == nil || err.Error() != path+want {
-			t.Errorf("error %v\nwant %s", err, path+want)
+		want := path + " is damaged or of another version (" + why + ")"
+		if err := artifact.ReadSealed(path, 3, &note{}); err == nil || err.Error() != want {
+			t.Errorf("error %v\nwant %s", err, want)
 		}
 	}
 	for _, c := range []struct {
@@ -99,28 +93,27 @@ func TestFilesOfOtherVersions(t *testing.T) {
 		v      any
 		want   string
 	}{
-		{4, map[string]any{"name": "n", "loss": 2, "more": 1}, " is damaged or of another version (it has format 4, and this version reads format 3)"},
-		{3, map[string]any{"name": "n", "more": 1}, ` is damaged or of another version (json: unknown field "more")`},
-		{3, map[string]any{"Format": 3}, ` is damaged or of another version (json: unknown field "Format")`},
+		{4, map[string]any{"name": "n", "loss": 2, "more": 1}, "it has format 4, and this version reads format 3"},
+		{3, map[string]any{"name": "n", "more": 1}, `json: unknown field "more"`},
+		{3, map[string]any{"Format": 3}, `json: unknown field "Format"`},
 	} {
-		if err := artifact.WriteSealed(path, c.format, c.v); err != nil {
-			t.Fatal(err)
-		}
+		must(t, artifact.WriteSealed(path, c.format, c.v))
 		refused(c.want)
 	}
-	const unsealed = " is damaged or of another version (it has no sha256)"
+	const unsealed = "it has no sha256"
 	for text, want := range map[string]string{
 		`{"name": "n", "loss": 2, "values": null}`:              unsealed,
 		`{"format": 3, "name": "n", "loss": 2, "values": null}`: unsealed,
-		`{"sha256": "be", "name": "n"}`:                         " is damaged or of another version (its content is not what its sha256 says)",
-		`{"name": "n"} {}`:                                      " is damaged or of another version (invalid character '{' after top-level value)",
-		`null`:                                                  " is damaged or of another version (it holds no JSON object)",
-		``:                                                      " is damaged or of another version (unexpected end of JSON input)",
+		`{"sha256": "be", "name": "n"}`:                         "its content is not what its sha256 says",
+		`{"name": "n"} {}`:                                      "invalid character '{' after top-level value",
+		`null`:                                                  "it holds no JSON object",
+		``:                                                      "unexpected end of JSON input",
 	} {
 		put(t, path, []byte(text))
 		refused(want)
 	}
-	if err := artifact.ReadSealed(filepath.Join(path, "none"), 3, &note{}); err == nil || errors.As(err, new(*artifact.DamagedError)) {
+	err := artifact.ReadSealed(filepath.Join(path, "none"), 3, &note{})
+	if err == nil || errors.As(err, new(*artifact.DamagedError)) {
 		t.Errorf("a file that can't be read: %v", err)
 	}
 }

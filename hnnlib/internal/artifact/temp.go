@@ -14,8 +14,8 @@ import (
 // tempPrefix begins every temporary name; the name of what is made there and a random word follow.
 const tempPrefix = ".hnn-tmp-"
 
-// Temp is a temporary folder. Its process holds a lock on it, by which [Sweep] knows that it is in use: unlike a process
-// number, a lock also works between containers and between machines that share a disk.
+// Temp is a temporary folder. Its process holds a lock on it, by which [Sweep] knows that it is in use: unlike a
+// process number, a lock also works between containers and between machines that share a disk.
 type Temp struct {
 	Path string
 	lock *os.File
@@ -65,8 +65,8 @@ func isAt(info fs.FileInfo, path string) bool {
 
 func tryFlock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
 
-// Sweep removes the temporary files and folders in dir that no process holds. Call it while holding the lock of what is
-// written there. It leaves what it can't remove, such as another user's.
+// Sweep removes the temporary files and folders in dir that no process holds. Call it while holding the lock of what
+// is written there. It leaves what it can't remove, such as another user's.
 func Sweep(dir string) error { return sweepOf(dir, "") }
 
 // sweepOf is Sweep of the temporary names for base; "" stands for all.

@@ -16,34 +16,24 @@ func archive(t *testing.T, name, text string, mode fs.FileMode) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "a.zip")
 	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	z := zip.NewWriter(f)
 	header := &zip.FileHeader{Name: name, Method: zip.Deflate}
 	header.SetMode(mode)
 	w, err := z.CreateHeader(header)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	if _, err := w.Write([]byte(text)); err != nil {
 		t.Fatal(err)
 	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, z.Close())
+	must(t, f.Close())
 	return path
 }
 
 func TestExtractFile(t *testing.T) {
 	dest := filepath.Join(t.TempDir(), "plugin.so")
 	zipped := archive(t, "pkg/plugin.so", "the plugin", 0o644)
-	if err := artifact.ExtractFile(zipped, "pkg/plugin.so", dest, 10); err != nil {
-		t.Fatal(err)
-	}
+	must(t, artifact.ExtractFile(zipped, "pkg/plugin.so", dest, 10))
 	if got := content(t, dest); got != "the plugin" {
 		t.Fatalf("got %q", got)
 	}
@@ -54,9 +44,7 @@ func TestExtractFile(t *testing.T) {
 
 func TestExtractFileRefuses(t *testing.T) {
 	notZip := filepath.Join(t.TempDir(), "not.zip")
-	if err := os.WriteFile(notZip, []byte("no archive"), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile(notZip, []byte("no archive"), 0o644))
 	for want, path := range map[string]string{
 		"unpacks to more than the 10 bytes that are allowed": archive(t, "plugin.so", strings.Repeat("x", 11), 0o644),
 		"plugin.so is not a plain file":                      archive(t, "plugin.so", "/etc/passwd", fs.ModeSymlink|0o777),

@@ -12,9 +12,9 @@ import (
 	"github.com/google/renameio/v2"
 )
 
-// WriteFile replaces the file at path with what write writes, or leaves it as it was: the bytes go to a temporary file,
-// are synced, and only then take the name. The folder must exist. Temporary files that killed processes left of this
-// file are removed.
+// WriteFile replaces the file at path with what write writes, or leaves it as it was: the bytes go to a temporary
+// file, are synced, and only then take the name. The folder must exist. Temporary files that killed processes left of
+// this file are removed.
 //
 // A new file has the permissions 0o666 less the umask; an existing one keeps its own. A link stays, and its target is
 // replaced. Devices and pipes are written to directly.

@@ -13,13 +13,18 @@ import (
 	"hnn/hnnlib/internal/artifact"
 )
 
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // entries lists what a folder holds.
 func entries(t *testing.T, dir string) []string {
 	t.Helper()
 	list, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	var names []string
 	for _, entry := range list {
 		names = append(names, entry.Name())
@@ -38,9 +43,7 @@ func holds(t *testing.T, dir string, want ...string) {
 func content(t *testing.T, path string) string {
 	t.Helper()
 	raw, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	return string(raw)
 }
 
@@ -54,9 +57,7 @@ func write(text string) func(io.Writer) error {
 func TestWriteFileReplacesTheWholeFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a file")
 	for _, text := range []string{"first, and longer", "second"} {
-		if err := artifact.WriteFile(path, write(text)); err != nil {
-			t.Fatal(err)
-		}
+		must(t, artifact.WriteFile(path, write(text)))
 		if got := content(t, path); got != text {
 			t.Fatalf("the file holds %q, not %q", got, text)
 		}
@@ -75,9 +76,7 @@ func TestWriteDirReplacesTheWholeFolder(t *testing.T) {
 		err := artifact.WriteDir(path, func(tmp string) error {
 			return os.WriteFile(filepath.Join(tmp, name), []byte(name), 0o644)
 		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(t, err)
 		holds(t, path, name)
 	}
 	failed := errors.New("half way")
@@ -97,16 +96,13 @@ func TestRemoveAll(t *testing.T) {
 	if err := artifact.RemoveAll(path); err != nil {
 		t.Fatalf("removing what is not there: %v", err)
 	}
-	if err := os.MkdirAll(filepath.Join(path, "below"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := artifact.RemoveAll(path); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.MkdirAll(filepath.Join(path, "below"), 0o755))
+	must(t, artifact.RemoveAll(path))
 	holds(t, dir)
 }
 
-// A real process dies in the middle of writing a folder. A sweep removes what it left, and not what a living process has.
+// A real process dies in the middle of writing a folder. A sweep removes what it left, and not what a living process
+// has.
 func TestSweepRemovesWhatDeadProcessesLeft(t *testing.T) {
 	if os.Getenv("HNN_TEST_DIE_IN") != "" {
 		artifact.WriteDir(filepath.Join(os.Getenv("HNN_TEST_DIE_IN"), "plugin"), func(tmp string) error {
@@ -125,20 +121,12 @@ func TestSweepRemovesWhatDeadProcessesLeft(t *testing.T) {
 		t.Fatalf("the dead process left %q, not one temporary folder", got)
 	}
 	alive, err := artifact.TempDir(dir, "mine")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	keep := filepath.Join(dir, "plugin")
-	if err := os.WriteFile(keep, nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if err := artifact.Sweep(dir); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile(keep, nil, 0o644))
+	must(t, artifact.Sweep(dir))
 	holds(t, dir, filepath.Base(alive.Path), "plugin")
-	if err := alive.Remove(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, alive.Remove())
 	if err := artifact.Sweep(filepath.Join(dir, "nothing")); err != nil {
 		t.Fatalf("sweeping what is not there: %v", err)
 	}
@@ -149,13 +137,9 @@ func TestWriteFileRemovesWhatTheDeadLeft(t *testing.T) {
 	dir := t.TempDir()
 	const other = ".hnn-tmp-b.npz-22"
 	for _, name := range []string{".hnn-tmp-a.npz-11", other} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte("half"), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.WriteFile(filepath.Join(dir, name), []byte("half"), 0o644))
 	}
-	if err := artifact.WriteBytes(filepath.Join(dir, "a.npz"), []byte("whole")); err != nil {
-		t.Fatal(err)
-	}
+	must(t, artifact.WriteBytes(filepath.Join(dir, "a.npz"), []byte("whole")))
 	holds(t, dir, other, "a.npz")
 }
 

@@ -14,7 +14,8 @@ import (
 
 func TestWhatTheDiskIsToBlameFor(t *testing.T) {
 	ctx := context.Background()
-	_, program := process.Run(ctx, process.Command(ctx, "sh", "-c", `echo "OSError: [Errno 28] No space left on device: /x" >&2; echo "WARNING: more" >&2; exit 1`))
+	const script = `echo "OSError: [Errno 28] No space left on device: /x" >&2; echo "WARNING: more" >&2; exit 1`
+	_, program := process.Run(ctx, process.Command(ctx, "sh", "-c", script))
 	if program == nil {
 		t.Fatal("the program did not fail")
 	}
@@ -42,15 +43,17 @@ func TestWhatTheDiskIsToBlameFor(t *testing.T) {
 }
 
 func TestFullErrorSaysWhereAndWhatToDo(t *testing.T) {
-	err := error(&FullError{Dir: "the cache folder /c", Needs: "700 MB", Escape: "set HNN_CACHE_DIR to a folder with room", Err: fmt.Errorf("write /c/x:\n%w", syscall.ENOSPC)})
-	want := "there is no room left on the disk for the cache folder /c: make room (it takes 700 MB at most), or set HNN_CACHE_DIR to a folder with room; " +
-		"what could not be written: write /c/x: no space left on device"
+	err := error(&FullError{Dir: "the cache folder /c", Needs: "700 MB", Escape: "set HNN_CACHE_DIR to a folder with room",
+		Err: fmt.Errorf("write /c/x:\n%w", syscall.ENOSPC)})
+	want := "there is no room left on the disk for the cache folder /c: make room (it takes 700 MB at most), " +
+		"or set HNN_CACHE_DIR to a folder with room; what could not be written: write /c/x: no space left on device"
 	if err.Error() != want || !errors.Is(err, syscall.ENOSPC) {
 		t.Errorf("got %q, want %q", err, want)
 	}
 	program := &process.Error{Name: "pip", Err: errors.New("exit status 1"), Output: "No space left on device\n"}
 	err = &FullError{Dir: "/c", Escape: "weep", Err: fmt.Errorf("%w: check the network", program)}
-	want = "there is no room left on the disk for /c: make room, or weep; what could not be written: pip failed (exit status 1): No space left on device"
+	want = "there is no room left on the disk for /c: make room, or weep; " +
+		"what could not be written: pip failed (exit status 1): No space left on device"
 	if err.Error() != want {
 		t.Errorf("got %q, want %q", err, want)
 	}

@@ -24,15 +24,11 @@ func FuzzVerify(f *testing.F) {
 	f.Fuzz(func(t *testing.T, list, stamp []byte) {
 		dir := t.TempDir()
 		for name, content := range map[string][]byte{ListName: list, Name: stamp, "a": []byte("something")} {
-			if err := os.WriteFile(filepath.Join(dir, name), content, 0o644); err != nil {
-				t.Fatal(err)
-			}
+			must(t, os.WriteFile(filepath.Join(dir, name), content, 0o644))
 		}
 		// The list also as the seal would have it, so that what is in it is looked at.
 		for _, with := range [][]byte{stamp, text("it", list)} {
-			if err := os.WriteFile(filepath.Join(dir, Name), with, 0o644); err != nil {
-				t.Fatal(err)
-			}
+			must(t, os.WriteFile(filepath.Join(dir, Name), with, 0o644))
 			err := Verify(context.Background(), dir, "it")
 			if err == nil && len(list) > 0 && !strings.Contains(string(list), "  a\n") {
 				t.Errorf("the list %q is taken for that of the folder", list)

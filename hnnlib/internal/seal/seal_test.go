@@ -11,38 +11,35 @@ import (
 	"testing"
 )
 
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // sealed is a folder with files, sealed as made of "eggs".
 func sealed(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range map[string]string{"a": "one", "b/c": "two", "b/d": "three", "b/e": ""} {
 		path := filepath.Join(dir, name)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
-			t.Fatal(err)
-		}
+		must(t, errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)))
 	}
-	if err := os.Symlink("nowhere", filepath.Join(dir, "link")); err != nil {
-		t.Fatal(err)
-	}
-	if err := Write(context.Background(), dir, "eggs"); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.Symlink("nowhere", filepath.Join(dir, "link")))
+	must(t, Write(context.Background(), dir, "eggs"))
 	return dir
 }
 
 func write(t *testing.T, dir, name, text string) {
 	t.Helper()
-	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
 }
 
 func TestVerifyNamesWhatIsDamaged(t *testing.T) {
 	dir := sealed(t)
 	ctx := context.Background()
-	if err := errors.Join(Check(dir, "eggs"), Verify(ctx, dir, "eggs")); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(Check(dir, "eggs"), Verify(ctx, dir, "eggs")))
 	write(t, dir, "more", "that came later")
 	if err := Verify(ctx, dir, "eggs"); err != nil {
 		t.Fatalf("what the list does not have is found damaged: %v", err)
@@ -55,7 +52,8 @@ func TestVerifyNamesWhatIsDamaged(t *testing.T) {
 	} {
 		damage()
 		err := Verify(ctx, dir, "eggs")
-		want := "damaged, or changed since it was installed: " + []string{"b/c", "a, b/c", "a, b/c, b/e", "a, b/c, b/d and 1 more"}[i] + " in " + dir
+		files := []string{"b/c", "a, b/c", "a, b/c, b/e", "a, b/c, b/d and 1 more"}[i]
+		want := "damaged, or changed since it was installed: " + files + " in " + dir
 		var damaged *DamageError
 		if !errors.As(err, &damaged) || err.Error() != want {
 			t.Errorf("after %d damages: got error %v, want %s", i+1, err, want)
@@ -72,9 +70,7 @@ func TestEveryByteOfTheSealCounts(t *testing.T) {
 	for _, name := range []string{Name, ListName} {
 		path := filepath.Join(dir, name)
 		whole, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(t, err)
 		for i := range whole {
 			for _, bit := range []byte{1, 32} { // 32 turns small letters into capitals
 				broken := append([]byte{}, whole...)
@@ -87,9 +83,7 @@ func TestEveryByteOfTheSealCounts(t *testing.T) {
 		}
 		write(t, dir, name, string(whole))
 	}
-	if err := os.Remove(filepath.Join(dir, ListName)); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.Remove(filepath.Join(dir, ListName)))
 	var damaged *DamageError
 	if err := Verify(context.Background(), dir, "eggs"); !errors.As(err, &damaged) {
 		t.Errorf("without its list, the folder gives error %v", err)

@@ -13,8 +13,8 @@ import (
 // envInside is set in the process that may mount.
 const envInside = "HNN_TEST_MAY_MOUNT"
 
-// Inside runs the test again in a process that may mount file systems of its own, and returns false; in that process it
-// returns true. It skips the test if the system does not allow that. Call it first.
+// Inside runs the test again in a process that may mount file systems of its own, and returns false; in that process
+// it returns true. It skips the test if the system does not allow that. Call it first.
 //
 //	if !disktest.Inside(t) {
 //		return
@@ -48,8 +48,8 @@ func Inside(t *testing.T) bool {
 	return false
 }
 
-// Small returns a folder on a new file system of that size, in the words of tmpfs. It skips the test if the system does
-// not allow that.
+// Small returns a folder on a new file system of that size, in the words of tmpfs. It skips the test if the system
+// does not allow that.
 func Small(t *testing.T, bytes string) string {
 	t.Helper()
 	dir := t.TempDir()
