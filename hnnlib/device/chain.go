@@ -4,206 +4,194 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
+	"os"
 	"path/filepath"
 	"runtime"
+	"time"
 
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/disk"
 )
 
-// cpuDirs returns the folders of our cache in which a CPU plugin may be installed, the preferred first.
-func cpuDirs(root string) (dirs []string) {
-	for _, w := range cpuWheels {
-		dirs = append(dirs, filepath.Join(root, w.dir()))
-	}
-	if thisPlatform == wheelPlatform {
-		return dirs
-	}
-	return append(dirs, filepath.Join(root, goxlaDir))
-}
+// PluginsDir is the folder of the cache in which plugins are installed.
+const PluginsDir = "plugins"
 
-// cached returns the CPU plugins of our cache, the preferred first, and what is wrong with those that are damaged. Where full
-// is set, their bytes are hashed.
-func cached(root string, full bool) (found []*plugin, damage []error) {
-	for _, dir := range cpuDirs(root) {
-		p, err := checkInstalled(dir, full)
-		switch {
-		case err == nil:
-			found = append(found, p)
-		case !errors.Is(err, fs.ErrNotExist):
-			damage = append(damage, err)
-		}
-	}
-	return found, damage
-}
-
-// source brings a plugin into a folder below root, or returns the one that it brought before. The caller holds the lock.
-type source func(ctx context.Context, root string, progress func(string)) (*plugin, error)
+// LockPath returns the lock file for installing plugins into the folder root.
+func LockPath(root string) string { return root + ".lock" }
 
 // thisPlatform is the one that the program was built for.
 const thisPlatform = runtime.GOOS + "/" + runtime.GOARCH
 
-// newSources returns where a CPU plugin can be had, in the order in which they are tried, and where else one may lie.
-var newSources = func() (sources []source, places func(name string) (*plugin, error)) {
-	return sourcesFor(thisPlatform), standardPlaces
-}
-
-// sourcesFor returns the sources for a platform: the wheels, or go-xla's installer where there is none. It never stands in for a
-// wheel that fails: nothing says what its file should be, so a wrong sum would lead to a file that is taken on trust.
-func sourcesFor(platform string) (sources []source) {
+// cpuSources returns where a CPU plugin for a platform comes from, in order of preference. The build without a checksum
+// never replaces a wheel that fails: a wheel with a wrong sum would otherwise lead to a file that nothing checks.
+func cpuSources(platform string) []source {
 	if platform != wheelPlatform {
-		return []source{installGoXLA}
+		return []source{goxlaSource(platform)}
 	}
-	for _, w := range cpuWheels {
-		sources = append(sources, w.install)
-	}
-	return sources
+	return []source{lammpsWheel.source(), fastatomstructWheel.source()}
 }
 
-// chain looks for a CPU plugin that works.
+// newChain returns the chain for CPU plugins; tests replace it.
+var newChain = func(progress func(string)) (*chain, error) {
+	return chainOf("cpu", cpuSources(thisPlatform), progress)
+}
+
+// chain looks for a plugin that works.
 type chain struct {
+	kind     string // "cpu" or "cuda"
 	root     string // folder of installed plugins
-	full     bool   // whether the bytes of installed plugins are hashed
+	full     bool   // whether installed plugins are hashed
 	sources  []source
-	places   func(name string) (*plugin, error) // standardPlaces
+	places   func(kind string) (*plugin, error) // standardPlaces
 	progress func(string)
 }
 
-func newChain(progress func(string)) (*chain, error) {
+func chainOf(kind string, sources []source, progress func(string)) (*chain, error) {
 	root, err := artifact.CacheSubdir(PluginsDir)
 	if err != nil {
 		return nil, err
 	}
-	sources, places := newSources()
-	return &chain{root: root, sources: sources, places: places, progress: progress}, nil
+	if progress == nil {
+		progress = func(string) {}
+	}
+	return &chain{kind: kind, root: root, sources: sources, places: standardPlaces, progress: progress}, nil
 }
 
-// existing gives try the plugins that are already there, one after the other, until one works: those of our cache, then
-// the one in go-xla's folders.
-func (c *chain) existing(try func(*plugin) error) error {
-	found, failures := cached(c.root, c.full)
+// existing returns the first installed plugin that passes try: those of our cache, then the one in go-xla's folders. A
+// damaged one in our cache is an error at once, whatever else there is: Open doesn't hash, and might take it.
+func (c *chain) existing(ctx context.Context, try func(*plugin) error) (*plugin, error) {
+	var found []*plugin
+	for _, s := range c.sources {
+		p, err := s.installed(ctx, c.root, c.full)
+		if err == nil {
+			found = append(found, p)
+		}
+		if ctx.Err() != nil || damaged(err) {
+			return nil, err
+		}
+	}
+	other, err := c.places(c.kind)
+	if err == nil {
+		found = append(found, other)
+	}
+	failures := []error{err}
 	for _, p := range found {
 		err := try(p)
 		if err == nil {
-			return nil
+			return p, nil
 		}
 		failures = append(failures, err)
 	}
-	p, err := c.places("cpu")
-	if err == nil {
-		err = try(p)
-	}
-	if err == nil {
-		return nil
-	}
-	return errors.Join(append(failures, err)...)
+	return nil, errors.Join(failures...)
 }
 
-// install gives try the plugins that can be had, one after the other, until one works. The caller holds the lock.
-func (c *chain) install(ctx context.Context, try func(*plugin) error) error {
-	var failures []error
-	for _, source := range c.sources {
-		p, err := source(ctx, c.root, c.progress)
-		if err == nil {
-			err = try(p)
-		}
-		if err == nil {
-			return forgetFailure(c.root)
-		}
+// find is ensure or, if nothing may be fetched, existing.
+func (c *chain) find(ctx context.Context, fetch bool, try func(*plugin) error) (*plugin, error) {
+	if !fetch {
+		return c.existing(ctx, try)
+	}
+	return c.ensure(ctx, false, try)
+}
+
+// ensure returns a plugin that passes try, and installs one if need be. What failed a short while ago is tried again
+// only if insist is set.
+func (c *chain) ensure(ctx context.Context, insist bool, try func(*plugin) error) (*plugin, error) {
+	if p, err := c.existing(ctx, try); err == nil || ctx.Err() != nil {
+		return p, err
+	}
+	unlock, err := artifact.Lock(ctx, LockPath(c.root), func() {
+		c.progress("waiting for another process that installs the XLA plugin…")
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	if err := artifact.Sweep(c.root); err != nil {
+		return nil, err
+	}
+	if err := c.removeDamaged(ctx); err != nil {
+		return nil, err
+	}
+	if p, err := c.existing(ctx, try); err == nil {
+		return p, nil // installed by the process that had the lock
+	}
+	if err := c.recentFailure(); err != nil && !insist {
+		return nil, err
+	}
+	return c.install(ctx, try)
+}
+
+// removeDamaged removes the damaged plugins of our cache.
+func (c *chain) removeDamaged(ctx context.Context) error {
+	for _, s := range c.sources {
+		_, err := s.installed(ctx, c.root, c.full)
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		if disk.Full(err) {
-			return err // no other source fares better, and once there is room there is no reason to wait
-		}
-		c.progress(oneLine(err))
-		failures = append(failures, err)
-	}
-	err := firstOf(failures)
-	rememberFailure(c.root, err)
-	return err
-}
-
-// firstOf returns the first failure, that of the preferred source, and how many others there are: each has been reported
-// as it came.
-func firstOf(failures []error) error {
-	switch len(failures) {
-	case 0, 1:
-		return errors.Join(failures...)
-	case 2:
-		return fmt.Errorf("%w (the other source failed too)", failures[0])
-	}
-	return fmt.Errorf("%w (%d other sources failed too)", failures[0], len(failures)-1)
-}
-
-// removeDamaged removes the plugins of our cache that are damaged, and says so: Open would take one of them, since it looks
-// at sizes and times only. It does nothing unless plugins are hashed.
-func (c *chain) removeDamaged(ctx context.Context) error {
-	if _, damage := cached(c.root, c.full); !c.full || len(damage) == 0 {
-		return nil
-	}
-	unlock, err := lockPlugins(ctx, c.root, c.progress)
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	for _, dir := range cpuDirs(c.root) {
-		_, err := checkInstalled(dir, true)
-		if err == nil || errors.Is(err, fs.ErrNotExist) {
+		if !damaged(err) {
 			continue
 		}
 		c.progress(oneLine(err) + ": it is fetched again")
-		if err := artifact.RemoveAll(dir); err != nil {
+		if err := artifact.RemoveAll(s.dir(c.root)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// ensure gives try a plugin that is there, and where none works installs one. What failed a short while ago is
-// not tried again unless insist is set.
-func (c *chain) ensure(ctx context.Context, insist bool, try func(*plugin) error) error {
-	if err := c.removeDamaged(ctx); err != nil {
-		return err
+// install installs plugins from one source after the other until one passes try. The caller holds the lock.
+func (c *chain) install(ctx context.Context, try func(*plugin) error) (*plugin, error) {
+	var first error
+	for _, s := range c.sources {
+		p, err := s.installed(ctx, c.root, true)
+		if err != nil {
+			p, err = s.install(ctx, c.root, c.progress)
+		}
+		if err == nil {
+			err = try(p)
+		}
+		switch {
+		case err == nil:
+			return p, os.RemoveAll(c.note())
+		case ctx.Err() != nil:
+			return nil, context.Cause(ctx)
+		case disk.Full(err):
+			return nil, err // no other source fares better, and once there is room there is no reason to wait
+		}
+		c.progress(oneLine(err))
+		if first == nil {
+			first = err
+		}
 	}
-	if err := c.existing(try); err == nil {
-		return nil
+	if len(c.sources) > 1 {
+		first = fmt.Errorf("%w (no other source works either)", first)
 	}
-	if err := recentFailure(c.root); err != nil && !insist {
-		return err
-	}
-	unlock, err := lockPlugins(ctx, c.root, c.progress)
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	if err := c.existing(try); err == nil {
-		return nil // by the process that had the lock
-	}
-	if err := recentFailure(c.root); err != nil && !insist {
-		return err
-	}
-	return c.install(ctx, try)
+	// The note only saves time, so failing to write it is no failure.
+	_ = artifact.WriteBytes(c.note(), []byte(oneLine(first)))
+	return nil, first
 }
 
-// PluginsDir is the folder of the cache in which plugins are installed.
-const PluginsDir = "plugins"
+// retryAfter is how long Open doesn't repeat a failed installation: without a network an attempt takes seconds to
+// minutes, and every notebook cell opens a backend.
+const retryAfter = 10 * time.Minute
 
-// LockPath returns the file that stands for the lock of installing plugins into the folder root.
-func LockPath(root string) string { return root + ".lock" }
+// note is the file that holds why the last installation failed; its time is when.
+func (c *chain) note() string { return filepath.Join(c.root, c.kind+"-failed.txt") }
 
-// lockPlugins takes the lock of the plugins' folder and sweeps what killed processes left in it.
-func lockPlugins(ctx context.Context, root string, progress func(string)) (unlock func(), err error) {
-	unlock, err = artifact.Lock(ctx, LockPath(root), func() {
-		progress("waiting for another process that installs the XLA plugin…")
-	})
+// recentFailure returns the last failure if it is younger than retryAfter.
+func (c *chain) recentFailure() error {
+	info, err := os.Stat(c.note())
 	if err != nil {
-		return nil, err
+		return nil
 	}
-	if err := artifact.Sweep(root); err != nil {
-		unlock()
-		return nil, err
+	age := time.Since(info.ModTime())
+	if age < 0 || age > retryAfter {
+		return nil
 	}
-	return unlock, nil
+	reason, err := os.ReadFile(c.note())
+	if err != nil {
+		return nil
+	}
+	return fmt.Errorf("installing it failed %d minutes ago ('hnn setup' tries again now): %s",
+		int(age.Minutes()), reason)
 }

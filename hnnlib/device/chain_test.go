@@ -5,15 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
-
-	"hnn/hnnlib/internal/python"
 )
+
+func silent(string) {}
+
+// works takes any plugin.
+func works(*plugin) error { return nil }
 
 // testChain is a chain over a new folder that finds nothing outside it.
 func testChain(t *testing.T, sources ...source) (*chain, *[]string) {
@@ -24,6 +26,7 @@ func testChain(t *testing.T, sources ...source) (*chain, *[]string) {
 		t.Fatal(err)
 	}
 	return &chain{
+		kind:     "cpu",
 		root:     root,
 		sources:  sources,
 		places:   func(string) (*plugin, error) { return nil, errors.New("nothing there") },
@@ -31,48 +34,49 @@ func testChain(t *testing.T, sources ...source) (*chain, *[]string) {
 	}, said
 }
 
-// fails is a source that has nothing, and counts how often it is asked.
-func fails(why string, asked *int) source {
-	return func(context.Context, string, func(string)) (*plugin, error) {
-		*asked++
-		return nil, errors.New(why)
-	}
+// standard has a chain find a plugin in go-xla's folders.
+func (c *chain) standard() {
+	c.places = func(string) (*plugin, error) { return &plugin{source: "standard"}, nil }
 }
 
-// brings is a source that has the plugin called name.
+// fails is a source that has nothing, and counts how often it is asked.
+func fails(why string, asked *int) source {
+	return source{name: why, from: why, fetch: func(context.Context, string, string, func(string)) error {
+		*asked++
+		return errors.New(why)
+	}}
+}
+
+// brings is a source of a plugin.
 func brings(name string) source {
-	return func(_ context.Context, root string, _ func(string)) (*plugin, error) {
-		return &plugin{path: filepath.Join(root, name), source: name}, nil
-	}
+	return source{name: name, from: name, file: cpuPlugin, fetch: func(_ context.Context, dir, _ string, _ func(string)) error {
+		return os.WriteFile(filepath.Join(dir, cpuPlugin), []byte(pluginText), 0o644)
+	}}
 }
 
 func TestChainFallsThroughInOrder(t *testing.T) {
-	w := testWheel(t)
+	w := testWheel(t, pluginText)
 	other := w
-	other.sha256 = strings.Repeat("ab", 32)
+	other.version, other.sha256 = "1.0", strings.Repeat("ab", 32)
 	asked := 0
-	c, said := testChain(t, other.install, w.install, fails("should not be asked", &asked))
-	var tried []string
-	err := c.ensure(context.Background(), false, func(p *plugin) error {
-		tried = append(tried, p.source)
-		return nil
-	})
+	c, said := testChain(t, other.source(), w.source(), fails("should not be asked", &asked))
+	p, err := c.ensure(context.Background(), false, works)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if fmt.Sprint(tried) != "[wheel hnn-test-plugin 1.0]" || asked != 0 {
-		t.Fatalf("tried %q, and asked the source behind it %d times", tried, asked)
+	if p.source != "wheel hnn-test-plugin 1.0" || asked != 0 {
+		t.Fatalf("got %+v, and asked the source behind it %d times", p, asked)
 	}
-	if !strings.Contains(strings.Join(*said, "\n"), "handed out another file") {
+	if !strings.Contains(strings.Join(*said, "\n"), "served another file than expected") {
 		t.Fatalf("it did not say why the first source failed: %q", *said)
 	}
 }
 
 func TestChainSkipsAPluginThatDoesNotStart(t *testing.T) {
 	c, _ := testChain(t, brings("broken"), brings("good"))
-	c.places = func(string) (*plugin, error) { return &plugin{source: "standard"}, nil }
+	c.standard()
 	var tried []string
-	err := c.ensure(context.Background(), false, func(p *plugin) error {
+	_, err := c.ensure(context.Background(), false, func(p *plugin) error {
 		tried = append(tried, p.source)
 		if p.source == "good" {
 			return nil
@@ -86,228 +90,104 @@ func TestChainSkipsAPluginThatDoesNotStart(t *testing.T) {
 }
 
 func TestChainPrefersWhatIsThere(t *testing.T) {
-	asked := 0
-	c, _ := testChain(t, fails("should not be asked", &asked))
-	c.places = func(string) (*plugin, error) { return &plugin{source: "standard"}, nil }
-	dir := filepath.Join(c.root, cpuWheels[1].dir())
-	if err := os.Mkdir(dir, 0o755); err != nil {
+	asked, there := 0, brings("cached")
+	c, _ := testChain(t, fails("should not be asked", &asked), there)
+	c.standard()
+	if _, err := there.install(context.Background(), c.root, silent); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, wheelPluginFile), nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if err := writeManifest(dir, wheelPluginFile, "cached"); err != nil {
-		t.Fatal(err)
-	}
-	var tried []string
-	try := func(p *plugin) error {
-		tried = append(tried, p.source)
-		return nil
-	}
-	if err := c.ensure(context.Background(), false, try); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.RemoveAll(dir); err != nil {
-		t.Fatal(err)
-	}
-	if err := c.ensure(context.Background(), false, try); err != nil {
-		t.Fatal(err)
-	}
-	if want := "[cached standard]"; fmt.Sprint(tried) != want || asked != 0 {
-		t.Fatalf("tried %v and asked %d sources, want %v and none", tried, asked, want)
+	for _, want := range []string{"cached", "standard"} {
+		if p, err := c.ensure(context.Background(), false, works); err != nil || p.source != want || asked != 0 {
+			t.Fatalf("got %+v (%v), and %d sources were asked; want %s and none", p, err, asked, want)
+		}
+		if err := os.RemoveAll(there.dir(c.root)); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
 func TestChainDoesNotRetryAtOnceUnlessTold(t *testing.T) {
-	asked := 0
+	asked, ctx := 0, context.Background()
 	c, _ := testChain(t, fails("no network", &asked), fails("nor there", &asked))
-	try := func(*plugin) error { return nil }
-	want := []string{"no network (the other source failed too)", "installing it failed 0 minutes ago ('hnn setup' tries again now): no network (the other source failed too)"}
-	for i := range want {
-		if err := c.ensure(context.Background(), false, try); err == nil || err.Error() != want[i] {
-			t.Fatalf("attempt %d gives error %q, want %q", i+1, err, want[i])
+	first := "no network could not be installed: no network (no other source works either)"
+	for _, want := range []string{first, "installing it failed 0 minutes ago ('hnn setup' tries again now): " + first} {
+		if _, err := c.ensure(ctx, false, works); err == nil || err.Error() != want {
+			t.Fatalf("got error %v, want %q", err, want)
 		}
 	}
 	if asked != 2 {
 		t.Fatalf("the sources were asked %d times, want each once", asked)
 	}
-	if err := c.ensure(context.Background(), true, try); err == nil || asked != 4 {
+	if _, err := c.ensure(ctx, true, works); err == nil || asked != 4 {
 		t.Fatalf("told to, it asked %d times in all (error %v), want 4", asked, err)
 	}
-	c.sources = []source{brings("good")}
-	if err := c.ensure(context.Background(), true, try); err != nil {
-		t.Fatal(err)
-	}
-	if err := recentFailure(c.root); err != nil {
-		t.Fatalf("after a success the failure is still remembered: %v", err)
-	}
-}
-
-func TestFailureIsForgottenAfterAWhile(t *testing.T) {
-	root := t.TempDir()
-	rememberFailure(root, errors.New("no network"))
-	if recentFailure(root) == nil {
-		t.Fatal("a fresh failure is not remembered")
-	}
-	old := fmt.Sprintf(`{"time": %q, "reason": "no network"}`, time.Now().Add(-retryAfter-time.Minute).Format(time.RFC3339))
-	if err := os.WriteFile(memoPath(root), []byte(old), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if err := recentFailure(root); err != nil {
-		t.Fatalf("an old failure is remembered: %v", err)
-	}
-}
-
-// pythonWithPip is a Python that has pip, which Debian's has not: then it is one of an environment, made once.
-var pythonWithPip = sync.OnceValues(func() (string, error) {
-	p, err := python.Find(context.Background())
-	if err != nil {
-		return "", err
-	}
-	scratch, err := os.MkdirTemp("", "hnn-test-python-")
-	if err != nil {
-		return "", err
-	}
-	if p, err = p.WithPip(context.Background(), scratch); err != nil {
-		return "", err
-	}
-	return p.Path, nil
-})
-
-// slowPython puts a python3 alone before PATH that notes each pip it is asked for in the file log, and runs it only
-// once the file gate is there.
-func slowPython(t *testing.T) (log, gate string) {
-	t.Helper()
-	real, err := pythonWithPip()
-	if err != nil {
-		t.Skip(err)
-	}
-	dir := t.TempDir()
-	log, gate = filepath.Join(dir, "log"), filepath.Join(dir, "gate")
-	script := fmt.Sprintf(`#!/bin/sh
-case "$*" in
-*version_info*) echo "3 11 0 $0";;
-*"-m pip"*) echo pip >> '%s'; while [ ! -e '%s' ]; do sleep 0.01; done; exec '%s' "$@";;
-*) exec '%s' "$@";;
-esac
-`, log, gate, real, real)
-	if err := os.WriteFile(filepath.Join(dir, "python3"), []byte(script), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
-	return log, gate
-}
-
-// inAnotherProcess runs this test again in a process of its own, where installHelper does the work.
-func inAnotherProcess(t *testing.T, c *chain, w wheel) *exec.Cmd {
-	t.Helper()
-	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
-	cmd.Env = append(os.Environ(), "HNN_TEST_ROOT="+c.root, "HNN_TEST_SHA256="+w.sha256)
-	cmd.Stderr = os.Stderr
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	return cmd
-}
-
-// installHelper installs the test's wheel and ends the process, if this is the other process.
-func installHelper() {
-	root := os.Getenv("HNN_TEST_ROOT")
-	if root == "" {
-		return
-	}
-	w := wheel{name: "hnn-test-plugin", version: "1.0", file: "hnn_test_plugin/plugin.so", sha256: os.Getenv("HNN_TEST_SHA256")}
-	c := &chain{
-		root:     root,
-		sources:  []source{w.install},
-		places:   func(string) (*plugin, error) { return nil, errors.New("nothing there") },
-		progress: silent,
-	}
-	cpuWheels = []wheel{w}
-	if err := c.ensure(context.Background(), false, func(*plugin) error { return nil }); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	os.Exit(0)
-}
-
-// waitFor waits until the file is there.
-func waitFor(t *testing.T, path string) {
-	t.Helper()
-	for {
-		if _, err := os.Stat(path); err == nil {
-			return
+	for _, long := range []time.Duration{-retryAfter - time.Minute, 48 * time.Hour} { // or with a clock that was set back
+		then := time.Now().Add(long)
+		if err := os.Chtimes(c.note(), then, then); err != nil {
+			t.Fatal(err)
 		}
-		time.Sleep(time.Millisecond) // the test's own limit ends a wait that never ends
+		if err := c.recentFailure(); err != nil {
+			t.Errorf("a failure of %v is remembered: %v", then, err)
+		}
+	}
+	c.sources = []source{brings("good")}
+	if _, err := c.ensure(ctx, true, works); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(c.note()); !errors.Is(err, os.ErrNotExist) {
+		t.Fatalf("after a success the failure is still noted (%v)", err)
 	}
 }
 
-func TestTwoProcessesInstallOnce(t *testing.T) {
-	installHelper()
-	w := testWheel(t)
-	c, _ := testChain(t)
-	log, gate := slowPython(t)
-	first, second := inAnotherProcess(t, c, w), inAnotherProcess(t, c, w)
-	waitFor(t, log) // one of them has begun, and holds the lock
-	if err := os.WriteFile(gate, nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(first.Wait(), second.Wait()); err != nil {
-		t.Fatal(err)
-	}
-	if raw, err := os.ReadFile(log); err != nil || string(raw) != "pip\n" {
-		t.Fatalf("pip was run %d times (%v), want once", strings.Count(string(raw), "pip"), err)
-	}
-	if _, err := checkInstalled(filepath.Join(c.root, w.dir()), true); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func TestAKilledInstallationLeavesNothingThatIsUsed(t *testing.T) {
-	installHelper()
-	w := testWheel(t)
-	c, _ := testChain(t, w.install)
-	log, gate := slowPython(t)
-	killed := inAnotherProcess(t, c, w)
-	waitFor(t, log)
-	if err := killed.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	_ = killed.Wait()
-	if got := left(t, c.root); len(got) != 1 || !strings.HasPrefix(got[0], ".hnn-tmp-") {
-		t.Fatalf("the killed process left %q, want one temporary folder", got)
-	}
-	if found, damage := cached(c.root, false); len(found) != 0 || len(damage) != 0 {
-		t.Fatalf("what the killed process left is taken for a plugin: %+v, or a damaged one: %v", found, damage)
-	}
-	if err := os.WriteFile(gate, nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if err := c.ensure(context.Background(), false, func(*plugin) error { return nil }); err != nil {
-		t.Fatal(err)
-	}
-	if got := left(t, c.root); len(got) != 1 || got[0] != w.dir() {
-		t.Fatalf("after installing again the folder holds %q, want only %q", got, w.dir())
+// What a quick look can't find, the set-up finds, names, and fetches again, whatever plugin there is beside it.
+func TestADamagedPluginIsReplaced(t *testing.T) {
+	ctx := context.Background()
+	for _, elsewhere := range []bool{false, true} {
+		s := brings("ours")
+		c, said := testChain(t, s)
+		want := "ours"
+		if elsewhere {
+			c.standard()
+			want = "standard"
+		}
+		p, err := s.install(ctx, c.root, silent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		damage(t, p.path, strings.ToUpper(pluginText))
+		c.full = true
+		if _, err := c.existing(ctx, works); !damaged(err) || !strings.Contains(err.Error(), cpuPlugin+" in "+s.dir(c.root)) {
+			t.Fatalf("looking only, got error %v, want that it is damaged", err)
+		}
+		p, err = c.ensure(ctx, true, works)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := strings.Join(*said, "\n")
+		if p.source != want || !strings.Contains(all, "damaged, or changed since it was installed: "+cpuPlugin) || !strings.Contains(all, "it is fetched again") {
+			t.Fatalf("the plugin is %+v, want %s; it said %q", p, want, all)
+		}
+		if _, err := s.installed(ctx, c.root, true); damaged(err) || elsewhere != (err != nil) {
+			t.Fatalf("afterwards, ours gives error %v", err)
+		}
 	}
 }
 
-func TestAnInterruptedInstallationLeavesNothing(t *testing.T) {
-	w := testWheel(t)
-	c, _ := testChain(t, w.install)
-	log, _ := slowPython(t)
-	ctx, cancel := context.WithCancel(context.Background())
-	go func() {
-		waitFor(t, log)
-		cancel()
-	}()
-	err := c.ensure(ctx, false, func(*plugin) error { return nil })
-	if !errors.Is(err, context.Canceled) {
-		t.Fatalf("got error %v, want %v", err, context.Canceled)
-	}
-	if got := left(t, c.root); len(got) != 0 {
-		t.Fatalf("left behind: %q", got)
-	}
-	if err := recentFailure(c.root); err != nil {
-		t.Fatalf("an interruption is remembered as a failure: %v", err)
+func TestSourcesOfEachPlatform(t *testing.T) {
+	for platform, want := range map[string][]string{
+		wheelPlatform:  {"wheel lammps-jax-pjrt-cpu 0.11.2", "wheel fastatomstruct-xla-cpu 2026.6.23"},
+		"linux/arm64":  {goxlaSource("").from},
+		"darwin/arm64": {goxlaSource("").from},
+	} {
+		var got []string
+		for _, s := range cpuSources(platform) {
+			got = append(got, s.from)
+			if platform == wheelPlatform && len(s.sum) != 64 {
+				t.Errorf("%s is not pinned by a sha256", s.from)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s has %q, want %q", platform, got, want)
+		}
 	}
 }

@@ -18,30 +18,27 @@ type Device struct {
 	Backend     compute.Backend
 	Name        string // "xla:cpu", "xla:cuda" or "go"
 	Plugin      string // the XLA plugin's path; "" for pure Go
-	Source      string // how the backend was found, e.g. "wheel lammps-jax-pjrt-cpu 0.11.2"
-	DeviceLoops bool   // whether a While loop can be compiled and run on the device: on XLA. Else loops are stepped from Go
-	Warning     string // what the user should know, e.g. why this is not the fastest backend; most often ""
+	Source      string // where it came from, e.g. "wheel lammps-jax-pjrt-cpu 0.11.2"
+	DeviceLoops bool   // whether it runs compiled While loops, as XLA does; else Go steps them
+	Warning     string // what the user should know, such as why it isn't the fastest; usually ""
 }
 
-// Open opens the backend that spec names: one of those Known, or "" where the user gave none, which means GOMLX_BACKEND
-// if that is set, else auto. What is missing is installed; progress (may be nil) gets a line about each step that takes
-// over a second. A spec that is not known is a *SpecError.
+// Open opens the backend that spec names: one of those [Known]; "" means $GOMLX_BACKEND or, if that is empty, auto.
+// What is missing is installed; progress (may be nil) gets a line about each step that takes over a second. An
+// unknown spec is a *SpecError.
 //
-// Opening an XLA backend that is installed takes 25 to 225 ms.
+// Opening an installed XLA backend takes 25 to 225 ms.
 func Open(ctx context.Context, spec string, progress func(string)) (*Device, error) {
 	return open(ctx, spec, true, progress)
 }
 
-// OpenInstalled is Open without installing anything. Plugins of our cache are hashed before (0.3 s): to load a damaged one may
-// end the process.
+// OpenInstalled is Open without installing anything. It hashes the CPU plugins of our cache before it loads one (0.3
+// s): a damaged one may end the process.
 func OpenInstalled(ctx context.Context, spec string) (*Device, error) {
 	return open(ctx, spec, false, nil)
 }
 
 func open(ctx context.Context, spec string, fetch bool, progress func(string)) (*Device, error) {
-	if progress == nil {
-		progress = func(string) {}
-	}
 	r, err := parse(spec)
 	if err != nil {
 		return nil, err
@@ -64,9 +61,9 @@ func open(ctx context.Context, spec string, fetch bool, progress func(string)) (
 	return openGo("no XLA plugin", slowWarning+oneLine(err))
 }
 
-// slowWarning names the cost of the pure-Go backend, as measured on two cores; the reason follows.
-const slowWarning = "XLA is not to be had here, so the pure-Go backend computes, 20 to 60 times slower (60 ms for a training step of " +
-	"an HNN instead of 1.4 ms; 'hnn doctor' says what to do): "
+// slowWarning says what the pure-Go backend costs, measured on two cores; the reason follows.
+const slowWarning = "there is no XLA here, so the pure-Go backend computes, 20 to 60 times slower " +
+	"(60 ms for a training step of an HNN instead of 1.4 ms; 'hnn doctor' says what to do): "
 
 // openCPU opens XLA on the CPU with the first plugin that starts.
 func openCPU(ctx context.Context, r request, fetch bool, progress func(string)) (d *Device, err error) {
@@ -74,31 +71,26 @@ func openCPU(ctx context.Context, r request, fetch bool, progress func(string)) 
 	if err != nil {
 		return nil, err
 	}
-	open := func(p *plugin) (err error) {
+	c.full = !fetch
+	_, err = c.find(ctx, fetch, func(p *plugin) (err error) {
 		if pjrt.IsCUDAName(p.path) {
-			return fmt.Errorf("the path of the XLA plugin, %s, has 'cuda' or 'nvidia' in it, by which go-xla tells a plugin for GPUs: set %s to a folder without",
-				p.path, artifact.CacheDirEnv)
+			return fmt.Errorf("the path of the XLA plugin, %s, has 'cuda' or 'nvidia' in it, by which go-xla knows "+
+				"a plugin for GPUs: set %s to a folder without", p.path, artifact.CacheDirEnv)
 		}
 		d, err = openXLA(p, r.options)
 		return err
-	}
-	c.full = !fetch
-	if fetch {
-		err = c.ensure(ctx, false, open)
-	} else {
-		err = c.existing(open)
-	}
+	})
 	return d, err
 }
 
 // openXLA opens the plugin p with go-xla's options.
 func openXLA(p *plugin, options string) (*Device, error) {
-	if err := checkPlugin(p.path); err != nil {
+	if err := checkPlugin(p); err != nil {
 		return nil, err
 	}
 	if strings.Contains(p.path, ",") {
-		return nil, fmt.Errorf("the path of the XLA plugin, %s, has a comma, which go-xla takes for the start of its options: move the plugin, or set %s",
-			p.path, artifact.CacheDirEnv)
+		return nil, fmt.Errorf("the path of the XLA plugin, %s, has a comma, which go-xla takes for the start of "+
+			"its options: move the plugin, or set %s", p.path, artifact.CacheDirEnv)
 	}
 	values := pjrt.NamedValuesMap{}
 	if !pjrt.IsCUDAName(p.path) {
@@ -110,7 +102,8 @@ func openXLA(p *plugin, options string) (*Device, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the XLA plugin %s does not start: %s", p.path, oneLine(err))
 	}
-	return &Device{Backend: backend, Name: "xla:" + platform(backend), Plugin: p.path, Source: p.source, DeviceLoops: true}, nil
+	name := "xla:" + platform(backend)
+	return &Device{Backend: backend, Name: name, Plugin: p.path, Source: p.source, DeviceLoops: true}, nil
 }
 
 // platform names the hardware that an XLA backend runs on.

@@ -63,10 +63,14 @@ func noPlugin(t *testing.T) {
 	t.Helper()
 	t.Setenv("HNN_CACHE_DIR", filepath.Join(t.TempDir(), "cache"))
 	t.Setenv("PATH", t.TempDir())
-	saved := newSources
-	t.Cleanup(func() { newSources = saved })
-	newSources = func() ([]source, func(string) (*plugin, error)) {
-		return []source{cpuWheels[0].install}, func(string) (*plugin, error) { return nil, os.ErrNotExist }
+	saved := newChain
+	t.Cleanup(func() { newChain = saved })
+	newChain = func(progress func(string)) (*chain, error) {
+		c, err := chainOf("cpu", []source{lammpsWheel.source()}, progress)
+		if err == nil {
+			c.places = func(string) (*plugin, error) { return nil, os.ErrNotExist }
+		}
+		return c, err
 	}
 }
 

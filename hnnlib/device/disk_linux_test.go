@@ -16,31 +16,29 @@ func TestFullDiskWhileInstallingAPlugin(t *testing.T) {
 	if !disktest.Inside(t) {
 		return
 	}
-	w := testWheelOf(t, strings.Repeat(pluginText, 6<<20/len(pluginText)))
+	w := testWheel(t, strings.Repeat(pluginText, 6<<20/len(pluginText)))
 	asked := 0
-	c, _ := testChain(t, w.install, fails("should not be asked", &asked))
+	c, _ := testChain(t, w.source(), fails("should not be asked", &asked))
 	c.root = filepath.Join(disktest.Small(t, "16m"), PluginsDir)
 	if err := os.Mkdir(c.root, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	for _, room := range []int64{0, 4 << 20} { // for nothing, and for the wheel but not what is in it
 		filler := disktest.Fill(t, filepath.Dir(c.root), room)
-		err := c.ensure(context.Background(), false, func(*plugin) error { return nil })
+		_, err := c.ensure(context.Background(), false, works)
 		if !disk.Full(err) || asked != 0 {
 			t.Errorf("with %d bytes of room, got error %v and asked %d other sources", room, err, asked)
 		}
 		t.Log(err)
-		if got := left(t, c.root); len(got) != 0 {
-			t.Errorf("left behind: %q", got)
-		}
+		holds(t, c.root)
 		if err := os.Remove(filler); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := c.ensure(context.Background(), false, func(*plugin) error { return nil }); err != nil {
+	if _, err := c.ensure(context.Background(), false, works); err != nil {
 		t.Fatalf("with room again: %v", err)
 	}
-	if _, err := checkInstalled(filepath.Join(c.root, w.dir()), true); err != nil {
+	if _, err := w.source().installed(context.Background(), c.root, true); err != nil {
 		t.Fatal(err)
 	}
 }

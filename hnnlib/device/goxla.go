@@ -4,30 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
 	"github.com/gomlx/go-xla/installer"
 	"github.com/gomlx/go-xla/pjrt"
-
-	"hnn/hnnlib/internal/artifact"
 )
 
-// goxlaDir is the folder below the plugins' for the one that go-xla's installer brings.
-const goxlaDir = "cpu-go-xla"
-
-// goxlaSource says what installGoXLA brings, and that the installer has no sums to compare with.
-var goxlaSource = "go-xla's installer, " + pjrt.DefaultCPUVersion + ", not checked by a sum"
-
-// standardPlaces returns the plugin called name ("cpu" or "cuda") that lies where go-xla looks for plugins:
+// standardPlaces returns the plugin of a kind ("cpu" or "cuda") in the folders where go-xla looks for plugins:
 // PJRT_PLUGIN_LIBRARY_PATH, or ~/.local/lib/go-xla, /usr/local/lib/go-xla and the system's library folders.
-func standardPlaces(name string) (found *plugin, err error) {
+func standardPlaces(kind string) (found *plugin, err error) {
 	defer func() {
-		// go-xla loads every candidate to look at it, and panics on one that cannot be loaded.
+		// go-xla loads every candidate, and panics if one can't be loaded.
 		if broken := recover(); broken != nil {
 			found, err = nil, fmt.Errorf("go-xla failed on a broken plugin in its folders: %v", broken)
 		}
@@ -35,75 +28,67 @@ func standardPlaces(name string) (found *plugin, err error) {
 	plugins := pjrt.AvailablePlugins()
 	for _, candidate := range slices.Sorted(maps.Keys(plugins)) {
 		// go-xla's installer leaves both cpu and cpu_v0.83.1.
-		if candidate == name || strings.HasPrefix(candidate, name+"_v") {
+		if candidate == kind || strings.HasPrefix(candidate, kind+"_v") {
 			return &plugin{path: plugins[candidate], source: "go-xla's plugin folders"}, nil
 		}
 	}
 	return nil, errors.New("go-xla's plugin folders hold none")
 }
 
-// installGoXLA fetches the CPU plugin with go-xla's own installer into root, where it is not there yet. Nothing says
-// what it should be: this is for platforms that have no wheel. The caller holds the lock of root.
-func installGoXLA(ctx context.Context, root string, progress func(string)) (*plugin, error) {
-	platform := runtime.GOOS + "_" + runtime.GOARCH
+// goxlaSource is the build of go-xla's authors for a platform.
+func goxlaSource(platform string) source {
+	platform = strings.ReplaceAll(platform, "/", "_")
+	return source{
+		name: "cpu-go-xla", from: "go-xla's build " + pjrt.DefaultCPUVersion + ", unverified", file: cpuPlugin,
+		fetch: func(ctx context.Context, dir, scratch string, progress func(string)) error {
+			return fetchGoXLA(ctx, platform, dir, scratch, progress)
+		},
+	}
+}
+
+// fetchGoXLA does what go-xla's installer does. That one draws on standard output, and can't be interrupted.
+func fetchGoXLA(ctx context.Context, platform, dir, scratch string, progress func(string)) error {
 	if !slices.Contains(installer.CPUSupportedPlatforms, platform) {
-		return nil, fmt.Errorf("go-xla has no CPU plugin for %s/%s", runtime.GOOS, runtime.GOARCH)
+		return fmt.Errorf("go-xla has no CPU plugin for %s", platform)
 	}
-	target := filepath.Join(root, goxlaDir)
-	if p, err := checkInstalled(target, true); err == nil {
-		return p, nil
+	progress("fetching the XLA plugin for CPU from go-xla's authors (about 60 MB, once), unverified…")
+	archive := filepath.Join(scratch, "plugin.tar.gz")
+	url := fmt.Sprintf("https://github.com/%s/releases/download/%s/pjrt_cpu_%s.tar.gz",
+		installer.BinaryCPUReleasesRepo, pjrt.DefaultCPUVersion, platform)
+	if err := download(ctx, url, archive); err != nil {
+		return fmt.Errorf("%w; check the network, and HTTPS_PROXY if a proxy is needed", err)
 	}
-	progress("fetching the XLA plugin for CPU with go-xla's own installer (about 60 MB, once), not checked by a sum…")
-	err := artifact.WriteDir(target, func(tmp string) error {
-		err := quietly(ctx, func() error {
-			return installer.CPUInstall(platform, pjrt.DefaultCPUVersion, tmp, false, installer.Quiet)
-		})
-		if err != nil {
-			return err
-		}
-		file, err := installedFile(tmp)
-		if err != nil {
-			return err
-		}
-		return writeManifest(tmp, file, goxlaSource)
+	files, err := installer.Untar(archive, scratch)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(files, func(file string) bool {
+		return strings.HasPrefix(filepath.Base(file), "pjrt_c_api_cpu_")
 	})
-	if err != nil {
-		return nil, fmt.Errorf("go-xla's installer failed: %w", err)
+	if i < 0 {
+		return fmt.Errorf("%s holds no plugin", url)
 	}
-	return checkInstalled(target, false)
+	return os.Rename(files[i], filepath.Join(dir, cpuPlugin))
 }
 
-// installedFile returns the name of the one plugin in dir that is a file and not a link to it.
-func installedFile(dir string) (string, error) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return "", err
-	}
-	for _, entry := range entries {
-		if entry.Type().IsRegular() && strings.HasPrefix(entry.Name(), "pjrt_c_api_cpu_") {
-			return entry.Name(), nil
-		}
-	}
-	return "", errors.New("it brought no plugin")
-}
-
-// quietly runs fn with os.Stdout closed to it, and returns early when ctx ends: go-xla's installer draws a spinner on
-// standard output, where our results go, and cannot be interrupted.
-func quietly(ctx context.Context, fn func() error) error {
-	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+// download writes what is at url to the new file path.
+func download(ctx context.Context, url, path string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return err
 	}
-	defer null.Close()
-	stdout := os.Stdout
-	os.Stdout = null
-	defer func() { os.Stdout = stdout }()
-	done := make(chan error, 1)
-	go func() { done <- fn() }()
-	select {
-	case err := <-done:
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
 		return err
-	case <-ctx.Done():
-		return context.Cause(ctx)
 	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s answered %s", url, response.Status)
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, response.Body)
+	return errors.Join(err, f.Close())
 }

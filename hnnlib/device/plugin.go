@@ -11,19 +11,19 @@ import (
 	"slices"
 )
 
-// entryPoint is the function by which a library shows itself as an XLA (PJRT) plugin.
+// entryPoint is the function that makes a library an XLA (PJRT) plugin.
 const entryPoint = "GetPjrtApi"
 
 // plugin is an XLA plugin on disk.
 type plugin struct {
 	path   string
-	source string // how it was found, for people: the same whether it was just installed or long ago
+	source string // where it came from, for people
 }
 
-// checkPlugin returns an error unless the file at path is a whole shared library for this machine that exports the
-// plugin's entry point. It looks before anything is loaded: loading a library runs code of its own, and loading half
-// of one ends the process.
-func checkPlugin(path string) error {
+// checkPlugin returns an error unless the plugin's file is a whole shared library for this machine that exports the
+// entry point. It doesn't load the library, which would run code, and end the process if a part of it were missing.
+func checkPlugin(p *plugin) error {
+	path := p.path
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -31,15 +31,16 @@ func checkPlugin(path string) error {
 	case err != nil:
 		return fmt.Errorf("the XLA plugin cannot be read: %w", err)
 	case !info.Mode().IsRegular():
-		return fmt.Errorf("%s is not a file: give the path of an XLA plugin, a shared library such as pjrt_c_api_cpu_plugin.so", path)
+		return fmt.Errorf("%s is not a file: give the path of an XLA plugin, a shared library such as %s", path, cpuPlugin)
 	}
 	exports, err := exportsEntryPoint(path)
 	if err != nil {
-		return fmt.Errorf("%s is not an XLA plugin for %s/%s (%w): give the path of one, such as pjrt_c_api_cpu_plugin.so",
-			path, runtime.GOOS, runtime.GOARCH, err)
+		return fmt.Errorf("%s is not an XLA plugin for %s (%w): give the path of one, such as %s",
+			path, thisPlatform, err, cpuPlugin)
 	}
 	if !exports {
-		return fmt.Errorf("%s is a shared library but not an XLA plugin (it has no %s): give the path of one, such as pjrt_c_api_cpu_plugin.so", path, entryPoint)
+		return fmt.Errorf("%s is a shared library but not an XLA plugin (it has no %s): give the path of one, such as %s",
+			path, entryPoint, cpuPlugin)
 	}
 	return nil
 }

@@ -12,22 +12,22 @@ import (
 // Program is a graph function compiled for a device, once for each set of input shapes.
 type Program struct{ exec *graph.Exec }
 
-// GraphError says that a graph could not be built from a function, most often since shapes do not fit.
+// GraphError says that a function's graph could not be built, usually since shapes don't fit.
 type GraphError struct {
 	What   string   // the function, for people
 	Inputs []string // the shapes of its first inputs
 	Reason string   // what GoMLX, or the function itself, says
 }
 
-// shownInputs is how many shapes an error names: what follows are a model's parameters.
+// shownInputs is how many shapes an error names. A model's parameters follow.
 const shownInputs = 3
 
 func (e *GraphError) Error() string {
 	return fmt.Sprintf("%s can't be built for inputs of shape %s: %s", e.What, strings.Join(e.Inputs, ", "), e.Reason)
 }
 
-// Compile prepares fn, which what names for people. GoMLX reports mistakes in a graph, such as shapes that don't fit, by
-// panics, and so may fn: [Program.Call] returns them as a [GraphError].
+// Compile prepares fn, named what in errors. GoMLX panics on mistakes in a graph, such as shapes that don't fit, and
+// so may fn: [Program.Call] returns them as a [GraphError].
 func (d *Device) Compile(what string, fn func(in []*graph.Node) []*graph.Node) (*Program, error) {
 	exec, err := graph.NewExec(d.Backend, func(in []*graph.Node) []*graph.Node {
 		defer func() {
@@ -65,7 +65,7 @@ func (p *Program) Call(args ...any) ([]*tensors.Tensor, error) {
 	out, err := p.exec.Call(args...)
 	var graphError *GraphError
 	if errors.As(err, &graphError) {
-		return nil, graphError // without the names of functions that GoMLX puts before it
+		return nil, graphError // without GoMLX's call stack
 	}
 	return out, err
 }

@@ -9,14 +9,14 @@ import (
 	"github.com/gomlx/compute"
 )
 
-// Known lists what Open takes as its spec, for messages and command-line help.
+// Known lists the specs that Open takes, for messages and help.
 const Known = "auto, xla:cpu, xla:cuda, xla:/path/to/plugin.so, go"
 
 // SpecError says that a spec is not one of those Known.
 type SpecError struct {
 	Spec   string
-	Origin string // where the spec came from: "--backend" or "GOMLX_BACKEND"
-	Reason string // what is wrong with it
+	Origin string // "--backend" or "GOMLX_BACKEND"
+	Reason string // what is wrong
 }
 
 func (e *SpecError) Error() string {
@@ -32,7 +32,7 @@ func CheckSpec(spec string) error {
 type kind int
 
 const (
-	kindAuto kind = iota // XLA on the CPU if it can be had, else pure Go
+	kindAuto kind = iota // XLA on the CPU, else pure Go
 	kindCPU              // XLA on the CPU
 	kindCUDA             // XLA on an NVIDIA GPU
 	kindPath             // XLA with the plugin at path
@@ -43,11 +43,11 @@ const (
 type request struct {
 	kind    kind
 	path    string // of the plugin, absolute, for kindPath
-	options string // go-xla's own options behind the plugin's name, each with its leading comma; most often ""
+	options string // go-xla's own options, each after a comma; usually ""
 }
 
-// parse reads spec, or GOMLX_BACKEND where spec is empty. GoMLX's own forms are understood: xla, xla:cpu,tf32=false,
-// xla:/path,preallocate=true, go, and its other names for XLA.
+// parse reads spec or, if it is empty, GOMLX_BACKEND. It knows GoMLX's own forms: xla, xla:cpu,tf32=false,
+// xla:/path,preallocate=true, go, and the other names for XLA.
 func parse(spec string) (request, error) {
 	origin := "--backend"
 	if spec == "" {

@@ -11,14 +11,14 @@ import (
 	"hnn/hnnlib/internal/artifact"
 )
 
-// CachePart is a folder of the cache that can be removed by itself. What is missing is installed, or computed, again.
+// CachePart is a folder of the cache. Once removed, its content is installed or computed again when needed.
 type CachePart struct {
 	Name  string // for people: plugins, python, tools, jupyter, …
 	Path  string
 	Bytes int64 // size of all files in it
 }
 
-// CacheParts returns what the cache folder holds, in order of name.
+// CacheParts returns the folders of the cache, in order of name.
 func CacheParts() ([]CachePart, error) {
 	cache, err := artifact.CacheDir()
 	if err != nil {
@@ -42,12 +42,12 @@ func CacheParts() ([]CachePart, error) {
 	return parts, nil
 }
 
-// NewCachePart measures the folder at path; one that is not there is empty.
+// NewCachePart measures the folder at path, which may be missing.
 func NewCachePart(name, path string) (CachePart, error) {
 	p := CachePart{Name: name, Path: path}
 	err := filepath.WalkDir(path, func(_ string, entry fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil // it was removed while we look
+			return nil // removed meanwhile
 		}
 		if err != nil {
 			return err
@@ -78,6 +78,3 @@ func (p CachePart) Remove() error {
 	}
 	return artifact.RemoveAll(p.Path)
 }
-
-// setupLock returns the file that stands for the lock of the whole set-up.
-func setupLock(cache string) string { return filepath.Join(cache, "setup.lock") }

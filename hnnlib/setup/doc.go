@@ -1,9 +1,9 @@
 // Package setup installs, checks and starts what the notebooks run in: GoNB's Jupyter kernel for this checkout, built
-// from the version in go.mod, and a private Python environment with JupyterLab. All of it goes into the project's cache
-// folder; nothing of the user's own Jupyter or Python is read or changed.
+// from the version in go.mod, and a private Python environment with JupyterLab. All of it goes into the project's
+// cache folder; the user's own Jupyter and Python are not touched.
 //
 // Ensure installs what is missing and returns an Environment, which executes notebooks, turns them into HTML and starts
 // JupyterLab. Doctor only looks.
 //
-// It imports internal/artifact, internal/disk, internal/process, internal/python, internal/seal and device.
+// It imports internal/artifact, internal/disk, internal/process, internal/python, internal/seal, device and progress.
 package setup

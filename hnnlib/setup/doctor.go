@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"os/exec"
-	"path/filepath"
 	"strings"
 
 	"hnn/hnnlib/device"
@@ -13,7 +12,7 @@ import (
 	"hnn/hnnlib/internal/seal"
 )
 
-// Debian is the one line that installs on Debian and Ubuntu what must be there beforehand, but for Go.
+// Debian installs on Debian and Ubuntu what must be there beforehand, except Go.
 const Debian = "sudo apt install build-essential python3-venv"
 
 // Check is one thing that Doctor looked at.
@@ -24,12 +23,12 @@ type Check struct {
 	Fix   string `json:"fix,omitempty"`   // what to do about a gap
 }
 
-// Backend is what computes, and why not something faster.
+// Backend is what computes.
 type Backend struct {
-	Name   string `json:"name"`             // as device.Device has it; "" where none opens
-	Source string `json:"source,omitempty"` // how it was found
+	Name   string `json:"name"`             // as in device.Device; "" if none opens
+	Source string `json:"source,omitempty"` // where it came from
 	Plugin string `json:"plugin,omitempty"` // path of the XLA plugin
-	Why    string `json:"why,omitempty"`    // why it is not a faster one
+	Why    string `json:"why,omitempty"`    // why it isn't a faster one
 	Fix    string `json:"fix,omitempty"`    // what to do about that
 }
 
@@ -52,9 +51,9 @@ func Doctor(ctx context.Context, root, spec string) (*Report, error) {
 		return nil, err
 	}
 	r := &Report{Root: e.Root, Cache: cache}
-	g, goCheck := checkGo(ctx, e.Root)
-	p, pythonCheck := checkPython(ctx)
-	r.Checks = append(r.Checks, goCheck, checkCompiler(ctx, g, e.Root), pythonCheck, checkXLA(ctx))
+	g, goError := findGo(ctx, e.Root)
+	p, pythonError := python.Find(ctx)
+	r.Checks = []Check{checkGo(g, goError), checkCompiler(ctx, g, e.Root), checkPython(ctx, p, pythonError), checkXLA(ctx)}
 	r.Checks = append(r.Checks, e.checkTools(ctx, g)...)
 	r.Checks = append(r.Checks, checkVenv(ctx, p))
 	r.Backend = checkBackend(ctx, spec)
@@ -64,104 +63,98 @@ func Doctor(ctx context.Context, root, spec string) (*Report, error) {
 	return r, nil
 }
 
-func checkGo(ctx context.Context, root string) (*golang, Check) {
-	g, err := findGo(ctx, root)
+// good is a check of something that is there.
+func good(name, found string) Check { return Check{Name: name, OK: true, Found: found} }
+
+// gap is a check of something that is missing or wrong.
+func gap(name, found, fix string) Check { return Check{Name: name, Found: found, Fix: fix} }
+
+// runSetup fixes what the set-up installs.
+const runSetup = "run 'hnn setup'"
+
+func checkGo(g *golang, err error) Check {
 	if err != nil {
-		return nil, Check{Name: "Go", Found: err.Error(), Fix: "put Go 1.26 or newer on PATH, see https://go.dev/doc/install"}
+		return gap("Go", err.Error(), getGo)
 	}
-	return g, Check{Name: "Go", OK: true, Found: g.version + ", " + g.path}
+	return good("Go", g.version+", "+g.path)
 }
 
 // checkCompiler looks for the C compiler that go would use: XLA's bindings are C.
 func checkCompiler(ctx context.Context, g *golang, root string) Check {
-	c := Check{Name: "C compiler", Fix: "install one, on Debian and Ubuntu with '" + Debian + "'"}
+	const name, fix = "C compiler", "install one, on Debian and Ubuntu with '" + Debian + "'"
 	if g == nil {
-		c.Found = "unknown, since go does not run"
-		return c
+		return gap(name, "unknown, since go does not run", fix)
 	}
-	out, err := g.run(ctx, root, "env", "CC", "CGO_ENABLED")
+	out, err := g.run(ctx, root, nil, "env", "CC", "CGO_ENABLED")
 	cc, enabled, _ := strings.Cut(strings.TrimSpace(out), "\n")
 	if err != nil || cc == "" {
-		c.Found = "go does not say which it uses"
-		return c
+		return gap(name, "go does not say which it uses", fix)
 	}
 	path, err := exec.LookPath(strings.Fields(cc)[0])
 	switch {
 	case err != nil:
-		c.Found = cc + " is not on PATH"
-		return c
+		return gap(name, cc+" is not on PATH", fix)
 	case strings.TrimSpace(enabled) != "1":
-		c.Found, c.Fix = path+", but go is told not to use it (CGO_ENABLED=0)", "unset CGO_ENABLED"
-		return c
+		return gap(name, path+", but go is told not to use it (CGO_ENABLED=0)", "unset CGO_ENABLED")
 	}
-	return Check{Name: c.Name, OK: true, Found: path}
+	return good(name, path)
 }
 
-func checkPython(ctx context.Context) (*python.Python, Check) {
-	c := Check{Name: "Python with venv", Fix: "install it for the notebooks, on Debian and Ubuntu with '" + Debian + "'; without it, 'hnn reproduce --no-notebooks' does the same work"}
-	p, err := python.Find(ctx)
+func checkPython(ctx context.Context, p *python.Python, err error) Check {
+	const name, fix = "Python with venv", "install it for the notebooks, on Debian and Ubuntu with '" + Debian +
+		"'; without it, 'hnn reproduce --no-notebooks' does the same work"
 	if err != nil {
-		c.Found = err.Error()
-		return nil, c
+		return gap(name, err.Error(), fix)
 	}
-	c.Found = p.Version() + ", " + p.Path
-	if !p.Has(ctx, "venv", "ensurepip") {
-		c.Found += ", but its modules venv and ensurepip are missing"
-		return p, c
+	found := p.Version() + ", " + p.Path
+	if p.Import(ctx, "venv, ensurepip") != nil {
+		return gap(name, found+", but its modules venv and ensurepip are missing", fix)
 	}
-	return p, Check{Name: c.Name, OK: true, Found: c.Found}
+	return good(name, found)
 }
 
 // checkXLA looks for the CPU plugin and hashes it.
 func checkXLA(ctx context.Context) Check {
+	const name = "XLA plugin for CPU"
 	installed, err := device.Install(ctx, true, nil)
-	if errors.As(err, new(*device.DamageError)) {
-		return Check{Name: "XLA plugin for CPU", Found: err.Error(), Fix: "run 'hnn setup', which fetches it again"}
-	}
 	if err != nil {
-		return Check{Name: "XLA plugin for CPU", Found: "none", Fix: "run 'hnn setup'"}
+		return gap(name, err.Error(), runSetup)
 	}
-	return Check{Name: "XLA plugin for CPU", OK: true, Found: installed.Source + ", " + installed.Path}
+	return good(name, installed.Source+", "+installed.Path)
 }
 
-// checkTools looks for the kernel's programs and for its specification.
+// checkTools looks for the kernel's programs and specification.
 func (e *Environment) checkTools(ctx context.Context, g *golang) []Check {
-	const fix = "run 'hnn setup'"
-	kernel := Check{Name: "GoNB kernel", Fix: fix}
+	const name = "GoNB kernel"
 	if g == nil {
-		kernel.Found = "unknown, since go does not run"
-		return []Check{kernel}
+		return []Check{gap(name, "unknown, since go does not run", runSetup)}
 	}
-	k, err := newKernelTools(ctx, e, g)
+	mod, err := g.readMod(ctx, e.Root)
 	if err != nil {
-		kernel.Found = err.Error()
-		return []Check{kernel}
+		return []Check{gap(name, err.Error(), runSetup)}
+	}
+	k, err := e.tools(g, mod)
+	if err != nil {
+		return []Check{gap(name, err.Error(), runSetup)}
 	}
 	var checks []Check
 	for _, t := range []tool{k.gonb, k.goimports, k.gopls} {
-		missing := k.built(ctx, g, t)
-		c := Check{Name: t.name, OK: missing == nil, Found: filepath.Join(k.dir(g, t), t.name)}
-		if !c.OK {
-			c.Found, c.Fix = whyNot(missing, "not built for "+g.version), fix
+		c := good(t.name, t.path())
+		if missing := seal.Verify(ctx, t.dir, t.of); missing != nil {
+			c = gap(t.name, whyNot(missing, "not built for "+g.version), runSetup)
 		}
 		if !c.OK && t == k.gopls {
 			c.Fix += "; only completion and help in JupyterLab need it"
 		}
 		checks = append(checks, c)
 	}
-	files, err := e.kernelFiles(g, k)
-	if err == nil {
-		err = kernelAsWritten(e.kernelDir(), files)
+	if err := e.checkKernel(g, k); err != nil {
+		return append(checks, gap(name, err.Error(), runSetup))
 	}
-	if err == nil {
-		kernel = Check{Name: kernel.Name, OK: true, Found: e.kernelDir()}
-	} else {
-		kernel.Found = err.Error()
-	}
-	return append(checks, kernel)
+	return append(checks, good(name, e.kernelDir()))
 }
 
-// whyNot says why something sealed does not count; that it is not there is said in the words of absent.
+// whyNot says why something sealed does not count; absent says that it is not there.
 func whyNot(err error, absent string) string {
 	if none := (*seal.NoneError)(nil); errors.As(err, &none) && !none.Other {
 		return absent
@@ -169,25 +162,20 @@ func whyNot(err error, absent string) string {
 	return err.Error()
 }
 
-// checkVenv looks for the private Python environment, and at each of its files.
+// checkVenv looks at every file of the private Python environment.
 func checkVenv(ctx context.Context, p *python.Python) Check {
-	c := Check{Name: "JupyterLab", Fix: "run 'hnn setup'"}
+	const name = "JupyterLab"
 	if p == nil {
-		c.Found = "none, since there is no Python"
-		return c
+		return gap(name, "none, since there is no Python", runSetup)
 	}
-	dir, err := findVenv(p)
-	if err == nil {
-		err = venvWhole(ctx, dir)
-	}
+	dir, err := findVenv(ctx, p, true)
 	if err != nil {
-		c.Found = whyNot(err, "the private Python environment is not installed")
-		return c
+		return gap(name, whyNot(err, "the private Python environment is not installed"), runSetup)
 	}
-	return Check{Name: c.Name, OK: true, Found: dir}
+	return good(name, dir)
 }
 
-// checkBackend opens what spec names, as far as it is installed, and says why it is not a faster one.
+// checkBackend opens what spec names, if it is installed, and says why it isn't a faster one.
 func checkBackend(ctx context.Context, spec string) Backend {
 	d, err := device.OpenInstalled(ctx, spec)
 	if err != nil {
@@ -199,7 +187,8 @@ func checkBackend(ctx context.Context, spec string) Backend {
 	case d.Name == "go" && d.Warning != "":
 		b.Why, b.Fix = d.Warning, "run 'hnn setup', which says why no XLA plugin can be had"
 	case d.Name == "go":
-		b.Why, b.Fix = "the pure-Go backend was asked for; XLA is 20 to 60 times faster", "leave out --backend and GOMLX_BACKEND"
+		b.Why = "the pure-Go backend was asked for; XLA is 20 to 60 times faster"
+		b.Fix = "leave out --backend and GOMLX_BACKEND"
 	case d.Name == "xla:cpu" && device.HasGPU():
 		b.Why, b.Fix = "the GPU is used only when asked for", "run 'hnn setup --cuda', then give --backend xla:cuda"
 	case d.Name == "xla:cpu":

@@ -10,7 +10,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"hnn/hnnlib/internal/artifact"
@@ -20,23 +19,22 @@ import (
 type Environment struct {
 	Root        string        // the checkout's folder
 	Python      string        // the private Python environment's interpreter
-	Tools       string        // folder of the programs that the GoNB kernel consists of, each in a folder of its own
-	Jupyter     string        // folder of this checkout's kernel, and of all that Jupyter writes
-	Plugin      string        // the XLA plugin for the CPU; "" where there is none
+	Tools       string        // folder of the GoNB kernel's programs, each in a folder of its own
+	Jupyter     string        // folder of this checkout's kernel, and of everything that Jupyter writes
+	Plugin      string        // the XLA plugin for the CPU; "" if there is none
 	Warnings    []string      // what the user should know
 	CellTimeout time.Duration // how long one cell may take in Execute; 0 means DefaultCellTimeout
-
-	warnings sync.Mutex // of Warnings, while Ensure's steps run
 }
 
-// newEnvironment fills in the paths for the checkout at or above root and makes the cache folder.
+// newEnvironment fills in the paths for the checkout at or above root, and makes the cache folder.
 func newEnvironment(root string) (*Environment, error) {
 	root, err := FindRoot(root)
 	if err != nil {
 		return nil, err
 	}
 	if strings.Contains(root, ",") {
-		return nil, fmt.Errorf("the checkout's folder %s has a comma in its name, which GoNB takes for the end of it: move the checkout", root)
+		return nil, fmt.Errorf("the checkout's folder %s has a comma in its name, which GoNB takes for the end of it: "+
+			"move the checkout", root)
 	}
 	jupyter, err := artifact.CacheSubdir("jupyter", shortHash(root))
 	if err != nil {
@@ -49,18 +47,10 @@ func newEnvironment(root string) (*Environment, error) {
 	return &Environment{Root: root, Jupyter: jupyter, Tools: tools}, nil
 }
 
-// warn adds a line to Warnings.
-func (e *Environment) warn(line string) {
-	e.warnings.Lock()
-	defer e.warnings.Unlock()
-	e.Warnings = append(e.Warnings, line)
-}
-
-// moduleLine is how go.mod of this project says whose it is.
+// moduleLine is in the go.mod of this project.
 var moduleLine = regexp.MustCompile(`(?m)^module\s+hnn\s*$`)
 
-// FindRoot returns the folder of the checkout in which dir lies ("" means the working folder): the first one upwards
-// with the go.mod of this project.
+// FindRoot returns the folder of the checkout that holds dir ("" means the working folder).
 func FindRoot(dir string) (string, error) {
 	start, err := filepath.Abs(dir)
 	if err != nil {
@@ -72,23 +62,23 @@ func FindRoot(dir string) (string, error) {
 			return at, nil
 		}
 		if at == filepath.Dir(at) {
-			return "", fmt.Errorf("%s is not inside a checkout of this project (no go.mod with 'module hnn' there or above): change to the folder of the checkout", start)
+			return "", fmt.Errorf("%s is not inside a checkout of this project (no go.mod with 'module hnn' there or "+
+				"above): change to the folder of the checkout", start)
 		}
 	}
 }
 
-// ownVariables are those by which Python and Jupyter would find the user's own files, or another kernel set-up.
+// ownVariables lead Python and Jupyter to the user's own files, or to another kernel.
 var ownVariables = []string{"JUPYTER_", "IPYTHONDIR=", "PYTHONPATH=", "PYTHONHOME=", "VIRTUAL_ENV=", "CONDA_"}
 
-// Env returns the environment variables for Jupyter's programs: those of this process, with everything of Jupyter's
-// pointing into the cache folder.
+// Env returns the environment variables for Jupyter's programs: this process's, with everything of Jupyter's in the
+// cache folder.
 func (e *Environment) Env() []string {
 	env := slices.DeleteFunc(os.Environ(), func(entry string) bool {
 		return slices.ContainsFunc(ownVariables, func(prefix string) bool { return strings.HasPrefix(entry, prefix) })
 	})
-	bin := filepath.Dir(e.Python)
 	return append(env,
-		"PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"),
+		"PATH="+filepath.Dir(e.Python)+string(os.PathListSeparator)+os.Getenv("PATH"),
 		"PYTHONNOUSERSITE=1",
 		"JUPYTER_PATH="+e.jupyterDir("share"),
 		"JUPYTER_DATA_DIR="+e.jupyterDir("data"),
@@ -101,7 +91,7 @@ func (e *Environment) Env() []string {
 
 func (e *Environment) jupyterDir(name string) string { return filepath.Join(e.Jupyter, name) }
 
-// makeDirs makes the folders that Env names, of which Jupyter does not make all.
+// makeDirs makes the folders that Env names. Jupyter doesn't make all of them.
 func (e *Environment) makeDirs() error {
 	var failures []error
 	for _, name := range []string{"share", "data", "config", "runtime", "ipython"} {

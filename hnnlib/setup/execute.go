@@ -21,11 +21,11 @@ import (
 var runNotebook string
 
 // DefaultCellTimeout is how long one cell may take in Execute: long enough for the largest experiment on two slow
-// cores, short enough that what hangs ends the same day.
+// cores, short enough that a hung cell ends the same day.
 const DefaultCellTimeout = 4 * time.Hour
 
-// shutdownGrace is how long Jupyter has to end its kernels when it is interrupted: GoNB kills a cell 5 seconds after it
-// asked it to end.
+// shutdownGrace is how long an interrupted Jupyter has to end its kernels: GoNB kills a cell 5 seconds after asking
+// it to end.
 const shutdownGrace = 15 * time.Second
 
 // CellError says that a cell of a notebook failed.
@@ -40,12 +40,12 @@ func (e *CellError) Error() string {
 	return fmt.Sprintf("%s: code cell %d (%s) failed: %s", e.Notebook, e.Cell, e.Line, e.Message)
 }
 
-// Execute runs all cells of the notebook in, in its own folder, and writes it with the outputs to out (in and out may be
-// the same), with what its outputs came from: each code cell's metadata get the sha256 of its source. env is added to the
-// environment variables that the cells see. show (may be nil) is told when a cell begins, and what the cells themselves
-// show of their progress. When ctx ends, so do the kernel and the cell's program.
+// Execute runs all cells of the notebook in, in its own folder, and writes it with the outputs to out, which may be the
+// same file; each code cell's metadata get the sha256 of the source that its outputs came from. The cells see env besides
+// this process's environment variables. show (may be nil) is told when a cell begins, and gets the cells' own progress.
+// When ctx ends, so do the kernel and the cell's program.
 //
-// Where a cell fails the error is a *CellError, and out holds the notebook as executed up to there.
+// If a cell fails, the error is a *CellError, and out holds the notebook as executed so far.
 func (e *Environment) Execute(ctx context.Context, in, out string, env []string, show progress.Sink) error {
 	if show == nil {
 		show = func(progress.Event) {}
@@ -53,17 +53,8 @@ func (e *Environment) Execute(ctx context.Context, in, out string, env []string,
 	if _, err := os.Stat(in); err != nil {
 		return fmt.Errorf("the notebook cannot be read: %w", err)
 	}
-	scratch, err := scratchBeside(out, "notebook")
-	if err != nil {
-		return fmt.Errorf("the executed notebook cannot be written: %w", err)
-	}
-	defer scratch.Remove()
-	executed := filepath.Join(scratch.Path, "executed.ipynb")
 	var failed *failure
-	cmd := process.Command(ctx, e.Python, "-I", "-c", runNotebook, in, executed, e.cellSeconds())
-	cmd.WaitDelay = shutdownGrace
-	cmd.Env = append(e.Env(), env...)
-	cmd.Stdout = process.Lines(func(line string) {
+	messages := process.Lines(func(line string) {
 		m := parseMessage(line)
 		switch {
 		case m.Failed != nil:
@@ -74,20 +65,60 @@ func (e *Environment) Execute(ctx context.Context, in, out string, env []string,
 			show.Say(fmt.Sprintf("%s: cell %d of %d", filepath.Base(in), m.Cell, m.Total))
 		}
 	})
-	_, runErr := process.Run(ctx, cmd)
-	if ctx.Err() != nil {
-		failed = nil // the interrupted cell did not fail by itself
+	err, kept := e.script(ctx, runNotebook, in, out, env, messages, e.cellSeconds())
+	switch {
+	case err == nil:
+		return kept
+	case failed != nil && ctx.Err() == nil: // an interrupted cell did not fail by itself
+		err = &CellError{Notebook: in, Cell: failed.Cell, Line: firstLine(failed.Source), Message: failed.reason()}
+	default:
+		err = fmt.Errorf("%s could not be executed: %w", in, err)
 	}
-	return errors.Join(explain(in, failed, runErr), keep(executed, out))
+	return errors.Join(err, kept)
 }
 
-// scratchBeside makes a temporary folder in the folder of path, after removing those of processes that were killed.
-func scratchBeside(path, name string) (*artifact.Temp, error) {
-	dir := filepath.Dir(path)
-	if err := artifact.Sweep(dir); err != nil {
-		return nil, err
+//go:embed embedded/to_html.py
+var toHTML string
+
+// ToHTML writes the notebook as one HTML page that needs no network: images are inside, formulas are MathML, and Plotly
+// figures are interactive, by a script in the page.
+func (e *Environment) ToHTML(ctx context.Context, notebook, page string) error {
+	err, kept := e.script(ctx, toHTML, notebook, page, nil, nil)
+	if err != nil {
+		return fmt.Errorf("%s could not be turned into HTML: %w", notebook, err)
 	}
-	return artifact.TempDir(dir, name)
+	return kept
+}
+
+// script runs a Python script on the file in, and puts the file that it writes in place at out. The second error is
+// that of putting it there, which is done even if the script fails.
+func (e *Environment) script(
+	ctx context.Context, text, in, out string, env []string, stdout io.Writer, args ...string,
+) (err, kept error) {
+	dir := filepath.Dir(out)
+	if err := artifact.Sweep(dir); err != nil {
+		return fmt.Errorf("%s cannot be written: %w", out, err), nil
+	}
+	scratch, err := artifact.TempDir(dir, "script")
+	if err != nil {
+		return fmt.Errorf("%s cannot be written: %w", out, err), nil
+	}
+	defer scratch.Remove()
+	made := filepath.Join(scratch.Path, "made")
+	cmd := process.Command(ctx, e.Python, append([]string{"-I", "-c", text, in, made}, args...)...)
+	cmd.WaitDelay = shutdownGrace
+	cmd.Env = append(e.Env(), env...)
+	cmd.Stdout = stdout
+	_, err = process.Run(ctx, cmd)
+	f, none := os.Open(made)
+	if none != nil {
+		return err, nil // the script's error says why
+	}
+	defer f.Close()
+	return err, artifact.WriteFile(out, func(w io.Writer) error {
+		_, err := io.Copy(w, f)
+		return err
+	})
 }
 
 func (e *Environment) cellSeconds() string {
@@ -98,30 +129,6 @@ func (e *Environment) cellSeconds() string {
 	return strconv.Itoa(max(1, int(timeout.Seconds())))
 }
 
-// keep puts what was made in a scratch folder into place, where there is something.
-func keep(made, out string) error {
-	f, err := os.Open(made)
-	if err != nil {
-		return nil // the run ended before there was anything to keep, and its own error says so
-	}
-	defer f.Close()
-	return artifact.WriteFile(out, func(w io.Writer) error {
-		_, err := io.Copy(w, f)
-		return err
-	})
-}
-
-// explain returns the error of a run.
-func explain(notebook string, failed *failure, err error) error {
-	if err == nil {
-		return nil
-	}
-	if failed == nil {
-		return fmt.Errorf("%s could not be executed: %w", notebook, err)
-	}
-	return &CellError{Notebook: notebook, Cell: failed.Cell, Line: firstLine(failed.Source), Message: failed.reason()}
-}
-
 // message is one line of what run_notebook.py prints.
 type message struct {
 	Cell     int             `json:"cell"`
@@ -130,7 +137,7 @@ type message struct {
 	Failed   *failure        `json:"failed"`
 }
 
-// parseMessage reads a line of run_notebook.py; a line of anything else is an empty message.
+// parseMessage reads a line of run_notebook.py; any other line is an empty message.
 func parseMessage(line string) (m message) {
 	if err := json.Unmarshal([]byte(line), &m); err != nil {
 		return message{}

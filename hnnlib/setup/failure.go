@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// failure is what ended the run of a notebook early, as run_notebook.py says it.
+// failure is what run_notebook.py says ended a run early.
 type failure struct {
 	Kind    string `json:"kind"`    // "error", "timeout" or "dead"
 	Message string `json:"message"` // the kernel's
@@ -15,8 +15,8 @@ type failure struct {
 	Shown   string `json:"shown"`  // the compiler's errors, one a line
 }
 
-// reason says in one line what went wrong. GoNB's own message for a program that failed is only its exit status, and for
-// one that did not compile only that: the program's standard error and the compiler's errors say more.
+// reason says in one line what went wrong. GoNB's own message is only the exit status, or that the cell does not
+// compile: the program's standard error and the compiler's errors say more.
 func (f *failure) reason() string {
 	message := oneLine(plain(f.Message))
 	if f.Kind != "error" {
@@ -31,7 +31,7 @@ func (f *failure) reason() string {
 	return message
 }
 
-// cause returns the line of a program's standard error that says why it ended: a panic's first, else the last.
+// cause returns the line of a program's standard error that says why it ended: the first of a panic, else the last.
 func cause(stderr string) (last string) {
 	for line := range strings.SplitSeq(stderr, "\n") {
 		line = strings.TrimSpace(line)
@@ -45,7 +45,7 @@ func cause(stderr string) (last string) {
 	return last
 }
 
-// compilerErrors joins the lines that say something: not the package's name, nor the command that failed.
+// compilerErrors joins the lines, without the package's name and the command that failed.
 func compilerErrors(shown string) string {
 	var lines []string
 	for line := range strings.SplitSeq(shown, "\n") {
@@ -63,7 +63,7 @@ func plain(text string) string { return strings.TrimSpace(escapes.ReplaceAllStri
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// firstLine returns the first line of a cell's source that says something: %% and its kin stand above every program.
+// firstLine returns the first line of a cell's source that is no GoNB command such as %%.
 func firstLine(source string) string {
 	first := "empty"
 	for line := range strings.SplitSeq(source, "\n") {

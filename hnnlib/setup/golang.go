@@ -7,84 +7,43 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"strconv"
 	"strings"
 
+	"hnn/hnnlib/internal/artifact"
+	"hnn/hnnlib/internal/disk"
 	"hnn/hnnlib/internal/process"
+	"hnn/hnnlib/progress"
 )
-
-// goimports, which GoNB cannot do without, and gopls come from a small module of their own, so that they do not raise
-// the requirements of the library.
-var (
-	//go:embed embedded/tools.mod.txt
-	toolsMod string
-	//go:embed embedded/tools.sum.txt
-	toolsSum string
-)
-
-const gonbModule = "github.com/janpfeifer/gonb"
-
-// tool is a Go program that is built into the cache.
-type tool struct {
-	name    string // of the program
-	pkg     string // what is built
-	version string // names the build, together with Go's version
-	ours    bool   // whether it is built in the checkout; else in the tools' module
-	purpose string // what it is for, for people
-	takes   string // how long building takes, for people
-}
-
-// goTools returns the programs of the GoNB kernel, for the version of gonb that the checkout requires.
-func goTools(gonbVersion string) (gonb, goimports, gopls tool) {
-	locked := shortHash(toolsMod, toolsSum)
-	gonb = tool{name: "gonb", pkg: gonbModule, version: gonbVersion, ours: true, purpose: "the Jupyter kernel for Go", takes: "10 s"}
-	goimports = tool{name: "goimports", pkg: "golang.org/x/tools/cmd/goimports", version: locked,
-		purpose: "with which the kernel completes imports", takes: "10 s"}
-	gopls = tool{name: "gopls", pkg: "golang.org/x/tools/gopls", version: locked,
-		purpose: "with which the kernel completes and explains code", takes: "a minute"}
-	return gonb, goimports, gopls
-}
 
 // golang is the user's Go.
 type golang struct {
 	path    string // of the program go
 	version string // as go itself writes it, e.g. go1.26.5
-	scratch string // folder of its temporary files; "" for the system's. A go that is killed leaves them
+	scratch string // for temporary files; "" means the system's folder. A killed go leaves some
 }
 
-// NoGoError says that the program go is not on PATH, or does not run.
-type NoGoError struct{ Err error }
-
-func (e *NoGoError) Error() string {
-	return fmt.Sprintf("the program go does not run (%v): put Go 1.26 or newer on PATH, see https://go.dev/doc/install", e.Err)
-}
-
-// Unwrap returns why go does not run.
-func (e *NoGoError) Unwrap() error { return e.Err }
+// getGo is what to do without Go.
+const getGo = "put Go 1.26 or newer on PATH, see https://go.dev/doc/install"
 
 // findGo returns the Go that works in the checkout at root.
 func findGo(ctx context.Context, root string) (*golang, error) {
 	path, err := exec.LookPath("go")
-	if err != nil {
-		return nil, &NoGoError{err}
-	}
 	g := &golang{path: path}
-	out, err := g.run(ctx, root, "env", "GOVERSION")
-	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
+	var out string
+	if err == nil {
+		out, err = g.run(ctx, root, nil, "env", "GOVERSION")
 	}
 	if err != nil {
-		return nil, &NoGoError{err}
+		return nil, fmt.Errorf("the program go does not run (%w): %s", err, getGo)
 	}
 	g.version = strings.TrimSpace(out)
 	return g, nil
 }
 
-// run runs go in dir, as if the folder stood alone: no workspace, the go.mod as it is.
-func (g *golang) run(ctx context.Context, dir string, args ...string) (string, error) {
-	return g.runWith(ctx, dir, nil, args...)
-}
-
-func (g *golang) runWith(ctx context.Context, dir string, env []string, args ...string) (string, error) {
+// run runs go in dir with more environment variables, without a workspace and without changing go.mod.
+func (g *golang) run(ctx context.Context, dir string, env []string, args ...string) (string, error) {
 	cmd := process.Command(ctx, g.path, args...)
 	cmd.Dir = dir
 	cmd.Env = append(append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=readonly -buildvcs=false"), env...)
@@ -101,7 +60,7 @@ type goMod struct {
 }
 
 func (g *golang) readMod(ctx context.Context, root string) (*goMod, error) {
-	out, err := g.run(ctx, root, "mod", "edit", "-json")
+	out, err := g.run(ctx, root, nil, "mod", "edit", "-json")
 	if err != nil {
 		return nil, err
 	}
@@ -112,16 +71,96 @@ func (g *golang) readMod(ctx context.Context, root string) (*goMod, error) {
 	return &mod, nil
 }
 
-// gonbVersion returns the version of gonb that the checkout requires.
-func (g *golang) gonbVersion(ctx context.Context, root string) (string, error) {
-	mod, err := g.readMod(ctx, root)
+// ensureGo builds the kernel's programs that are missing, registers the kernel with Jupyter, and fills Go's own
+// caches with what cells import. A mistake in that is only a warning: the cells that import it fail and say so.
+func (e *Environment) ensureGo(ctx context.Context, o Options) (warning string, err error) {
+	g, err := findGo(ctx, e.Root)
 	if err != nil {
 		return "", err
 	}
-	for _, required := range mod.Require {
-		if required.Path == gonbModule {
-			return required.Version, nil
+	mod, err := g.readMod(ctx, e.Root)
+	if err != nil {
+		return "", err
+	}
+	k, err := e.tools(g, mod)
+	if err != nil {
+		return "", err
+	}
+	if err := artifact.Sweep(e.Tools); err != nil {
+		return "", err
+	}
+	scratch, err := artifact.TempDir(e.Tools, "go")
+	if err != nil {
+		return "", err
+	}
+	defer scratch.Remove()
+	g.scratch = scratch.Path
+	if err := e.buildTools(ctx, g, k, o); err != nil {
+		return "", err
+	}
+	if err := e.writeKernel(g, k); err != nil {
+		return "", err
+	}
+	if err := e.fetchModules(ctx, g, mod, o); err != nil {
+		return "", err
+	}
+	err = e.compile(ctx, g, o)
+	if err == nil || ctx.Err() != nil || disk.Full(err) {
+		return "", err
+	}
+	return fmt.Sprintf("what the notebooks' cells import does not compile, so some will fail: %v", err), nil
+}
+
+// fetchModules fetches the go.mod file of every module that the checkout can reach, in a workspace like GoNB's: cells
+// are built in one, where Go reads all of them, and without the network.
+func (e *Environment) fetchModules(ctx context.Context, g *golang, mod *goMod, o Options) error {
+	done := progress.Announce(o.Progress, "fetching the go.mod files that the notebooks' cells need (once, about 10 s)")
+	defer done()
+	work := filepath.Join(g.scratch, "go.work")
+	text := fmt.Sprintf("go %s\n\nuse %s\n", mod.Go, strconv.Quote(e.Root))
+	if err := os.WriteFile(work, []byte(text), 0o644); err != nil {
+		return err
+	}
+	_, err := g.run(ctx, g.scratch, append(o.goEnv(), "GOWORK="+work), "list", "-m", "all")
+	if err != nil {
+		return fmt.Errorf("the Go modules that the notebooks need could not be fetched: %w; "+
+			"check the network and GOPROXY%s", err, o.hint())
+	}
+	return nil
+}
+
+// compile compiles the packages that a cell may import, so that the first cell doesn't take a minute. Of internal
+// packages it compiles only those that these need.
+func (e *Environment) compile(ctx context.Context, g *golang, o Options) error {
+	done := progress.Announce(o.Progress, "compiling what the notebooks' cells import (once, about a minute)")
+	defer done()
+	folders, err := os.ReadDir(filepath.Join(e.Root, "hnnlib"))
+	if err != nil {
+		return err
+	}
+	// Unlike "go build", this links no programs, and prints only mistakes.
+	args := []string{"list", "-export", "-f", `{{""}}`}
+	for _, folder := range folders {
+		if folder.IsDir() && folder.Name() != "internal" {
+			args = append(args, "./hnnlib/"+folder.Name()+"/...")
 		}
 	}
-	return "", fmt.Errorf("go.mod of %s does not require %s: the kernel's version is unknown", root, gonbModule)
+	_, err = g.run(ctx, e.Root, o.goEnv(), args...)
+	return err
+}
+
+// goEnv keeps go from the network if o says so.
+func (o Options) goEnv() []string {
+	if !o.Offline {
+		return nil
+	}
+	return []string{"GOPROXY=off"}
+}
+
+// hint is what to add to an error of go's.
+func (o Options) hint() string {
+	if !o.Offline {
+		return ""
+	}
+	return "; run 'hnn setup' without --offline"
 }

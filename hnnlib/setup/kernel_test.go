@@ -38,12 +38,9 @@ func kernelOf(t *testing.T, root, gonb, gopls string) *Environment {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, k := kernelPrograms(e)
+	g, k := kernelPrograms(t, e)
 	for made, text := range map[tool]string{k.gonb: gonb, k.gopls: gopls} {
-		if err := os.MkdirAll(k.dir(g, made), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(k.dir(g, made), made.name), []byte(text), 0o755); err != nil {
+		if err := writeInto(made.dir, made.name, text, 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -54,19 +51,23 @@ func kernelOf(t *testing.T, root, gonb, gopls string) *Environment {
 }
 
 // kernelPrograms are the Go and the tools with which the tests write a kernel.
-func kernelPrograms(e *Environment) (*golang, *kernelTools) {
-	k := &kernelTools{root: e.Tools}
-	k.gonb, k.goimports, k.gopls = goTools("v0.11.4")
-	return &golang{path: "/opt/go's/bin/go", version: "go1.26.5"}, k
+func kernelPrograms(t *testing.T, e *Environment) (*golang, *kernelTools) {
+	t.Helper()
+	g := &golang{path: "/opt/go's/bin/go", version: "go1.26.5"}
+	k, err := e.tools(g, &goMod{Require: []struct{ Path, Version string }{{gonbModule, "v0.11.4"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g, k
 }
 
 // TestStartScript runs the script with a gonb that only says how it was called.
 func TestStartScript(t *testing.T) {
 	const fake = "#!/bin/sh\nfor word in \"$@\" \"$PATH\" \"$GOFLAGS\" \"$GOPROXY\" \"${GOWORK-unset}\"; do echo \"$word\"; done\n"
 	e := kernelWith(t, checkoutAt(t, "the user's checkout $HOME"), fake)
-	g, k := kernelPrograms(e)
+	_, k := kernelPrograms(t, e)
 	wrapped := filepath.Join(e.kernelDir(), "bin")
-	for _, path := range []string{wrapped + ":" + k.dir(g, k.goimports), k.dir(g, k.goimports)} {
+	for _, path := range []string{wrapped + ":" + k.goimports.dir, k.goimports.dir} {
 		cmd := exec.Command(filepath.Join(e.kernelDir(), "start.sh"), "/run/a connection.json")
 		cmd.Env = append(os.Environ(), "GOWORK=/elsewhere", "GOFLAGS=-mod=mod", "PATH=/bin:/usr/bin")
 		out, err := cmd.CombinedOutput()
@@ -81,7 +82,7 @@ func TestStartScript(t *testing.T) {
 			t.Fatalf("gonb was called with\n%swant\n%s", out, want)
 		}
 		// The second time, there is no gopls.
-		if err := os.RemoveAll(k.dir(g, k.gopls)); err != nil {
+		if err := os.RemoveAll(k.gopls.dir); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -154,21 +155,22 @@ func TestFindRoot(t *testing.T) {
 }
 
 func TestGonbVersionIsThatOfGoMod(t *testing.T) {
-	root := checkoutAt(t, "checkout")
-	g, err := findGo(context.Background(), root)
+	ctx, e := context.Background(), &Environment{Root: checkoutAt(t, "checkout")}
+	g, err := findGo(ctx, e.Root)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !strings.HasPrefix(g.version, "go1.") {
 		t.Errorf("go's version is %q", g.version)
 	}
-	if got, err := g.gonbVersion(context.Background(), root); err != nil || got != "v0.11.4" {
-		t.Fatalf("got %q and error %v", got, err)
-	}
-	if err := os.WriteFile(filepath.Join(root, "go.mod"), []byte("module hnn\n"), 0o644); err != nil {
+	mod, err := g.readMod(ctx, e.Root)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := g.gonbVersion(context.Background(), root); err == nil || !strings.Contains(err.Error(), "does not require "+gonbModule) {
+	if k, err := e.tools(g, mod); err != nil || k.gonb.of != gonbModule+" v0.11.4 with "+g.version {
+		t.Fatalf("got %+v and error %v", k, err)
+	}
+	if _, err := e.tools(g, &goMod{}); err == nil || !strings.Contains(err.Error(), "does not require "+gonbModule) {
 		t.Fatalf("got error %v", err)
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"hnn/hnnlib/internal/process"
 )
 
-// DefaultLabPort is where JupyterLab listens if nothing else is said: Jupyter's own.
+// DefaultLabPort is Jupyter's own.
 const DefaultLabPort = 8888
 
 // DefaultLabAddress is reachable from this machine only.
@@ -29,8 +29,8 @@ type LabOptions struct {
 	Ready   func(url string) // called once it answers, with the address and its token; may be nil
 }
 
-// Lab runs JupyterLab until ctx ends or a person shuts it down. It asks for a token, which is made anew each time, and listens
-// on this machine only, if nothing else is said. Being ended by ctx is no error: its kernels were shut down.
+// Lab runs JupyterLab until ctx ends, which is no error, or a person shuts it down. Each start has a new token. By
+// default only this machine can reach it.
 func (e *Environment) Lab(ctx context.Context, o LabOptions) error {
 	if o.Port == 0 {
 		o.Port = DefaultLabPort
@@ -56,7 +56,7 @@ func (e *Environment) Lab(ctx context.Context, o LabOptions) error {
 	}
 	cmd := process.Command(ctx, e.Python, e.labArgs(o)...)
 	cmd.WaitDelay = shutdownGrace
-	// In the environment, since other users can read a command line.
+	// Not on the command line, which other users can read.
 	cmd.Env = append(e.Env(), "JUPYTER_TOKEN="+token)
 	_, err := process.Run(ctx, cmd)
 	if ctx.Err() != nil {
@@ -68,8 +68,8 @@ func (e *Environment) Lab(ctx context.Context, o LabOptions) error {
 	return nil
 }
 
-// labArgs returns the command line of JupyterLab, after Python's: isolated, or modules of the working folder, such as the user's own
-// random.py, would be taken for Python's.
+// labArgs returns Python's arguments for JupyterLab. With -I it ignores modules of the working folder, where a
+// random.py would hide Python's own.
 func (e *Environment) labArgs(o LabOptions) []string {
 	args := []string{"-I", "-m", "jupyterlab",
 		"--ServerApp.ip=" + o.Address,
@@ -88,59 +88,33 @@ func (e *Environment) labArgs(o LabOptions) []string {
 	return args
 }
 
-// PortInUseError says that another program listens where JupyterLab should.
-type PortInUseError struct {
-	Address string
-	Port    int
-	Free    int // one that is free; 0 if none was found
-}
-
-func (e *PortInUseError) Error() string {
-	text := fmt.Sprintf("port %d of %s is in use by another program: end that, or choose another with --port", e.Port, e.Address)
-	if e.Free != 0 {
-		text += " " + strconv.Itoa(e.Free)
-	}
-	return text
-}
-
-// checkPort returns an error if JupyterLab cannot listen on the port.
+// checkPort returns an error if JupyterLab can't listen on the port.
 func (o LabOptions) checkPort() error {
-	if o.Port < 1 || o.Port > 65535 {
-		return fmt.Errorf("port %d is not one: choose a number from 1024 to 65535 with --port", o.Port)
-	}
-	err := o.try(o.Port)
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return &PortInUseError{Address: o.Address, Port: o.Port, Free: o.freePort(o.Port + 1)}
-	}
-	if errors.Is(err, syscall.EADDRNOTAVAIL) {
+	_, err := o.listen(o.Port)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, syscall.EADDRINUSE):
+		free, _ := o.listen(0)
+		return fmt.Errorf("port %d of %s is in use by another program: end that, or choose another with --port %d",
+			o.Port, o.Address, free)
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
 		return fmt.Errorf("%s is no address of this machine: choose one with --address", o.Address)
 	}
-	if err != nil {
-		return fmt.Errorf("port %d of %s cannot be used (%w): choose a number from 1024 to 65535 with --port", o.Port, o.Address, err)
-	}
-	return nil
+	return fmt.Errorf("port %d of %s cannot be used (%w): choose a number from 1024 to 65535 with --port",
+		o.Port, o.Address, err)
 }
 
-// try listens on a port for a moment.
-func (o LabOptions) try(port int) error {
+// listen listens for a moment on a port, 0 meaning any free one, and returns its number.
+func (o LabOptions) listen(port int) (int, error) {
 	listener, err := net.Listen("tcp", net.JoinHostPort(o.Address, strconv.Itoa(port)))
 	if err != nil {
-		return err
+		return 0, err
 	}
-	return listener.Close()
+	return listener.Addr().(*net.TCPAddr).Port, listener.Close()
 }
 
-// freePort returns the first free port of the ten from port on, or 0.
-func (o LabOptions) freePort(port int) int {
-	for candidate := port; candidate < port+10; candidate++ {
-		if o.try(candidate) == nil {
-			return candidate
-		}
-	}
-	return 0
-}
-
-// near is host and port at which this machine itself reaches JupyterLab: where it listens on all addresses, the loopback one.
+// near returns the host and port at which this machine reaches JupyterLab: of all addresses, the loopback one.
 func (o LabOptions) near() string {
 	host := o.Address
 	if ip := net.ParseIP(host); ip.IsUnspecified() && ip.To4() != nil {
@@ -151,7 +125,7 @@ func (o LabOptions) near() string {
 	return net.JoinHostPort(host, strconv.Itoa(o.Port))
 }
 
-// answers waits until something listens at host and port and reports true, or until ctx ends.
+// answers waits until something listens at the address, and reports false if ctx ends first.
 func answers(ctx context.Context, at string) bool {
 	ticker := time.NewTicker(100 * time.Millisecond)
 	defer ticker.Stop()

@@ -3,7 +3,8 @@ package setup_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
+	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -52,36 +53,39 @@ func TestLabServesThisKernelToWhoHasTheToken(t *testing.T) {
 	case err := <-ended:
 		t.Fatalf("it ended before it was ready: %v", err)
 	}
-	specs := strings.Replace(at, "/lab?", "/api/kernelspecs?", 1)
-	response, err := http.Get(specs)
-	if err != nil {
-		t.Fatal(err)
+	host, query, _ := strings.Cut(at, "/lab?")
+	ask := func(method, path, body string) (*http.Response, []byte) {
+		t.Helper()
+		request, err := http.NewRequest(method, host+path, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		text, err := io.ReadAll(response.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return response, text
 	}
 	var found struct {
 		Default     string         `json:"default"`
 		Kernelspecs map[string]any `json:"kernelspecs"`
 	}
-	if err := errors.Join(json.NewDecoder(response.Body).Decode(&found), response.Body.Close()); err != nil {
-		t.Fatal(err)
+	if _, text := ask(http.MethodGet, "/api/kernelspecs?"+query, ""); json.Unmarshal(text, &found) != nil {
+		t.Fatalf("the kernels are %s", text)
 	}
 	if _, ok := found.Kernelspecs["gonb"]; !ok || found.Default != "gonb" || len(found.Kernelspecs) != 1 {
 		t.Errorf("the kernels are %v, by default %s; want gonb alone", found.Kernelspecs, found.Default)
 	}
-	response, err = http.Post(strings.Replace(at, "/lab?", "/api/kernels?", 1), "application/json", strings.NewReader(`{"name": "gonb"}`))
-	if err != nil {
-		t.Fatal(err)
+	if r, _ := ask(http.MethodPost, "/api/kernels?"+query, `{"name": "gonb"}`); r.StatusCode != http.StatusCreated {
+		t.Errorf("the answer to the start of a kernel is %s, want 201", r.Status)
 	}
-	response.Body.Close()
-	if response.StatusCode != http.StatusCreated {
-		t.Errorf("the answer to the start of a kernel is %s, want 201", response.Status)
-	}
-	response, err = http.Get(strings.Split(specs, "?")[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	response.Body.Close()
-	if response.StatusCode != http.StatusForbidden {
-		t.Errorf("without the token the answer is %s, want 403", response.Status)
+	if r, _ := ask(http.MethodGet, "/api/kernelspecs", ""); r.StatusCode != http.StatusForbidden {
+		t.Errorf("without the token the answer is %s, want 403", r.Status)
 	}
 	cancel()
 	if err := <-ended; err != nil {
@@ -94,33 +98,21 @@ func TestLabServesThisKernelToWhoHasTheToken(t *testing.T) {
 	}
 }
 
-func TestLabRefusesAPortInUse(t *testing.T) {
-	_, port := listen(t)
-	err := new(setup.Environment).Lab(context.Background(), setup.LabOptions{Dir: t.TempDir(), Port: port})
-	var inUse *setup.PortInUseError
-	if !errors.As(err, &inUse) || inUse.Port != port || inUse.Free == port {
-		t.Fatalf("got error %v, want that the port is in use", err)
-	}
-	for _, part := range []string{"is in use by another program", "choose another with --port"} {
-		if !strings.Contains(err.Error(), part) {
-			t.Errorf("the error %q does not say %q", err, part)
-		}
-	}
-}
-
-func TestLabRefusesWhatIsNoPortOrFolder(t *testing.T) {
-	err := new(setup.Environment).Lab(context.Background(), setup.LabOptions{Dir: t.TempDir(), Port: 70000})
-	if err == nil || !strings.Contains(err.Error(), "port 70000 is not one") {
-		t.Errorf("got error %v", err)
-	}
-	listener, port := listen(t)
+func TestLabRefusesWhereItCannotListen(t *testing.T) {
+	listener, free := listen(t)
 	listener.Close()
-	err = new(setup.Environment).Lab(context.Background(), setup.LabOptions{Dir: t.TempDir(), Address: "192.0.2.1", Port: port}) // RFC 5737: nobody's
-	if err == nil || err.Error() != "192.0.2.1 is no address of this machine: choose one with --address" {
-		t.Errorf("got error %v", err)
-	}
-	err = new(setup.Environment).Lab(context.Background(), setup.LabOptions{Dir: "/no/such/folder", Port: port})
-	if err == nil || !strings.Contains(err.Error(), "there is no folder /no/such/folder") {
-		t.Errorf("got error %v", err)
+	_, used := listen(t)
+	for _, c := range []struct {
+		o    setup.LabOptions
+		want string
+	}{
+		{setup.LabOptions{Dir: t.TempDir(), Port: used}, fmt.Sprintf("port %d of 127.0.0.1 is in use by another program: end that, or choose another with --port ", used)},
+		{setup.LabOptions{Dir: t.TempDir(), Port: 70000}, "port 70000 of 127.0.0.1 cannot be used (listen tcp: address 70000: invalid port): choose a number from 1024 to 65535 with --port"},
+		{setup.LabOptions{Dir: t.TempDir(), Address: "192.0.2.1", Port: free}, "192.0.2.1 is no address of this machine: choose one with --address"}, // RFC 5737: nobody's
+		{setup.LabOptions{Dir: "/no/such/folder", Port: free}, "there is no folder /no/such/folder for JupyterLab to show"},
+	} {
+		if err := new(setup.Environment).Lab(context.Background(), c.o); err == nil || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("got error %v, want %q", err, c.want)
+		}
 	}
 }

@@ -5,106 +5,85 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"hnn/hnnlib/internal/artifact"
-	"hnn/hnnlib/internal/process"
 	"hnn/hnnlib/internal/python"
 	"hnn/hnnlib/internal/seal"
 )
 
-// requirements lists everything that the private Python environment holds, with versions and hashes.
+// requirements lists all packages of the private Python environment, with versions and hashes.
 //
 //go:embed embedded/requirements.txt
 var requirements string
 
-// venvWhole returns nil if every file of the environment in dir is as it was when it was finished: 1.5 s. What Python has compiled for
-// itself since then is not looked at.
-func venvWhole(ctx context.Context, dir string) error {
-	of, err := venvOf(dir)
-	if err != nil {
-		return err
-	}
-	return seal.Verify(ctx, dir, of)
-}
-
-// compileVenv has the environment's Python, isolated from the user's variables, load the modules that are run, which compiles
-// them: else the first start of JupyterLab would, and the compiled files would be on no list.
-func compileVenv(ctx context.Context, dir string) error {
-	_, err := process.Run(ctx, process.Command(ctx, venvPython(dir), "-I", "-c", "import "+venvModules))
-	if err != nil && ctx.Err() == nil {
-		return fmt.Errorf("the private Python environment in %s does not load: %w", dir, err)
-	}
-	return err
-}
-
-// venvModules are those of the environment that are run.
+// venvModules are the modules that are run.
 var venvModules = "jupyterlab.labapp, nbclient, nbconvert"
 
-// ensureVenv makes the private Python environment where it is missing, was not finished or, if o.Verify is set, is damaged. An
-// environment cannot be moved, so it is made in place; the seal, written last, makes it count.
+// ensureVenv makes the private Python environment if it is missing or, if o.Verify is set, damaged. An environment
+// can't be moved, so it is made in place; it counts only with its seal, which is written last.
 func (e *Environment) ensureVenv(ctx context.Context, o Options, p *python.Python) error {
-	folder, _, err := venvFolder(p)
+	folder, err := artifact.CacheSubdir("python")
 	if err != nil {
 		return err
 	}
 	if err := artifact.Sweep(folder); err != nil {
 		return err
 	}
-	dir, missing := findVenv(p)
-	if missing == nil && o.Verify {
-		if missing = venvWhole(ctx, dir); ctx.Err() != nil {
-			return context.Cause(ctx)
+	dir, missing := findVenv(ctx, p, o.Verify)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if missing != nil && o.Offline {
+		return errors.New("the private Python environment with JupyterLab is not installed, or damaged: " +
+			"run 'hnn setup' without --offline")
+	}
+	if errors.As(missing, new(*seal.DamageError)) {
+		o.Progress(missing.Error() + ": it is installed again")
+	}
+	if missing != nil {
+		// Each has its own folder: a part of a killed installation may live on for a while, and write.
+		if dir, err = os.MkdirTemp(folder, venvPrefix(p)); err != nil {
+			return err
 		}
-		if missing != nil {
-			o.Progress(missing.Error() + ": it is installed again")
+		if err := errors.Join(os.Chmod(dir, 0o755), removeOtherVenvs(p, dir)); err != nil {
+			return err
 		}
-	}
-	if missing == nil {
-		e.Python = venvPython(dir)
-		return removeOtherVenvs(p, dir)
-	}
-	if o.Offline {
-		return errors.New("the private Python environment with JupyterLab is not installed, or damaged: run 'hnn setup' without --offline")
-	}
-	if dir, err = newVenv(p); err != nil {
-		return err
-	}
-	if err := removeOtherVenvs(p, dir); err != nil {
-		return err
-	}
-	o.Progress(fmt.Sprintf("installing JupyterLab into a private Python %s environment (about 100 MB to fetch, once)…", p.Version()))
-	if err := installVenv(ctx, p, dir, o.Progress); err != nil {
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
+		o.Progress("installing JupyterLab into a private Python environment (about 100 MB to fetch, once)…")
+		if err := installVenv(ctx, p, dir, o.Progress); err != nil {
+			return err
 		}
-		return err
 	}
 	e.Python = venvPython(dir)
 	return removeOtherVenvs(p, dir)
 }
 
+// installVenv makes an environment for p in the folder dir.
 func installVenv(ctx context.Context, base *python.Python, dir string, progress func(string)) error {
 	p, err := base.Venv(ctx, dir)
 	if err != nil {
 		return err
 	}
-	list := filepath.Join(dir, "requirements.txt")
-	if err := os.WriteFile(list, []byte(requirements), 0o644); err != nil {
+	scratch, err := artifact.TempDir(dir, "pip")
+	if err != nil {
 		return err
 	}
-	if err := installPackages(ctx, p, dir, list, progress); err != nil {
-		return fmt.Errorf("the private Python environment could not be installed with Python %s (the locked packages are for 3.%d to 3.%d): %w",
-			p.Version(), python.OldestMinor, python.NewestMinor, err)
+	err = p.Install(ctx, scratch.Path, requirements, "", progress)
+	if err := errors.Join(err, scratch.Remove()); err != nil {
+		return fmt.Errorf("the private Python environment could not be installed with Python %s "+
+			"(the locked packages are for 3.%d to 3.%d): %w", p.Version(), python.OldestMinor, python.NewestMinor, err)
 	}
-	if err := writeOverrides(dir); err != nil {
+	// JupyterLab would ask the network for news and updates.
+	const overrides = `{"@jupyterlab/apputils-extension:notification":
+  {"fetchNews": "false", "checkForUpdates": false}}` + "\n"
+	if err := writeInto(dir, "share/jupyter/lab/settings/overrides.json", overrides, 0o644); err != nil {
 		return err
 	}
-	if err := compileVenv(ctx, dir); err != nil {
-		return err
+	// Importing compiles the modules, which the first start of JupyterLab would do otherwise, after the seal.
+	if err := p.Import(ctx, venvModules); err != nil {
+		return fmt.Errorf("the private Python environment in %s does not load: %w", dir, err)
 	}
 	of, err := venvOf(dir)
 	if err != nil {
@@ -113,38 +92,74 @@ func installVenv(ctx context.Context, base *python.Python, dir string, progress 
 	return seal.Write(ctx, dir, of)
 }
 
-// installPackages has pip install the list, with its temporary files in dir while it does.
-func installPackages(ctx context.Context, p *python.Python, dir, list string, progress func(string)) error {
-	scratch, err := artifact.TempDir(dir, "pip")
+// venvPrefix begins the names of folders of environments for p. Those for other requirements or another Python are left
+// alone.
+func venvPrefix(p *python.Python) string {
+	return fmt.Sprintf("3.%d-%s-f%d-", p.Minor, shortHash(requirements), seal.Format)
+}
+
+// venvs returns the folders of environments for p, finished or not.
+func venvs(p *python.Python) (dirs []string, err error) {
+	folder, err := artifact.CacheSubdir("python")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	err = p.Install(ctx, scratch.Path, list, pipProgress(progress))
-	return errors.Join(err, scratch.Remove())
-}
-
-// writeOverrides turns off what JupyterLab would ask of the network: news and looking for updates.
-func writeOverrides(dir string) error {
-	settings := filepath.Join(dir, "share", "jupyter", "lab", "settings")
-	if err := os.MkdirAll(settings, 0o755); err != nil {
-		return err
-	}
-	const text = `{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}` + "\n"
-	return os.WriteFile(filepath.Join(settings, "overrides.json"), []byte(text), 0o644)
-}
-
-// pipProgress turns what pip prints into a few lines of progress.
-func pipProgress(progress func(string)) io.Writer {
-	total := strings.Count(requirements, "==")
-	collected := 0
-	return process.Lines(func(line string) {
-		switch {
-		case strings.HasPrefix(line, "Collecting "):
-			if collected++; collected%10 == 0 {
-				progress(fmt.Sprintf("fetching Python packages: %d of at most %d…", collected, total))
-			}
-		case strings.HasPrefix(line, "Installing collected packages"):
-			progress("unpacking the Python packages…")
+	entries, err := os.ReadDir(folder)
+	for _, entry := range entries {
+		if strings.HasPrefix(entry.Name(), venvPrefix(p)) {
+			dirs = append(dirs, filepath.Join(folder, entry.Name()))
 		}
-	})
+	}
+	return dirs, err
+}
+
+// findVenv returns the folder of the finished environment for p, or why there is none. If full is set, every file is
+// compared with the seal: 1.5 s.
+func findVenv(ctx context.Context, p *python.Python, full bool) (string, error) {
+	dirs, err := venvs(p)
+	if err != nil {
+		return "", err
+	}
+	missing := error(&seal.NoneError{Reason: "there is no environment"})
+	for _, dir := range dirs {
+		if missing = venvReady(ctx, dir, full); missing == nil {
+			return dir, nil
+		}
+	}
+	return "", missing
+}
+
+// removeOtherVenvs removes the environments for p other than dir.
+func removeOtherVenvs(p *python.Python, dir string) error {
+	dirs, err := venvs(p)
+	for _, other := range dirs {
+		if other != dir {
+			err = errors.Join(err, artifact.RemoveAll(other))
+		}
+	}
+	return err
+}
+
+// venvPython returns the interpreter of the environment in dir.
+func venvPython(dir string) string { return filepath.Join(dir, "bin", "python") }
+
+// venvOf is what the environment in dir is sealed as made of: the packages, and the program that its python leads to.
+func venvOf(dir string) (string, error) {
+	interpreter, err := filepath.EvalSymlinks(venvPython(dir))
+	if err != nil {
+		return "", &seal.NoneError{Dir: dir, Reason: "it is not there, or its Python is gone"}
+	}
+	return fmt.Sprintf("requirements %s for %s", shortHash(requirements), interpreter), nil
+}
+
+// venvReady returns nil if the environment in dir was finished, and the Python that it was made from is still there.
+func venvReady(ctx context.Context, dir string, full bool) error {
+	of, err := venvOf(dir)
+	switch {
+	case err != nil:
+		return err
+	case full:
+		return seal.Verify(ctx, dir, of)
+	}
+	return seal.Check(dir, of)
 }

@@ -17,8 +17,8 @@ var (
 	failed error
 )
 
-// OpenForTest returns the backend of this test process: what GOMLX_BACKEND says, else the best there is, installed where it
-// is missing. It is opened once per process and stays open.
+// OpenForTest returns the backend of this test process: what GOMLX_BACKEND says, else the best there is, installed
+// where it is missing. It is opened once per process and stays open.
 func OpenForTest(t testing.TB) *device.Device {
 	t.Helper()
 	once.Do(func() {

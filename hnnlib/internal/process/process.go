@@ -17,9 +17,9 @@ import (
 // grace is how long an interrupted program has to end by itself.
 const grace = 5 * time.Second
 
-// Command is [exec.CommandContext] for a program in a process group of its own. When ctx ends, the group gets SIGTERM, and
-// SIGKILL 5 seconds later or as soon as the program itself has ended. On Linux the program also gets SIGTERM when this
-// process dies.
+// Command is [exec.CommandContext] for a program in a process group of its own. When ctx ends, the group gets
+// SIGTERM, and SIGKILL 5 seconds later or as soon as the program itself has ended. On Linux the program also gets
+// SIGTERM when this process dies.
 func Command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -51,9 +51,9 @@ func (e *Error) Error() string {
 // Unwrap returns why the program failed.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Run runs cmd, made by [Command] with the same ctx, and returns its standard output. Its standard error goes to cmd.Stderr
-// or, if that is nil, into the error. If ctx ends, the error is ctx's, and nothing of the process group is left running;
-// any other error is an *Error.
+// Run runs cmd, made by [Command] with the same ctx, and returns its standard output. Its standard error goes to
+// cmd.Stderr or, if that is nil, into the error. If ctx ends, the error is ctx's, and nothing of the process group is
+// left running; any other error is an *Error.
 func Run(ctx context.Context, cmd *exec.Cmd) (string, error) {
 	var out, all tail
 	outputs := []io.Writer{&out, &all}

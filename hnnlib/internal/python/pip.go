@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,41 +14,90 @@ import (
 	"hnn/hnnlib/internal/process"
 )
 
-// elsewhere are the settings with which pip installs in another place or way than it is told here. They are the user's for work of
-// their own: what says where packages come from (index, proxy, certificates) holds here, too.
-var elsewhere = []string{"PIP_USER", "PIP_REQUIRE_VIRTUALENV", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON", "PIP_DRY_RUN", "PIP_CONSTRAINT"}
+// elsewhere are pip settings of the user's that would change where or how packages are installed. Those that say where
+// packages come from (index, proxy, certificates) hold here too.
+var elsewhere = []string{"PIP_USER", "PIP_REQUIRE_VIRTUALENV", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON",
+	"PIP_DRY_RUN", "PIP_CONSTRAINT"}
 
-// pipEnv returns the environment variables for pip: those of this process, but elsewhere. The two that are set hold against what
-// pip's configuration file says.
+// pipEnv returns the environment for pip. The two settings at the end override pip's configuration file.
 func pipEnv(scratch string) []string {
 	env := slices.DeleteFunc(os.Environ(), func(entry string) bool {
 		name, _, _ := strings.Cut(entry, "=")
-		return slices.Contains(elsewhere, strings.ToUpper(name)) // pip doesn't heed the case of what follows PIP_
+		return slices.Contains(elsewhere, strings.ToUpper(name)) // pip ignores the case of what follows PIP_
 	})
 	return append(env, "PIP_USER=0", "PIP_REQUIRE_VIRTUALENV=0", "TMPDIR="+scratch)
 }
 
-// pip returns a pip command that asks nothing. The user's own settings of where packages come from hold. Its temporary
-// files go to scratch, so that they can be watched and are gone with it.
-func (p *Python) pip(ctx context.Context, scratch, subcommand string, args ...string) *exec.Cmd {
-	all := append([]string{"-m", "pip", subcommand, "--no-input", "--disable-pip-version-check", "--no-color", "--progress-bar", "off"}, args...)
-	cmd := isolated(ctx, p.Path, all...)
+// pip runs a pip command on the packages that requirements lists, with the hashes given there and no others. Its
+// files go to the folder scratch.
+func (p *Python) pip(ctx context.Context, scratch, requirements string, output io.Writer, args ...string) error {
+	list := filepath.Join(scratch, "requirements.txt")
+	if err := os.WriteFile(list, []byte(requirements), 0o644); err != nil {
+		return err
+	}
+	all := append([]string{"-m", "pip"}, args...)
+	cmd := isolated(ctx, p.Path, append(all,
+		"--no-input", "--disable-pip-version-check", "--no-color", "--progress-bar", "off",
+		"--no-deps", "--require-hashes", "--only-binary", ":all:", "--requirement", list)...)
 	cmd.Env = pipEnv(scratch)
-	return cmd
+	cmd.Stdout = output
+	_, err := process.Run(ctx, cmd)
+	return explain(err)
 }
 
-// HashError says that the package index handed out another file than the one that was locked.
+// Wheel fetches the wheel of one package, pinned by version and sha256, into the folder scratch, and returns its path.
+func (p *Python) Wheel(ctx context.Context, scratch, name, version, sha256 string) (string, error) {
+	files := filepath.Join(scratch, "files")
+	pinned := fmt.Sprintf("%s==%s --hash=sha256:%s\n", name, version, sha256)
+	if err := p.pip(ctx, scratch, pinned, nil, "download", "--quiet", "--dest", files); err != nil {
+		return "", err
+	}
+	found, err := filepath.Glob(filepath.Join(files, "*.whl"))
+	if err != nil || len(found) != 1 {
+		return "", fmt.Errorf("pip brought %d wheels, not one", len(found))
+	}
+	return found[0], nil
+}
+
+// Install installs what requirements, the text of a requirements file with hashes, lists: into p's own environment
+// or, if target isn't empty, unpacked into that folder whatever Python the packages are for. progress gets lines
+// about it.
+func (p *Python) Install(ctx context.Context, scratch, requirements, target string, progress func(string)) error {
+	args := []string{"install", "--no-compile"}
+	if target != "" {
+		args = append(args, "--no-user", "--target", target, "--ignore-requires-python")
+	}
+	return p.pip(ctx, scratch, requirements, pipProgress(requirements, progress), args...)
+}
+
+// pipProgress turns what pip prints into about ten lines of progress.
+func pipProgress(requirements string, progress func(string)) io.Writer {
+	total, collected := strings.Count(requirements, "=="), 0
+	return process.Lines(func(line string) {
+		switch {
+		case strings.HasPrefix(line, "Collecting "):
+			name, _, _ := strings.Cut(strings.TrimPrefix(line, "Collecting "), "==")
+			if collected++; collected%max(1, total/10) == 0 {
+				progress(fmt.Sprintf("fetching %s, package %d of at most %d…", name, collected, total))
+			}
+		case strings.HasPrefix(line, "Installing collected packages"):
+			progress("unpacking the packages…")
+		}
+	})
+}
+
+// HashError says that the package index served another file than the one that is locked.
 type HashError struct{ Want, Got string } // sha256 in hexadecimal
 
 func (e *HashError) Error() string {
-	return fmt.Sprintf("the package index handed out another file than the one that is expected: sha256 should be %s, is %s; "+
+	return fmt.Sprintf("the package index served another file than expected: sha256 should be %s, is %s; "+
 		"look for a mirror or proxy in pip's settings that changes files, and try again", e.Want, e.Got)
 }
 
-// hashes finds the two in what pip prints about a file that it refuses.
+// hashes finds both in what pip prints about a file that it refuses.
 var hashes = regexp.MustCompile(`Expected sha256 ([0-9a-f]{64})(?s:.*?)Got\s+([0-9a-f]{64})`)
 
-// explain says of a failed pip what there is to say, and what to try.
+// explain adds to pip's error what to try.
 func explain(err error) error {
 	var failed *process.Error
 	if !errors.As(err, &failed) {
@@ -58,31 +107,4 @@ func explain(err error) error {
 		return &HashError{Want: found[1], Got: found[2]}
 	}
 	return fmt.Errorf("%w; check the network and pip's settings ('pip config list'), and try again", err)
-}
-
-// Download fetches what the file requirements lists, with the hashes it gives and nothing else, into the folder dir.
-func (p *Python) Download(ctx context.Context, scratch, requirements, dir string) error {
-	_, err := process.Run(ctx, p.pip(ctx, scratch, "download",
-		"--quiet", "--no-deps", "--require-hashes", "--only-binary", ":all:", "--requirement", requirements, "--dest", dir))
-	return explain(err)
-}
-
-// InstallInto unpacks what the file requirements lists, with the hashes it gives, into the folder target, whatever versions of Python
-// the packages are for: nothing of it is for Python to import. What pip prints about its work goes to output (may be nil).
-func (p *Python) InstallInto(ctx context.Context, scratch, requirements, target string, output io.Writer) error {
-	cmd := p.pip(ctx, scratch, "install", "--no-user", "--target", target, "--ignore-requires-python",
-		"--no-deps", "--require-hashes", "--only-binary", ":all:", "--no-compile", "--requirement", requirements)
-	cmd.Stdout = output
-	_, err := process.Run(ctx, cmd)
-	return explain(err)
-}
-
-// Install installs what the file requirements lists, with the hashes it gives, into p's own environment. What pip prints
-// about its work goes to output (may be nil).
-func (p *Python) Install(ctx context.Context, scratch, requirements string, output io.Writer) error {
-	cmd := p.pip(ctx, scratch, "install",
-		"--no-deps", "--require-hashes", "--only-binary", ":all:", "--no-compile", "--requirement", requirements)
-	cmd.Stdout = output
-	_, err := process.Run(ctx, cmd)
-	return explain(err)
 }

@@ -11,7 +11,7 @@ import (
 	"hnn/hnnlib/internal/process"
 )
 
-// Oldest and newest Python 3 minor version that the project's own requirements are locked for.
+// Oldest and newest Python 3 minor version that the locked requirements are for.
 const (
 	OldestMinor = 10
 	NewestMinor = 14
@@ -31,8 +31,8 @@ func (p *Python) Version() string { return fmt.Sprintf("3.%d.%d", p.Minor, p.Pat
 type NotFoundError struct{ Tried []string }
 
 func (e *NotFoundError) Error() string {
-	return fmt.Sprintf("no Python 3.%d or newer with the module venv was found on PATH (tried: %s): install it, on Debian and Ubuntu with 'apt install python3-venv'",
-		OldestMinor, strings.Join(e.Tried, "; "))
+	return fmt.Sprintf("no Python 3.%d or newer with the module venv was found on PATH (tried: %s): install it, "+
+		"on Debian and Ubuntu with 'apt install python3-venv'", OldestMinor, strings.Join(e.Tried, "; "))
 }
 
 // Find returns the first of python3 and python on PATH that is Python 3.10 or newer, or a *NotFoundError.
@@ -45,20 +45,16 @@ func Find(ctx context.Context) (*Python, error) {
 			continue
 		}
 		p, err := inspect(ctx, path)
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
+		if err == nil || ctx.Err() != nil {
+			return p, err
 		}
-		if err != nil {
-			tried = append(tried, fmt.Sprintf("%s: %v", path, err))
-			continue
-		}
-		return p, nil
+		tried = append(tried, fmt.Sprintf("%s: %v", path, err))
 	}
 	return nil, &NotFoundError{Tried: tried}
 }
 
-// inspect asks the interpreter at path for its version and its real place: what is on PATH may be a shim that chooses
-// by the working folder.
+// inspect asks the interpreter at path for its version and its real path: on PATH there may be a shim that chooses by
+// the working folder.
 func inspect(ctx context.Context, path string) (*Python, error) {
 	out, err := process.Run(ctx, isolated(ctx, path, "-c", "import sys; print(*sys.version_info[:3], sys.executable)"))
 	if err != nil {
@@ -80,65 +76,59 @@ func inspect(ctx context.Context, path string) (*Python, error) {
 	return &p, nil
 }
 
-// isolated returns a command of the Python at path that loads no module of the working folder (a random.py there would be taken
-// for Python's own), of PYTHONPATH, or of the user's own site packages. -I is that.
+// isolated returns a command of the Python at path. Its -I ignores PYTHONPATH, the user's site packages and modules
+// of the working folder, where a random.py would hide Python's own.
 func isolated(ctx context.Context, path string, args ...string) *exec.Cmd {
 	return process.Command(ctx, path, append([]string{"-I"}, args...)...)
 }
 
-// Has reports whether the Python can import every one of modules, isolated from the working folder and the user's own packages.
-func (p *Python) Has(ctx context.Context, modules ...string) bool {
-	_, err := process.Run(ctx, isolated(ctx, p.Path, "-c", "import "+strings.Join(modules, ", ")))
-	return err == nil
-}
-
-// Venv makes a private environment in the folder dir, which must not exist or be empty, and returns its Python.
-func (p *Python) Venv(ctx context.Context, dir string) (*Python, error) {
-	made := &Python{Path: filepath.Join(dir, "bin", "python"), Minor: p.Minor, Patch: p.Patch}
-	scratch := filepath.Join(dir, "tmp")
-	// The module venv would run the second step itself, but not say why it failed, and leave it running when killed; what is
-	// killed leaves temporary files.
-	pip := isolated(ctx, made.Path, "-m", "ensurepip", "--upgrade", "--default-pip")
-	pip.Env = append(os.Environ(), "TMPDIR="+scratch)
-	for _, step := range []func() error{
-		func() error { return run(ctx, isolated(ctx, p.Path, "-m", "venv", "--without-pip", dir)) },
-		func() error { return os.Mkdir(scratch, 0o700) },
-		func() error { return run(ctx, pip) },
-		func() error { return os.RemoveAll(scratch) },
-	} {
-		err := step()
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		if err != nil {
-			return nil, &VenvError{Python: p.Path, Err: err}
-		}
-	}
-	return made, nil
-}
-
-// run runs cmd for what it does.
-func run(ctx context.Context, cmd *exec.Cmd) error {
-	_, err := process.Run(ctx, cmd)
+// Import has the Python import modules, and returns an error if one can't be.
+func (p *Python) Import(ctx context.Context, modules string) error {
+	_, err := process.Run(ctx, isolated(ctx, p.Path, "-c", "import "+modules))
 	return err
 }
 
-// VenvError says that a Python cannot make environments: Debian packs that part separately.
+// Venv makes a private environment with pip in the folder dir, which must be empty or missing, and returns its Python.
+func (p *Python) Venv(ctx context.Context, dir string) (*Python, error) {
+	made := &Python{Path: filepath.Join(dir, "bin", "python"), Minor: p.Minor, Patch: p.Patch}
+	scratch := filepath.Join(dir, "tmp")
+	// The module venv would run ensurepip itself, but hide its error, and leave it running when killed.
+	venv := isolated(ctx, p.Path, "-m", "venv", "--without-pip", dir)
+	pip := isolated(ctx, made.Path, "-m", "ensurepip", "--upgrade", "--default-pip")
+	pip.Env = append(os.Environ(), "TMPDIR="+scratch)
+	_, err := process.Run(ctx, venv)
+	if err == nil {
+		err = os.Mkdir(scratch, 0o700)
+	}
+	if err == nil {
+		_, err = process.Run(ctx, pip)
+	}
+	if err == nil {
+		err = os.RemoveAll(scratch)
+	}
+	if err != nil && ctx.Err() == nil {
+		err = &VenvError{Python: p.Path, Err: err}
+	}
+	return made, err
+}
+
+// VenvError says that a Python can't make environments: Debian packages that part separately.
 type VenvError struct {
 	Python string
 	Err    error
 }
 
 func (e *VenvError) Error() string {
-	return fmt.Sprintf("%s cannot make a virtual environment (%v): install the missing part, on Debian and Ubuntu with 'apt install python3-venv'", e.Python, e.Err)
+	return fmt.Sprintf("%s cannot make a virtual environment (%v): install the missing part, "+
+		"on Debian and Ubuntu with 'apt install python3-venv'", e.Python, e.Err)
 }
 
 // Unwrap returns what the module venv failed with.
 func (e *VenvError) Unwrap() error { return e.Err }
 
-// WithPip returns p if it has pip, else the Python of an environment made in the folder scratch, which has.
+// WithPip returns p if it has pip, else the Python of a new environment in the folder scratch.
 func (p *Python) WithPip(ctx context.Context, scratch string) (*Python, error) {
-	if p.Has(ctx, "pip") {
+	if p.Import(ctx, "pip") == nil {
 		return p, nil
 	}
 	return p.Venv(ctx, filepath.Join(scratch, "venv"))

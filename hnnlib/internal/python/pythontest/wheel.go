@@ -27,7 +27,8 @@ type Indexed struct {
 	Requirement string // the line of a list of requirements that asks for it by version and hash, with its end
 }
 
-// Index writes the wheels into a folder and has pip look nowhere but there until the test ends. The wheels come back in their order.
+// Index writes the wheels into a folder and has pip look nowhere but there until the test ends. The wheels come back
+// in their order.
 func Index(t *testing.T, wheels ...Wheel) []Indexed {
 	t.Helper()
 	dir := t.TempDir()

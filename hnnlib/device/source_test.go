@@ -1,0 +1,122 @@
+package device
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"hnn/hnnlib/internal/seal"
+)
+
+// left lists what a folder holds, without the note of a failure.
+func left(t *testing.T, dir string) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		if !strings.HasSuffix(entry.Name(), "-failed.txt") {
+			names = append(names, entry.Name())
+		}
+	}
+	return names
+}
+
+// holds fails the test unless the plugins' folder holds those of the sources and nothing else.
+func holds(t *testing.T, root string, sources ...source) {
+	t.Helper()
+	var want []string
+	for _, s := range sources {
+		want = append(want, filepath.Base(s.dir(root)))
+	}
+	if got := left(t, root); !slices.Equal(got, want) {
+		t.Errorf("the folder holds %q, want %q", got, want)
+	}
+}
+
+// damage writes text to the file, at the time that it had.
+func damage(t *testing.T, path, text string) {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.WriteFile(path, []byte(text), 0o644), os.Chtimes(path, info.ModTime(), info.ModTime())); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A changed bit in any byte of an installed plugin or of its seal is found by a full look.
+func TestEveryByteOfAnInstalledPluginCounts(t *testing.T) {
+	ctx, root, s := context.Background(), t.TempDir(), brings("good")
+	p, err := s.install(ctx, root, silent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{p.path, filepath.Join(s.dir(root), seal.Name), filepath.Join(s.dir(root), seal.ListName)} {
+		whole, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range whole {
+			for _, bit := range []byte{1, 32} {
+				changed := slices.Clone(whole)
+				changed[i] ^= bit
+				damage(t, file, string(changed))
+				if _, err := s.installed(ctx, root, true); !damaged(err) {
+					t.Errorf("%s with bit %d of byte %d (%q) changed gives error %v", filepath.Base(file), bit, i, whole[i], err)
+				}
+			}
+		}
+		damage(t, file, string(whole))
+	}
+	if _, err := s.installed(ctx, root, true); err != nil {
+		t.Fatalf("put right: %v", err)
+	}
+}
+
+func TestWhatCountsAsInstalled(t *testing.T) {
+	ctx, root, s := context.Background(), t.TempDir(), brings("good")
+	look := func(full bool) error {
+		_, err := s.installed(ctx, root, full)
+		return err
+	}
+	if err := look(false); err == nil || damaged(err) {
+		t.Errorf("where nothing is, got error %v", err)
+	}
+	p, err := s.install(ctx, root, silent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Copies, backups, layers of images and clocks change times: that is no damage.
+	for _, other := range []time.Time{time.Now().Add(48 * time.Hour), time.Now().Add(-48 * time.Hour)} {
+		for _, file := range []string{p.path, filepath.Join(s.dir(root), seal.Name)} {
+			if err := os.Chtimes(file, other, other); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := errors.Join(look(false), look(true)); err != nil {
+			t.Errorf("with other times, got error %v", err)
+		}
+	}
+	damage(t, p.path, "")
+	if err := look(false); err != nil {
+		t.Errorf("a quick look reads the seal only, and gives error %v", err)
+	}
+	if err := os.Remove(p.path); err != nil {
+		t.Fatal(err)
+	}
+	if err := look(true); !damaged(err) || !strings.Contains(err.Error(), cpuPlugin) {
+		t.Errorf("a plugin that is gone gives error %v", err)
+	}
+	s.sum = "another"
+	if err := look(false); !damaged(err) {
+		t.Errorf("a plugin of another checksum gives error %v", err)
+	}
+}
