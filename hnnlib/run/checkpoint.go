@@ -2,8 +2,6 @@ package run
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -171,7 +169,7 @@ func (m manifest) file(dir, pattern string) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != want {
+		if artifact.Sum(data) != want {
 			return nil, fmt.Errorf("%s has another sha256 than its manifest says", name)
 		}
 		return data, nil

@@ -1,8 +1,6 @@
 package run
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -40,8 +38,7 @@ func (s Settings) Hash() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	sum := sha256.Sum256(append(all, fmt.Sprintf("|format %d", Format)...))
-	return hex.EncodeToString(sum[:]), nil
+	return artifact.Sum(append(all, fmt.Sprintf("|format %d", Format)...)), nil
 }
 
 // folder is the name of the run's folder.

@@ -1,8 +1,6 @@
 package run
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,15 +33,10 @@ func putCheckpoint(t *testing.T, r *Run, header, variables, history []byte) stri
 	files := map[string][]byte{"checkpoint-n0.json": header, "checkpoint-n0.bin": variables, "history.npz": history}
 	for name, content := range files {
 		put(t, filepath.Join(dir, name), content)
-		m.Files[name] = sumOf(content)
+		m.Files[name] = artifact.Sum(content)
 	}
 	must(t, artifact.WriteSealed(filepath.Join(dir, "manifest.json"), Format, m))
 	return dir
-}
-
-func sumOf(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
 }
 
 // wrongHeaders are headers of which a file of so many bytes of variables is not what they claim, and what is said of
@@ -105,7 +98,7 @@ func TestFilesOfACheckpoint(t *testing.T) {
 			t.Errorf("error %v\nwant %s", err, want)
 		}
 	}
-	sums := map[string]string{"checkpoint-n0.json": sumOf(header), "checkpoint-n0.bin": sumOf(variables)}
+	sums := map[string]string{"checkpoint-n0.json": artifact.Sum(header), "checkpoint-n0.bin": artifact.Sum(variables)}
 	must(t, artifact.WriteSealed(filepath.Join(dir, manifestFile), Format, manifest{Step: 20, Files: sums}))
 	refused("its manifest lacks the file history.npz")
 	must(t, os.RemoveAll(dir))

@@ -19,6 +19,12 @@ func (e *ChecksumError) Error() string {
 		e.Path, e.Want, e.Got)
 }
 
+// Sum returns the sha256 of data in lower-case hexadecimal.
+func Sum(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
 // SHA256 returns the sha256 of the file at path in lower-case hexadecimal.
 func SHA256(path string) (string, error) {
 	f, err := os.Open(path)

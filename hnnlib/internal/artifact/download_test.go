@@ -2,8 +2,6 @@ package artifact_test
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -17,10 +15,7 @@ import (
 
 const body = "what the server has"
 
-func sum(text string) string {
-	raw := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(raw[:])
-}
+func sum(text string) string { return artifact.Sum([]byte(text)) }
 
 // serve starts a server that counts what is asked of it.
 func serve(t *testing.T, handler http.HandlerFunc) (url string, asked *int) {

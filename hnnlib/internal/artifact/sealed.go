@@ -2,8 +2,6 @@ package artifact
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -115,6 +113,5 @@ func compact(fields map[string]json.RawMessage) []byte {
 
 // sumOf returns the sha256 of the fields as a JSON string.
 func sumOf(fields map[string]json.RawMessage) json.RawMessage {
-	sum := sha256.Sum256(compact(fields))
-	return json.RawMessage(strconv.Quote(hex.EncodeToString(sum[:])))
+	return json.RawMessage(strconv.Quote(Sum(compact(fields))))
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -16,11 +15,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 )
-
-func sum(data []byte) string {
-	s := sha256.Sum256(data)
-	return hex.EncodeToString(s[:])
-}
 
 // makeList returns the sums of the files of dir, as sha256sum prints them.
 func makeList(ctx context.Context, dir string) ([]byte, error) {

@@ -71,7 +71,7 @@ func Write(ctx context.Context, dir, of string) error {
 
 // text is the seal's file for a list.
 func text(of string, list []byte) []byte {
-	data, _ := json.MarshalIndent(stamp{Format: Format, Of: of, List: sum(list)}, "", "  ") // can't fail
+	data, _ := json.MarshalIndent(stamp{Format: Format, Of: of, List: artifact.Sum(list)}, "", "  ") // can't fail
 	return append(data, '\n')
 }
 
