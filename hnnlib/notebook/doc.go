@@ -1,15 +1,12 @@
-// Package notebook is the little that a GoNB cell calls: show a figure, an animation, a table, a progress bar; read
-// the parameters of a headless run; end a cell with a clear error; stop when the reader presses Jupyter's stop button.
+// Package notebook is what a GoNB cell calls: to train models and open them, to show figures, tables and progress, to end
+// a cell with a clear error, and to stop when the reader presses Jupyter's stop button.
 //
-//	ctx := notebook.Context()
-//	params := notebook.Must(notebook.Parameters())
-//	bar := notebook.Progress("training")
-//	…
-//	bar.Done("")
-//	notebook.Show(notebook.Must(figure.Rollout(data)))
+//	nb.Train(experiment.Spring, "hnn")
+//	study := nb.Study(experiment.Spring)
+//	nb.Table(header, rows)
 //
-// Every function also works outside of a notebook, so that the same code can be run as a plain program: figures
-// become a line of text, tables are aligned, progress goes to the terminal or nowhere.
+// Outside of a notebook, figures become a line of text, tables are aligned, and progress goes to standard error, so that
+// the same code runs as a plain program.
 //
 // It may import every package of hnnlib but setup and cmd.
 package notebook

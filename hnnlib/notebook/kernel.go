@@ -10,19 +10,18 @@ import (
 )
 
 func init() {
-	// A Plotly figure travels to the kernel as decoded JSON, whose types gob must know.
+	// gob sends a Plotly figure to the kernel as decoded JSON, and must know its types.
 	gob.Register(map[string]any{})
 	gob.Register([]any{})
 }
 
-// patience is how long a cell waits for the kernel to have taken what it sent: a kernel that is gone must not hang it.
+// patience is how long a cell waits for the kernel to take an output. A kernel that is gone must not hang the cell.
 const patience = 15 * time.Second
 
 // inCell reports whether this program is a cell that a GoNB kernel runs.
 func inCell() bool { return gonbui.IsNotebook }
 
-// send gives the kernel something to display and waits until it has it; what is still in the pipe when a cell ends is
-// lost.
+// send displays data and waits until the kernel has it: what is in the pipe when a cell ends is lost.
 func send(data *protocol.DisplayData) error {
 	if err := gonbui.Open(); err != nil {
 		return fmt.Errorf("the notebook's kernel can't be reached: %w; restart the kernel and run the cell again", err)
@@ -31,7 +30,7 @@ func send(data *protocol.DisplayData) error {
 	return settle()
 }
 
-// settle waits until the kernel has taken everything sent so far.
+// settle waits until the kernel has everything that was sent.
 func settle() error {
 	if !inCell() {
 		return nil
@@ -48,6 +47,7 @@ func settle() error {
 	case <-done:
 		return nil
 	case <-time.After(patience):
-		return fmt.Errorf("the notebook's kernel did not answer within %v; restart the kernel and run the cell again", patience)
+		return fmt.Errorf("the notebook's kernel did not answer within %v; restart the kernel and run the cell again",
+			patience)
 	}
 }

@@ -10,8 +10,7 @@ import (
 	"time"
 )
 
-// liveBox is where a page's messages come in, and where only the newest start waits for its turn: a start that is overtaken
-// by another is never rolled out.
+// liveBox takes a page's messages. Only the newest start waits for its turn: one that is overtaken is never rolled out.
 type liveBox struct {
 	limit   float64       // starts are held within ± limit
 	wake    chan struct{} // has one element if a start waits
@@ -29,7 +28,7 @@ func newLiveBox(limit float64) *liveBox {
 	return b
 }
 
-// receive takes a message of the page: "stop", or a number that grows from message to message, q and p. Others are dropped.
+// receive takes a message of the page: "stop", or "N q p", where N grows from message to message. It drops others.
 func (b *liveBox) receive(_, message string) {
 	if message == "stop" {
 		b.stop()
@@ -75,7 +74,7 @@ func (b *liveBox) take() (seq int, start []float64) {
 	return seq, start
 }
 
-// liveTimes are how long a live widget waits for what.
+// liveTimes are how long a live widget waits.
 type liveTimes struct {
 	connect time.Duration // for the first start, which the page sends by itself
 	idle    time.Duration // for the next start, before it ends
@@ -89,17 +88,18 @@ const (
 	interrupt   = "the cell was interrupted"
 )
 
-// serve answers starts, one at a time and always the newest, until it is stopped, ctx ends, or none comes in for too long; it
-// says which. After the last of several starts it calls rested. An error of either ends it, but for the end of ctx.
+// serve answers starts, one at a time and always the newest, until it is stopped, ctx ends, or none comes in for too
+// long, and returns which. It calls rested after a pause. An error of answer or rested ends it, unless ctx has ended.
 func (b *liveBox) serve(ctx context.Context, times liveTimes,
-	answer func(ctx context.Context, seq int, start []float64) error, rested func(ctx context.Context) error) (why string, err error) {
+	answer func(ctx context.Context, seq int, start []float64) error, rested func(ctx context.Context) error,
+) (why string, err error) {
 	why = unconnected
 	idle := time.NewTimer(times.connect)
 	defer idle.Stop()
 	rest := time.NewTimer(times.rest)
 	defer rest.Stop()
 	for {
-		select { // an end goes before a start that came in meanwhile
+		select { // an end comes before a start that waits
 		case <-ctx.Done():
 			return interrupt, nil
 		case <-b.stopped:

@@ -121,7 +121,7 @@ func livePlace(v float64) float64 { return max(-9, min(10, (v+1)/2)) * liveSize 
 func liveText(start []float64, energy float64, orbits []experiment.PlaneOrbit, took time.Duration) string {
 	var gains []string
 	for _, o := range orbits {
-		gain := fmt.Sprintf("%s %s", o.Kind, strings.ReplaceAll(fmt.Sprintf("%+.2g", o.Gain), "-", "−"))
+		gain := fmt.Sprintf("%s %s", o.Kind.Label(), strings.ReplaceAll(fmt.Sprintf("%+.2g", o.Gain), "-", "−"))
 		if o.End < orbits[0].End {
 			gain += fmt.Sprintf(" (diverged at %.3g)", o.End)
 		}

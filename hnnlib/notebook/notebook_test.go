@@ -90,7 +90,7 @@ func TestOutsideOfNotebook(t *testing.T) {
 	for cell, want := range map[string]string{
 		"figure":    "figure: Models over seeds\n",
 		"animation": "animation: Orbits and energies\n",
-		"texts":     "$H = q^2 + p^2$\nmodel  energy MSE\n-----  ----------\nHNN        3.8e-4\n",
+		"texts":     "$H = q^2 + p^2$\nmodel  energy MSE\nHNN    3.8e-4\n",
 	} {
 		got := finish(t, command(t, cell))
 		if got.status != 0 || got.stdout != want || got.stderr != "" {
@@ -110,7 +110,7 @@ func TestTexts(t *testing.T) {
 	if md := got.displays[1].Data[protocol.MIMETextMarkdown]; md != "| model | energy MSE |\n|:---|---:|\n| HNN | 3.8e-4 |\n" {
 		t.Errorf("the table came as %q", md)
 	}
-	if text := got.displays[1].Data[protocol.MIMETextPlain]; text != "model  energy MSE\n-----  ----------\nHNN        3.8e-4\n" {
+	if text := got.displays[1].Data[protocol.MIMETextPlain]; text != "model  energy MSE\nHNN    3.8e-4\n" {
 		t.Errorf("the table's text came as %q", text)
 	}
 }

@@ -7,12 +7,13 @@ import (
 	"hnn/hnnlib/system"
 )
 
-// Own is an experiment on a system of the reader's own, to be trained, studied and measured like the paper's.
+// Own makes an experiment of a system, to be trained, studied and measured like the paper's.
 func Own(sys *system.System) *experiment.Experiment { return Must(experiment.Own(Device(), sys)) }
 
-// Conform checks that a system is what it says of itself, over 20 units of time, and says so. Otherwise the cell ends with the
-// error that says what is not.
+// Conform checks a system over 20 units of time (see system.Conform), and says that it passed. If it does not, the cell
+// ends with an error that says why.
 func Conform(sys *system.System) {
 	Check(system.Conform(Context(), Device(), sys, 20))
-	fmt.Printf("%s: the field is that of H by finite differences, H is conserved, separability is as declared, and the sampler draws valid starts\n", sys.Name)
+	fmt.Printf("%s: the field is that of H by finite differences, H is conserved, separability is as declared, "+
+		"and the sampler draws valid starts\n", sys.Name)
 }

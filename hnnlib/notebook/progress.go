@@ -14,8 +14,7 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// mimeProgress is the type under which a headless run gets an event as JSON; setup's run_notebook.py takes it out of the
-// outputs.
+// mimeProgress is the type of an event as JSON in a headless run. setup's run_notebook.py takes it out of the outputs.
 const mimeProgress protocol.MIMEType = "application/vnd.hnn.progress+json"
 
 // updatePeriod is the least time between two updates of a bar.
@@ -28,7 +27,8 @@ func Progress(title string) func(done, total int, note string) {
 	begun := time.Now()
 	show := shown()
 	return func(done, total int, note string) {
-		show(progress.Event{Title: title, Done: done, Total: total, Elapsed: time.Since(begun), Note: note, Last: done == total})
+		show(progress.Event{Title: title, Note: note, Done: done, Total: total, Elapsed: time.Since(begun),
+			Last: done == total})
 	}
 }
 

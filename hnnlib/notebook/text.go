@@ -2,16 +2,15 @@ package notebook
 
 import (
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+	"text/tabwriter"
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// Markdown displays text with its Markdown, mathematics between dollar signs included. Outside of a notebook it prints
-// the text as it is.
+// Markdown displays text with its Markdown, with mathematics between dollar signs. Outside of a notebook it prints the
+// text as it is.
 func Markdown(text string) {
 	Check(rich(text, text))
 }
@@ -19,7 +18,7 @@ func Markdown(text string) {
 // rich shows Markdown in a cell and plain text elsewhere.
 func rich(markdown, plain string) error {
 	if !inCell() {
-		_, err := fmt.Fprintln(os.Stdout, strings.TrimRight(plain, "\n"))
+		_, err := fmt.Println(strings.TrimRight(plain, "\n"))
 		return err
 	}
 	return send(&protocol.DisplayData{Data: map[protocol.MIMEType]any{
@@ -28,8 +27,8 @@ func rich(markdown, plain string) error {
 	}})
 }
 
-// Table displays rows under a header; columns of numbers stand flush right. Each row must be as long as the header,
-// or the cell ends with an error.
+// Table displays rows under a header, columns of numbers flush right. A row that is not as long as the header ends the
+// cell with an error.
 func Table(header []string, rows [][]string) {
 	Check(table(header, rows))
 }
@@ -46,83 +45,53 @@ func table(header []string, rows [][]string) error {
 	return rich(markdownTable(header, rows), plainTable(header, rows))
 }
 
-// numeric says which columns hold nothing but numbers, perhaps with an interval ("3.8e-4 ± 6e-5") or nothing ("–").
-func numeric(columns int, rows [][]string) []bool {
-	out := make([]bool, columns)
-	for c := range out {
-		found := false
-		out[c] = true
-		for _, row := range rows {
-			first, _, _ := strings.Cut(strings.TrimSpace(row[c]), " ")
-			if first == "" || first == "–" || first == "-" {
-				continue
-			}
-			found = true
-			if _, err := strconv.ParseFloat(strings.TrimSuffix(strings.Replace(first, "−", "-", 1), "%"), 64); err != nil {
-				out[c] = false
-			}
-		}
-		out[c] = out[c] && found
-	}
-	return out
-}
-
 func markdownTable(header []string, rows [][]string) string {
+	marks := make([]string, len(header))
+	for column := range header {
+		marks[column] = ":---"
+		if numeric(rows, column) {
+			marks[column] = "---:"
+		}
+	}
 	var b strings.Builder
+	escape := strings.NewReplacer("|", `\|`, "\n", " ")
 	line := func(cells []string) {
 		for _, cell := range cells {
-			b.WriteString("| " + strings.NewReplacer("|", `\|`, "\n", " ").Replace(cell) + " ")
+			b.WriteString("| " + escape.Replace(cell) + " ")
 		}
 		b.WriteString("|\n")
 	}
 	line(header)
-	for _, right := range numeric(len(header), rows) {
-		if right {
-			b.WriteString("|---:")
-		} else {
-			b.WriteString("|:---")
-		}
-	}
-	b.WriteString("|\n")
+	b.WriteString("|" + strings.Join(marks, "|") + "|\n")
 	for _, row := range rows {
 		line(row)
 	}
 	return b.String()
 }
 
+// numeric reports whether a column has nothing but numbers, with or without an interval ("3.8e-4 ± 6e-5"), and dashes.
+func numeric(rows [][]string, column int) bool {
+	found := false
+	for _, row := range rows {
+		first, _, _ := strings.Cut(strings.TrimSpace(row[column]), " ")
+		if first == "" || first == "–" || first == "-" {
+			continue
+		}
+		found = true
+		number := strings.TrimSuffix(strings.Replace(first, "−", "-", 1), "%")
+		if _, err := strconv.ParseFloat(number, 64); err != nil {
+			return false
+		}
+	}
+	return found
+}
+
 func plainTable(header []string, rows [][]string) string {
-	widths := make([]int, len(header))
-	all := make([][]string, 0, len(rows)+1)
-	for _, row := range append([][]string{header}, rows...) {
-		flat := make([]string, len(row))
-		for c, cell := range row {
-			flat[c] = strings.ReplaceAll(cell, "\n", " ")
-			widths[c] = max(widths[c], utf8.RuneCountInString(flat[c]))
-		}
-		all = append(all, flat)
-	}
-	right := numeric(len(header), rows)
 	var b strings.Builder
-	for i, row := range all {
-		var cells []string
-		for c, cell := range row {
-			space := strings.Repeat(" ", widths[c]-utf8.RuneCountInString(cell))
-			if right[c] {
-				cells = append(cells, space+cell)
-			} else {
-				cells = append(cells, cell+space)
-			}
-		}
-		b.WriteString(strings.TrimRight(strings.Join(cells, "  "), " ") + "\n")
-		if i == 0 {
-			for c, w := range widths {
-				if c > 0 {
-					b.WriteString("  ")
-				}
-				b.WriteString(strings.Repeat("-", w))
-			}
-			b.WriteString("\n")
-		}
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, row := range append([][]string{header}, rows...) {
+		fmt.Fprintln(w, strings.ReplaceAll(strings.Join(row, "\t"), "\n", " "))
 	}
+	w.Flush() // into memory, which does not fail
 	return b.String()
 }

@@ -13,10 +13,9 @@ func TestTables(t *testing.T) {
 	if got := markdownTable(header, rows); got != md {
 		t.Errorf("got\n%swant\n%s", got, md)
 	}
-	text := "model          energy MSE    paper  note\n" +
-		"----------  -------------  -------  ------\n" +
+	text := "model       energy MSE     paper    note\n" +
 		"HNN | ours  4.6e-4 ± 1e-4  3.84e-4  µ ν\n" +
-		"baseline             −1.3        –  2 of 5\n"
+		"baseline    −1.3           –        2 of 5\n"
 	if got := plainTable(header, rows); got != text {
 		t.Errorf("got\n%swant\n%s", got, text)
 	}

@@ -29,8 +29,8 @@ type Sink func(Event)
 // Say shows a line of text.
 func (s Sink) Say(line string) { s(Event{Title: line, Last: true}) }
 
-// Every passes on to the sink at most one event in each period, besides the first and the last of each piece of work and
-// those that count nothing.
+// Every passes on to the sink at most one event in each period, besides the first and the last of each piece of work
+// and those that count nothing.
 func Every(period time.Duration, sink Sink) Sink {
 	var mu sync.Mutex
 	var title string
