@@ -25,9 +25,13 @@ type Attenuation struct {
 // AttenuationSpan is how long the oscillations are followed.
 const attenuationSpan = 30
 
-// Attenuation measures the learned frequencies of all models against the true one.
-func (s *Study) Attenuation(ctx context.Context, amplitudes []float64) ([]Attenuation, error) {
-	truth, err := s.Eval.Frequencies(ctx, s.Eval.Truth(), amplitudes, attenuationSpan)
+// Attenuation measures the learned frequencies of all models against the true one, at the amplitudes of the view.
+func (s *Study) Attenuation(ctx context.Context) ([]Attenuation, error) {
+	if _, err := s.coordinates(); err != nil {
+		return nil, err
+	}
+	amplitudes := s.View.Amplitudes
+	truth, err := s.eval().Frequencies(ctx, s.eval().Truth(), amplitudes, attenuationSpan)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +42,7 @@ func (s *Study) Attenuation(ctx context.Context, amplitudes []float64) ([]Attenu
 	for _, models := range [][]*Trained{s.Baselines, s.HNNs} {
 		ratios := make([][]float64, len(amplitudes))
 		for _, m := range models {
-			learned, err := s.Eval.Frequencies(ctx, m.Subject(), amplitudes, attenuationSpan)
+			learned, err := s.eval().Frequencies(ctx, m.Subject(), amplitudes, attenuationSpan)
 			if err != nil {
 				return nil, err
 			}
@@ -50,7 +54,6 @@ func (s *Study) Attenuation(ctx context.Context, amplitudes []float64) ([]Attenu
 			all[i].Models[models[0].Kind] = eval.Summarise(ratios[i])
 		}
 	}
-	s.attenuation = all
 	return all, nil
 }
 

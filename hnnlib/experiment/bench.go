@@ -25,23 +25,22 @@ type Bench struct {
 // Benches lists the cases of all registered experiments.
 func Benches() []Bench {
 	var all []Bench
-	for _, e := range Every() {
+	for _, e := range Experiments() {
 		for _, kind := range Models {
 			all = append(all, e.benchTrain(kind))
 		}
 	}
-	for _, e := range All {
-		if e.Recording == nil { // of a recording, there is nothing to integrate
+	for _, e := range Experiments() {
+		if c, ok := e.Source.(*Coordinates); ok && c.Recording == nil { // of a recording, there is nothing to integrate
 			all = append(all, e.benchRollout(15), e.benchRollout(1000))
 		}
 	}
-	for _, e := range All {
-		if e.Recording == nil {
+	for _, e := range Experiments() {
+		if c, ok := e.Source.(*Coordinates); !ok {
+			all = append(all, e.benchFrames())
+		} else if c.Recording == nil {
 			all = append(all, e.benchData())
 		}
-	}
-	for _, e := range Pictured {
-		all = append(all, e.benchFrames())
 	}
 	return all
 }
@@ -91,7 +90,7 @@ func (e *Experiment) benchTrain(kind string) Bench {
 			if err != nil {
 				return train.Timing{}, err
 			}
-			l := e.source().Loss(e.Config)
+			l := e.Source.Loss(e.Config)
 			data, err := set.For(l)
 			if err != nil {
 				return train.Timing{}, err
@@ -113,9 +112,9 @@ func (e *Experiment) benchRollout(n int) Bench {
 			rng := seed.Stream(0, "bench")
 			starts := make([][]float64, n)
 			for i := range starts {
-				starts[i] = e.System.Sample(rng)
+				starts[i] = e.System().Sample(rng)
 			}
-			solver, err := ode.NewSolver(dev, e.System, ode.Options{RTol: benchTol, ATol: benchTol})
+			solver, err := ode.NewSolver(dev, e.System(), ode.Options{RTol: benchTol, ATol: benchTol})
 			if err != nil {
 				return train.Timing{}, err
 			}
@@ -138,7 +137,7 @@ func (e *Experiment) benchData() Bench {
 		Case: "data/" + e.Name,
 		Work: fmt.Sprintf("%d orbits", e.Config.Data.Trajectories),
 		Time: func(ctx context.Context, dev *device.Device, repeat int) (train.Timing, error) {
-			maker, err := dataset.NewMaker(dev, e.System, e.Config.Data)
+			maker, err := dataset.NewMaker(dev, e.System(), e.Config.Data)
 			if err != nil {
 				return train.Timing{}, err
 			}

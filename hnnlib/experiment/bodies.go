@@ -17,15 +17,12 @@ const (
 
 // TwoBody is Task 4 of the paper: two bodies in nearly circular orbits around each other.
 var TwoBody = &Experiment{
-	Name: "two-body", Title: "Two-body", Task: 4, Notebook: "two_body",
-	System: system.TwoBody,
+	Info:   Info{"two-body", "Two-body", "two_body"},
+	Source: &Coordinates{System: system.TwoBody, Metric: twoBodyMetric},
 	Config: Config{
 		Hidden: 200, Scalars: 2,
 		Data:  dataset.Settings{Trajectories: 1000, Points: 50, Span: 20, TestShare: 0.2, TestFirst: true, RTol: 1e-9, ATol: 1e-9},
 		Train: train.Options{Steps: 10_000, Batch: 200, LearningRate: 1e-3, Chunk: 200},
-	},
-	Metric: func(Protocol) eval.EnergySpec {
-		return eval.EnergySpec{Starts: 15, Span: 25, Points: 500, Start: system.TwoBody.Sample}
 	},
 	Defects: []string{
 		"The error bars come from one trained model.",
@@ -40,20 +37,22 @@ var TwoBody = &Experiment{
 		"train_loss": lastStep, "test_loss": lastStep,
 		"baseline/energy_mse": "baselines differ from seed to seed by more than an order of magnitude; the paper's number is that of one model",
 	},
-	Figures: FigureSettings{Start: system.TwoBody.Sample(seed.Stream(0, "figures")), RowSpan: 25},
+	Figures: Shared("losses", "orbits", "orbits_animation", "seeds"),
+	View:    View{Start: system.TwoBody.Sample(seed.Stream(0, "figures")), RolloutSpan: 25},
+}
+
+func twoBodyMetric(Protocol) eval.EnergySpec {
+	return eval.EnergySpec{Starts: 15, Span: 25, Points: 500, Start: system.TwoBody.Sample}
 }
 
 // ThreeBody is the paper's extension of Task 4 (appendix): three bodies, chaotic.
 var ThreeBody = &Experiment{
-	Name: "three-body", Title: "Three-body", Task: 4, Notebook: "three_body",
-	System: system.ThreeBody,
+	Info:   Info{"three-body", "Three-body", "three_body"},
+	Source: &Coordinates{System: system.ThreeBody, Metric: threeBodyMetric},
 	Config: Config{
 		Hidden: 200, Scalars: 2,
 		Data:  dataset.Settings{Trajectories: 5000, Points: 20, Span: 5, TestShare: 0.2, TestFirst: true, RTol: 1e-9, ATol: 1e-9},
 		Train: train.Options{Steps: 10_000, Batch: 600, LearningRate: 1e-3, L2: 1e-4, Chunk: 200},
-	},
-	Metric: func(Protocol) eval.EnergySpec {
-		return eval.EnergySpec{Starts: 15, Span: 3, Points: 500, Start: system.ThreeBody.Sample}
 	},
 	Defects: []string{
 		"The error bars come from one trained model; the motion is chaotic, and close encounters make a few samples dominate every mean.",
@@ -66,5 +65,10 @@ var ThreeBody = &Experiment{
 	Reasons: map[string]string{
 		"train_loss": encounters, "test_loss": encounters, "energy_mse": encounters,
 	},
-	Figures: FigureSettings{Start: system.ThreeBody.Sample(seed.Stream(0, "figures")), RowSpan: 3},
+	Figures: Shared("losses", "orbits", "orbits_animation", "seeds"),
+	View:    View{Start: system.ThreeBody.Sample(seed.Stream(0, "figures")), RolloutSpan: 3},
+}
+
+func threeBodyMetric(Protocol) eval.EnergySpec {
+	return eval.EnergySpec{Starts: 15, Span: 3, Points: 500, Start: system.ThreeBody.Sample}
 }

@@ -32,21 +32,8 @@ func (e *Experiment) Check(kind string, c Config) error {
 	if err := e.CheckData(c); err != nil {
 		return err
 	}
-	return c.Train.WithDefaults().Check(e.source().TrainSamples(c))
+	return c.Train.WithDefaults().Check(e.Source.TrainSamples(c))
 }
 
 // CheckData is Check for what makes the data, and for what is learned from them.
-func (e *Experiment) CheckData(c Config) error { return e.source().Check(c) }
-
-// checkRecorded is CheckData where the data are recorded.
-func (e *Experiment) checkRecorded(c Config) error {
-	share := c.Data.TestShare
-	c.Data.TestShare = e.Config.Data.TestShare
-	switch {
-	case c.Data != e.Config.Data:
-		return fmt.Errorf("%s learns from a recording: of the settings of the data, only test_share applies to it", e.Name)
-	case !(share > 0 && share < 1):
-		return fmt.Errorf("test_share is %v, but a share between 0 and 1 is needed", share)
-	}
-	return nil
-}
+func (e *Experiment) CheckData(c Config) error { return e.Source.Check(c) }

@@ -4,22 +4,28 @@ import (
 	"context"
 
 	"hnn/hnnlib/device"
-	"hnn/hnnlib/figure"
 )
 
 // EnergyBump adds energy to a pendulum that is known from pictures only, and removes it (blog figure 8).
-var EnergyBump = &Topic{Name: "energy-bump", Title: "Adding and removing energy in latent space", Notebook: "energy_bump", Figures: energyBumpFigures}
+var EnergyBump = &Topic{
+	Info:    Info{"energy-bump", "Adding and removing energy in latent space", "energy_bump"},
+	Figures: energyBumpFigures,
+}
 
-func energyBumpFigures(ctx context.Context, dev *device.Device, o ReportOptions) ([]*figure.Figure, error) {
+func energyBumpFigures(ctx context.Context, dev *device.Device, o Options) ([]Picture, error) {
 	o.Seeds = 1
-	study, err := PixelPendulum.OpenPixels(ctx, dev, o)
+	study, err := PixelPendulum.Open(ctx, dev, o)
 	if err != nil {
 		return nil, err
 	}
 	defer study.Close()
-	bump, err := study.BumpFigure(ctx, DefaultBump)
-	if err != nil {
-		return nil, err
+	var all []Picture
+	for _, name := range []string{"energy_bump", "bump_animation"} {
+		p, err := study.Draw(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
 	}
-	return []*figure.Figure{bump}, nil
+	return all, nil
 }

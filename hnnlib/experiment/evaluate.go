@@ -3,19 +3,13 @@ package experiment
 import (
 	"context"
 
-	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/ode"
-
-	"gonum.org/v1/gonum/stat"
 )
 
-// Number is a measurement; see [eval.Number].
-type Number = eval.Number
-
-// Evaluated says which trained model was evaluated, and how its training ended.
-type Evaluated struct {
+// Evaluation is what there is to say of one trained model.
+type Evaluation struct {
 	Run        string   `json:"run"`
 	Path       string   `json:"path"`
 	Experiment string   `json:"experiment"`
@@ -30,32 +24,14 @@ type Evaluated struct {
 	TrainLoss Number   `json:"train_loss"`
 	TestLoss  Number   `json:"test_loss"`
 	Paper     PaperRow `json:"paper"`
-}
 
-func (rec *Recorded) evaluated(t *Trained, quick bool) Evaluated {
-	return Evaluated{
-		Run: t.Run.Name(), Path: t.Run.Path, Experiment: rec.Experiment.Name, Model: t.Kind, Seed: t.Seed,
-		Steps: t.Result.Steps, Backend: t.Result.Backend, Seconds: t.Result.Seconds, Quick: quick, Differs: rec.Differences(),
-		TrainLoss: Number(t.Result.TrainLoss), TestLoss: Number(t.Result.TestLoss), Paper: rec.Experiment.Paper[t.Kind],
-	}
-}
-
-// Evaluation is what there is to say of one trained model.
-type Evaluation struct {
-	Evaluated
-	Energy  []EnergyNumber `json:"energy"` // one for each protocol
-	Rollout RolloutNumbers `json:"rollout"`
-	Report  *eval.Report   `json:"report"` // under the integrator that was asked for
-}
-
-// EnergyNumber is the energy metric under one protocol.
-type EnergyNumber struct {
-	Protocol Protocol `json:"protocol"`
-	MSE      Number   `json:"energy_mse"`
-	// Interval is the standard error over the starts: the paper's kind of ±, within one model.
-	Interval Number `json:"interval"`
-	Starts   int    `json:"starts"`
-	Diverged int    `json:"diverged"` // rollouts that ended early
+	Energy []EnergyNumber `json:"energy"` // one for each protocol
+	// Floor is what the data alone make of the energy metric, see [Row].
+	Floor   []EnergyNumber  `json:"floor,omitempty"`
+	Rollout *RolloutNumbers `json:"rollout,omitempty"`
+	// Report, or the numbers of a model of pictures, are under the integrator that was asked for.
+	Report *eval.Report `json:"report,omitempty"`
+	*PixelNumbers
 }
 
 // RolloutNumbers describe one rollout beside the truth, from the start of the experiment's figures.
@@ -70,55 +46,33 @@ type RolloutNumbers struct {
 	ConservedBand *Number `json:"conserved_band,omitempty"`
 }
 
-// Evaluate measures one trained model: the paper's metric under the given protocols, which say how they integrate, and the
-// evaluation report under an integrator of the caller's choice.
+// Evaluate measures one trained model: the paper's metric under the given protocols, and the report under an integrator of the
+// caller's choice.
 func (rec *Recorded) Evaluate(ctx context.Context, dev *device.Device, t *Trained, protocols []Protocol, with Integrator, quick bool) (*Evaluation, error) {
-	e := rec.Experiment
 	if _, err := ode.NewSolver(dev, t.Model, with); err != nil { // before any work: an integrator may not apply
 		return nil, err
 	}
-	ev := eval.New(dev, e.System, ode.Options{RTol: tolerance, ATol: tolerance})
-	defer ev.Close()
-	out := &Evaluation{Evaluated: rec.evaluated(t, quick)}
-	for _, p := range protocols {
-		res, err := e.energyMSE(ctx, ev, t, e.MetricFor(p, quick))
-		if err != nil {
-			return nil, err
-		}
-		out.Energy = append(out.Energy, EnergyNumber{p, Number(res.MSE), Number(res.Interval), len(res.Starts), res.Diverged})
-	}
-	var err error
-	if out.Rollout, err = e.rolloutNumbers(ctx, ev, t); err != nil {
-		return nil, err
-	}
-	reporter, err := e.Reporter(ctx, dev, rec.Config, t.Seed, with, quick)
+	e := rec.Experiment
+	meter, err := e.Source.Meter(dev, rec.Config, with, quick)
 	if err != nil {
 		return nil, err
 	}
-	defer reporter.Close()
-	out.Report, err = reporter.Report(ctx, t.Subject())
-	return out, err
-}
-
-func (e *Experiment) rolloutNumbers(ctx context.Context, ev *eval.Evaluator, t *Trained) (RolloutNumbers, error) {
-	start, span := e.Figures.Start, e.Figures.RowSpan
-	times := dataset.Times(span, int(span*steps)+1)
-	truth, err := ev.Rollout(ctx, ev.Truth(), start, times)
+	defer meter.Close()
+	out := &Evaluation{
+		Run: t.Run.Name(), Path: t.Run.Path, Experiment: e.Name, Model: t.Kind, Seed: t.Seed,
+		Steps: t.Result.Steps, Backend: t.Result.Backend, Seconds: t.Result.Seconds, Quick: quick, Differs: rec.Differences(),
+		TrainLoss: Number(t.Result.TrainLoss), TestLoss: Number(t.Result.TestLoss), Paper: e.Paper[t.Kind],
+	}
+	if out.Energy, out.Floor, err = meter.Energies(ctx, t, protocols); err != nil {
+		return nil, err
+	}
+	if out.Rollout, err = meter.Rollout(ctx, t, e.View); err != nil {
+		return nil, err
+	}
+	reports, err := meter.Reports(ctx, []*Trained{t})
 	if err != nil {
-		return RolloutNumbers{}, err
+		return nil, err
 	}
-	courses, err := ev.Compare(ctx, truth, t.Subject(), t.Subject())
-	if err != nil {
-		return RolloutNumbers{}, err
-	}
-	c := courses[1] // after the truth's
-	n := RolloutNumbers{
-		Start: start, Span: span, Reached: c.Times[len(c.Times)-1],
-		CoordinateMSE: Number(stat.Mean(c.CoordinateMSE, nil)), EnergyDrift: Number(c.Drift()), EnergyBand: Number(eval.Band(c.Energy)),
-	}
-	if c.Conserved != nil {
-		band := Number(eval.Band(c.Conserved))
-		n.ConservedBand = &band
-	}
-	return n, nil
+	out.Report, out.PixelNumbers = reports[0].Report, reports[0].PixelNumbers
+	return out, nil
 }

@@ -3,86 +3,68 @@ package experiment
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
+	"os"
+	"path/filepath"
 
 	"hnn/hnnlib/dataset"
+	"hnn/hnnlib/device"
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/model"
+	"hnn/hnnlib/pixel"
 	"hnn/hnnlib/system"
 	"hnn/hnnlib/train"
 )
 
-// Protocol names a way to evaluate.
-type Protocol string
-
-// The two protocols under which every experiment runs.
-const (
-	// Published does what the authors' code does, its defects included.
-	Published Protocol = "published"
-	// Corrected is the same physics and model with the defects off: the default.
-	Corrected Protocol = "corrected"
-)
-
-// Protocols lists both, in the order of tables.
-var Protocols = []Protocol{Published, Corrected}
-
-// ParseProtocol returns the protocol of that name; "" means Corrected.
-func ParseProtocol(name string) (Protocol, error) {
-	switch Protocol(name) {
-	case "", Corrected:
-		return Corrected, nil
-	case Published:
-		return Published, nil
-	}
-	return "", fmt.Errorf("unknown protocol %q: expected one of %s, %s", name, Corrected, Published)
-}
-
 // Models lists the kinds of models, in the order of tables.
 var Models = model.Names()
 
-// Experiment is one task of the paper.
-type Experiment struct {
-	Name     string // on the command line
-	Title    string // in tables and figures
-	Task     int    // its number in the paper
-	Notebook string // file name in notebooks/, without extension
+// Compared are the kinds that the paper compares, and of which a study has one each for a seed.
+var Compared = [2]string{"baseline", "hnn"}
 
-	System *system.System
+// Experiment is one task of the paper, or one of the reader's own.
+type Experiment struct {
+	Info
+
+	// Source is what the models learn from, and how they are measured.
+	Source Source
+	Config Config
 	// Fingerprint tells systems of the reader's own of the same name apart; "" for the paper's.
 	Fingerprint string
-	Config      Config
-	// Metric returns the protocol of the energy metric.
-	Metric func(Protocol) eval.EnergySpec
+
 	// Defects says in words what Published does differently, one sentence each.
 	Defects []string
 	// Paper has the paper's numbers by kind of model.
 	Paper map[string]PaperRow
-
-	Figures FigureSettings
-
-	// Source is what the models learn from; nil for coordinates, of System or of Recording. One with a source of its own has no
-	// System, Metric and Figures.
-	Source Source
-	// Recording has the measured motion that the experiment learns from; nil where its data are integrated
-	// from System. The first share of it trains, the rest tests, and the metric is one rollout over the rest.
-	Recording func(ctx context.Context) (*dataset.Trajectory, error)
-	// Reasons say why ours may differ from the paper's by more than the intervals allow, as part of a sentence: by
-	// "protocol/model/metric", "model/metric" or "metric" (train_loss, test_loss, energy_mse). A row has them where it does.
+	// Reasons say why our numbers may differ from the paper's by more than the intervals allow, as part of a sentence: by
+	// "protocol/model/metric", "model/metric" or "metric" (train_loss, test_loss, energy_mse).
 	Reasons map[string]string
+
+	// Figures are drawn by reports, in this order; View says of what.
+	Figures []Drawing
+	View    View
 }
 
-// FigureSettings say from where and how long the figures roll out.
-type FigureSettings struct {
-	Start     []float64 // a state
-	FieldSpan float64   // of the trajectories drawn over fields (blog figure 1)
-	RowSpan   float64   // of a row of blog figure 5
-	// Knob is the ride that shows how energy is added and removed (blog figure 8, in coordinates), from KnobStart; none where
-	// it is not shown.
-	Knob      []eval.Stretch
+var _ Reproducible = (*Experiment)(nil)
+
+// View says from where and how far figures follow the models.
+type View struct {
+	Start       []float64 // a state
+	FieldSpan   float64   // of the trajectories drawn over fields (blog figure 1)
+	RolloutSpan float64   // of rollouts and orbits (blog figures 5 and 6)
+	// Portraits are the starts among which a slider chooses.
+	Portraits [][]float64
+	// Knob adds and removes energy (blog figure 8, in coordinates), from KnobStart.
 	KnobStart []float64
+	Knob      []eval.Stretch
 	// Amplitudes are those at which the attenuation is measured; none where it isn't.
 	Amplitudes []float64
+
+	// Swing is the start of figures on pictures.
+	Swing pixel.State
+	// Strip and Ahead are how many frames the strip of frames and the other figures look ahead.
+	Strip, Ahead int
+	// Bump adds and removes energy on pictures (blog figure 8).
+	Bump Bump
 }
 
 // Config is everything that determines a trained model but its kind, its loss and its seed.
@@ -107,42 +89,6 @@ type PaperRow struct {
 	EnergyMSE Estimate `json:"energy_mse"`
 }
 
-// All is the registry of experiments on coordinates, in the paper's order.
-var All = []*Experiment{
-	Spring,
-	Pendulum,
-	RealPendulum,
-	TwoBody,
-	ThreeBody,
-}
-
-// Pictured is the registry of experiments on pictures.
-var Pictured = []*Experiment{
-	PixelPendulum,
-}
-
-// Every lists the experiments of both registries, in the paper's order.
-func Every() []*Experiment { return slices.Concat(All, Pictured) }
-
-// Names lists the registered names.
-func Names() []string {
-	var names []string
-	for _, e := range Every() {
-		names = append(names, e.Name)
-	}
-	return names
-}
-
-// ByName returns the experiment of that name, or an error that lists the known ones.
-func ByName(name string) (*Experiment, error) {
-	for _, e := range Every() {
-		if e.Name == name {
-			return e, nil
-		}
-	}
-	return nil, fmt.Errorf("unknown experiment %q: expected one of %s", name, strings.Join(Names(), ", "))
-}
-
 // Quick is how much smaller --quick makes an experiment: a tenth of the steps and no more than 500, three starts.
 const (
 	quickShare  = 10
@@ -156,16 +102,90 @@ func (c Config) Quick() Config {
 	return c
 }
 
-// MetricFor returns the protocol's metric, with fewer starts if quick.
-func (e *Experiment) MetricFor(p Protocol, quick bool) eval.EnergySpec {
-	spec := e.Metric(p)
+func (e *Experiment) configFor(quick bool) Config {
 	if quick {
-		spec.Starts = min(spec.Starts, quickStarts)
+		return e.Config.Quick()
+	}
+	return e.Config
+}
+
+// System is the system whose coordinates the models learn from; nil for an experiment on pictures.
+func (e *Experiment) System() *system.System {
+	if c, ok := e.Source.(*Coordinates); ok {
+		return c.System
+	}
+	return nil
+}
+
+// Metric is the protocol of the energy metric on coordinates; zero for an experiment on pictures.
+func (e *Experiment) Metric(p Protocol) (spec eval.EnergySpec) {
+	if c, ok := e.Source.(*Coordinates); ok {
+		spec = c.Metric(p)
 	}
 	return spec
 }
 
+// Data makes or reads the experiment's data of one seed.
+func (e *Experiment) Data(ctx context.Context, dev *device.Device, c Config, seed uint64) (Data, error) {
+	return e.Source.Make(ctx, dev, c, seed)
+}
+
+// Dataset makes the data of one seed of an experiment on coordinates.
+func (e *Experiment) Dataset(ctx context.Context, dev *device.Device, c Config, seed uint64) (*dataset.Set, error) {
+	source, ok := e.Source.(*Coordinates)
+	if !ok {
+		return nil, fmt.Errorf("%s learns from pictures, which have no coordinates: use Data", e.Name)
+	}
+	return source.Dataset(ctx, dev, c, seed)
+}
+
+// LossName is the name of the loss that the experiment's models are trained with, by which their runs are found.
+func (e *Experiment) LossName(c Config) string { return e.Source.Loss(c).Name }
+
+// Prepare makes sure that the data can be made.
+func (e *Experiment) Prepare(ctx context.Context) error { return e.Source.Prepare(ctx) }
+
+// Complete tells whether there are metrics in dir.
+func (e *Experiment) Complete(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, metricsFile))
+	return err == nil
+}
+
+// Reproduce trains what is not trained yet, measures, draws, and writes <o.Out>/<experiment>/.
+func (e *Experiment) Reproduce(ctx context.Context, dev *device.Device, o Options) error {
+	study, err := e.Open(ctx, dev, o)
+	if err != nil {
+		return err
+	}
+	defer study.Close()
+	o.step("measuring " + e.Name + " under both protocols")
+	metrics, err := study.Measure(ctx)
+	if err != nil {
+		return err
+	}
+	o.step("drawing the figures of " + e.Name)
+	dir := filepath.Join(o.Out, e.Name)
+	for _, d := range e.Figures {
+		p, err := study.Draw(ctx, d.Name)
+		if err != nil {
+			return err
+		}
+		if err := SavePicture(dir, p); err != nil {
+			return err
+		}
+	}
+	return metrics.SaveTo(dir)
+}
+
 // model builds the model of a kind, without weights.
 func (e *Experiment) model(kind string, c Config) (model.Model, error) {
-	return e.source().Model(kind, c)
+	return e.Source.Model(kind, c)
+}
+
+// protocols are those that differ for the experiment: one alone for a system that the paper doesn't have.
+func (e *Experiment) protocols() []Protocol {
+	if e.Paper == nil {
+		return []Protocol{Corrected}
+	}
+	return Protocols
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,27 +29,54 @@ func small() *experiment.Config {
 	return &c
 }
 
-func TestEveryExperimentIsComplete(t *testing.T) {
-	for _, e := range experiment.All {
-		if found, err := experiment.ByName(e.Name); err != nil || found != e {
-			t.Errorf("%s is not found by its name: %v", e.Name, err)
+func TestEverythingInTheRegistryIsComplete(t *testing.T) {
+	for _, r := range experiment.All {
+		info := r.About()
+		if chosen, err := experiment.Choose([]string{info.Name}); err != nil || len(chosen) != 1 || chosen[0] != r {
+			t.Errorf("%s is not found by its name: %v, %v", info.Name, chosen, err)
 		}
-		if _, err := os.Stat(filepath.Join("..", "..", "notebooks", e.Notebook+".ipynb")); err != nil {
-			t.Errorf("%s has no notebook: %v", e.Name, err)
+		if _, err := os.Stat(filepath.Join("..", "..", "notebooks", info.Notebook+".ipynb")); err != nil || info.Title == "" {
+			t.Errorf("%s (%s) has no notebook: %v", info.Name, info.Title, err)
 		}
+	}
+	for _, e := range experiment.Experiments() {
 		for _, kind := range experiment.Models {
+			if err := e.Check(kind, e.Config); err != nil {
+				t.Errorf("%s: its own settings are refused: %v", e.Name, err)
+			}
 			if p := e.Paper[kind]; p.TrainLoss.Mean == 0 || p.TestLoss.Mean == 0 || p.EnergyMSE.Mean == 0 {
 				t.Errorf("%s, %s lacks a number of the paper: %+v", e.Name, kind, p)
 			}
 		}
 		for _, p := range experiment.Protocols {
-			if err := e.Metric(p).Check(); err != nil {
-				t.Errorf("%s, %s: %v", e.Name, p, err)
+			switch source := e.Source.(type) {
+			case *experiment.Coordinates:
+				if err := source.Metric(p).Check(); err != nil || len(e.View.Start) != e.System().Dim() {
+					t.Errorf("%s, %s: %v; it has a start of %d numbers", e.Name, p, err, len(e.View.Start))
+				}
+			case *experiment.Pictures:
+				if err := source.Metric(p).Check(); err != nil {
+					t.Errorf("%s, %s: %v", e.Name, p, err)
+				}
 			}
 		}
-		if len(e.Figures.Start) != e.System.Dim() || len(e.Defects) == 0 {
-			t.Errorf("%s has a start of %d numbers for %d coordinates and %d defects", e.Name, len(e.Figures.Start), e.System.Dim(), len(e.Defects))
+		if len(e.Defects) == 0 || len(e.Figures) == 0 {
+			t.Errorf("%s has %d defects and %d figures", e.Name, len(e.Defects), len(e.Figures))
 		}
+	}
+}
+
+func TestChoose(t *testing.T) {
+	chosen, err := experiment.Choose([]string{"reversibility", "two-body", "spring"})
+	if want := []experiment.Reproducible{experiment.Spring, experiment.TwoBody, experiment.Reversibility}; err != nil || !slices.Equal(chosen, want) {
+		t.Errorf("chose %v: %v", chosen, err)
+	}
+	if chosen, err = experiment.Choose(nil); err != nil || len(chosen) != len(experiment.All) {
+		t.Error("no names mean all")
+	}
+	if _, err := experiment.Choose([]string{"spring", "sprong"}); err == nil ||
+		err.Error() != `unknown experiment "sprong": expected one of `+strings.Join(experiment.AllNames(), ", ") {
+		t.Error(err)
 	}
 }
 
@@ -63,65 +91,71 @@ func TestSpringProtocolsDifferAsDocumented(t *testing.T) {
 	}
 }
 
-func TestReportAndSummary(t *testing.T) {
+func TestReproduceAndSummary(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	t.Setenv(run.DirEnv, t.TempDir())
 	out := t.TempDir()
 	e := *experiment.Spring
 	e.Config = *small()
-	m, err := e.Report(context.Background(), dev, experiment.ReportOptions{Seeds: 2, Quick: true, Out: out})
+	if err := e.Reproduce(context.Background(), dev, experiment.Options{Seeds: 2, Quick: true, Out: out}); err != nil {
+		t.Fatal(err)
+	}
+	s, err := experiment.ReadResults(out)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(m.Rows) != 4 || len(m.Runs) != 4 {
-		t.Fatalf("got %d rows and %d runs, want 4 and 4", len(m.Rows), len(m.Runs))
+	m := s.Sections[0].Metrics
+	if len(m.Rows) != 4 || len(m.Runs) != 4 || m.Reports["hnn"].Inside.Span != 20 || len(m.Attenuation) != 5 {
+		t.Fatalf("got %d rows and %d runs, want 4 and 4; reports %v, attenuation %v", len(m.Rows), len(m.Runs), m.Reports, m.Attenuation)
 	}
 	for _, r := range m.Rows {
 		if r.TrainLoss.N != 2 || !(r.EnergyMSE.Mean > 0) || !r.Quick {
 			t.Errorf("row %+v", r)
 		}
 	}
-	for _, f := range m.Figures {
-		for _, ext := range []string{".png", ".svg"} {
-			if info, err := os.Stat(filepath.Join(out, "spring", "figures", f.Name+ext)); err != nil || info.Size() < 2000 {
-				t.Errorf("figure %s%s: %v", f.Name, ext, err)
-			}
+	for i, c := range s.Sections[0].Figures {
+		if c.Name() != e.Figures[i].Name || c.Alt == "" || c.Title == "" || c.Width < 300 {
+			t.Errorf("figure %d, %s, has the caption %+v, want %s", i, c.Name(), c, e.Figures[i].Name)
 		}
-		if f.Alt == "" || f.Title == "" {
-			t.Errorf("figure %s has no text alternative", f.Name)
+		for _, ext := range []string{".png", ".svg"} {
+			if info, err := os.Stat(filepath.Join(out, "spring", "figures", c.Name()+ext)); err != nil || info.Size() < 2000 {
+				t.Errorf("figure %s%s: %v", c.Name(), ext, err)
+			}
 		}
 	}
 	if err := experiment.WriteSummary(out, "real-pendulum: its recording is missing"); err != nil {
 		t.Fatal(err)
 	}
-	if text, _ := os.ReadFile(filepath.Join(out, "index.html")); !strings.Contains(string(text), "Left out: real-pendulum: its recording is missing") {
+	checkTable(t, filepath.Join(out, "table.json"))
+	page := string(read(t, filepath.Join(out, "index.html")))
+	if !strings.Contains(page, "Left out: real-pendulum: its recording is missing") {
 		t.Error("index.html does not say what is missing")
 	}
-	checkTable(t, filepath.Join(out, "table.json"))
-	page, err := os.ReadFile(filepath.Join(out, "index.html"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n := strings.Count(string(page), "data:image/png;base64,"); n != len(m.Figures) {
-		t.Errorf("index.html shows %d figures of %d", n, len(m.Figures))
+	if n := strings.Count(page, "data:image/png;base64,"); n != len(e.Figures) {
+		t.Errorf("index.html shows %d figures of %d", n, len(e.Figures))
 	}
 	for _, outside := range []string{"src=\"http", "href=\"http", "@import", "url("} {
-		if strings.Contains(string(page), outside) {
+		if strings.Contains(page, outside) {
 			t.Errorf("index.html fetches something: it contains %q", outside)
 		}
 	}
-	if text, _ := os.ReadFile(filepath.Join(out, "table.md")); !strings.Contains(string(text), "| spring (quick) | HNN | corrected | 2 |") {
+	if text := string(read(t, filepath.Join(out, "table.md"))); !strings.Contains(text, "| spring (quick) | HNN | corrected | 2 |") {
 		t.Errorf("table.md lacks a row:\n%s", text)
 	}
 }
 
-// checkTable checks the contract of table.json.
-func checkTable(t *testing.T, path string) {
+func read(t *testing.T, path string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return data
+}
+
+// checkTable checks the contract of table.json.
+func checkTable(t *testing.T, path string) {
+	t.Helper()
 	type estimate struct{ Mean, Std, Interval, N *float64 }
 	var table struct {
 		Rows []struct {
@@ -130,7 +164,7 @@ func checkTable(t *testing.T, path string) {
 			Paper                             struct{ Train_loss, Test_loss, Energy_mse estimate }
 		}
 	}
-	if err := json.Unmarshal(data, &table); err != nil {
+	if err := json.Unmarshal(read(t, path), &table); err != nil {
 		t.Fatal(err)
 	}
 	if len(table.Rows) != 4 {

@@ -14,7 +14,11 @@ import (
 
 // Whatever metrics.json holds, the page is made of it, or it is refused with an error that says which file to make again.
 func FuzzReadResults(f *testing.F) {
-	metrics, err := os.ReadFile(filepath.Join("testdata", "format1-unsealed", "spring", "metrics.json"))
+	dir := f.TempDir()
+	if err := exampleMetrics().SaveTo(dir); err != nil {
+		f.Fatal(err)
+	}
+	metrics, err := os.ReadFile(filepath.Join(dir, "metrics.json"))
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -28,8 +32,8 @@ func FuzzReadResults(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(metrics)
-	for _, seed := range []string{`{}`, `{"format": 2}`, `{"rows": [{}], "runs": [{}], "seeds": [1]}`, `{"figures": [{"name": "../../../secret"}]}`,
-		`{"reports": {"hnn": null, "baseline": {}}}`, `{"pixels": {"hnn": {}}}`, `{"attenuation": [{}]}`, `{"rows": null, "settings": 1}`, `null`, `{`, ""} {
+	for _, seed := range []string{`{}`, `{"format": 2}`, `{"rows": [{}], "runs": [{}], "seeds": [1]}`, `{"format": 1}`,
+		`{"reports": {"hnn": null, "baseline": {}}}`, `{"reports": {"hnn": {"ahead": 1}}}`, `{"attenuation": [{}]}`, `{"rows": null, "settings": 1}`, `null`, `{`, ""} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
@@ -38,7 +42,7 @@ func FuzzReadResults(f *testing.F) {
 		if err := os.Mkdir(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if artifact.WriteSealed(path, 1, json.RawMessage(text)) != nil { // not an object: as it is
+		if artifact.WriteSealed(path, 2, json.RawMessage(text)) != nil { // not an object: as it is
 			if err := os.WriteFile(path, text, 0o644); err != nil {
 				t.Fatal(err)
 			}

@@ -16,7 +16,7 @@ func FuzzSet(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, assignment string) {
-		for _, e := range experiment.Every() {
+		for _, e := range experiment.Experiments() {
 			c := e.Config
 			err := c.Set(assignment)
 			if err == nil {

@@ -22,13 +22,9 @@ func (s *Summary) html(out string) ([]byte, error) {
 	page := template.New("index").Funcs(template.FuncMap{
 		"cells": func(r Row) []string { return r.Cells() },
 		"notes": noted,
-		"picture": func(experiment string, f FigureEntry) (template.URL, error) {
-			kind := "png"
-			if f.Moving {
-				kind = "gif"
-			}
-			data, err := f.readPicture(out, experiment)
-			return template.URL("data:image/" + kind + ";base64," + base64.StdEncoding.EncodeToString(data)), err
+		"picture": func(of string, c Caption) (template.URL, error) {
+			data, err := c.picture(out, of)
+			return template.URL("data:image/" + c.kind() + ";base64," + base64.StdEncoding.EncodeToString(data)), err
 		},
 		"has": func(path ...string) bool {
 			_, err := os.Stat(filepath.Join(append([]string{out}, path...)...))
@@ -41,12 +37,6 @@ func (s *Summary) html(out string) ([]byte, error) {
 				return nil
 			}
 			return newTextTable(ReportTable(m.Reports))
-		},
-		"pixels": func(m *Metrics) *textTable {
-			if len(m.Pixels) == 0 {
-				return nil
-			}
-			return newTextTable(PixelTable(m.Pixels))
 		},
 		"attenuation": func(m *Metrics) *textTable {
 			if len(m.Attenuation) == 0 {

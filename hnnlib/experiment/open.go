@@ -28,18 +28,19 @@ func (e *UnknownError) Error() string {
 // Describe reads a run's settings. A run of an experiment or with a setting that this version doesn't know is an error, of an
 // experiment an [UnknownError].
 func Describe(r *run.Run) (*Recorded, error) {
-	rec, err := settingsOf(r)
+	c, loss, err := settingsOf(r)
 	if err != nil {
 		return nil, err
 	}
-	if rec.Experiment == nil {
+	e, err := ByName(r.Settings.Experiment)
+	if err != nil {
 		return nil, &UnknownError{r.Name(), r.Settings.Experiment}
 	}
-	return rec, nil
+	return &Recorded{e, c, loss}, nil
 }
 
-// settingsOf is Describe, with no experiment where it isn't known.
-func settingsOf(r *run.Run) (*Recorded, error) {
+// settingsOf reads a run's configuration and the name of its loss.
+func settingsOf(r *run.Run) (c Config, loss string, err error) {
 	var details struct {
 		Loss string `json:"loss"`
 		Config
@@ -47,14 +48,10 @@ func settingsOf(r *run.Run) (*Recorded, error) {
 	decoder := json.NewDecoder(bytes.NewReader(r.Settings.Details))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&details); err != nil {
-		return nil, fmt.Errorf("the settings of run %s can't be read (%w): it is of another version, or damaged; remove its folder and train it again",
+		return c, "", fmt.Errorf("the settings of run %s can't be read (%w): it is of another version, or damaged; remove its folder and train it again",
 			r.Name(), err)
 	}
-	e, err := ByName(r.Settings.Experiment)
-	if err != nil {
-		e = nil
-	}
-	return &Recorded{e, details.Config, details.Loss}, nil
+	return details.Config, details.Loss, nil
 }
 
 // OpenRun reads a finished run back: its experiment, and the model with its weights.
@@ -76,13 +73,10 @@ func OpenRun(r *run.Run) (*Recorded, *Trained, error) {
 
 // Differences lists the settings, as key=value, in which a run is not what its experiment says by default.
 func (rec *Recorded) Differences() []string {
-	if rec.Experiment == nil {
-		return nil // what its defaults are is not known
-	}
 	ours, defaults := rec.Config, rec.Experiment.Config
 	defaults.Train = defaults.Train.WithDefaults() // as recorded
 	var list []string
-	if rec.Loss != rec.Experiment.source().Loss(ours).Name {
+	if rec.Loss != rec.Experiment.Source.Loss(ours).Name {
 		list = append(list, "loss="+rec.Loss)
 	}
 	got, want := ours.fields(), defaults.fields()

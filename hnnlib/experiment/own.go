@@ -18,13 +18,13 @@ import (
 )
 
 // Own returns an experiment on a system of the reader's own, with the paper's models, training, metrics and figures: change
-// its Config, Metric and Figures before use. Its runs are found by the system's Name and by a fingerprint of H, so that a
+// its Config, Figures and View before use. Its runs are found by the system's Name and by a fingerprint of H, so that a
 // changed H is trained anew. [system.Conform] checks the system; Own only makes sure that it can be used at all.
 func Own(dev *device.Device, sys *system.System) (*Experiment, error) {
 	if !ownName.MatchString(sys.Name) {
 		return nil, fmt.Errorf("a system's Name is part of its runs' folders, so it must be of small letters, digits and hyphens, and begin with a letter: %q is not", sys.Name)
 	}
-	for _, e := range Every() {
+	for _, e := range Experiments() {
 		if e.Name == sys.Name {
 			return nil, fmt.Errorf("%q is an experiment of the paper: give your system another Name", sys.Name)
 		}
@@ -41,16 +41,17 @@ func Own(dev *device.Device, sys *system.System) (*Experiment, error) {
 		title = sys.Name
 	}
 	return &Experiment{
-		Name: sys.Name, Title: title, System: sys, Fingerprint: mark,
+		Info: Info{Name: sys.Name, Title: title}, Fingerprint: mark,
+		Source: &Coordinates{System: sys, Metric: func(Protocol) eval.EnergySpec {
+			return eval.EnergySpec{Starts: 15, Span: 20, Points: 200, Start: sys.Sample}
+		}},
 		Config: Config{
 			Hidden: 200, Scalars: 1,
 			Data:  dataset.Settings{Trajectories: 200, Points: 30, Span: 10, TestShare: 0.2, TestFirst: true, RTol: 1e-10, ATol: 1e-10},
 			Train: train.Options{Steps: 5000, Batch: 200, LearningRate: 1e-3, Chunk: 100},
 		},
-		Metric: func(Protocol) eval.EnergySpec {
-			return eval.EnergySpec{Starts: 15, Span: 20, Points: 200, Start: sys.Sample}
-		},
-		Figures: FigureSettings{Start: sys.Sample(seed.Stream(0, "figures")), FieldSpan: 20, RowSpan: 20},
+		Figures: Shared("dataset", "losses", "rollout", "seeds"),
+		View:    View{Start: sys.Sample(seed.Stream(0, "figures")), FieldSpan: 20, RolloutSpan: 20},
 	}, nil
 }
 

@@ -37,7 +37,7 @@ func TestOwnSystem(t *testing.T) {
 		t.Fatal(err)
 	}
 	e.Config.Hidden, e.Config.Train.Steps, e.Config.Data.Trajectories = 16, 60, 12
-	s, err := e.OpenStudy(context.Background(), dev, experiment.ReportOptions{})
+	s, err := e.Open(context.Background(), dev, experiment.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

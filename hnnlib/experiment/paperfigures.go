@@ -2,47 +2,66 @@ package experiment
 
 import (
 	"context"
-	"path/filepath"
+	"slices"
 
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/figure"
 )
 
-// PaperFigures draws the paper's figures that span experiments, from the models of seed 0, into <Out>/figures/: fig5 (tasks 1 to
-// 3) and fig6 (two and three bodies), each if all of its experiments are among those given.
-func PaperFigures(ctx context.Context, dev *device.Device, given []*Experiment, o ReportOptions) error {
-	o.Seeds = 1
-	for _, f := range []struct {
-		of   []*Experiment
-		draw func(context.Context, []*Study) (*figure.Figure, error)
-	}{
-		{[]*Experiment{Spring, Pendulum, RealPendulum}, figure5},
-		{[]*Experiment{TwoBody, ThreeBody}, figure6},
-	} {
-		if !includes(given, f.of) {
+// paperFigures are the paper's figures that span experiments, drawn from the models of seed 0.
+var paperFigures = []struct {
+	of   []*Experiment
+	draw func(context.Context, []*Study) (*figure.Figure, error)
+}{
+	{[]*Experiment{Spring, Pendulum, RealPendulum}, figure5},
+	{[]*Experiment{TwoBody, ThreeBody}, figure6},
+}
+
+// PaperFigures draws the paper's figures that span experiments into <o.Out>/figures/: fig5 (tasks 1 to 3) and fig6 (two and
+// three bodies), each if all of its experiments are in the results folder at the same speed (quick or not), and their models
+// still on disk.
+func PaperFigures(ctx context.Context, dev *device.Device, o Options) error {
+	given, err := finished(dev, o)
+	if err != nil {
+		return err
+	}
+	for _, f := range paperFigures {
+		if slices.ContainsFunc(f.of, func(e *Experiment) bool { return !slices.Contains(given, e) }) {
 			continue
 		}
-		if err := paperFigure(ctx, dev, f.of, f.draw, o); err != nil {
+		var studies []*Study
+		for _, e := range f.of {
+			s, err := e.Open(ctx, dev, Options{Seeds: 1, Quick: o.Quick})
+			if err != nil {
+				return err
+			}
+			defer s.Close()
+			studies = append(studies, s)
+		}
+		p, err := f.draw(ctx, studies)
+		if err != nil {
+			return err
+		}
+		if err := SavePicture(o.Out, p); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// Finished returns the experiments on coordinates that the results folder has, at the same speed (quick or not), and whose models of seed 0 are
-// still on disk: what figures that span experiments can be drawn of without training.
-func Finished(dev *device.Device, out string, quick bool) ([]*Experiment, error) {
-	s, err := ReadResults(out)
+// finished are the experiments that figures can be drawn of without training.
+func finished(dev *device.Device, o Options) ([]*Experiment, error) {
+	s, err := ReadResults(o.Out)
 	if err != nil {
 		return nil, err
 	}
 	var all []*Experiment
-	for _, m := range s.Experiments {
-		e, err := ByName(m.Experiment)
-		if err != nil || m.Quick != quick {
+	for _, section := range s.Sections {
+		e, err := ByName(section.Name)
+		if err != nil || section.Metrics.Quick != o.Quick {
 			continue
 		}
-		trained, err := e.trained(dev, e.configFor(quick), 0)
+		trained, err := e.trained(dev, e.configFor(o.Quick), 0)
 		if err != nil {
 			return nil, err
 		}
@@ -53,44 +72,11 @@ func Finished(dev *device.Device, out string, quick bool) ([]*Experiment, error)
 	return all, nil
 }
 
-func includes(given, wanted []*Experiment) bool {
-	has := map[*Experiment]bool{}
-	for _, e := range given {
-		has[e] = true
-	}
-	for _, e := range wanted {
-		if !has[e] {
-			return false
-		}
-	}
-	return true
-}
-
-func paperFigure(ctx context.Context, dev *device.Device, of []*Experiment, draw func(context.Context, []*Study) (*figure.Figure, error), o ReportOptions) error {
-	var studies []*Study
-	for _, e := range of {
-		s, err := e.OpenStudy(ctx, dev, o)
-		if err != nil {
-			return err
-		}
-		defer s.Close()
-		studies = append(studies, s)
-	}
-	f, err := draw(ctx, studies)
-	if err != nil {
-		return err
-	}
-	if _, err := f.Save(filepath.Join(o.Out, "figures")); err != nil {
-		return err
-	}
-	return AddToCatalogue(o.Out, Entry(f))
-}
-
-// figure5 stacks the rows of tasks 1 to 3 (blog figure 5, the paper's 2).
+// figure5 stacks the rollouts of tasks 1 to 3 (blog figure 5, the paper's 2).
 func figure5(ctx context.Context, studies []*Study) (*figure.Figure, error) {
 	var rows []figure.RolloutData
 	for _, s := range studies {
-		row, err := s.RowData(ctx, nil)
+		row, err := s.rolloutData(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -104,7 +90,7 @@ func figure5(ctx context.Context, studies []*Study) (*figure.Figure, error) {
 func figure6(ctx context.Context, studies []*Study) (*figure.Figure, error) {
 	var both [2]figure.OrbitsData
 	for i, s := range studies {
-		data, err := s.OrbitsData(ctx, nil)
+		data, err := s.orbitsData(ctx)
 		if err != nil {
 			return nil, err
 		}

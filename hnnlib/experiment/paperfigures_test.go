@@ -2,6 +2,7 @@ package experiment_test
 
 import (
 	"context"
+	"errors"
 	"math"
 	"os"
 	"path/filepath"
@@ -11,22 +12,28 @@ import (
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device/devicetest"
 	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/figure"
 	"hnn/hnnlib/run"
 )
 
 // tiny makes the coordinate experiments small enough for a test, and gives the real pendulum a made-up recording.
 func tiny(t *testing.T) {
 	t.Helper()
-	for _, e := range experiment.All {
+	for _, e := range experiment.Experiments() {
+		source, ok := e.Source.(*experiment.Coordinates)
+		if !ok {
+			continue
+		}
 		kept := *e
 		t.Cleanup(func() { *e = kept })
 		e.Config.Hidden, e.Config.Train.Steps, e.Config.Train.Batch = 8, 20, 0
-		if e.Recording == nil {
+		if source.Recording == nil {
 			e.Config.Data.Trajectories, e.Config.Data.Points = 5, 6
 		}
-		e.Figures.RowSpan = 2
+		e.View.RolloutSpan = 2
 	}
-	experiment.RealPendulum.Recording = func(context.Context) (*dataset.Trajectory, error) {
+	recorded := *experiment.RealPendulum.Source.(*experiment.Coordinates)
+	recorded.Recording = func(context.Context) (*dataset.Trajectory, error) {
 		rec := &dataset.Trajectory{}
 		for i := range 60 {
 			at := float64(i) / 6
@@ -35,6 +42,7 @@ func tiny(t *testing.T) {
 		}
 		return rec, nil
 	}
+	experiment.RealPendulum.Source = &recorded
 }
 
 // The figures that span experiments are drawn when all of theirs were reproduced, and the page shows them.
@@ -43,9 +51,20 @@ func TestPaperFigures(t *testing.T) {
 	t.Setenv(run.DirEnv, t.TempDir())
 	tiny(t)
 	out := t.TempDir()
-	draw := func(given ...*experiment.Experiment) []string {
+	draw := func(reproduced ...*experiment.Experiment) []string {
 		t.Helper()
-		if err := experiment.PaperFigures(context.Background(), dev, given, experiment.ReportOptions{Out: out}); err != nil {
+		for _, e := range reproduced {
+			s, err := e.Open(context.Background(), dev, experiment.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.Close()
+			dir := filepath.Join(out, e.Name)
+			if err := errors.Join(experiment.BeginResults(dir), (&experiment.Metrics{Experiment: e.Name}).SaveTo(dir)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := experiment.PaperFigures(context.Background(), dev, experiment.Options{Out: out}); err != nil {
 			t.Fatal(err)
 		}
 		found, err := filepath.Glob(filepath.Join(out, "figures", "*.png"))
@@ -57,20 +76,21 @@ func TestPaperFigures(t *testing.T) {
 	if found := draw(experiment.Spring, experiment.TwoBody); len(found) != 0 {
 		t.Errorf("two experiments that make no figure together made %v", found)
 	}
-	if found := draw(experiment.All...); len(found) != 2 || filepath.Base(found[0]) != "fig5.png" || filepath.Base(found[1]) != "fig6.png" {
+	found := draw(experiment.Pendulum, experiment.RealPendulum, experiment.ThreeBody)
+	if len(found) != 2 || filepath.Base(found[0]) != "fig5.png" || filepath.Base(found[1]) != "fig6.png" {
 		t.Fatalf("found %v, want fig5 and fig6", found)
 	}
 	// A recording is one orbit.
-	recorded, err := experiment.RealPendulum.OpenStudy(context.Background(), dev, experiment.ReportOptions{})
+	recorded, err := experiment.RealPendulum.Open(context.Background(), dev, experiment.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer recorded.Close()
-	if f, err := recorded.Scalars(context.Background()); err != nil || !strings.Contains(f.Alt, " on 1 orbits") {
-		t.Errorf("the scalars of a recording: %v, %v", f, err)
+	if p, err := recorded.Draw(context.Background(), "scalars"); err != nil || !strings.Contains(p.(*figure.Figure).Alt, " on 1 orbits") {
+		t.Errorf("the scalars of a recording: %v, %v", p, err)
 	}
 	s, err := experiment.ReadResults(out)
-	if err != nil || len(s.Figures) != 2 || s.Figures[0].Name != "fig5" || s.Figures[1].Alt == "" {
+	if err != nil || len(s.Figures) != 2 || s.Figures[0].Name() != "fig5" || s.Figures[1].Alt == "" {
 		t.Errorf("the results list %+v: %v", s, err)
 	}
 	if info, err := os.Stat(filepath.Join(out, "figures", "fig6.svg")); err != nil || info.Size() < 5000 {

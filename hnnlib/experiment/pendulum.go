@@ -9,15 +9,14 @@ import (
 
 // Pendulum is Task 2 of the paper: the ideal pendulum, from noisy angles and momenta.
 var Pendulum = &Experiment{
-	Name: "pendulum", Title: "Ideal pendulum", Task: 2, Notebook: "pendulum",
-	System: system.Pendulum,
+	Info:   Info{"pendulum", "Ideal pendulum", "pendulum"},
+	Source: &Coordinates{System: system.Pendulum, Metric: pendulumMetric},
 	Config: Config{
 		Hidden: 200, Scalars: 2,
 		// The authors' code has 45 points; the paper says 30.
 		Data:  dataset.Settings{Trajectories: 50, Points: 45, Span: 3, Noise: 0.1, TestShare: 0.5, RTol: 1e-10, ATol: 1e-10},
 		Train: train.Options{Steps: 2000, LearningRate: 1e-3, L2: 1e-4, Chunk: 100},
 	},
-	Metric: pendulumMetric,
 	Defects: []string{
 		"The energy in the metric is the mass-spring's q² + p², which a true pendulum does not conserve: along one true orbit it ranges from 0.91 to 1.26. This hides most of the HNN's advantage.",
 		"The error bars come from one trained model.",
@@ -34,8 +33,10 @@ var Pendulum = &Experiment{
 		"hnn/energy_mse":           "most of what the spring's energy measures here is how much it varies along a true orbit, and so depends on the 15 starts; the paper has one draw of them, and one model",
 		"baseline/energy_mse":      "baselines differ from seed to seed by more than an order of magnitude; the paper's number is that of one model",
 	},
-	Figures: FigureSettings{
-		Start: []float64{2.1, 0}, FieldSpan: 28, RowSpan: 20,
+	Figures: Shared("dataset", "losses", "fields", "rollout", "portraits", "energy", "energy_knob", "scalars", "seeds"),
+	View: View{
+		Start: []float64{2.1, 0}, FieldSpan: 28, RolloutSpan: 20,
+		Portraits: [][]float64{{0.3, 0}, {1, 0}, {1.6, 0}, {2.2, 0}, {2.9, 0}},
 		KnobStart: []float64{1.5, 0}, Knob: []eval.Stretch{{Span: 6}, {Span: 2, Gain: 2}, {Span: 6}, {Span: 2, Gain: -3}, {Span: 6}},
 		Amplitudes: []float64{0.5, 1, 1.5, 2, 2.3},
 	},

@@ -1,13 +1,8 @@
 package experiment
 
 import (
-	"context"
-	"fmt"
-	"io"
+	"math"
 
-	"hnn/hnnlib/device"
-	"hnn/hnnlib/loss"
-	"hnn/hnnlib/model"
 	"hnn/hnnlib/pixel"
 	"hnn/hnnlib/train"
 )
@@ -15,8 +10,8 @@ import (
 // PixelPendulum is Task 5 of the paper: a pendulum seen in pictures only. Its models learn a latent phase space of two
 // coordinates together with the field over it.
 var PixelPendulum = &Experiment{
-	Name: "pixel-pendulum", Title: "Pixel pendulum", Task: 5, Notebook: "pixel_pendulum",
-	Source: frames{},
+	Info:   Info{"pixel-pendulum", "Pixel pendulum", "pixel_pendulum"},
+	Source: &Pictures{Metric: pixelMetric},
 	Config: Config{
 		Hidden: 200, Scalars: 2,
 		Pixels: PixelSettings{Coder: 200, Data: pixel.Paper, Loss: pixel.PaperLoss},
@@ -36,63 +31,25 @@ var PixelPendulum = &Experiment{
 		"baseline": {Estimate{1.7731e-4, 2.42e-6}, Estimate{1.7306e-4, 3.24e-6}, Estimate{9.2748e-3, 1.14e-3}},
 		"hnn":      {Estimate{1.8683e-4, 2.42e-6}, Estimate{1.8451e-4, 3.34e-6}, Estimate{1.5315e-4, 8.42e-6}},
 	},
+	Figures: Shared("dataset", "losses", "latent", "frames", "angles", "frames_animation", "seeds"),
+	View: View{
+		// The widest angle of the data, at rest.
+		Swing: pixel.State{Angle: math.Pi / 6}, Strip: 60, Ahead: PixelAhead,
+		Bump: Bump{From: pixel.State{Angle: 0.2}, To: 0.45, Back: true, Keep: 80, Change: 25},
+	},
 }
 
 // pictures is a reason that two numbers share.
 const pictures = "the pictures are not the paper's to the pixel (ours are area averages, without the torque arrow of old Gym), and the autoencoder alone has 2e-4 of them left"
 
-// PixelSettings are those of an experiment on pictures.
-type PixelSettings struct {
-	Coder int               `json:"coder"` // width of the autoencoder's hidden layers
-	Data  pixel.Settings    `json:"data"`
-	Loss  pixel.LossWeights `json:"loss"`
-}
+// PixelAhead is how many frames models of pictures are followed: nearly ten periods.
+const PixelAhead = 300
 
-// latentDim is the number of latent coordinates, z_q and z_p.
-const latentDim = 2
-
-// frames are the source of the experiment on pictures of the pendulum.
-type frames struct{}
-
-func (frames) Check(c Config) error {
-	if c.Pixels.Coder > mostHidden {
-		return fmt.Errorf("coder is %d, but at most %d is allowed", c.Pixels.Coder, mostHidden)
+// pixelMetric follows 15 starts.
+func pixelMetric(p Protocol) pixel.EnergySpec {
+	spec := pixel.EnergySpec{Starts: 15, Ahead: PixelAhead, Weight: pixel.EnergyWeight}
+	if p == Published {
+		spec.Weight, spec.GymVelocity, spec.Late = 1.9, true, true
 	}
-	if err := c.Pixels.Data.Check(); err != nil {
-		return err
-	}
-	return c.Pixels.Loss.Check()
-}
-
-func (frames) TrainSamples(c Config) int { return c.Pixels.Data.TrainSamples() }
-
-func (frames) Make(_ context.Context, _ *device.Device, c Config, seed uint64) (Data, error) {
-	set, err := pixel.Generate(c.Pixels.Data, seed)
-	if err != nil {
-		return nil, err
-	}
-	return pairs{set}, nil
-}
-
-func (frames) Loss(c Config) loss.Loss { return pixel.Loss(c.Pixels.Loss) }
-
-func (frames) Model(kind string, c Config) (model.Model, error) {
-	field := model.Spec{Kind: kind, Dim: latentDim, Hidden: c.Hidden, Scalars: c.Scalars}
-	return pixel.New(pixel.Spec{Spec: field, Coder: c.Pixels.Coder})
-}
-
-// pairs are the samples of [frames].
-type pairs struct{ *pixel.Set }
-
-func (s pairs) For(l loss.Loss) (train.Data, error) {
-	if l.Window > 0 {
-		return train.Data{}, fmt.Errorf("the loss %q takes points of trajectories, but these data are pictures", l.Name)
-	}
-	return train.Data{Train: s.Train.Batch(0, s.Train.Samples()), Test: s.Test.Batch(0, s.Test.Samples())}, nil
-}
-
-func (s pairs) WriteNPZ(w io.Writer, p Protocol) error { return s.Set.WriteNPZ(w, p == Published) }
-
-func (s pairs) String() string {
-	return fmt.Sprintf("%d train and %d test samples of %d pixels", s.Train.Samples(), s.Test.Samples(), pixel.PairPixels)
+	return spec
 }

@@ -41,29 +41,6 @@ func flatWeights(m model.Model) []float32 {
 	return all
 }
 
-func TestPixelExperimentIsRegistered(t *testing.T) {
-	e, err := experiment.ByName("pixel-pendulum")
-	if err != nil || e != experiment.PixelPendulum || !slices.Contains(experiment.Names(), e.Name) {
-		t.Fatalf("%v, %v", e, err)
-	}
-	for _, kind := range experiment.Models {
-		if err := e.Check(kind, e.Config); err != nil {
-			t.Errorf("the experiment's own settings are refused: %v", err)
-		}
-		if p := e.Paper[kind]; p.TrainLoss.Mean == 0 || p.TestLoss.Mean == 0 || p.EnergyMSE.Mean == 0 {
-			t.Errorf("%s lacks a number of the paper: %+v", kind, p)
-		}
-	}
-	for _, p := range experiment.Protocols {
-		if err := experiment.PixelMetric(p).Check(); err != nil {
-			t.Errorf("%s: %v", p, err)
-		}
-	}
-	if len(e.Defects) == 0 {
-		t.Error("it has no defects")
-	}
-}
-
 // A short training lowers the loss, and one that was interrupted ends at the same weights and is found again.
 func TestPixelTrainingResumes(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
@@ -122,7 +99,7 @@ func checkEvaluation(t *testing.T, trained *experiment.Trained) {
 	if got, want := strings.Join(rec.Differences(), " "), "batch=16 chunk=25 coder=24 episodes=6 frames=13 hidden=16 steps=100"; got != want {
 		t.Errorf("it differs in %s, want %s", got, want)
 	}
-	report, err := rec.EvaluatePixels(context.Background(), devicetest.OpenForTest(t), opened, experiment.Protocols, experiment.Integrator{}, true)
+	report, err := rec.Evaluate(context.Background(), devicetest.OpenForTest(t), opened, experiment.Protocols, experiment.Integrator{}, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +117,7 @@ func checkEvaluation(t *testing.T, trained *experiment.Trained) {
 		t.Errorf("got %+v", report.PixelNumbers)
 	}
 	leapfrog := experiment.Integrator{Method: "leapfrog"}
-	if _, err := rec.EvaluatePixels(context.Background(), devicetest.OpenForTest(t), opened, nil, leapfrog, true); err == nil ||
+	if _, err := rec.Evaluate(context.Background(), devicetest.OpenForTest(t), opened, nil, leapfrog, true); err == nil ||
 		!strings.HasPrefix(err.Error(), "leapfrog needs a separable Hamiltonian") {
 		t.Errorf("got %v", err)
 	}

@@ -13,9 +13,6 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// PixelStart is from where the figures on pictures start: the widest angle of the data, at rest.
-var PixelStart = pixel.State{Angle: math.Pi / 6}
-
 // pixelRollout is what a figure needs of a motion: one frame, one angle and one energy for each time step, where known.
 type pixelRollout struct {
 	kind   figure.Kind
@@ -26,7 +23,7 @@ type pixelRollout struct {
 }
 
 // rollouts follows truth, first baseline and first HNN for so many frames from the first two true frames of a start.
-func (s *PixelStudy) rollouts(ctx context.Context, start pixel.State, ahead int) ([]pixelRollout, error) {
+func (s *Study) rollouts(ctx context.Context, start pixel.State, ahead int) ([]pixelRollout, error) {
 	truth, err := pixel.Truth([]pixel.State{start}, ahead)
 	if err != nil {
 		return nil, err
@@ -37,7 +34,7 @@ func (s *PixelStudy) rollouts(ctx context.Context, start pixel.State, ahead int)
 		if err != nil {
 			return nil, err
 		}
-		r, err := s.Eval.Rollouts(ctx, subject, truth)
+		r, err := s.pixels().Rollouts(ctx, subject, truth)
 		if err != nil {
 			return nil, err
 		}
@@ -53,24 +50,20 @@ func steps0(n int) []float64 { return dataset.Times(float64(n-1), n) }
 
 // energies are those recovered from angles, as the corrected metric does; the first and the last frame have none.
 func energies(angles []float64) []float64 {
-	inner := PixelMetric(Corrected).Energies(angles)
+	inner := pixelMetric(Corrected).Energies(angles)
 	return append(append([]float64{math.NaN()}, inner...), math.NaN())
 }
 
-// Data draws the first frames of some training episodes.
-func (s *PixelStudy) Data(ctx context.Context) (*figure.Figure, error) {
-	return s.E.DrawFrames(ctx, s.HNNs[0].Seed)
-}
-
-// drawnEpisodes and drawnFrames are how much of the data DrawFrames shows.
+// drawnEpisodes and drawnFrames are how much of the data the figure shows.
 const (
 	drawnEpisodes = 4
 	drawnFrames   = 37 // a little more than a period
 )
 
-// DrawFrames draws the beginning of some training episodes of a seed.
-func (e *Experiment) DrawFrames(_ context.Context, seed uint64) (*figure.Figure, error) {
-	set, err := pixel.Generate(e.Config.Pixels.Data, seed)
+// episodes are the beginning of some films of the training set.
+func (s *Study) episodes() (*figure.Figure, error) {
+	e := s.E
+	set, err := pixel.Generate(e.Config.Pixels.Data, s.Seed())
 	if err != nil {
 		return nil, err
 	}
@@ -89,9 +82,9 @@ func (e *Experiment) DrawFrames(_ context.Context, seed uint64) (*figure.Figure,
 }
 
 // framesData is the films of truth, baseline and HNN side by side.
-func (s *PixelStudy) framesData(ctx context.Context, start pixel.State, ahead int) (figure.FramesData, error) {
+func (s *Study) framesData(ctx context.Context, ahead int) (figure.FramesData, error) {
 	data := figure.FramesData{Name: "frames", Title: "Predicted frames: " + s.E.Title, TLabel: "frame"}
-	all, err := s.rollouts(ctx, start, ahead)
+	all, err := s.rollouts(ctx, s.View.Swing, ahead)
 	if err != nil {
 		return data, err
 	}
@@ -106,28 +99,31 @@ func (s *PixelStudy) framesData(ctx context.Context, start pixel.State, ahead in
 	return data, nil
 }
 
-// Frames draws what truth, baseline and HNN show after more and more frames.
-func (s *PixelStudy) Frames(ctx context.Context, start pixel.State, ahead int) (*figure.Figure, error) {
-	data, err := s.framesData(ctx, start, ahead)
+// frames are what truth, baseline and HNN show after more and more frames.
+func (s *Study) frames(ctx context.Context) (*figure.Figure, error) {
+	data, err := s.framesData(ctx, s.View.Strip)
 	if err != nil {
 		return nil, err
 	}
 	return figure.Frames(data)
 }
 
-// FramesAnimation is Frames as a moving picture of so many frames.
-func (s *PixelStudy) FramesAnimation(ctx context.Context, start pixel.State, ahead, frames int) (*figure.Animation, error) {
-	data, err := s.framesData(ctx, start, ahead)
+// framesShown is how many frames of a film animations show.
+const framesShown = 120
+
+// framesAnimation is frames as a moving picture, looking farther ahead.
+func (s *Study) framesAnimation(ctx context.Context) (*figure.Animation, error) {
+	data, err := s.framesData(ctx, s.View.Ahead)
 	if err != nil {
 		return nil, err
 	}
 	data.Name = "frames_animation" // beside the still figure
-	return figure.FramesAnimation(data, frames)
+	return figure.FramesAnimation(data, framesShown)
 }
 
-// Angles draws the angles recovered from truth, baseline and HNN over time: blog figure 7.
-func (s *PixelStudy) Angles(ctx context.Context, start pixel.State, ahead int) (*figure.Figure, error) {
-	all, err := s.rollouts(ctx, start, ahead)
+// angles are those recovered from truth, baseline and HNN over time: blog figure 7.
+func (s *Study) angles(ctx context.Context) (*figure.Figure, error) {
+	all, err := s.rollouts(ctx, s.View.Swing, s.View.Ahead)
 	if err != nil {
 		return nil, err
 	}
@@ -141,14 +137,14 @@ func (s *PixelStudy) Angles(ctx context.Context, start pixel.State, ahead int) (
 // latentSamples is how many encoded samples figures of latent space show.
 const latentSamples = 2000
 
-// Latent draws the latent spaces of the first baseline and the first HNN: the encoded test set, the learned H, and the
+// latent shows the latent spaces of the first baseline and the first HNN: the encoded test set, the learned H, and the
 // trajectory from a start: the paper's figures 5 and 11.
-func (s *PixelStudy) Latent(ctx context.Context, start pixel.State, ahead int) (*figure.Figure, error) {
-	set, err := pixel.Generate(s.E.configFor(s.Quick).Pixels.Data, s.HNNs[0].Seed)
+func (s *Study) latent(ctx context.Context) (*figure.Figure, error) {
+	set, err := pixel.Generate(s.E.configFor(s.Quick).Pixels.Data, s.Seed())
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.rollouts(ctx, start, ahead)
+	all, err := s.rollouts(ctx, s.View.Swing, s.View.Ahead)
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +155,7 @@ func (s *PixelStudy) Latent(ctx context.Context, start pixel.State, ahead int) (
 		if err != nil {
 			return nil, err
 		}
-		codes, err := s.Eval.Encode(subject, set.Test.Pixels[:n*pixel.PairPixels])
+		codes, err := s.pixels().Encode(subject, set.Test.Pixels[:n*pixel.PairPixels])
 		if err != nil {
 			return nil, err
 		}
@@ -180,7 +176,7 @@ func (s *PixelStudy) Latent(ctx context.Context, start pixel.State, ahead int) (
 }
 
 // ground is the learned H over the part of latent space in which codes lie, and a little around it.
-func (s *PixelStudy) ground(h phase.WithEnergy, codes [][2]float64) (figure.ContourPanel, error) {
+func (s *Study) ground(h phase.WithEnergy, codes [][2]float64) (figure.ContourPanel, error) {
 	const points = 61
 	panel := figure.ContourPanel{Kind: figure.HNN, Title: "contours of the learned $H$"}
 	for axis, to := range []*[]float64{&panel.Q, &panel.P} {
@@ -207,24 +203,4 @@ func (s *PixelStudy) ground(h phase.WithEnergy, codes [][2]float64) (figure.Cont
 		panel.H = append(panel.H, values[i*points:(i+1)*points])
 	}
 	return panel, nil
-}
-
-// Figures draws all figures of the experiment, in the order in which a report shows them.
-func (s *PixelStudy) Figures(ctx context.Context, rows []Row) ([]*figure.Figure, error) {
-	var all []*figure.Figure
-	for _, draw := range []func() (*figure.Figure, error){
-		func() (*figure.Figure, error) { return s.Data(ctx) },
-		func() (*figure.Figure, error) { return s.Frames(ctx, PixelStart, PixelAhead) },
-		func() (*figure.Figure, error) { return s.Angles(ctx, PixelStart, PixelAhead) },
-		func() (*figure.Figure, error) { return s.Latent(ctx, PixelStart, PixelAhead) },
-		func() (*figure.Figure, error) { return s.Losses(ctx) },
-		func() (*figure.Figure, error) { return s.Seeds(rows) },
-	} {
-		f, err := draw()
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, f)
-	}
-	return all, nil
 }

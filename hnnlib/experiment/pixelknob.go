@@ -22,9 +22,6 @@ type Bump struct {
 	Keep, Change int
 }
 
-// DefaultBump swings from 0.2 to 0.45 rad and back.
-var DefaultBump = Bump{From: pixel.State{Angle: 0.2}, To: 0.45, Back: true, Keep: 80, Change: 25}
-
 // check returns an error that names the first setting out of range.
 func (b Bump) check() error {
 	switch {
@@ -36,8 +33,12 @@ func (b Bump) check() error {
 	return nil
 }
 
-// Bump follows the first HNN through a bump, from frame to frame.
-func (s *PixelStudy) Bump(ctx context.Context, b Bump) ([]pixel.Leg, error) {
+// Ride follows the first HNN through the bump of the view, from frame to frame.
+func (s *Study) Ride(ctx context.Context) ([]pixel.Leg, error) {
+	if _, err := s.pictures(); err != nil {
+		return nil, err
+	}
+	b := s.View.Bump
 	if err := b.check(); err != nil {
 		return nil, err
 	}
@@ -45,7 +46,7 @@ func (s *PixelStudy) Bump(ctx context.Context, b Bump) ([]pixel.Leg, error) {
 	if err != nil {
 		return nil, err
 	}
-	gain, err := s.Eval.GainTo(subject, b.From, pixel.State{Angle: b.To})
+	gain, err := s.pixels().GainTo(subject, b.From, pixel.State{Angle: b.To})
 	if err != nil {
 		return nil, err
 	}
@@ -55,12 +56,13 @@ func (s *PixelStudy) Bump(ctx context.Context, b Bump) ([]pixel.Leg, error) {
 		change.Gain = -gain
 		stretches = append(stretches, change, keep)
 	}
-	return s.Eval.Ride(ctx, subject, b.From, stretches)
+	return s.pixels().Ride(ctx, subject, b.From, stretches)
 }
 
-// BumpFigure draws a bump: frames, latent path, and the energy recovered from the frames.
-func (s *PixelStudy) BumpFigure(ctx context.Context, b Bump) (*figure.Figure, error) {
-	legs, err := s.Bump(ctx, b)
+// bump shows the frames, the latent path, and the energy recovered from the frames.
+func (s *Study) bump(ctx context.Context) (*figure.Figure, error) {
+	b := s.View.Bump
+	legs, err := s.Ride(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -89,10 +91,13 @@ func (s *PixelStudy) BumpFigure(ctx context.Context, b Bump) (*figure.Figure, er
 // bumpWords say what a stretch does to the energy.
 var bumpWords = map[figure.StretchKind]string{figure.Conserve: "energy kept", figure.Gain: "energy added", figure.Lose: "energy taken"}
 
-// BumpAnimation is a bump as a moving picture of so many frames at most: what the decoder makes of the path through latent space,
-// and what is done to the energy meanwhile.
-func (s *PixelStudy) BumpAnimation(ctx context.Context, b Bump, frames int) (*figure.Animation, error) {
-	legs, err := s.Bump(ctx, b)
+// bumpFrames are at most the frames of the animation.
+const bumpFrames = 150
+
+// bumpAnimation is what the decoder makes of the path through latent space, and what is done to the energy meanwhile.
+func (s *Study) bumpAnimation(ctx context.Context) (*figure.Animation, error) {
+	b := s.View.Bump
+	legs, err := s.Ride(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -107,11 +112,11 @@ func (s *PixelStudy) BumpAnimation(ctx context.Context, b Bump, frames int) (*fi
 		}
 	}
 	data.Rows, data.Times = []figure.FrameRow{row}, steps0(len(row.Frames))
-	return figure.FramesAnimation(data, frames)
+	return figure.FramesAnimation(data, bumpFrames)
 }
 
 // widest are the codes of a swing as wide as any of the data, so that figures of several bumps have one ground.
-func (s *PixelStudy) widest(subject pixel.Subject) ([][2]float64, error) {
+func (s *Study) widest(subject pixel.Subject) ([][2]float64, error) {
 	const period = 35 // frames
 	states, err := pixel.Swing(pixel.State{Angle: readingLimit}, period)
 	if err != nil {
@@ -125,7 +130,7 @@ func (s *PixelStudy) widest(subject pixel.Subject) ([][2]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	codes, err := s.Eval.Encode(subject, frames)
+	codes, err := s.pixels().Encode(subject, frames)
 	if err != nil {
 		return nil, err
 	}

@@ -9,16 +9,14 @@ import (
 
 // RealPendulum is Task 3 of the paper: a pendulum recorded by motion capture, which loses energy to friction.
 var RealPendulum = &Experiment{
-	Name: "real-pendulum", Title: "Real pendulum", Task: 3, Notebook: "real_pendulum",
-	System:    system.RealPendulum,
-	Recording: dataset.RealPendulum,
+	Info:   Info{"real-pendulum", "Real pendulum", "real_pendulum"},
+	Source: &Coordinates{System: system.RealPendulum, Metric: realPendulumMetric, Recording: dataset.RealPendulum},
 	Config: Config{
 		Hidden: 200, Scalars: 2,
 		// One recording, in order of time; the paper's weight decay is 1e-4, its code's 1e-5.
 		Data:  dataset.Settings{TestShare: 0.2},
 		Train: train.Options{Steps: 2000, LearningRate: 1e-3, L2: 1e-5, Chunk: 100},
 	},
-	Metric: realPendulumMetric,
 	Defects: []string{
 		"The rollouts run at SciPy's default tolerance, rtol 1e-3.",
 		"The error bars come from five segments of one rollout of one model.",
@@ -31,7 +29,8 @@ var RealPendulum = &Experiment{
 	Reasons: map[string]string{
 		"energy_mse": "there is one rollout per model; the paper's interval is over five segments of it",
 	},
-	Figures: FigureSettings{Start: []float64{1, 0}, FieldSpan: 20, RowSpan: 18},
+	Figures: Shared("dataset", "losses", "fields", "rollout", "energy", "seeds"),
+	View:    View{Start: []float64{1, 0}, FieldSpan: 20, RolloutSpan: 18},
 }
 
 // realPendulumMetric is one rollout from the first test point over the test span; energies are 2H, as the

@@ -8,12 +8,32 @@ import (
 )
 
 // Results rebuilds the paper's table from the runs on disk, and shows what was found wrong in the published evaluation.
-var Results = &Topic{Name: "results", Title: "The paper's table, and what is wrong with it", Notebook: "results", Figures: resultsFigures}
+var Results = &Topic{
+	Info:    Info{"results", "The paper's table, and what is wrong with it", "results"},
+	Figures: resultsFigures,
+}
 
 // resultsFigures draw every seed on disk under both protocols.
-func resultsFigures(ctx context.Context, dev *device.Device, o ReportOptions) ([]*figure.Figure, error) {
+func resultsFigures(ctx context.Context, dev *device.Device, o Options) ([]Picture, error) {
+	rows, err := rowsOnDisk(ctx, dev, o)
+	if err != nil || len(rows) == 0 { // nothing is trained yet
+		return nil, err
+	}
+	var all []Picture
+	for _, p := range Protocols {
+		f, err := SeedsFigure(rows, p)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, f)
+	}
+	return all, nil
+}
+
+// rowsOnDisk measures all models that are on disk.
+func rowsOnDisk(ctx context.Context, dev *device.Device, o Options) ([]Row, error) {
 	var rows []Row
-	for _, e := range Every() {
+	for _, e := range Experiments() {
 		seeds, err := e.TrainedSeeds(dev, e.configFor(o.Quick))
 		if err != nil {
 			return nil, err
@@ -21,7 +41,7 @@ func resultsFigures(ctx context.Context, dev *device.Device, o ReportOptions) ([
 		if len(seeds) == 0 {
 			continue
 		}
-		study, err := e.Open(ctx, dev, ReportOptions{Seeds: len(seeds), Quick: o.Quick})
+		study, err := e.Open(ctx, dev, Options{Seeds: len(seeds), Quick: o.Quick})
 		if err != nil {
 			return nil, err
 		}
@@ -32,16 +52,30 @@ func resultsFigures(ctx context.Context, dev *device.Device, o ReportOptions) ([
 		}
 		rows = append(rows, more...)
 	}
-	if len(rows) == 0 {
-		return nil, nil // nothing is trained yet
-	}
-	var all []*figure.Figure
-	for _, p := range Protocols {
-		f, err := SeedsFigure(rows, p)
-		if err != nil {
-			return nil, err
+	return rows, nil
+}
+
+// SeedsFigure draws the energy MSE of every seed of every experiment among the rows under one protocol, beside the paper's: a
+// panel for each experiment.
+func SeedsFigure(rows []Row, p Protocol) (*figure.Figure, error) {
+	data := figure.SeedsData{Name: "seeds_" + string(p), Title: "Energy MSE over seeds, " + string(p), Metric: "energy MSE"}
+	for _, r := range rows {
+		if r.Protocol != p {
+			continue
 		}
-		all = append(all, f)
+		if n := len(data.Panels); n == 0 || data.Panels[n-1].Title != titleOf(r.Experiment) {
+			data.Panels = append(data.Panels, figure.SeedsPanel{Title: titleOf(r.Experiment)})
+		}
+		panel := &data.Panels[len(data.Panels)-1]
+		panel.Groups = append(panel.Groups, r.seedGroup())
 	}
-	return all, nil
+	return figure.Seeds(data)
+}
+
+// titleOf is the title of an experiment, or its name where it is not the paper's.
+func titleOf(name string) string {
+	if e, err := ByName(name); err == nil {
+		return e.Title
+	}
+	return name
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 
 	"hnn/hnnlib/device"
-	"hnn/hnnlib/figure"
 )
 
 // Reversibility asks whether models return when they are followed forward and then backward.
-var Reversibility = &Topic{Name: "reversibility", Title: "Perfect reversibility", Notebook: "reversibility", Figures: reversibilityFigures}
+var Reversibility = &Topic{
+	Info:    Info{"reversibility", "Perfect reversibility", "reversibility"},
+	Figures: reversibilityFigures,
+}
 
 // How far and how exactly the ways there and back go.
 const (
@@ -18,11 +20,11 @@ const (
 )
 
 // reversibilityFigures are one figure each for an oscillation and for orbits.
-func reversibilityFigures(ctx context.Context, dev *device.Device, o ReportOptions) ([]*figure.Figure, error) {
-	var all []*figure.Figure
+func reversibilityFigures(ctx context.Context, dev *device.Device, o Options) ([]Picture, error) {
+	var all []Picture
 	o.Seeds = 1
 	for _, e := range []*Experiment{Spring, TwoBody} {
-		study, err := e.OpenStudy(ctx, dev, o)
+		study, err := e.Open(ctx, dev, o)
 		if err != nil {
 			return nil, err
 		}

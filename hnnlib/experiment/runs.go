@@ -46,16 +46,20 @@ func ListRuns(only string) (list []RunInfo, unreadable []error, err error) {
 }
 
 func inform(r *run.Run) (RunInfo, error) {
-	rec, err := settingsOf(r)
+	c, _, err := settingsOf(r)
 	if err != nil {
 		return RunInfo{}, err
+	}
+	var differs []string
+	if rec, err := Describe(r); err == nil { // of an unknown experiment, it is not known what differs
+		differs = rec.Differences()
 	}
 	status, err := r.Status()
 	if err != nil {
 		return RunInfo{}, err
 	}
 	info := RunInfo{Name: r.Name(), Path: r.Path, Experiment: r.Settings.Experiment, Model: r.Settings.Model, Seed: r.Settings.Seed,
-		Backend: r.Settings.Backend, Step: status.Step, Steps: rec.Config.Train.Steps, Bytes: status.Bytes, Differs: rec.Differences()}
+		Backend: r.Settings.Backend, Step: status.Step, Steps: c.Train.Steps, Bytes: status.Bytes, Differs: differs}
 	if res := status.Result; res != nil {
 		trainLoss, testLoss := Number(res.TrainLoss), Number(res.TestLoss)
 		info.Finished, info.TrainLoss, info.TestLoss, info.Seconds = true, &trainLoss, &testLoss, res.Seconds

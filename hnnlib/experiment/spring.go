@@ -11,15 +11,14 @@ import (
 
 // Spring is Task 1 of the paper: the ideal mass-spring, from noisy positions and momenta.
 var Spring = &Experiment{
-	Name: "spring", Title: "Mass-spring", Task: 1, Notebook: "spring",
-	System: system.Spring,
+	Info:   Info{"spring", "Mass-spring", "spring"},
+	Source: &Coordinates{System: system.Spring, Metric: springMetric},
 	Config: Config{
 		Hidden: 200, Scalars: 2,
 		// Section 3.1 of the paper and the authors' code: 50 trajectories of 30 points, σ² = 0.01.
 		Data:  dataset.Settings{Trajectories: 50, Points: 30, Span: 3, Noise: 0.1, TestShare: 0.5, RTol: 1e-10, ATol: 1e-10},
 		Train: train.Options{Steps: 2000, LearningRate: 1e-3, L2: 1e-4, Chunk: 100},
 	},
-	Metric: springMetric,
 	Defects: []string{
 		"The evaluation scales its caller's time arrays in place: over the 15 starts the truth's horizon grows from 21.8 to 72.8 and the models' from 23.8 to 79.4.",
 		"The models run on time stretched by 1.09 to make up for the noise, whose cause (noisy inputs, clean targets: an attenuated field) stays.",
@@ -37,8 +36,10 @@ var Spring = &Experiment{
 		"baseline/energy_mse":           "baselines differ from seed to seed by more than an order of magnitude; the paper's number is that of one model",
 		"hnn/energy_mse":                "HNNs differ from seed to seed by an order of magnitude; the paper's number is that of one model",
 	},
-	Figures: FigureSettings{
-		Start: []float64{1, 0}, FieldSpan: 30, RowSpan: 20,
+	Figures: Shared("schema", "dataset", "losses", "fields", "rollout", "energy", "portraits", "energy_knob", "scalars", "seeds"),
+	View: View{
+		Start: []float64{1, 0}, FieldSpan: 30, RolloutSpan: 20,
+		Portraits: [][]float64{{0.2, 0}, {0.5, 0}, {0.8, 0}, {1, 0}, {1.3, 0}},
 		KnobStart: []float64{0.5, 0}, Knob: []eval.Stretch{{Span: 5}, {Span: 1.5, Gain: 0.5}, {Span: 5}, {Span: 1.5, Gain: -0.6}, {Span: 5}},
 		Amplitudes: []float64{0.2, 0.4, 0.6, 0.8, 1},
 	},

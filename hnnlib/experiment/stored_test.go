@@ -1,137 +1,147 @@
 package experiment_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"hnn/hnnlib/eval"
 	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/figure"
 	"hnn/hnnlib/internal/artifact"
 )
 
-// copyTree copies a folder of testdata to one that can be written.
-func copyTree(t *testing.T, name string) string {
-	t.Helper()
-	to := t.TempDir()
-	if err := os.CopyFS(to, os.DirFS(filepath.Join("testdata", name))); err != nil {
-		t.Fatal(err)
+// exampleMetrics are made-up metrics of the mass-spring.
+func exampleMetrics() *experiment.Metrics {
+	m := &experiment.Metrics{Experiment: "spring", Title: "Mass-spring", Seeds: []uint64{0}, Settings: json.RawMessage(`{"hidden": 200}`),
+		Reports: map[string]*experiment.Report{}}
+	for _, kind := range experiment.Models {
+		m.Rows = append(m.Rows, experiment.Row{Experiment: "spring", Protocol: experiment.Corrected, Model: kind,
+			TrainLoss: eval.Summarise([]float64{0.03}), TestLoss: eval.Summarise([]float64{0.04}), EnergyMSE: eval.Summarise([]float64{0.05})})
 	}
-	return to
+	return m
 }
 
-// What earlier versions left in a results folder is read.
-func TestResultsOfEarlierVersions(t *testing.T) {
-	s, err := experiment.ReadResults(copyTree(t, "format1-unsealed"))
+// results is a results folder with metrics of the mass-spring, and the schema for its only figure.
+func results(t *testing.T) (out string) {
+	t.Helper()
+	out = t.TempDir()
+	dir := filepath.Join(out, "spring")
+	schema, err := figure.Schema()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(s.Experiments) != 1 || len(s.Rows) != 4 || len(s.Topics) != 1 || len(s.Topics[0].Figures) != 2 || s.Topics[0].Topic != "energy-bump" {
-		t.Fatalf("the results are %d experiments, %d rows, topics %+v", len(s.Experiments), len(s.Rows), s.Topics)
-	}
-	m := s.Experiments[0]
-	if m.Experiment != "spring" || !m.Quick || len(m.Figures) != 10 || m.Figures[0].SHA256 != "" || len(m.Runs) != 2 || m.Reports["hnn"] == nil {
-		t.Errorf("the metrics are %+v", m)
-	}
-	if got := s.Rows[3].EnergyMSE.Mean; fmt.Sprintf("%.2e", got) != "2.03e-04" {
-		t.Errorf("the HNN's energy MSE is %v", got)
-	}
-}
-
-// resealed writes what the first version left as this one does, and returns the folder.
-func resealed(t *testing.T) string {
-	t.Helper()
-	out := copyTree(t, "format1-unsealed")
-	s, err := experiment.ReadResults(out)
-	if err != nil {
+	if err := experiment.SavePicture(dir, schema); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Experiments[0].SaveTo(filepath.Join(out, "spring")); err != nil {
+	if err := exampleMetrics().SaveTo(dir); err != nil {
 		t.Fatal(err)
-	}
-	dir := filepath.Join(out, "energy-bump")
-	if err := os.Mkdir(filepath.Join(dir, "figures"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range s.Topics[0].Figures {
-		if err := os.WriteFile(filepath.Join(dir, "figures", f.Name+".png"), []byte("picture "+f.Name), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		if err := experiment.AddToCatalogue(dir, f); err != nil {
-			t.Fatal(err)
-		}
 	}
 	return out
 }
 
-// A flipped byte anywhere in metrics.json or the list of figures is noticed, and the sentence says what to do.
-func TestFlippedBytesOfResultsAreNoticed(t *testing.T) {
-	out := resealed(t)
-	for file, remedy := range map[string]string{"spring/metrics.json": "reproduce spring again", "energy-bump/figures.json": "remove it and reproduce again"} {
-		path := filepath.Join(out, file)
-		text, err := os.ReadFile(path)
-		if err != nil {
+func write(t *testing.T, path string, text []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A picture that is drawn again keeps its place, and one that is new comes last.
+func TestPicturesKeepTheirOrder(t *testing.T) {
+	dir := t.TempDir()
+	schema, err := figure.Schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"b", "a", "c", "b", "a"} {
+		schema.Name = name
+		if err := experiment.SavePicture(dir, schema); err != nil {
 			t.Fatal(err)
 		}
+	}
+	captions, err := experiment.Captions(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var order []string
+	for _, c := range captions {
+		order = append(order, fmt.Sprint(c.Name(), c.Order))
+	}
+	if got := strings.Join(order, " "); got != "b0 a1 c2" {
+		t.Errorf("the order is %s", got)
+	}
+	if err := experiment.BeginResults(dir); err != nil {
+		t.Fatal(err)
+	}
+	if captions, err := experiment.Captions(dir); err != nil || len(captions) != 0 {
+		t.Errorf("at the beginning of new results there are %v (%v)", captions, err)
+	}
+}
+
+// A flipped byte anywhere in metrics.json or in a caption is noticed, and the sentence says what to do.
+func TestFlippedBytesOfResultsAreNoticed(t *testing.T) {
+	out := results(t)
+	for file, remedy := range map[string]string{"spring/metrics.json": "reproduce spring again", "spring/figures/schema.json": "reproduce again"} {
+		path := filepath.Join(out, file)
+		text := read(t, path)
 		flips := 0
 		for i := 0; i < len(text); i += 1 + len(text)/500 {
 			broken := append([]byte(nil), text...)
 			broken[i] ^= 1 << (i % 8)
-			if err := os.WriteFile(path, broken, 0o644); err != nil {
-				t.Fatal(err)
-			}
+			write(t, path, broken)
 			flips++
-			_, err := experiment.ReadResults(out)
-			if err == nil || !strings.HasPrefix(err.Error(), path+" is damaged or of another version (") || !strings.HasSuffix(err.Error(), "): "+remedy) {
-				t.Fatalf("byte %d of %s flipped: error %v", i, file, err)
+			s, err := experiment.ReadResults(out)
+			if err != nil || len(s.Sections) != 0 || len(s.Missing) != 1 ||
+				!strings.HasPrefix(s.Missing[0], path+" is damaged or of another version (") || !strings.HasSuffix(s.Missing[0], "): "+remedy) {
+				t.Fatalf("byte %d of %s flipped: results %+v, error %v", i, file, s, err)
 			}
 		}
 		t.Logf("%s: %d bytes flipped, all noticed", file, flips)
-		if err := os.WriteFile(path, text, 0o644); err != nil {
-			t.Fatal(err)
-		}
+		write(t, path, text)
 	}
-	if _, err := experiment.ReadResults(out); err != nil {
-		t.Errorf("put right again: %v", err)
+	if s, err := experiment.ReadResults(out); err != nil || len(s.Sections) != 1 || len(s.Rows) != 2 {
+		t.Errorf("put right again: %+v, %v", s, err)
 	}
 }
 
-// Results of another version are refused with a sentence.
+// Results of another version are left out with a sentence.
 func TestResultsOfAnotherFormat(t *testing.T) {
-	out := copyTree(t, "format1-unsealed")
+	out := results(t)
 	path := filepath.Join(out, "spring", "metrics.json")
-	if err := artifact.WriteSealed(path, 2, map[string]any{"experiment": "spring", "lines": []int{}}); err != nil {
+	if err := artifact.WriteSealed(path, 1, map[string]any{"experiment": "spring", "lines": []int{}}); err != nil {
 		t.Fatal(err)
 	}
-	_, err := experiment.ReadResults(out)
-	if want := path + " is damaged or of another version (it has format 2, and this version reads format 1): reproduce spring again"; err == nil || err.Error() != want {
-		t.Errorf("error %v\nwant %s", err, want)
+	s, err := experiment.ReadResults(out)
+	want := path + " is damaged or of another version (it has format 1, and this version reads format 2): reproduce spring again"
+	if err != nil || len(s.Sections) != 0 || len(s.Missing) != 1 || s.Missing[0] != want {
+		t.Errorf("results %+v, error %v; want them to lack the spring: %s", s, err, want)
+	}
+	if err := experiment.WriteSummary(out); err != nil || !strings.Contains(string(read(t, filepath.Join(out, "table.md"))), want) {
+		t.Errorf("the table does not say what is left out: %v", err)
 	}
 }
 
 // A picture that is not the one that was drawn is not shown beside the numbers.
 func TestDamagedPicture(t *testing.T) {
-	out := resealed(t)
-	if err := os.RemoveAll(filepath.Join(out, "spring")); err != nil {
-		t.Fatal(err)
-	}
+	out := results(t)
 	if err := experiment.WriteSummary(out); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(out, "energy-bump", "figures", "dataset.png")
-	if err := os.WriteFile(path, []byte("picture dataseT"), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	path := filepath.Join(out, "spring", "figures", "schema.png")
+	write(t, path, append(read(t, path), 0))
 	err := experiment.WriteSummary(out)
-	if want := "a figure can't be shown (" + path + " is damaged or of another version (it is not the picture that was drawn)): reproduce energy-bump again"; err == nil || err.Error() != want {
+	if want := "a figure can't be shown (" + path + " is damaged or of another version (it is not the picture that was drawn)): reproduce spring again"; err == nil || err.Error() != want {
 		t.Errorf("error %v\nwant %s", err, want)
 	}
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
 	err = experiment.WriteSummary(out)
-	if want := "a figure can't be shown (open " + path + ": no such file or directory): reproduce energy-bump again"; err == nil || err.Error() != want {
+	if want := "a figure can't be shown (open " + path + ": no such file or directory): reproduce spring again"; err == nil || err.Error() != want {
 		t.Errorf("error %v\nwant %s", err, want)
 	}
 }

@@ -10,21 +10,15 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// EnergyKnob draws how energy is added to and removed from the HNN's motion: along the Riemann gradient of the learned H,
-// between symplectic stretches (blog figure 8, in coordinates). start and stretches nil: the experiment's.
-func (s *Study) EnergyKnob(ctx context.Context, start []float64, stretches []eval.Stretch) (*figure.Figure, error) {
-	if start == nil {
-		start = s.E.Figures.KnobStart
-	}
-	if stretches == nil {
-		stretches = s.E.Figures.Knob
-	}
+// energyKnob shows how energy is added to and removed from the HNN's motion: along the Riemann gradient of the learned H,
+// between symplectic stretches (blog figure 8, in coordinates).
+func (s *Study) energyKnob(ctx context.Context) (*figure.Figure, error) {
 	axis, states, err := s.plane(61)
 	if err != nil {
 		return nil, err
 	}
 	hnn := s.HNNs[0].Subject()
-	legs, err := s.Eval.Ride(ctx, hnn, start, stretches, steps)
+	legs, err := s.eval().Ride(ctx, hnn, s.View.KnobStart, s.View.Knob, steps)
 	if err != nil {
 		return nil, err
 	}

@@ -17,18 +17,18 @@ type PlaneOrbit struct {
 	Gain float64      // true energy at the end less that at the start
 }
 
-// PlaneOrbits rolls truth, first baseline and first HNN out from start, of length 2, over the span of Row, and returns them in
+// PlaneOrbits rolls truth, first baseline and first HNN out from start, of length 2, over the span of the figure rollout, and returns them in
 // this order with the true energy at the start. The first call compiles a program for each, which later ones only run.
 func (s *Study) PlaneOrbits(ctx context.Context, start []float64) (orbits []PlaneOrbit, energy float64, err error) {
 	if err := s.needPlane(); err != nil {
 		return nil, 0, err
 	}
-	if err := s.E.System.CheckState(start); err != nil {
+	if err := s.system().CheckState(start); err != nil {
 		return nil, 0, err
 	}
-	times := s.times(s.E.Figures.RowSpan)
+	times := s.times(s.View.RolloutSpan)
 	for _, sub := range s.trio() {
-		c, err := s.Eval.Rollout(ctx, sub.Subject, start, times)
+		c, err := s.eval().Rollout(ctx, sub.Subject, start, times)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -48,7 +48,7 @@ func (s *Study) PlaneLimit() (float64, error) {
 	if err := s.needPlane(); err != nil {
 		return 0, err
 	}
-	sys := s.E.System
+	sys := s.system()
 	if sys.Limit > 0 {
 		return sys.Limit, nil
 	}
@@ -68,7 +68,10 @@ func (s *Study) PlaneLimit() (float64, error) {
 
 // needPlane is an error unless the system has a phase plane.
 func (s *Study) needPlane() error {
-	if n := s.E.System.DoF; n != 1 {
+	if s.system() == nil {
+		return fmt.Errorf("%s learns from pictures: only systems with one degree of freedom have a phase plane", s.E.Title)
+	}
+	if n := s.system().DoF; n != 1 {
 		return fmt.Errorf("%s has %d degrees of freedom: only systems with one have a phase plane", s.E.Title, n)
 	}
 	return nil

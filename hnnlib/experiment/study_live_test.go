@@ -38,8 +38,8 @@ func TestPlaneOrbits(t *testing.T) {
 		truth := orbits[0]
 		at := system.Spring.Exact(start, truth.End)
 		last := truth.Path[len(truth.Path)-1]
-		if truth.End != s.E.Figures.RowSpan || math.Hypot(last[0]-at[0], last[1]-at[1]) > 1e-4 {
-			t.Errorf("the truth ends at %v at time %v, want %v at %v", last, truth.End, at, s.E.Figures.RowSpan)
+		if truth.End != s.View.RolloutSpan || math.Hypot(last[0]-at[0], last[1]-at[1]) > 1e-4 {
+			t.Errorf("the truth ends at %v at time %v, want %v at %v", last, truth.End, at, s.View.RolloutSpan)
 		}
 	}
 	if _, _, err := s.PlaneOrbits(ctx, []float64{1}); err == nil || !strings.Contains(err.Error(), "2") {
@@ -50,7 +50,7 @@ func TestPlaneOrbits(t *testing.T) {
 // The plane is the system's own, or follows from its starts; without a plane there is an error that says so.
 func TestPlaneLimit(t *testing.T) {
 	of := func(sys *system.System) (float64, error) {
-		return (&experiment.Study{Ensemble: experiment.Ensemble{E: &experiment.Experiment{Title: "Mine", System: sys}}}).PlaneLimit()
+		return (&experiment.Study{E: &experiment.Experiment{Info: experiment.Info{Title: "Mine"}, Source: &experiment.Coordinates{System: sys}}}).PlaneLimit()
 	}
 	for name, c := range map[string]struct {
 		sys  *system.System

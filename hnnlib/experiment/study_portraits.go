@@ -14,30 +14,30 @@ import (
 // portraitSteps is how many times per unit of time portraits show: fewer than one figure alone, since all are in the notebook.
 const portraitSteps = 10
 
-// Portraits is Row from each of several starts, of shape [starts, 2n], as one figure: a slider picks the start by its true
-// energy, without a kernel. Starts of the same energy, to two digits behind the point, are an error. Still pictures show the one
-// in the middle.
-func (s *Study) Portraits(ctx context.Context, starts [][]float64) (*figure.Figure, error) {
+// portraits are rollouts from several starts as one figure: a slider picks the start by its true energy, without a kernel.
+// Starts of the same energy, to two digits behind the point, are an error. Still pictures show the one in the middle.
+func (s *Study) portraits(ctx context.Context) (*figure.Figure, error) {
+	starts := s.View.Portraits
 	for i, start := range starts {
-		if len(start) != s.E.System.Dim() {
-			return nil, fmt.Errorf("start %d has %d numbers, but %s needs %d", i+1, len(start), s.E.Title, s.E.System.Dim())
+		if len(start) != s.system().Dim() {
+			return nil, fmt.Errorf("start %d has %d numbers, but %s needs %d", i+1, len(start), s.E.Title, s.system().Dim())
 		}
 	}
 	if len(starts) < 2 {
 		return nil, fmt.Errorf("portraits of %s need at least two starts to choose from, got %d", s.E.Title, len(starts))
 	}
-	states := mat.NewDense(len(starts), s.E.System.Dim(), nil)
+	states := mat.NewDense(len(starts), s.system().Dim(), nil)
 	for i, start := range starts {
 		states.SetRow(i, start)
 	}
-	energies, err := phase.Energies(s.Dev, s.E.System, states)
+	energies, err := phase.Energies(s.Dev, s.system(), states)
 	if err != nil {
 		return nil, err
 	}
 	data := figure.ChoicesData{Name: "portraits", Title: "From different energies: " + s.E.Title, Label: "energy of the start", Shown: len(starts) / 2}
-	span := s.E.Figures.RowSpan
+	span := s.View.RolloutSpan
 	for i, start := range starts {
-		row, err := s.rowAt(ctx, start, dataset.Times(span, int(span*portraitSteps)+1))
+		row, err := s.rolloutFrom(ctx, start, dataset.Times(span, int(span*portraitSteps)+1))
 		if err != nil {
 			return nil, err
 		}

@@ -63,10 +63,10 @@ type ReturnPast struct {
 
 // returnFrom are the starts of ways there and back, drawn as the training data's.
 func (s *Study) returnFrom() [][]float64 {
-	rng := seed.Stream(s.HNNs[0].Seed, "return")
+	rng := seed.Stream(s.Seed(), "return")
 	starts := make([][]float64, returnStarts)
 	for i := range starts {
-		starts[i] = s.E.System.Sample(rng)
+		starts[i] = s.system().Sample(rng)
 	}
 	return starts
 }
@@ -74,6 +74,9 @@ func (s *Study) returnFrom() [][]float64 {
 // Returns measures the way forward and back over span for truth, baseline and HNN, under each integrator that applies to both
 // models (and, for the truth, to it).
 func (s *Study) Returns(ctx context.Context, span, rtol, step float64) ([]Return, error) {
+	if _, err := s.coordinates(); err != nil {
+		return nil, err
+	}
 	var all []Return
 	for _, sub := range s.trio() {
 		for _, with := range Integrators(sub.Field, rtol, step) {
@@ -89,14 +92,17 @@ func (s *Study) Returns(ctx context.Context, span, rtol, step float64) ([]Return
 }
 
 func (s *Study) returnOf(ctx context.Context, sub subject, with Integrator, span float64) (*eval.Return, error) {
-	ev := eval.New(s.Dev, s.E.System, with)
+	ev := eval.New(s.Dev, s.system(), with)
 	defer ev.Close()
 	return ev.Return(ctx, sub.Subject, s.returnFrom(), dataset.Times(span, int(span*returnRate)+1))
 }
 
 // Pasts measures what the models' flows do to phase space over span, and what they make of the past of a true state.
 func (s *Study) Pasts(ctx context.Context, span float64) ([]ReturnPast, error) {
-	ev := eval.New(s.Dev, s.E.System, Integrator{RTol: 1e-11, ATol: 1e-11})
+	if _, err := s.coordinates(); err != nil {
+		return nil, err
+	}
+	ev := eval.New(s.Dev, s.system(), Integrator{RTol: 1e-11, ATol: 1e-11})
 	defer ev.Close()
 	starts := s.returnFrom()
 	var all []ReturnPast
@@ -130,13 +136,16 @@ func (s *Study) Pasts(ctx context.Context, span float64) ([]ReturnPast, error) {
 // ReturnFigure draws how far the way back strays from the way there, over the time gone back: a panel for truth, baseline and
 // HNN, a line for each integrator.
 func (s *Study) ReturnFigure(ctx context.Context, span, rtol, step float64) (*figure.Figure, error) {
-	data := figure.LinesData{Name: "return_" + s.E.System.Name, Title: "Forward, then backward: " + s.E.Title, ShareY: true}
+	if _, err := s.coordinates(); err != nil {
+		return nil, err
+	}
+	data := figure.LinesData{Name: "return_" + s.system().Name, Title: "Forward, then backward: " + s.E.Title, ShareY: true}
 	times := dataset.Times(span, int(span*returnRate)+1)
-	start := s.E.Figures.Start
+	start := s.View.Start
 	for _, sub := range s.trio() {
 		panel := figure.LinesPanel{Title: sub.kind.Label(), Kind: sub.kind, XLabel: "time gone back", YLabel: "distance from the way there", LogY: true}
 		for _, with := range Integrators(sub.Field, rtol, step) {
-			ev := eval.New(s.Dev, s.E.System, with)
+			ev := eval.New(s.Dev, s.system(), with)
 			off, err := ev.WayBack(ctx, sub.Subject, start, times)
 			ev.Close()
 			if err != nil {

@@ -10,15 +10,15 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Scalars draws whether the HNN's scalar tells the test set's orbits apart by their energy and stays constant on each (the
+// scalars show whether the HNN's scalar tells the test set's orbits apart by their energy and stays constant on each (the
 // paper's appendix).
-func (s *Study) Scalars(ctx context.Context) (*figure.Figure, error) {
-	set, err := s.E.Dataset(ctx, s.Dev, s.E.Config, s.HNNs[0].Seed)
+func (s *Study) scalars(ctx context.Context) (*figure.Figure, error) {
+	set, err := s.E.Dataset(ctx, s.Dev, s.E.Config, s.Seed())
 	if err != nil {
 		return nil, err
 	}
 	clean := set.Test.Clean()
-	energies, err := phase.Energies(s.Dev, s.E.System, clean)
+	energies, err := phase.Energies(s.Dev, s.system(), clean)
 	if err != nil {
 		return nil, err
 	}

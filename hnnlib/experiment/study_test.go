@@ -4,14 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"hnn/hnnlib/device/devicetest"
-	"hnn/hnnlib/eval"
 	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/figure"
 	"hnn/hnnlib/run"
 	"hnn/hnnlib/system"
 )
@@ -24,7 +22,7 @@ func study(t *testing.T) *experiment.Study {
 	e := *experiment.Spring
 	e.Config = *small()
 	e.Config.Train.Steps = 400
-	s, err := e.OpenStudy(context.Background(), dev, experiment.ReportOptions{Out: t.TempDir()})
+	s, err := e.Open(context.Background(), dev, experiment.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +56,8 @@ func TestStudyOfSmallModels(t *testing.T) {
 		t.Errorf("table %q", rows)
 	}
 
-	all, err := s.Attenuation(ctx, []float64{0.5, 1})
+	s.View.Amplitudes = []float64{0.5, 1}
+	all, err := s.Attenuation(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,25 +77,21 @@ func TestStudyOfSmallModels(t *testing.T) {
 		t.Errorf("noise attenuates to %v (%v), want about 0.949", noise, err)
 	}
 
-	knob, err := s.EnergyKnob(ctx, []float64{0.5, 0}, []eval.Stretch{{Span: 1}, {Span: 1, Gain: 0.1}, {Span: 1}})
-	if err != nil || knob.Name != "energy_knob" {
-		t.Errorf("the energy knob: %v", err)
-	}
-	scalars, err := s.Scalars(ctx)
-	if err != nil || scalars.Name != "scalars" {
-		t.Errorf("the scalars: %v", err)
-	}
 	checkPortraits(t, s)
 }
 
 // checkPortraits looks at the slider's values, the energies of the starts, and at what can't be drawn.
 func checkPortraits(t *testing.T, s *experiment.Study) {
 	t.Helper()
-	f, err := s.Portraits(context.Background(), [][]float64{{0.2, 0}, {0.6, 0.8}})
+	draw := func(starts [][]float64) (experiment.Picture, error) {
+		s.View.Portraits = starts
+		return s.Draw(context.Background(), "portraits")
+	}
+	p, err := draw([][]float64{{0.2, 0}, {0.6, 0.8}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	plotly, err := f.Plotly()
+	plotly, err := p.(*figure.Figure).Plotly()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,30 +104,52 @@ func checkPortraits(t *testing.T, s *experiment.Study) {
 		"start 2 has 1 numbers, but Mass-spring needs 2":                          {{1, 0}, {1}},
 		`values: expected different ones, got "1.00" twice`:                       {{1, 0}, {0, 1}},
 	} {
-		if _, err := s.Portraits(context.Background(), starts); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := draw(starts); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("starts %v: error %v, want %q", starts, err, want)
 		}
 	}
 }
 
-// The metrics carry the reports and the attenuation once they are measured.
-func TestReportsAreInTheMetrics(t *testing.T) {
+// Reports take any integrator.
+func TestReports(t *testing.T) {
 	s := study(t)
 	reports, err := s.Reports(context.Background(), experiment.Integrator{Method: "rk4", Step: 0.05})
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := s.Metrics(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, kind := range experiment.Models {
-		if r := m.Reports[kind]; r == nil || r != reports[kind] || r.Method != "rk4" || r.Inside.Span != 20 || r.Long.Span != 200 {
-			t.Errorf("the report of the %s is %+v", kind, m.Reports[kind])
+		if r := reports[kind]; r == nil || r.Method != "rk4" || r.Inside.Span != 20 || r.Long.Span != 200 {
+			t.Errorf("the report of the %s is %+v", kind, r)
 		}
 	}
 	if header, rows := experiment.ReportTable(reports); len(header) != 4 || header[1] != "baseline" || header[2] != "HNN" || rows[0][1] != "rk4, step 0.05" {
 		t.Errorf("the table begins with %q, %q", header, rows[0])
+	}
+}
+
+// What can't be drawn is said in a sentence.
+func TestDrawRefuses(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	for want, c := range map[string]struct {
+		e    *experiment.Experiment
+		name string
+	}{
+		`two-body has no figure "orbit": expected one of losses, orbits, orbits_animation, seeds`:         {experiment.TwoBody, "orbit"},
+		`the figure "fields" of spring shows trained models: train a baseline and an HNN first`:           {experiment.Spring, "fields"},
+		"the figure \"latent\" of pixel-pendulum shows trained models: train a baseline and an HNN first": {experiment.PixelPendulum, "latent"},
+	} {
+		s, err := experiment.NewStudy(dev, c.e, nil, nil, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		if _, err := s.Draw(context.Background(), c.name); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	if _, err := experiment.NewStudy(dev, experiment.Spring, nil, make([]*experiment.Trained, 1), true); err == nil ||
+		err.Error() != "a study of spring needs as many baselines as HNNs: 0 and 1 were given" {
+		t.Error(err)
 	}
 }
 
@@ -151,28 +168,5 @@ func TestIntegratorsThatApply(t *testing.T) {
 	whole.SeparableH = false
 	if got := len(experiment.Integrators(&whole, 1e-8, 0.1)); got != 5 {
 		t.Errorf("a field that isn't separable takes %d of the integrators, want 5", got)
-	}
-}
-
-func TestTopics(t *testing.T) {
-	for _, topic := range experiment.Topics {
-		if _, err := os.Stat(filepath.Join("..", "..", "notebooks", topic.Notebook+".ipynb")); err != nil {
-			t.Errorf("%s has no notebook: %v", topic.Name, err)
-		}
-		if topic.Title == "" {
-			t.Errorf("%s is not complete", topic.Name)
-		}
-	}
-	experiments, topics, err := experiment.Choose([]string{"reversibility", "two-body", "spring"})
-	if err != nil || len(experiments) != 2 || experiments[0] != experiment.Spring || experiments[1] != experiment.TwoBody ||
-		len(topics) != 1 || topics[0] != experiment.Reversibility {
-		t.Errorf("chose %v and %v: %v", experiments, topics, err)
-	}
-	if experiments, topics, err = experiment.Choose(nil); err != nil || len(experiments) != len(experiment.Every()) || len(topics) != len(experiment.Topics) {
-		t.Error("no names mean all")
-	}
-	if _, _, err := experiment.Choose([]string{"spring", "sprong"}); err == nil ||
-		err.Error() != `unknown experiment "sprong": expected one of `+strings.Join(experiment.Reproducible(), ", ") {
-		t.Error(err)
 	}
 }

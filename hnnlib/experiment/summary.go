@@ -13,48 +13,60 @@ import (
 	"hnn/hnnlib/model"
 )
 
-// Summary is the results folder as a whole: what every experiment in it measured.
+// Summary is the results folder as a whole.
 type Summary struct {
-	Experiments []*Metrics
-	Rows        []Row
-	Topics      []TopicResult
-	Figures     []FigureEntry // that span experiments
-	Missing     []string      // what was left out, why, and how to get it: one sentence each
+	Sections []Section // of experiments, then of topics
+	Rows     []Row
+	Figures  []Caption // that span experiments
+	Missing  []string  // what was left out, why, and how to get it: one sentence each
 }
 
-// TopicResult is what a topic's notebook has left in the results folder.
-type TopicResult struct {
-	Topic   string
-	Title   string
-	Figures []FigureEntry
+// Section is what an experiment or a topic has left in the results folder.
+type Section struct {
+	Info
+	Metrics *Metrics // nil for a topic
+	Figures []Caption
 }
 
-// ReadResults reads the metrics of every registered experiment that the results folder holds.
+// ReadResults reads what the results folder holds of everything in the registry. What is damaged, or of an older program, is
+// left out and named in Missing.
 func ReadResults(out string) (*Summary, error) {
 	s := &Summary{}
-	for _, e := range Every() {
-		var m Metrics
-		err := artifact.ReadSealed(filepath.Join(out, e.Name, metricsFile), metricsFormat, &m)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%w: reproduce %s again", err, e.Name)
-		}
-		s.Experiments = append(s.Experiments, &m)
-		s.Rows = append(s.Rows, m.Rows...)
-	}
-	for _, t := range Topics {
-		figures, err := ReadCatalogue(filepath.Join(out, t.Name))
-		if err != nil {
+	for _, r := range All {
+		section, err := readSection(out, r)
+		var unreadable *artifact.DamagedError
+		switch {
+		case errors.As(err, &unreadable):
+			s.Missing = append(s.Missing, err.Error())
+		case err != nil:
 			return nil, err
-		}
-		if len(figures) > 0 {
-			s.Topics = append(s.Topics, TopicResult{t.Name, t.Title, figures})
+		case section.Metrics != nil:
+			s.Rows = append(s.Rows, section.Metrics.Rows...)
+			fallthrough
+		case len(section.Figures) > 0:
+			s.Sections = append(s.Sections, section)
 		}
 	}
 	var err error
-	s.Figures, err = ReadCatalogue(out)
+	s.Figures, err = Captions(out)
+	return s, err
+}
+
+func readSection(out string, r Reproducible) (s Section, err error) {
+	s.Info = r.About()
+	dir := filepath.Join(out, s.Name)
+	if _, ok := r.(*Experiment); ok {
+		var m Metrics
+		err := artifact.ReadSealed(filepath.Join(dir, metricsFile), metricsFormat, &m)
+		if errors.Is(err, fs.ErrNotExist) {
+			return s, nil
+		}
+		if err != nil {
+			return s, fmt.Errorf("%w: reproduce %s again", err, s.Name)
+		}
+		s.Metrics = &m
+	}
+	s.Figures, err = Captions(dir)
 	return s, err
 }
 
@@ -65,7 +77,7 @@ func WriteSummary(out string, missing ...string) error {
 	if err != nil {
 		return err
 	}
-	s.Missing = missing
+	s.Missing = append(s.Missing, missing...)
 	if err := artifact.WriteJSON(filepath.Join(out, "table.json"), map[string]any{"rows": s.Rows}); err != nil {
 		return err
 	}
@@ -142,8 +154,8 @@ func (s *Summary) Markdown() string {
 	for _, m := range s.Missing {
 		b.WriteString("\nLeft out: " + m + "\n")
 	}
-	for _, m := range s.Experiments {
-		if m.Quick {
+	for _, r := range s.Rows {
+		if r.Quick {
 			b.WriteString("\nRows marked quick were trained for a tenth of the steps, at most 500, and measured on few starts: a check that all runs, not a result.\n")
 			break
 		}

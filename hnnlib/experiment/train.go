@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"sync"
 
-	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/loss"
@@ -46,21 +45,6 @@ func Seeds(n int) []uint64 {
 	return seeds
 }
 
-// Dataset makes the data of one seed of an experiment on coordinates.
-func (e *Experiment) Dataset(ctx context.Context, dev *device.Device, c Config, seed uint64) (*dataset.Set, error) {
-	if e.Source != nil {
-		return nil, fmt.Errorf("%s learns from pictures, which have no coordinates: use Data", e.Name)
-	}
-	if e.Recording != nil {
-		rec, err := e.Recording(ctx)
-		if err != nil {
-			return nil, err
-		}
-		return dataset.Recorded(rec, c.Data.TestShare)
-	}
-	return dataset.Generate(ctx, dev, e.System, c.Data, seed)
-}
-
 // trainer holds what the seeds of one call of Train share.
 type trainer struct {
 	e    *Experiment
@@ -86,7 +70,7 @@ func (e *Experiment) Train(ctx context.Context, dev *device.Device, kind string,
 	}
 	own := opts.Loss.Func != nil
 	if !own {
-		opts.Loss = e.source().Loss(*opts.Config)
+		opts.Loss = e.Source.Loss(*opts.Config)
 	}
 	if opts.Loss.Name == "" {
 		return nil, fmt.Errorf("the loss has no name: give it one, by which its run is found again")

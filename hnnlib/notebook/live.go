@@ -61,7 +61,7 @@ func live(s *experiment.Study, options []LiveOptions) error {
 	w := &liveWidget{study: s, limit: limit, options: o, id: "hnn-live-" + gonbui.UniqueId(), box: newLiveBox(limit), last: o.Start}
 	if headless() {
 		fmt.Println(needsBrowser)
-		f, err := s.Row(Context(), o.Start)
+		f, err := s.RolloutFrom(Context(), o.Start)
 		if err != nil {
 			return err
 		}
@@ -77,9 +77,9 @@ func liveDefaults(s *experiment.Study, options []LiveOptions) (LiveOptions, erro
 		o = options[0]
 	}
 	if o.Start == nil {
-		o.Start = s.E.Figures.Start
+		o.Start = s.View.Start
 	}
-	if err := s.E.System.CheckState(o.Start); err != nil {
+	if err := s.E.System().CheckState(o.Start); err != nil {
 		return o, fmt.Errorf("the start %v of the live phase plane: %w", o.Start, err)
 	}
 	if o.Idle < 0 {
@@ -110,7 +110,7 @@ func (w *liveWidget) run(ctx context.Context) error {
 	if _, _, err := w.study.PlaneOrbits(ctx, w.last); err != nil {
 		return err
 	}
-	f, err := w.study.Row(ctx, w.last)
+	f, err := w.study.RolloutFrom(ctx, w.last)
 	if err != nil {
 		return err
 	}
@@ -167,7 +167,7 @@ func (w *liveWidget) keep(ctx context.Context) error {
 	if slices.Equal(w.kept, w.last) {
 		return nil
 	}
-	f, err := w.study.Row(ctx, w.last)
+	f, err := w.study.RolloutFrom(ctx, w.last)
 	if err != nil {
 		return err
 	}

@@ -32,13 +32,13 @@ import (
 func init() {
 	hour := LiveOptions{Idle: time.Hour} // a cell that waits makes its test fail, late
 	of := func(e experiment.Experiment) *experiment.Study {
-		return &experiment.Study{Ensemble: experiment.Ensemble{E: &e}}
+		return &experiment.Study{E: &e, View: e.View}
 	}
 	// The models are small: what they have learned does not matter here.
 	cells["live"] = func() {
 		e := *experiment.Spring
 		e.Config.Hidden, e.Config.Train.Steps, e.Config.Train.Chunk = 16, 40, 20
-		Live(Must(e.OpenStudy(Context(), Device(), experiment.ReportOptions{})), hour)
+		Live(Must(e.Open(Context(), Device(), experiment.Options{})), hour)
 		fmt.Println("after")
 	}
 	cells["live two bodies"] = func() { Live(of(*experiment.TwoBody), hour) }
@@ -47,7 +47,7 @@ func init() {
 	cells["live backwards"] = func() { Live(of(*experiment.Spring), LiveOptions{Idle: -1}) }
 	cells["live outside"] = func() { Live(of(*experiment.Pendulum), hour) }
 	cells["live own"] = func() {
-		Live(of(experiment.Experiment{System: &system.System{DoF: 1}}), LiveOptions{Start: []float64{0, 1}})
+		Live(of(experiment.Experiment{Source: &experiment.Coordinates{System: &system.System{DoF: 1}}}), LiveOptions{Start: []float64{0, 1}})
 	}
 }
 

@@ -75,7 +75,7 @@ func (w *liveWidget) page() (string, error) {
 
 // liveLabel is the name of coordinate i with its unit, or what it is called in formulas.
 func liveLabel(s *experiment.Study, i int, name string) string {
-	if names := s.E.System.Coordinates; i < len(names) {
+	if names := s.E.System().Coordinates; i < len(names) {
 		return names[i]
 	}
 	return name

@@ -66,7 +66,7 @@ func TestLiveColours(t *testing.T) {
 // Whatever a system calls its coordinates can't end the script.
 func TestLivePage(t *testing.T) {
 	sys := &system.System{DoF: 1, Coordinates: []string{"</script><b>q", "p"}}
-	w := &liveWidget{study: &experiment.Study{Ensemble: experiment.Ensemble{E: &experiment.Experiment{System: sys}}}, id: "hnn-live-1", limit: 1, last: []float64{0.5, 0}}
+	w := &liveWidget{study: &experiment.Study{E: &experiment.Experiment{Source: &experiment.Coordinates{System: sys}}}, id: "hnn-live-1", limit: 1, last: []float64{0.5, 0}}
 	page, err := w.page()
 	if err != nil {
 		t.Fatal(err)

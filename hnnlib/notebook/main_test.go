@@ -30,7 +30,7 @@ const envCell = "HNN_TEST_CELL"
 var cells = map[string]func(){
 	"figure":    func() { Show(Must(figure.Seeds(seeds))) },
 	"schema":    func() { Show(Must(figure.Schema())) },
-	"animation": func() { ShowAnimation(Must(figure.OrbitsAnimation(orbits(), 4))) },
+	"animation": func() { Show(Must(figure.OrbitsAnimation(orbits(), 4))) },
 	"texts": func() {
 		Markdown("$H = q^2 + p^2$")
 		Table([]string{"model", "energy MSE"}, [][]string{{"HNN", "3.8e-4"}})

@@ -174,7 +174,7 @@ func TestCheck(t *testing.T) {
 	}
 	for cell, want := range map[string]string{
 		"interrupted": "interrupted: training stopped at step 7: context canceled\n",
-		"nil figure":  "error: no figure to show: expected one, got nil; check the error of the function that made it\n",
+		"nil figure":  "error: no figure to show: expected a figure or an animation, got nil; check the error of the function that made it\n",
 		"bad table":   "error: table, row 2: expected 2 cells as in the header, got 1\n",
 	} {
 		if got := finish(t, command(t, cell)); got.status != 1 || got.stderr != want {

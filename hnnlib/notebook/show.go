@@ -2,7 +2,6 @@ package notebook
 
 import (
 	"fmt"
-	"path/filepath"
 
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/figure"
@@ -20,23 +19,36 @@ const (
 	screenRatio  = 1
 )
 
-// figuresFolder is where in a results folder (EnvOut) figures and animations are saved.
-const figuresFolder = "figures"
-
-// Show displays a figure in the cell's output: interactive where the reader's notebook draws Plotly, as a picture
-// elsewhere, in words where there are no pictures. In a headless run with EnvOut it is also saved there as PNG and SVG.
-// Outside of a notebook it prints one line. A figure that can't be drawn ends the cell (see Check).
-func Show(f *figure.Figure) {
-	Check(show(f))
+// Show displays a figure or an animation in the cell's output. A figure is interactive where the reader's notebook draws Plotly,
+// a picture elsewhere, and text where there are no pictures; an animation needs no kernel and plays wherever pictures are shown.
+// In a headless run with EnvOut it is also saved there. Outside of a notebook it prints one line. What can't be drawn ends the
+// cell (see Check).
+func Show(p experiment.Picture) {
+	Check(show(p))
 }
 
-func show(f *figure.Figure) error {
-	if f == nil {
-		return fmt.Errorf("no figure to show: expected one, got nil; check the error of the function that made it")
+func show(p experiment.Picture) error {
+	f, still := p.(*figure.Figure)
+	a, moving := p.(*figure.Animation)
+	switch {
+	case still && f != nil, moving && a != nil:
+	default:
+		return fmt.Errorf("no figure to show: expected a figure or an animation, got nil; check the error of the function that made it")
 	}
-	if err := keep(f, experiment.Entry(f)); err != nil {
+	params, err := Parameters()
+	if err == nil && params.Out != "" {
+		err = experiment.SavePicture(params.Out, p)
+	}
+	if err != nil {
 		return err
 	}
+	if moving {
+		return showAnimation(a)
+	}
+	return showFigure(f)
+}
+
+func showFigure(f *figure.Figure) error {
 	if !inCell() {
 		_, err := fmt.Println("figure:", f.Title)
 		return err
@@ -46,23 +58,6 @@ func show(f *figure.Figure) error {
 		return err
 	}
 	return send(data)
-}
-
-// saver is a figure or an animation.
-type saver interface {
-	Save(dir string) ([]string, error)
-}
-
-// keep saves what is shown in the results folder of a headless run, and lists it there.
-func keep(f saver, entry experiment.FigureEntry) error {
-	p, err := Parameters()
-	if err != nil || p.Out == "" {
-		return err
-	}
-	if _, err := f.Save(filepath.Join(p.Out, figuresFolder)); err != nil {
-		return err
-	}
-	return experiment.AddToCatalogue(p.Out, entry)
 }
 
 // bundle is a figure in all forms that a notebook may choose from.
@@ -101,19 +96,7 @@ func picture(png []byte, width int, alt string) *protocol.DisplayData {
 	}
 }
 
-// ShowAnimation displays a moving picture that needs no kernel and plays wherever pictures are shown, on code hosts
-// too. In a headless run with EnvOut it is also saved there as GIF. Outside of a notebook it prints one line.
-func ShowAnimation(a *figure.Animation) {
-	Check(showAnimation(a))
-}
-
 func showAnimation(a *figure.Animation) error {
-	if a == nil {
-		return fmt.Errorf("no animation to show: expected one, got nil; check the error of the function that made it")
-	}
-	if err := keep(a, experiment.FigureEntry{Name: a.Name, Title: a.Title, Alt: a.Alt, Width: a.Frames[0].Bounds().Dx(), Moving: true}); err != nil {
-		return err
-	}
 	if !inCell() {
 		_, err := fmt.Println("animation:", a.Title)
 		return err

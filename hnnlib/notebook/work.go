@@ -64,24 +64,25 @@ func Study(e *experiment.Experiment) *experiment.Study {
 // StudySeeds is Study for seeds of the reader's choice.
 func StudySeeds(e *experiment.Experiment, seeds []uint64) *experiment.Study {
 	models := trained(e, seeds)
-	s := Must(experiment.NewStudy(Device(), e, models[0], models[1]))
-	s.Quick = Must(Parameters()).Quick
-	return s
+	return Must(experiment.NewStudy(Device(), e, models[0], models[1], Must(Parameters()).Quick))
 }
 
-// PixelStudy is Study for an experiment on pictures.
-func PixelStudy(e *experiment.Experiment) *experiment.PixelStudy {
-	p := Must(Parameters())
-	models := trained(e, experiment.Seeds(p.Seeds))
-	s := Must(experiment.NewPixelStudy(Device(), e, models[0], models[1]))
-	s.Quick = p.Quick
-	return s
+// Untrained is a study without models, for the figures that need none.
+func Untrained(e *experiment.Experiment) *experiment.Study {
+	return Must(experiment.NewStudy(Device(), e, nil, nil, Must(Parameters()).Quick))
+}
+
+// Draw shows figures of a study by their names.
+func Draw(s *experiment.Study, names ...string) {
+	for _, name := range names {
+		Show(Must(s.Draw(Context(), name)))
+	}
 }
 
 // trained opens the models of some seeds, by kind in the order of the paper's table, or ends the cell if one is not there.
 func trained(e *experiment.Experiment, seeds []uint64) (models [2][]*experiment.Trained) {
 	dev, c := Device(), config(e)
-	for i, kind := range experiment.Models {
+	for i, kind := range experiment.Compared {
 		for _, seed := range seeds {
 			r := Must(e.RunOf(dev, kind, *c, e.LossName(*c), seed))
 			if Must(r.Result()) == nil {
@@ -95,14 +96,14 @@ func trained(e *experiment.Experiment, seeds []uint64) (models [2][]*experiment.
 
 // StudyOnDisk opens, for rows of the table, the models of all the seeds 0, 1, … that are on disk; nil, and a sentence that says
 // how to get them, if there are none.
-func StudyOnDisk(e *experiment.Experiment) experiment.Measured {
+func StudyOnDisk(e *experiment.Experiment) *experiment.Study {
 	p := Must(Parameters())
 	seeds := Must(e.TrainedSeeds(Device(), *config(e)))
 	if len(seeds) == 0 {
 		fmt.Printf("%s is not trained yet: run its notebook, or 'hnn reproduce %s --seeds 5'\n", e.Title, e.Name)
 		return nil
 	}
-	return Must(e.Open(Context(), Device(), experiment.ReportOptions{Seeds: len(seeds), Quick: p.Quick}))
+	return Must(e.Open(Context(), Device(), experiment.Options{Seeds: len(seeds), Quick: p.Quick}))
 }
 
 // config is the experiment's configuration, a quick one if the notebook's parameters say so.
@@ -132,39 +133,22 @@ func Rows(rows []experiment.Row) {
 	}
 }
 
-// Results displays rows of the paper's table as measured by the study. In a headless run with EnvOut it also
-// saves them there as metrics.json, with the figures shown so far: show figures first.
-func Results(s experiment.Measured, rows []experiment.Row) {
-	Rows(rows)
-	Check(saveResults(s, rows))
+// Results measures a study and displays the reports and the rows of the paper's table. In a headless run with EnvOut it also
+// saves what was measured there, as metrics.json.
+func Results(s *experiment.Study) {
+	m := Must(s.Measure(Context()))
+	Table(experiment.ReportTable(m.Reports))
+	Rows(m.Rows)
+	if out := Must(Parameters()).Out; out != "" {
+		Check(m.SaveTo(out))
+	}
 }
 
-// Report displays the evaluation report of the first seed's models beside the truth. An integrator takes the place of the
-// metric's Dormand–Prince. Call it before Results, which saves what was measured.
+// Report displays the reports of the first seed's models. An integrator takes the place of the metric's Dormand–Prince.
 func Report(s *experiment.Study, with ...experiment.Integrator) {
 	var integrator experiment.Integrator
 	if len(with) > 0 {
 		integrator = with[0]
 	}
 	Table(experiment.ReportTable(Must(s.Reports(Context(), integrator))))
-}
-
-func saveResults(s experiment.Measured, rows []experiment.Row) error {
-	p, err := Parameters()
-	if err != nil || p.Out == "" {
-		return err
-	}
-	out := p.Out
-	// What other cells measured, which are processes of their own, is measured again.
-	if err := s.Details(Context()); err != nil {
-		return err
-	}
-	m, err := s.Metrics(rows)
-	if err != nil {
-		return err
-	}
-	if m.Figures, err = experiment.ReadCatalogue(out); err != nil {
-		return err
-	}
-	return m.SaveTo(out)
 }

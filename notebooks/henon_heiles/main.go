@@ -82,7 +82,7 @@ func learn(ctx context.Context, w io.Writer, out string, steps int) error {
 		return err
 	}
 	e.Config.Train.Steps = steps
-	study, err := e.OpenStudy(ctx, dev, experiment.ReportOptions{Progress: progress.To(w)})
+	study, err := e.Open(ctx, dev, experiment.Options{Progress: progress.To(w)})
 	if err != nil {
 		return err
 	}
@@ -93,18 +93,12 @@ func learn(ctx context.Context, w io.Writer, out string, steps int) error {
 	}
 	header, rows := experiment.ReportTable(reports)
 	printTable(w, append([][]string{header}, rows...))
-	orbits, err := study.Orbits(ctx, nil)
-	if err != nil {
-		return err
-	}
-	row, err := study.Row(ctx, nil)
-	if err != nil {
-		return err
-	}
-	for _, figure := range []interface {
-		Save(dir string) ([]string, error)
-	}{orbits, row} {
-		files, err := figure.Save(out)
+	for _, name := range []string{"orbits", "rollout"} {
+		picture, err := study.Draw(ctx, name)
+		if err != nil {
+			return err
+		}
+		files, err := picture.Save(out)
 		if err != nil {
 			return err
 		}

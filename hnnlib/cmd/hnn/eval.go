@@ -93,9 +93,6 @@ func (e *evaluation) ofRun(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	if rec.Experiment.Source != nil {
-		return e.ofPictures(ctx, rec, trained)
-	}
 	dev, err := e.device(ctx)
 	if err != nil {
 		return err
@@ -118,77 +115,80 @@ func (e *evaluation) ofSystem(ctx context.Context, sys *system.System) error {
 		return err
 	}
 	defer dev.Close()
-	reporter, err := experiment.SystemReporter(ctx, dev, sys, 0, e.with, e.quick)
-	if err != nil {
-		return err
-	}
-	defer reporter.Close()
-	report, err := reporter.Report(ctx, eval.Subject{Kind: sys.Name, Field: sys})
+	report, err := experiment.SystemReport(ctx, dev, sys, e.with, e.quick)
 	if err != nil {
 		return err
 	}
 	if e.asJSON {
 		return e.printJSON(map[string]any{"system": sys.Name, "report": report})
 	}
-	printAccount(e.stdout, sys.Title, report)
+	printTable(e.stdout)(eval.ReportTable([]string{sys.Title}, []*eval.Report{report}))
 	return nil
-}
-
-// printEvaluated prints which model a report is of.
-func printEvaluated(w io.Writer, r experiment.Evaluated) {
-	fmt.Fprintf(w, "%s\n%s %s, seed %d, %d steps in %.1f s on %s",
-		r.Run, r.Experiment, r.Model, r.Seed, r.Steps, r.Seconds, r.Backend)
-	if len(r.Differs) > 0 {
-		fmt.Fprintf(w, ", with %s", strings.Join(r.Differs, " "))
-	}
-	fmt.Fprint(w, "\n\n")
 }
 
 // printEvaluation prints a report for people.
 func printEvaluation(w io.Writer, r *experiment.Evaluation) {
-	printEvaluated(w, r.Evaluated)
-	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
-	fmt.Fprintln(t, "\tthis run\tpaper")
-	fmt.Fprintf(t, "train loss\t%v\t%v\n", r.TrainLoss, r.Paper.TrainLoss)
-	fmt.Fprintf(t, "test loss\t%v\t%v\n", r.TestLoss, r.Paper.TestLoss)
-	for _, e := range r.Energy {
-		fmt.Fprintf(t, "energy MSE, %s\t%v ± %v\t%v\n", e.Protocol, e.MSE, e.Interval, r.Paper.EnergyMSE)
+	fmt.Fprintf(w, "%s\n%s %s, seed %d, %d steps in %.1f s on %s", r.Run, r.Experiment, r.Model, r.Seed, r.Steps, r.Seconds, r.Backend)
+	if len(r.Differs) > 0 {
+		fmt.Fprintf(w, ", with %s", strings.Join(r.Differs, " "))
 	}
-	t.Flush()
-	for _, e := range r.Energy {
-		fmt.Fprintf(w, "%s: %d starts, %d diverged; ± is the standard error over the starts\n",
-			e.Protocol, e.Starts, e.Diverged)
+	fmt.Fprint(w, "\n\n")
+	header := []string{"", "this run", "paper"}
+	rows := [][]string{
+		{"train loss", r.TrainLoss.String(), r.Paper.TrainLoss.String()},
+		{"test loss", r.TestLoss.String(), r.Paper.TestLoss.String()},
 	}
-	printRollout(w, r.Rollout)
+	for _, e := range r.Energy {
+		rows = append(rows, []string{fmt.Sprintf("energy MSE, %s", e.Protocol), fmt.Sprintf("%v ± %v", e.MSE, e.Interval), r.Paper.EnergyMSE.String()})
+	}
+	for _, e := range r.Floor {
+		rows = append(rows, []string{fmt.Sprintf("of it, %s, due to the data alone", e.Protocol), e.MSE.String(), ""})
+	}
+	printTable(w)(header, rows)
+	for _, e := range r.Energy {
+		fmt.Fprintf(w, "%s: %d starts, %d diverged; ± is the standard error over the starts\n", e.Protocol, e.Starts, e.Diverged)
+	}
+	if r.Rollout != nil {
+		printRollout(w, r.Rollout)
+	}
 	fmt.Fprintln(w)
-	printAccount(w, "this run", r.Report)
+	if r.Report != nil {
+		printTable(w)(eval.ReportTable([]string{"this run"}, []*eval.Report{r.Report}))
+	} else {
+		printTable(w)(experiment.PixelTable([]string{"this run"}, []*experiment.PixelNumbers{r.PixelNumbers}))
+	}
 	if r.Quick {
 		fmt.Fprintln(w, "\nquick: measured from few starts, a check and not a result")
 	}
 }
 
-func printRollout(w io.Writer, r experiment.RolloutNumbers) {
+func printRollout(w io.Writer, r *experiment.RolloutNumbers) {
 	fmt.Fprintf(w, "\nrollout from %v over t = %g", r.Start, r.Span)
 	if r.Reached < r.Span {
 		fmt.Fprintf(w, ", diverged at t = %.6g", r.Reached)
 	}
 	fmt.Fprintln(w)
-	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
-	fmt.Fprintf(t, "coordinate MSE\t%v\tmean over time\n", r.CoordinateMSE)
-	fmt.Fprintf(t, "energy drift\t%v\tof the true energy, per unit of time\n", r.EnergyDrift)
-	fmt.Fprintf(t, "energy band\t%v\tlargest change of the true energy\n", r.EnergyBand)
-	if r.ConservedBand != nil {
-		fmt.Fprintf(t, "conserved band\t%v\tlargest change of the model's own H\n", *r.ConservedBand)
+	rows := [][]string{
+		{"coordinate MSE", r.CoordinateMSE.String(), "mean over time"},
+		{"energy drift", r.EnergyDrift.String(), "of the true energy, per unit of time"},
+		{"energy band", r.EnergyBand.String(), "largest change of the true energy"},
 	}
-	t.Flush()
+	if r.ConservedBand != nil {
+		rows = append(rows, []string{"conserved band", r.ConservedBand.String(), "largest change of the model's own H"})
+	}
+	printTable(w)(nil, rows)
 }
 
-// printAccount prints the table of one evaluation report.
-func printAccount(w io.Writer, name string, r *eval.Report) {
-	header, rows := eval.ReportTable([]string{name}, []*eval.Report{r})
-	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
-	for _, row := range append([][]string{header}, rows...) {
-		fmt.Fprintln(t, strings.Join(row, "\t"))
+// printTable returns a function that prints a header, if there is one, and rows with their columns aligned.
+func printTable(w io.Writer) func(header []string, rows [][]string) {
+	return func(header []string, rows [][]string) {
+		t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
+		if header != nil {
+			fmt.Fprintln(t, strings.Join(header, "\t"))
+		}
+		for _, row := range rows {
+			fmt.Fprintln(t, strings.Join(row, "\t"))
+		}
+		t.Flush()
 	}
-	t.Flush()
 }

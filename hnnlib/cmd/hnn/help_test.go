@@ -42,7 +42,7 @@ func TestHelp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range experiment.Reproducible() {
+	for _, name := range experiment.AllNames() {
 		if !strings.Contains(reproduce.Long, name) {
 			t.Errorf("the help of reproduce does not name %s", name)
 		}

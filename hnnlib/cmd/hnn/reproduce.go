@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"hnn/hnnlib/dataset"
-	"hnn/hnnlib/device"
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/disk"
@@ -41,12 +40,12 @@ table beside the paper's, every figure, and the executed notebooks. What is miss
 trained already are found.
 
 Experiments:     ` + strings.Join(experiment.Names(), ", ") + `
-Other notebooks: ` + strings.Join(experiment.Reproducible()[len(experiment.Names()):], ", "),
+Other notebooks: ` + strings.Join(experiment.AllNames()[len(experiment.Names()):], ", "),
 		Example: `  hnn reproduce
   hnn reproduce spring two-body --seeds 5
   hnn reproduce --quick --no-notebooks --out /tmp/results`,
 		Args:              cobra.ArbitraryArgs,
-		ValidArgsFunction: several(experiment.Reproducible()...),
+		ValidArgsFunction: several(experiment.AllNames()...),
 		RunE:              func(cmd *cobra.Command, args []string) error { return r.roomy(r.run(cmd.Context(), args)) },
 	}
 	flags := cmd.Flags()
@@ -87,7 +86,7 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 			return err
 		}
 	}
-	experiments, topics, err := experiment.Choose(names)
+	chosen, err := experiment.Choose(names)
 	if err != nil {
 		return usage(err)
 	}
@@ -114,26 +113,20 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 		}
 	}
 	var leftOut []string
-	done := 0
-	for _, e := range experiments {
-		err := r.experiment(ctx, root, env, e)
+	for _, what := range chosen {
+		err := r.one(ctx, root, env, what)
 		var missing *dataset.MissingError
 		if errors.As(err, &missing) {
-			leftOut = append(leftOut, fmt.Sprintf("%s: %v", e.Name, err))
-			r.warn(e.Name + " is left out: " + err.Error())
+			name := what.About().Name
+			leftOut = append(leftOut, fmt.Sprintf("%s: %v", name, err))
+			r.warn(name + " is left out: " + err.Error())
 			continue
 		}
 		if err != nil {
 			return err
 		}
-		done++
 	}
-	for _, t := range topics {
-		if err := r.topic(ctx, root, env, t); err != nil {
-			return err
-		}
-	}
-	if err := r.paperFigures(ctx, done > 0); err != nil {
+	if err := r.paperFigures(ctx); err != nil {
 		return err
 	}
 	if err := experiment.WriteSummary(r.out, leftOut...); err != nil {
@@ -142,79 +135,51 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 	return r.tell()
 }
 
-// experiment executes the notebook of e, which trains what is not trained yet, measures, and saves its metrics and
-// figures. Without notebooks, or if the notebook was changed and saves no metrics, the library does the same.
-func (r *reproduction) experiment(ctx context.Context, root string, env *setup.Environment, e *experiment.Experiment) error {
-	dir := filepath.Join(r.out, e.Name)
+// one executes the notebook of an experiment, which trains what is not trained yet, measures, and saves its metrics and figures,
+// or of a topic. Without notebooks, or where one was changed and doesn't, the library does the same.
+func (r *reproduction) one(ctx context.Context, root string, env *setup.Environment, what experiment.Reproducible) error {
+	info := what.About()
+	dir := filepath.Join(r.out, info.Name)
 	if err := experiment.BeginResults(dir); err != nil {
 		return err
 	}
-	// A missing recording is found before the notebook runs, where it would be a cell that failed.
-	if e.Recording != nil {
-		if _, err := e.Recording(ctx); err != nil {
-			return err
-		}
+	if err := what.Prepare(ctx); err != nil { // in the notebook, a missing file would be a failed cell
+		return err
 	}
 	if env != nil {
-		if err := r.notebook(ctx, root, env, dir, e.Notebook); err != nil {
+		if err := r.notebook(ctx, root, env, dir, info.Notebook); err != nil {
 			return err
 		}
-		if experiment.HasMetrics(dir) {
+		if what.Complete(dir) {
 			return nil
 		}
-		r.say(e.Notebook + ".ipynb has saved no metrics (it calls notebook.Results for that): measuring without it")
+		r.say(info.Notebook + ".ipynb has saved no metrics (it calls notebook.Results for that): measuring without it")
+		if err := experiment.BeginResults(dir); err != nil {
+			return err
+		}
 	}
 	dev, err := r.device(ctx)
 	if err != nil {
 		return err
 	}
 	defer dev.Close()
-	return r.report(ctx, dev, e)
+	return what.Reproduce(ctx, dev, r.options())
 }
 
-// topic executes the notebook of t, or does the same without it.
-func (r *reproduction) topic(ctx context.Context, root string, env *setup.Environment, t *experiment.Topic) error {
-	dir := filepath.Join(r.out, t.Name)
-	if err := experiment.BeginResults(dir); err != nil {
-		return err
-	}
-	if env != nil {
-		return r.notebook(ctx, root, env, dir, t.Notebook)
-	}
+// paperFigures draws the figures that span experiments, of all that the results folder has.
+func (r *reproduction) paperFigures(ctx context.Context) error {
 	dev, err := r.device(ctx)
 	if err != nil {
 		return err
 	}
 	defer dev.Close()
-	return t.Report(ctx, dev, r.options())
-}
-
-// paperFigures draws the figures that span experiments, of all that the results folder has, if any was reproduced now.
-func (r *reproduction) paperFigures(ctx context.Context, any bool) error {
-	if !any {
-		return nil
-	}
-	dev, err := r.device(ctx)
-	if err != nil {
-		return err
-	}
-	defer dev.Close()
-	finished, err := experiment.Finished(dev, r.out, r.quick)
-	if err != nil {
-		return err
-	}
 	r.say("drawing the figures that span experiments")
-	return experiment.PaperFigures(ctx, dev, finished, r.options())
+	return experiment.PaperFigures(ctx, dev, r.options())
 }
 
-func (r *reproduction) report(ctx context.Context, dev *device.Device, e *experiment.Experiment) error {
-	_, err := e.Report(ctx, dev, r.options())
-	return err
-}
-
-// options returns the options of the library's reports.
-func (r *reproduction) options() experiment.ReportOptions {
-	return experiment.ReportOptions{Seeds: r.seeds, Quick: r.quick, Out: r.out, Progress: r.progress(), Step: r.say}
+// options are those of the library.
+func (r *reproduction) options() experiment.Options {
+	return experiment.Options{Seeds: r.seeds, Quick: r.quick, Out: r.out, Progress: r.progress(), Step: r.say}
 }
 
 // notebook executes a notebook into dir, and shows how it gets on.

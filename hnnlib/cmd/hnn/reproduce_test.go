@@ -1,9 +1,9 @@
 package main_test
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,23 +24,29 @@ func TestReproduceRunsTheNotebookInTheKernel(t *testing.T) {
 		t.Errorf("the table is not what was expected:\n%s", got.Stdout)
 	}
 	readNotebook(t, filepath.Join(out, "spring", "notebook.ipynb"))
-	var m experiment.Metrics
-	data, err := os.ReadFile(filepath.Join(out, "spring", "metrics.json"))
+	s, err := experiment.ReadResults(out)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := json.Unmarshal(data, &m); err != nil {
-		t.Fatal(err)
+	section := s.Sections[0]
+	if m := section.Metrics; len(m.Rows) != 4 || !m.Quick || m.Backend == "" || len(m.Versions) < 3 {
+		t.Errorf("metrics.json has %d rows, backend %q, versions %v", len(m.Rows), m.Backend, m.Versions)
 	}
-	if len(m.Rows) != 4 || len(m.Figures) != 10 || !m.Quick || m.Backend == "" || len(m.Versions) < 3 {
-		t.Errorf("metrics.json has %d rows, %d figures, backend %q, versions %v", len(m.Rows), len(m.Figures), m.Backend, m.Versions)
-	}
-	for _, f := range m.Figures {
+	// The notebook shows the experiment's figures, in its order.
+	var drawn, want []string
+	for _, c := range section.Figures {
+		drawn = append(drawn, c.Name())
 		for _, ext := range []string{".png", ".svg"} {
-			if _, err := os.Stat(filepath.Join(out, "spring", "figures", f.Name+ext)); err != nil {
+			if _, err := os.Stat(filepath.Join(out, "spring", "figures", c.Name()+ext)); err != nil {
 				t.Error(err)
 			}
 		}
+	}
+	for _, d := range experiment.Spring.Figures {
+		want = append(want, d.Name)
+	}
+	if !slices.Equal(drawn, want) {
+		t.Errorf("the notebook draws %q, the experiment has %q", drawn, want)
 	}
 	for _, page := range []string{"index.html", "spring/notebook.html"} {
 		text, err := os.ReadFile(filepath.Join(out, page))
@@ -85,7 +91,7 @@ func TestReproduceWrongCommandLines(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"sprong"}, `hnn: unknown experiment "sprong": expected one of ` + strings.Join(experiment.Reproducible(), ", ")},
+		{[]string{"sprong"}, `hnn: unknown experiment "sprong": expected one of ` + strings.Join(experiment.AllNames(), ", ")},
 		{[]string{"--update", "--no-notebooks"}, "hnn: --update writes executed notebooks, so it can't go with --no-notebooks"},
 	} {
 		got := hnntest.Run(t, t.TempDir(), append([]string{"reproduce"}, c.args...)...)

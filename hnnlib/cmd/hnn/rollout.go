@@ -135,11 +135,11 @@ func (r *rollout) open() (err error) {
 	if err != nil {
 		return err
 	}
-	if rec.Experiment.System == nil {
+	if rec.Experiment.System() == nil {
 		return usagef("--run %s: %s learns from pictures, and its states are codes of frames; 'hnn eval' follows it "+
 			"from frames", r.run, rec.Experiment.Name)
 	}
-	r.truth, r.trained = rec.Experiment.System, trained
+	r.truth, r.trained = rec.Experiment.System(), trained
 	return nil
 }
 

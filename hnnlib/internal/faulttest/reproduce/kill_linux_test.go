@@ -127,11 +127,11 @@ func numbers(t *testing.T, out string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(s.Experiments) != 1 {
-		t.Fatalf("%s holds %d experiments", out, len(s.Experiments))
+	if len(s.Sections) != 1 {
+		t.Fatalf("%s holds %d experiments", out, len(s.Sections))
 	}
-	m := *s.Experiments[0]
-	m.TrainSeconds, m.MeasureSeconds, m.Figures = 0, 0, nil
+	m := *s.Sections[0].Metrics
+	m.TrainSeconds, m.MeasureSeconds = 0, 0
 	for i := range m.Runs {
 		m.Runs[i].Seconds = 0
 	}

@@ -7,6 +7,7 @@ import (
 
 	"hnn/hnnlib/device/devicetest"
 	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/figure"
 	"hnn/hnnlib/pixel"
 	"hnn/hnnlib/run"
 )
@@ -20,7 +21,7 @@ func TestPixelStudy(t *testing.T) {
 	e.Config.Pixels.Data.Episodes, e.Config.Pixels.Data.Frames = 20, 43
 	e.Config.Train.Steps, e.Config.Train.Batch = 3000, 100
 	ctx := context.Background()
-	s, err := e.OpenPixels(ctx, dev, experiment.ReportOptions{Quick: true})
+	s, err := e.Open(ctx, dev, experiment.Options{Quick: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,35 +43,29 @@ func TestPixelStudy(t *testing.T) {
 	if rows[1].Floor > 1e-6 || rows[0].Floor < 10*rows[1].Floor {
 		t.Errorf("the floors are %v (published) and %v (corrected)", rows[0].Floor, rows[1].Floor)
 	}
-	figures, err := s.Figures(ctx, rows)
+	for _, d := range e.Figures {
+		if p, err := s.Draw(ctx, d.Name); err != nil {
+			t.Errorf("%s: %v", d.Name, err)
+		} else if f, ok := p.(*figure.Figure); ok && (f.Name != d.Name || f.Alt == "") {
+			t.Errorf("%s is called %s, and has the text alternative %q", d.Name, f.Name, f.Alt)
+		}
+	}
+	m, err := s.Measure(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := map[string]bool{}
-	for _, f := range figures {
-		names[f.Name] = true
-		if f.Alt == "" {
-			t.Errorf("%s has no text alternative", f.Name)
-		}
+	if m.Reports["hnn"].Ahead != experiment.PixelAhead || m.Reports["baseline"].PixelNumbers == nil {
+		t.Errorf("the metrics are %+v", m)
 	}
-	for _, name := range []string{"dataset", "frames", "angles", "latent", "losses", "seeds"} {
-		if !names[name] {
-			t.Errorf("there is no figure %s", name)
-		}
-	}
-	m, err := s.Metrics(rows)
-	if err != nil || m.Pixels["hnn"] == nil || m.Pixels["baseline"] == nil || m.Pixels["hnn"].Ahead != experiment.PixelAhead {
-		t.Errorf("the metrics are %+v: %v", m, err)
-	}
-	header, cells := experiment.PixelTable(m.Pixels)
+	header, cells := experiment.ReportTable(m.Reports)
 	for _, row := range cells {
 		if len(row) != len(header) || len(header) != 3 {
 			t.Errorf("row %q below %q", row, header)
 		}
 	}
 
-	bump := experiment.Bump{From: pixel.State{Angle: 0.2}, To: 0.3, Keep: 6, Change: 4}
-	legs, err := s.Bump(ctx, bump)
+	s.View.Bump = experiment.Bump{From: pixel.State{Angle: 0.2}, To: 0.3, Keep: 6, Change: 4}
+	legs, err := s.Ride(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,14 +76,15 @@ func TestPixelStudy(t *testing.T) {
 	if got := own(2, 6) - own(0, 0); math.Abs(got-legs[1].Gain) > 1e-4*math.Abs(legs[1].Gain) {
 		t.Errorf("the ride has added %v of the model's own energy, want %v", got, legs[1].Gain)
 	}
-	if _, err := s.BumpFigure(ctx, bump); err != nil {
+	if _, err := s.Draw(ctx, "energy_bump"); err != nil {
 		t.Error(err)
 	}
 	for want, b := range map[string]experiment.Bump{
 		"the bump goes from 0 to 0.3, but amplitudes between 0 and π/2 rad are needed; the data have up to 0.59": {To: 0.3, Keep: 5, Change: 5},
 		"the stretches last 2 and 5 frames, but at least 4 and 1 are needed":                                     {From: pixel.State{Angle: 0.1}, To: 0.3, Keep: 2, Change: 5},
 	} {
-		if _, err := s.Bump(ctx, b); err == nil || err.Error() != want {
+		s.View.Bump = b
+		if _, err := s.Draw(ctx, "energy_bump"); err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}
