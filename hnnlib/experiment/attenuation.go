@@ -60,12 +60,12 @@ func (s *Study) Attenuation(ctx context.Context) ([]Attenuation, error) {
 // AttenuationTable is the measured attenuation as a table: the header and the rows as text.
 func AttenuationTable(all []Attenuation) (header []string, rows [][]string) {
 	header = []string{"amplitude", "true frequency"}
-	for _, kind := range Models {
+	for _, kind := range Compared {
 		header = append(header, modelTitle(kind)+": learned / true")
 	}
 	for _, a := range all {
 		row := []string{fmt.Sprintf("%.2g", a.Amplitude), fmt.Sprintf("%.4f", a.Truth)}
-		for _, kind := range Models {
+		for _, kind := range Compared {
 			row = append(row, ratio(a.Models[kind]))
 		}
 		rows = append(rows, row)
