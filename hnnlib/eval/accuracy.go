@@ -7,7 +7,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Accuracy says how close rollouts stay to the truth, over several starts. A rollout that diverged counts up to there.
+// Accuracy says how close rollouts stay to the truth, over several starts. A rollout that ended early counts up to there.
 type Accuracy struct {
 	Starts   int     `json:"starts"`
 	Diverged int     `json:"diverged"` // rollouts that ended early
@@ -20,20 +20,19 @@ type Accuracy struct {
 	EnergyDrift Number `json:"energy_drift"`
 	// EnergyBand is the mean over starts of the largest change of the true energy.
 	EnergyBand Number `json:"energy_band"`
-	// ValidTime is the median over starts of the valid prediction time, and Outlasted counts the starts
-	// whose prediction was still valid at the end of the span: see [ValidTime].
+	// ValidTime is the median over starts of [ValidTime]; Outlasted counts the predictions that were valid to the end.
 	ValidTime Number `json:"valid_time"`
 	Outlasted int    `json:"outlasted"`
-	// RelativeError is the geometric mean over starts and times of the symmetric relative error ‖a−b‖/‖a+b‖.
+	// RelativeError is the geometric mean over starts and times of [RelativeError].
 	RelativeError Number `json:"relative_error"`
 }
 
 // validity is the share of the truth's size that the error of a valid prediction stays below.
 const validity = 0.3
 
-// ValidTime is the valid prediction time: the first of the times at which ‖model − truth‖ exceeds 0.3 times the
-// root mean square of ‖truth‖ over all times. A prediction that ended before is valid up to its end. ok tells
-// whether it stayed valid through the last time.
+// ValidTime is the valid prediction time: the first of the times at which ‖model − truth‖ exceeds 0.3 times the root mean
+// square of ‖truth‖ over all times. A prediction that ended before is valid up to its end. ok tells whether it stayed valid
+// through the last time.
 func ValidTime(times []float64, truth, model [][]float64) (t float64, ok bool) {
 	limit := validity * rmsNorm(truth)
 	for i := range times {
@@ -53,21 +52,21 @@ func rmsNorm(states [][]float64) float64 {
 	return math.Sqrt(sum / float64(len(states)))
 }
 
-// RelativeError is the symmetric relative error ‖a−b‖/‖a+b‖: 0 for equal states, about half of the usual
-// relative error for near ones.
+// RelativeError is the symmetric relative error ‖a−b‖/‖a+b‖: about half of the usual relative error for near states.
 func RelativeError(a, b []float64) float64 {
 	sum := make([]float64, len(a))
 	floats.AddTo(sum, a, b)
 	return floats.Distance(a, b, 2) / floats.Norm(sum, 2)
 }
 
-// accuracy compares courses of a model with those of the truth from the same starts. Points past the end of a true
-// course, as after a collision, don't count.
+// accuracy compares courses of a model with those of the truth from the same starts; nil without any. Points past the end of a
+// true course, as after a collision, don't count.
 func accuracy(truth, model []Course, scale float64) *Accuracy {
+	if len(truth) == 0 {
+		return nil
+	}
 	a := &Accuracy{Starts: len(truth)}
-	var coordinate, energy, logError mean
-	var drift, band mean
-	var valid []float64
+	var coordinate, energy, logError, drift, band, valid []float64
 	for b, want := range truth {
 		a.Span = math.Max(a.Span, want.Times[len(want.Times)-1])
 		n := min(len(model[b].States), len(want.States))
@@ -75,33 +74,27 @@ func accuracy(truth, model []Course, scale float64) *Accuracy {
 			a.Diverged++
 		}
 		got := Course{Times: want.Times[:n], States: model[b].States[:n], Energy: model[b].Energy[:n]}.Scaled(scale)
+		coordinate = append(coordinate, meanSquares(got.States, want.States)...)
 		for i, x := range got.States {
 			h := scale*want.Energy[i] - got.Energy[i]
-			energy.add(h * h)
+			energy = append(energy, h*h)
 			if e := RelativeError(x, want.States[i]); e > 0 {
-				logError.add(math.Log(e))
+				logError = append(logError, math.Log(e))
 			}
 		}
-		coordinate = append(coordinate, meanSquares(got.States, want.States)...)
 		if n > 1 {
-			drift.add(math.Abs(got.Drift()))
+			drift = append(drift, math.Abs(got.Drift()))
 		}
-		band.add(Band(got.Energy))
+		band = append(band, Band(got.Energy))
 		t, ok := ValidTime(want.Times, want.States, got.States)
 		valid = append(valid, t)
 		if ok {
 			a.Outlasted++
 		}
 	}
-	a.CoordinateMSE, a.EnergyMSE = coordinate.number(), energy.number()
-	a.EnergyDrift, a.EnergyBand = drift.number(), band.number()
-	a.RelativeError = Number(math.Exp(float64(logError.number())))
+	mean := func(v []float64) Number { return Number(stat.Mean(v, nil)) }
+	a.CoordinateMSE, a.EnergyMSE, a.EnergyDrift, a.EnergyBand = mean(coordinate), mean(energy), mean(drift), mean(band)
+	a.RelativeError = Number(math.Exp(float64(mean(logError))))
 	a.ValidTime = Number(Summarise(valid).Median)
 	return a
 }
-
-// mean gathers values whose mean is asked for.
-type mean []float64
-
-func (m *mean) add(v float64) { *m = append(*m, v) }
-func (m mean) number() Number { return Number(stat.Mean(m, nil)) }

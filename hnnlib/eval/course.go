@@ -137,6 +137,28 @@ func course(s Subject, sol *ode.Solution, b int) Course {
 	return c
 }
 
+// follow is [Evaluator.Rollouts] without measuring anything.
+func (e *Evaluator) follow(ctx context.Context, s Subject, starts [][]float64, times []float64) ([]Course, error) {
+	sol, err := e.solve(ctx, s, 0, starts, repeated(times, len(starts)))
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Course, len(starts))
+	for b := range all {
+		all[b] = course(s, sol, b)
+	}
+	return all, nil
+}
+
+// repeated returns the same times for n trajectories.
+func repeated(times []float64, n int) [][]float64 {
+	all := make([][]float64, n)
+	for i := range all {
+		all[i] = times
+	}
+	return all
+}
+
 // Given is a recording as a course of the truth, with the true energy along it, if there is one.
 func (e *Evaluator) Given(times []float64, states [][]float64) (Course, error) {
 	c := Course{Kind: e.Truth().Kind, Times: times, States: states}
@@ -187,32 +209,31 @@ func meanSquares(a, b [][]float64) []float64 {
 }
 
 // WriteCSV writes one line for each point under the header t,q1,…,p1,…,H. H is the subject's own energy or, if it has none,
-// the true one; without either there is no such column. Numbers have 17 significant digits, which is what it takes to read the same number back.
+// the true one; without either there is no such column. Numbers have 17 significant digits, which is what it takes to read the
+// same number back.
 func (c Course) WriteCSV(w io.Writer) error {
-	energy := c.Own
-	if energy == nil {
-		energy = c.Energy
+	names, columns := []string{"t"}, [][]float64{c.Times}
+	for i := range len(c.States[0]) {
+		half, k := "q", i
+		if n := len(c.States[0]) / 2; i >= n {
+			half, k = "p", i-n
+		}
+		names, columns = append(names, fmt.Sprintf("%s%d", half, k+1)), append(columns, c.coordinate(i))
+	}
+	for _, energy := range [][]float64{c.Own, c.Energy} {
+		if energy != nil {
+			names, columns = append(names, "H"), append(columns, energy)
+			break
+		}
 	}
 	table := csv.NewWriter(w)
-	header := []string{"t"}
-	for _, letter := range []string{"q", "p"} {
-		for i := range len(c.States[0]) / 2 {
-			header = append(header, fmt.Sprintf("%s%d", letter, i+1))
-		}
-	}
-	if energy != nil {
-		header = append(header, "H")
-	}
-	if err := table.Write(header); err != nil {
+	if err := table.Write(names); err != nil {
 		return err
 	}
-	for i, state := range c.States {
-		row := []string{digits(c.Times[i])}
-		for _, v := range state {
-			row = append(row, digits(v))
-		}
-		if energy != nil {
-			row = append(row, digits(energy[i]))
+	row := make([]string, len(columns))
+	for k := range c.Times {
+		for i, column := range columns {
+			row[i] = strconv.FormatFloat(column[k], 'g', 17, 64)
 		}
 		if err := table.Write(row); err != nil {
 			return err
@@ -221,5 +242,3 @@ func (c Course) WriteCSV(w io.Writer) error {
 	table.Flush()
 	return table.Error()
 }
-
-func digits(v float64) string { return strconv.FormatFloat(v, 'g', 17, 64) }

@@ -13,35 +13,28 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// EnergySpec is a protocol of the energy metric. The zero values of the defects are the corrected
-// protocol; the published one sets them.
+// EnergySpec is a protocol of the energy metric. The zero values of the defects are the corrected protocol; the published one
+// sets them.
 type EnergySpec struct {
-	Starts int     `json:"starts"` // fresh starts, from the seed's stream "evaluation"
-	Span   float64 `json:"span"`   // in units of time
-	Points int     `json:"points"` // per rollout, evenly spaced, both ends included
+	Starts int     // fresh starts, from the seed's stream "evaluation"
+	Span   float64 // in units of time
+	Points int     // per rollout, evenly spaced, both ends included
 	// Start draws one start of length 2n.
-	Start func(rng *rand.Rand) []float64 `json:"-"`
+	Start func(rng *rand.Rand) []float64
 
 	// Stretch multiplies the models' times (defect 3 of the published spring: 1.09); 0 means 1.
-	Stretch float64 `json:"stretch,omitempty"`
-	// ScaledInPlace multiplies the span by Stretch once more with every start (defect 2 of the published
-	// spring: the evaluation scales its caller's array of times).
-	ScaledInPlace bool `json:"scaled_in_place,omitempty"`
+	Stretch float64
+	// ScaledInPlace multiplies the span by Stretch once more with every start (defect 2 of the published spring: the evaluation
+	// scales its caller's array of times).
+	ScaledInPlace bool
 	// EnergyOf is the system whose energy is measured; nil means the truth's (defect 1 of the published pendulum: the
 	// spring's).
-	EnergyOf phase.WithEnergy `json:"-"`
-	// Tolerance is rtol of the rollouts, with SciPy's default atol of 1e-6 (defect 6 of the published real
-	// pendulum: SciPy's default of 1e-3); 0 means the evaluator's.
-	Tolerance float64 `json:"tolerance,omitempty"`
+	EnergyOf phase.WithEnergy
+	// Tolerance is rtol of the rollouts, with SciPy's default atol of 1e-6 (defect 6 of the published real pendulum: SciPy's
+	// default of 1e-3); 0 means the evaluator's.
+	Tolerance float64
 	// Scale multiplies energies, as the authors report the real pendulum's as 2H; 0 means 1.
-	Scale float64 `json:"scale,omitempty"`
-}
-
-func (s EnergySpec) scale() float64 {
-	if s.Scale == 0 {
-		return 1
-	}
-	return s.Scale
+	Scale float64
 }
 
 // Check returns an error that names the first setting out of range.
@@ -59,7 +52,7 @@ func (s EnergySpec) Check() error {
 	return nil
 }
 
-// times returns the true system's and the models' times, one row per start.
+// times returns the truth's and the models' times, one row for each start.
 func (s EnergySpec) times() (truth, models [][]float64) {
 	stretch := s.Stretch
 	if stretch == 0 {
@@ -78,21 +71,24 @@ func (s EnergySpec) times() (truth, models [][]float64) {
 
 // EnergyResult is the energy metric of one model.
 type EnergyResult struct {
-	// MSE is the mean over starts and times of (H(true trajectory) − H(model's trajectory))², H the true
-	// energy. A trajectory that diverged counts up to there.
-	MSE float64 `json:"mse"`
+	// MSE is the mean over starts and times of (H(true trajectory) − H(model's trajectory))², H the true energy. A trajectory
+	// that ended early counts up to there.
+	MSE float64
 	// Interval is the standard error of that mean over the starts: the paper's kind of ±, within one model.
-	Interval float64   `json:"interval"`
-	PerStart []float64 `json:"per_start"`
-	Diverged int       `json:"diverged"` // trajectories that ended early
-	// Starts are the states from which the rollouts began, so that they can be looked at apart.
-	Starts [][]float64 `json:"starts"`
+	Interval float64
+	PerStart []float64
+	Diverged int         // trajectories that ended early
+	Starts   [][]float64 // the states from which the rollouts began
 }
 
-// EnergyMSE rolls the subject out from the spec's starts and compares its energy with the truth's.
+// EnergyMSE follows the subject from the spec's starts and compares its energy with the truth's.
 func (e *Evaluator) EnergyMSE(ctx context.Context, s Subject, spec EnergySpec, seedValue uint64) (*EnergyResult, error) {
 	if err := spec.Check(); err != nil {
 		return nil, err
+	}
+	measure := e.Truth()
+	if spec.EnergyOf != nil {
+		measure.Field = spec.EnergyOf
 	}
 	rng := seed.Stream(seedValue, "evaluation")
 	starts := make([][]float64, spec.Starts)
@@ -107,19 +103,15 @@ func (e *Evaluator) EnergyMSE(ctx context.Context, s Subject, spec EnergySpec, s
 	if err := truth.Err(); err != nil {
 		return nil, fmt.Errorf("the truth: %w", err)
 	}
-	rolled, err := e.solve(ctx, s, spec.Tolerance, starts, modelTimes)
+	model, err := e.solve(ctx, s, spec.Tolerance, starts, modelTimes)
 	if err != nil {
 		return nil, err
-	}
-	measure := e.Truth()
-	if spec.EnergyOf != nil {
-		measure.Field = spec.EnergyOf
 	}
 	want, err := e.along(measure, truth)
 	if err != nil {
 		return nil, err
 	}
-	got, err := e.along(measure, rolled)
+	got, err := e.along(measure, model)
 	if err != nil {
 		return nil, err
 	}
@@ -130,11 +122,15 @@ func (e *Evaluator) EnergyMSE(ctx context.Context, s Subject, spec EnergySpec, s
 // many points is of a course that ended early.
 func EnergyErrors(starts, want, got [][]float64, points int) *EnergyResult {
 	res := &EnergyResult{Starts: starts}
-	for b := range got {
-		if len(got[b]) < points {
+	for b, row := range got {
+		if len(row) < points {
 			res.Diverged++
 		}
-		res.PerStart = append(res.PerStart, meanSquare(want[b][:len(got[b])], got[b]))
+		sum := 0.
+		for i, h := range row {
+			sum += (want[b][i] - h) * (want[b][i] - h)
+		}
+		res.PerStart = append(res.PerStart, sum/float64(len(row)))
 	}
 	mean, std := stat.MeanStdDev(res.PerStart, nil)
 	res.MSE = mean
@@ -142,13 +138,4 @@ func EnergyErrors(starts, want, got [][]float64, points int) *EnergyResult {
 		res.Interval = std / math.Sqrt(float64(len(res.PerStart)))
 	}
 	return res
-}
-
-// meanSquare is the mean of (a − b)².
-func meanSquare(a, b []float64) float64 {
-	sum := 0.
-	for i := range b {
-		sum += (a[i] - b[i]) * (a[i] - b[i])
-	}
-	return sum / float64(len(b))
 }

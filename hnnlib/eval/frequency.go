@@ -41,13 +41,12 @@ func (e *Evaluator) Frequencies(ctx context.Context, s Subject, amplitudes []flo
 		starts = append(starts, []float64{a, 0})
 	}
 	times := dataset.Times(span, int(span*frequencySteps)+1)
-	sol, err := e.solve(ctx, s, 0, starts, repeated(times, len(starts)))
+	courses, err := e.follow(ctx, s, starts, times)
 	if err != nil {
 		return nil, err
 	}
 	var all []float64
-	for b := range starts {
-		c := course(s, sol, b)
+	for _, c := range courses {
 		all = append(all, Frequency(c.Times, c.Q(0)))
 	}
 	return all, nil

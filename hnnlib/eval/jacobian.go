@@ -4,50 +4,51 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
-// jacobianStep is by how much starts are moved to difference the flow, relative to the size of the start's largest
-// coordinate. The error of a central difference is of the order of its square, that of rounding 1e-16 over it.
+// jacobianStep is by how much starts are moved to difference the flow, relative to the start's largest coordinate. The error
+// of a central difference is of the order of its square, that of rounding 1e-16 over it.
 const jacobianStep = 2e-5
 
-// FlowJacobians returns, for each start, the Jacobian M = ∂x(t)/∂x(0) [2n, 2n] of the numerical flow at each of the
-// times, by central differences of rollouts, to about 1e-9. An adaptive integrator must be more accurate than that times
-// the step, 2e-5, or its choice of steps shows. Times past the end of a rollout that diverged are left out.
+// FlowJacobians returns, for each start, the Jacobian M = ∂x(t)/∂x(0) [2n, 2n] of the numerical flow at each of the times, by
+// central differences of rollouts, to about 1e-9. The error of an adaptive integrator must be well below that times the
+// step, 2e-5, or its choice of steps shows. Times past the end of a rollout are left out.
 func (e *Evaluator) FlowJacobians(ctx context.Context, s Subject, starts [][]float64, times []float64) ([][]*mat.Dense, error) {
 	dim := s.Field.Dim()
 	var moved [][]float64
 	steps := make([]float64, len(starts))
 	for i, start := range starts {
-		for _, v := range start {
-			steps[i] = math.Max(steps[i], jacobianStep*math.Abs(v))
-		}
+		steps[i] = jacobianStep * floats.Norm(start, math.Inf(1))
 		if steps[i] == 0 {
 			steps[i] = jacobianStep
 		}
 		for j := range start {
 			for _, sign := range []float64{1, -1} {
-				x := append([]float64(nil), start...)
+				x := slices.Clone(start)
 				x[j] += sign * steps[i]
 				moved = append(moved, x)
 			}
 		}
 	}
-	sol, err := e.solve(ctx, s, 0, moved, repeated(times, len(moved)))
+	courses, err := e.follow(ctx, s, moved, times)
 	if err != nil {
 		return nil, fmt.Errorf("the flow's Jacobian: %w", err)
 	}
 	all := make([][]*mat.Dense, len(starts))
 	for i := range starts {
-		first, valid := 2*dim*i, len(times)
-		for k := range 2 * dim {
-			valid = min(valid, sol.Len(first+k))
+		pairs := courses[2*dim*i : 2*dim*(i+1)]
+		valid := len(times)
+		for _, c := range pairs {
+			valid = min(valid, len(c.States))
 		}
 		for at := range valid {
 			m := mat.NewDense(dim, dim, nil)
 			for j := range dim {
-				plus, minus := sol.At(first+2*j, at), sol.At(first+2*j+1, at)
+				plus, minus := pairs[2*j].States[at], pairs[2*j+1].States[at]
 				for r := range dim {
 					m.Set(r, j, (plus[r]-minus[r])/(2*steps[i]))
 				}
@@ -58,7 +59,7 @@ func (e *Evaluator) FlowJacobians(ctx context.Context, s Subject, starts [][]flo
 	return all, nil
 }
 
-// SymplecticityDefect is max |MᵀJM − J| over the matrix's elements, J = (0 I; −I 0): 0 for the Jacobian of a flow that
+// SymplecticityDefect is max |MᵀJM − J| over the matrix's elements, J = (0 I; −I 0). It is 0 for the Jacobian of a flow that
 // preserves dq∧dp, as every Hamiltonian's does.
 func SymplecticityDefect(m mat.Matrix) float64 {
 	dim, _ := m.Dims()
@@ -80,7 +81,7 @@ type Symplecticity struct {
 	Span float64 `json:"span"`
 	// Defect is the largest [SymplecticityDefect] over the starts.
 	Defect Number `json:"defect"`
-	// Volume is the largest |det M − 1| over the starts: by which share a small volume of phase space grows or shrinks.
+	// Volume is the largest |det M − 1| over the starts: the share by which a small volume of phase space grows or shrinks.
 	Volume Number `json:"volume"`
 }
 
@@ -95,14 +96,13 @@ func (e *Evaluator) Symplecticity(ctx context.Context, s Subject, starts [][]flo
 	if err != nil {
 		return nil, err
 	}
-	out := &Symplecticity{Span: span}
+	var defect, volume float64
 	for _, at := range jacobians {
 		if len(at) < 2 {
-			out.Defect, out.Volume = Number(math.NaN()), Number(math.NaN())
+			defect, volume = math.NaN(), math.NaN()
 			break
 		}
-		out.Defect = Number(math.Max(float64(out.Defect), SymplecticityDefect(at[1])))
-		out.Volume = Number(math.Max(float64(out.Volume), math.Abs(mat.Det(at[1])-1)))
+		defect, volume = math.Max(defect, SymplecticityDefect(at[1])), math.Max(volume, math.Abs(mat.Det(at[1])-1))
 	}
-	return out, nil
+	return &Symplecticity{span, Number(defect), Number(volume)}, nil
 }

@@ -16,8 +16,8 @@ import (
 type Stretch struct {
 	// Span is how long the stretch lasts, in units of time.
 	Span float64
-	// Gain is how much energy, of the subject's own H, a stretch along the gradient adds; negative to remove. 0 follows
-	// the field, which conserves it.
+	// Gain is how much energy, of the subject's own H, a stretch along the gradient adds; negative to remove. 0 follows the
+	// field.
 	Gain float64
 }
 
@@ -27,55 +27,44 @@ type Leg struct {
 	Course
 }
 
-// Ride follows the subject from start through the stretches, one after the other, with so many points per unit of time:
-// blog figure 8, in coordinates. A baseline has no Hamiltonian and is refused.
+// Ride follows the subject from start through the stretches, one after the other, with so many points per unit of time (blog
+// figure 8, in coordinates). A baseline has no Hamiltonian and is refused.
 func (e *Evaluator) Ride(ctx context.Context, s Subject, start []float64, stretches []Stretch, rate float64) ([]Leg, error) {
-	conservative, ok := s.Field.(phase.WithEnergy)
+	h, ok := s.Field.(phase.WithEnergy)
 	if !ok {
 		return nil, fmt.Errorf("%s has no Hamiltonian whose gradient could be followed: use an HNN or a true system", s.Kind)
 	}
 	if len(stretches) == 0 {
 		return nil, fmt.Errorf("no stretch was given: at least one is needed")
 	}
-	climber := Subject{s.Kind + ", along its gradient", phase.Ascent{Of: conservative}}
+	climber := Subject{s.Kind + ", along its gradient", phase.Ascent{Of: h}}
 	var legs []Leg
 	now := 0.
 	for i, st := range stretches {
 		if !(st.Span > 0) || math.IsInf(st.Span, 0) || math.IsNaN(st.Gain) || math.IsInf(st.Gain, 0) {
 			return nil, fmt.Errorf("stretch %d lasts %v and adds %v, but a positive time and a finite energy are needed", i+1, st.Span, st.Gain)
 		}
-		leg, err := e.leg(ctx, s, climber, start, st, max(2, int(math.Round(st.Span*rate))+1))
+		points := max(2, int(math.Round(st.Span*rate))+1)
+		along, rider, over := e, climber, math.Abs(st.Gain) // along the gradient, the energy takes the place of time
+		switch {
+		case st.Gain == 0:
+			rider, over = s, st.Span
+		case st.Gain < 0:
+			along = e.backward()
+		}
+		course, err := along.Rollout(ctx, rider, start, dataset.Times(over, points))
 		if err != nil {
 			return nil, fmt.Errorf("stretch %d: %w", i+1, err)
 		}
-		floats.AddConst(now, leg.Times)
-		now += st.Span
-		start = leg.States[len(leg.States)-1]
-		legs = append(legs, leg)
+		if course.Status != ode.Complete {
+			return nil, fmt.Errorf("stretch %d: %w", i+1, short(st, course.Own))
+		}
+		course.Kind, course.Times = s.Kind, dataset.Times(st.Span, points)
+		floats.AddConst(now, course.Times)
+		now, start = now+st.Span, course.States[points-1]
+		legs = append(legs, Leg{st, course})
 	}
 	return legs, nil
-}
-
-func (e *Evaluator) leg(ctx context.Context, s, climber Subject, start []float64, st Stretch, points int) (Leg, error) {
-	leg := Leg{Stretch: st}
-	sol, err := e.stretch(ctx, s, climber, start, st, points)
-	if err != nil {
-		return leg, err
-	}
-	courses, err := e.courses(s, sol)
-	if err != nil {
-		return leg, err
-	}
-	own, err := e.along(s, sol)
-	if err != nil {
-		return leg, err
-	}
-	if len(own[0]) < points {
-		return leg, short(st, own[0])
-	}
-	leg.Course = courses[0]
-	leg.Times, leg.Own = dataset.Times(st.Span, points), own[0]
-	return leg, nil
 }
 
 // short says why a stretch could not be ridden to its end.
@@ -85,19 +74,8 @@ func short(st Stretch, own []float64) error {
 	case st.Gain < 0:
 		return fmt.Errorf("an energy of %.3g can't be removed: after %.3g, the gradient vanishes; remove less", -st.Gain, -reached)
 	case st.Gain > 0:
-		return fmt.Errorf("an energy of %.3g can't be added: after %.3g, the gradient vanishes or grows without bound; add less", st.Gain, reached)
+		return fmt.Errorf("an energy of %.3g can't be added: after %.3g, the gradient vanishes or grows without bound; add less",
+			st.Gain, reached)
 	}
 	return fmt.Errorf("the motion diverges; try another start")
-}
-
-// stretch integrates one stretch: along the field over its span, or along the gradient over the energy that it adds.
-func (e *Evaluator) stretch(ctx context.Context, s, climber Subject, start []float64, st Stretch, points int) (*ode.Solution, error) {
-	if st.Gain == 0 {
-		return e.solve(ctx, s, 0, [][]float64{start}, [][]float64{dataset.Times(st.Span, points)})
-	}
-	along := e
-	if st.Gain < 0 {
-		along = e.backward()
-	}
-	return along.solve(ctx, climber, 0, [][]float64{start}, [][]float64{dataset.Times(math.Abs(st.Gain), points)})
 }

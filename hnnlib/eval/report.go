@@ -15,19 +15,19 @@ import (
 
 // ReportSpec says from where and how long a report rolls out.
 type ReportSpec struct {
-	Starts int     `json:"starts"` // in each group
-	Span   float64 `json:"span"`   // in units of time
-	Points int     `json:"points"` // per rollout, evenly spaced, both ends included
+	Starts int     // in each group
+	Span   float64 // in units of time
+	Points int     // per rollout, evenly spaced, both ends included
 	// Start draws a start of length 2n as the training data's; Seed, by its stream "report", decides which.
-	Start func(rng *rand.Rand) []float64 `json:"-"`
-	Seed  uint64                         `json:"seed"`
-	// Energies are the least and the greatest energy of the training data: inside of them is interpolation.
-	Energies [2]float64 `json:"energies"`
+	Start func(rng *rand.Rand) []float64
+	Seed  uint64
+	// Energies are the least and the greatest energy of the training data: between them is interpolation.
+	Energies [2]float64
 	// Scale multiplies energies; 0 means 1.
-	Scale float64 `json:"scale,omitempty"`
-	// Recorded takes the place of the true system's trajectories: one rollout beside a recording, and no extrapolation.
-	// Its times begin at 0. nil where there is none.
-	Recorded *Course `json:"-"`
+	Scale float64
+	// Recorded takes the place of the true trajectories: one rollout beside a recording, and no extrapolation. Its times begin
+	// at 0. nil where there is none.
+	Recorded *Course
 }
 
 // Settings of the report that are the same for all.
@@ -52,13 +52,13 @@ type Report struct {
 
 	// Inside is from starts whose energy the training data have.
 	Inside *Accuracy `json:"inside"`
-	// Floor is the truth itself, restarted from the same starts moved by 1e-4: no prediction from starts known to
-	// that precision can be expected to do better.
+	// Floor is the truth itself, restarted from the same starts moved by 1e-4: no prediction from starts known to that precision
+	// can be expected to do better.
 	Floor *Accuracy `json:"perturbed_truth,omitempty"`
 	// Long is from the first of the same starts over ten times the span: extrapolation in time.
 	Long *Accuracy `json:"ten_times_longer,omitempty"`
-	// Below and Above are from starts with less and with more energy than the training data: extrapolation in energy.
-	// They are missing where the system has no such states.
+	// Below and Above are from starts with less and with more energy than the training data: extrapolation in energy. They are
+	// missing where the system has no such states.
 	Below *Accuracy `json:"below,omitempty"`
 	Above *Accuracy `json:"above,omitempty"`
 
@@ -77,14 +77,17 @@ func (s ReportSpec) Check() error {
 	return EnergySpec{Starts: s.Starts, Points: s.Points, Span: s.Span}.Check()
 }
 
-// Reporter reports on fields of one system. It holds the truth, which they share.
+// Reporter reports on fields beside one truth, which it integrates once.
 type Reporter struct {
-	spec   ReportSpec
-	eval   *Evaluator // of the fields
-	ref    *Evaluator // of the truth, at a tight tolerance
-	groups groups
+	spec ReportSpec
+	eval *Evaluator // of the fields
+	ref  *Evaluator // of the truth, at a tight tolerance
 
-	truth, perturbed, long []Course
+	starts [][]float64 // of all groups
+	groups groups
+	times  []float64
+	long   []float64 // the times of the longer rollouts
+	truth  struct{ plain, perturbed, long []Course }
 }
 
 // NewReporter integrates the truth. Fields are then integrated with the evaluator's options.
@@ -99,7 +102,8 @@ func (e *Evaluator) NewReporter(ctx context.Context, spec ReportSpec) (*Reporter
 	if m, err := ode.ByName(opts.Method); err == nil && m.Adaptive && opts.MaxSteps == 0 {
 		opts.MaxSteps = ReportSteps
 	}
-	r := &Reporter{spec: spec, eval: New(e.Dev, e.truth, opts), ref: New(e.Dev, e.truth, ode.Options{RTol: truthTol, ATol: truthTol})}
+	tight := ode.Options{RTol: truthTol, ATol: truthTol}
+	r := &Reporter{spec: spec, eval: New(e.Dev, e.truth, opts), ref: New(e.Dev, e.truth, tight)}
 	if err := r.prepare(ctx); err != nil {
 		r.Close()
 		return nil, err
@@ -114,46 +118,34 @@ func (r *Reporter) Close() {
 }
 
 // prepare draws the starts and integrates the truth.
-func (r *Reporter) prepare(ctx context.Context) error {
+func (r *Reporter) prepare(ctx context.Context) (err error) {
 	if rec := r.spec.Recorded; rec != nil {
-		r.groups = groups{starts: rec.States[:1], inside: 1}
-		r.truth = []Course{*rec}
+		r.starts, r.groups, r.times, r.truth.plain = rec.States[:1], groups{inside: 1}, rec.Times, []Course{*rec}
 		return nil
 	}
 	rng := seed.Stream(r.spec.Seed, "report")
-	var err error
-	if r.groups, err = r.draw(rng); err != nil {
+	if r.starts, r.groups, err = r.draw(rng); err != nil {
 		return err
 	}
-	near := make([][]float64, r.groups.inside)
-	for i := range near {
-		near[i] = nudged(r.groups.starts[i], rng)
+	r.times = dataset.Times(r.spec.Span, r.spec.Points)
+	r.long = dataset.Times(longer*r.spec.Span, longer*(r.spec.Points-1)+1)
+	all := slices.Clone(r.starts)
+	for _, x := range r.inside() {
+		all = append(all, nudged(x, rng))
 	}
-	both := slices.Concat(r.groups.starts, near)
-	if r.truth, err = r.roll(ctx, r.ref, r.ref.Truth(), both, r.times()); err != nil {
+	truth, err := r.roll(ctx, r.ref, r.ref.Truth(), all, r.times)
+	if err != nil {
 		return err
 	}
-	n := len(r.groups.starts)
-	r.truth, r.perturbed = r.truth[:n], r.truth[n:]
-	r.long, err = r.roll(ctx, r.ref, r.ref.Truth(), r.longStarts(), r.longTimes())
+	r.truth.plain, r.truth.perturbed = truth[:len(r.starts)], truth[len(r.starts):]
+	r.truth.long, err = r.roll(ctx, r.ref, r.ref.Truth(), r.longStarts(), r.long)
 	return err
 }
 
-func (r *Reporter) longStarts() [][]float64 {
-	return r.groups.starts[:min(longStarts, r.groups.inside)]
-}
+// inside are the starts with an energy that the training data have.
+func (r *Reporter) inside() [][]float64 { return r.starts[:r.groups.inside] }
 
-// times are those of the rollouts.
-func (r *Reporter) times() []float64 {
-	if rec := r.spec.Recorded; rec != nil {
-		return rec.Times
-	}
-	return dataset.Times(r.spec.Span, r.spec.Points)
-}
-
-func (r *Reporter) longTimes() []float64 {
-	return dataset.Times(longer*r.spec.Span, longer*(r.spec.Points-1)+1)
-}
+func (r *Reporter) longStarts() [][]float64 { return r.starts[:min(longStarts, r.groups.inside)] }
 
 // nudged moves a state by 1e-4 in a random direction.
 func nudged(x []float64, rng *rand.Rand) []float64 {
@@ -183,32 +175,30 @@ func (r *Reporter) Report(ctx context.Context, s Subject) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	times := r.times()
-	model, err := r.roll(ctx, r.eval, s, r.groups.starts, times)
+	model, err := r.roll(ctx, r.eval, s, r.starts, r.times)
 	if err != nil {
 		return nil, err
 	}
-	g := r.groups
-	group := func(from, to int) *Accuracy {
-		if from == to {
-			return nil
-		}
-		return accuracy(r.truth[from:to], model[from:to], r.spec.Scale)
+	at := 0
+	next := func(n int) *Accuracy {
+		at += n
+		return accuracy(r.truth.plain[at-n:at], model[at-n:at], r.spec.Scale)
 	}
-	out.Inside, out.Below, out.Above = group(0, g.inside), group(g.inside, g.inside+g.below), group(g.inside+g.below, len(g.starts))
+	out.Inside, out.Below, out.Above = next(r.groups.inside), next(r.groups.below), next(r.groups.above)
 	if r.spec.Recorded == nil {
-		out.Floor = accuracy(r.truth[:g.inside], r.perturbed, r.spec.Scale)
-		long, err := r.roll(ctx, r.eval, s, r.longStarts(), r.longTimes())
+		out.Floor = accuracy(r.truth.plain[:r.groups.inside], r.truth.perturbed, r.spec.Scale)
+		long, err := r.roll(ctx, r.eval, s, r.longStarts(), r.long)
 		if err != nil {
 			return nil, err
 		}
-		out.Long = accuracy(r.long, long, r.spec.Scale)
+		out.Long = accuracy(r.truth.long, long, r.spec.Scale)
 	}
-	if out.Return, err = r.eval.Return(ctx, s, g.starts[:g.inside], even(times)); err != nil {
+	first, last := r.times[0], r.times[len(r.times)-1]
+	if out.Return, err = r.eval.Return(ctx, s, r.inside(), dataset.Times(last-first, len(r.times))); err != nil {
 		return nil, err
 	}
-	starts := g.starts[:max(1, min(g.inside, flowRows/(2*s.Field.Dim())))]
-	out.Symplecticity, err = r.eval.Symplecticity(ctx, s, starts, flowShare*times[len(times)-1])
+	starts := r.starts[:max(1, min(r.groups.inside, flowRows/(2*s.Field.Dim())))]
+	out.Symplecticity, err = r.eval.Symplecticity(ctx, s, starts, flowShare*last)
 	return out, err
 }
 
@@ -219,18 +209,10 @@ func (r *Reporter) header() (*Report, error) {
 		return nil, err
 	}
 	opts := r.eval.Opts.WithDefaults()
-	out := &Report{Method: method.Name}
 	if method.Adaptive {
-		out.RTol, out.ATol = opts.RTol, opts.ATol
-	} else {
-		out.Step = opts.Step
+		return &Report{Method: method.Name, RTol: opts.RTol, ATol: opts.ATol}, nil
 	}
-	return out, nil
-}
-
-// even are as many evenly spaced times over the same span, from 0.
-func even(times []float64) []float64 {
-	return dataset.Times(times[len(times)-1]-times[0], len(times))
+	return &Report{Method: method.Name, Step: opts.Step}, nil
 }
 
 // String names the integrator and its accuracy.

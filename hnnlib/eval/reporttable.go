@@ -1,62 +1,46 @@
 package eval
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
-// perturbedTitle heads the column of the perturbed truth.
-const perturbedTitle = "truth, start moved by 1e-4"
-
-// ReportTable is reports side by side, one column each under its name, and a last one for the perturbed truth, which is
-// the same for all: the header, and the rows as text.
+// ReportTable is reports side by side, one column each under its name, and a last one for the perturbed truth, which is the
+// same for all: the header, and the rows as text.
 func ReportTable(names []string, reports []*Report) (header []string, rows [][]string) {
 	header = append([]string{"quantity"}, names...)
-	floor := len(reports) > 0 && reports[0].Floor != nil
-	if floor {
-		header = append(header, perturbedTitle)
+	var floor *Accuracy
+	if len(reports) > 0 && reports[0].Floor != nil {
+		floor = reports[0].Floor
+		header = append(header, "truth, start moved by 1e-4")
 	}
-	row := func(what string, cell func(*Report) string, perturbed string) {
+	row := func(what string, perturbed string, cell func(*Report) string) {
 		cells := []string{what}
 		for _, r := range reports {
 			cells = append(cells, cell(r))
 		}
-		if floor {
+		if floor != nil {
 			cells = append(cells, perturbed)
 		}
 		rows = append(rows, cells)
 	}
-	row("integrator", (*Report).String, "")
-	for _, part := range accuracyParts {
-		if !part.present(reports) {
+	row("integrator", "", (*Report).String)
+	for i, part := range tableParts {
+		if slices.ContainsFunc(reports, func(r *Report) bool { return part.of(r) == nil }) {
 			continue
 		}
 		for _, line := range part.lines {
 			perturbed := ""
-			if floor && part.floor {
-				perturbed = line.cell(reports[0].Floor)
+			if i == 0 && floor != nil {
+				perturbed = line.cell(floor)
 			}
-			row(part.title+line.title, func(r *Report) string { return line.cell(part.of(r)) }, perturbed)
+			row(part.title+line.title, perturbed, func(r *Report) string { return line.cell(part.of(r)) })
 		}
 	}
-	row("forward, then backward: distance from the start", func(r *Report) string { return r.Return.Median.String() }, "")
-	row("symplecticity defect of the flow, max |MᵀJM − J|", func(r *Report) string { return r.Symplecticity.Defect.String() }, "")
-	row("change of volume in phase space, |det M − 1|", func(r *Report) string { return r.Symplecticity.Volume.String() }, "")
+	row("forward, then backward: distance from the start", "", func(r *Report) string { return r.Return.Median.String() })
+	row("symplecticity defect of the flow, max |MᵀJM − J|", "", func(r *Report) string { return r.Symplecticity.Defect.String() })
+	row("change of volume in phase space, |det M − 1|", "", func(r *Report) string { return r.Symplecticity.Volume.String() })
 	return header, rows
-}
-
-// accuracyPart is a group of starts in the table.
-type accuracyPart struct {
-	title string
-	of    func(*Report) *Accuracy
-	lines []accuracyLine
-	floor bool // the perturbed truth is known
-}
-
-func (p accuracyPart) present(reports []*Report) bool {
-	for _, r := range reports {
-		if p.of(r) == nil {
-			return false
-		}
-	}
-	return true
 }
 
 type accuracyLine struct {
@@ -73,6 +57,19 @@ var (
 	validLine     = accuracyLine{"valid prediction time", validCell}
 )
 
+// tableParts are the groups of starts in the table. The perturbed truth belongs to the first.
+var tableParts = []struct {
+	title string
+	of    func(*Report) *Accuracy
+	lines []accuracyLine
+}{
+	{"", func(r *Report) *Accuracy { return r.Inside },
+		[]accuracyLine{energyMSELine, driftLine, bandLine, coordLine, relativeLine, validLine}},
+	{"ten times longer: ", func(r *Report) *Accuracy { return r.Long }, []accuracyLine{energyMSELine, driftLine, validLine}},
+	{"less energy than the data: ", func(r *Report) *Accuracy { return r.Below }, []accuracyLine{energyMSELine, validLine}},
+	{"more energy than the data: ", func(r *Report) *Accuracy { return r.Above }, []accuracyLine{energyMSELine, validLine}},
+}
+
 // validCell is the median valid time, of which span, and how many starts outlasted it.
 func validCell(a *Accuracy) string {
 	s := fmt.Sprintf("%.3g of %.3g", float64(a.ValidTime), a.Span)
@@ -83,11 +80,4 @@ func validCell(a *Accuracy) string {
 		s += fmt.Sprintf(", %d diverged", a.Diverged)
 	}
 	return s
-}
-
-var accuracyParts = []accuracyPart{
-	{"", func(r *Report) *Accuracy { return r.Inside }, []accuracyLine{energyMSELine, driftLine, bandLine, coordLine, relativeLine, validLine}, true},
-	{"ten times longer: ", func(r *Report) *Accuracy { return r.Long }, []accuracyLine{energyMSELine, driftLine, validLine}, false},
-	{"less energy than the data: ", func(r *Report) *Accuracy { return r.Below }, []accuracyLine{energyMSELine, validLine}, false},
-	{"more energy than the data: ", func(r *Report) *Accuracy { return r.Above }, []accuracyLine{energyMSELine, validLine}, false},
 }

@@ -8,7 +8,6 @@ import (
 // Gym's Pendulum: a uniform rod, with its constants as they stand in the environment.
 const (
 	Gravity  = 10.0
-	Mass     = 1.0
 	Length   = 1.0
 	TimeStep = 0.05
 	MaxSpeed = 8.0 // the angular velocity is clipped to ± this

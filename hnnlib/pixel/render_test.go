@@ -3,7 +3,6 @@ package pixel_test
 import (
 	"bytes"
 	"image"
-	"image/color"
 	"math"
 	"slices"
 	"testing"
@@ -136,26 +135,6 @@ func TestTheCentredVelocityKeepsTheEnergy(t *testing.T) {
 	}
 }
 
-func TestEnlargeShowsTheNumbers(t *testing.T) {
-	frame := make([]float32, pixel.Pixels)
-	frame[0], frame[1], frame[2], frame[pixel.Side] = pixel.Rod, 0.4*pixel.Rod, 9, -1
-	img, err := pixel.Enlarge(frame, 3)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if img.Rect.Dx() != 84 || img.Rect.Dy() != 84 {
-		t.Fatalf("the picture is %v", img.Rect)
-	}
-	for _, c := range []struct {
-		x, y int
-		want color.RGBA
-	}{{2, 2, color.RGBA{204, 77, 77, 255}}, {3, 0, color.RGBA{235, 184, 184, 255}}, {6, 0, color.RGBA{204, 77, 77, 255}}, {0, 3, color.RGBA{255, 255, 255, 255}}} {
-		if got := img.RGBAAt(c.x, c.y); got != c.want {
-			t.Errorf("point %d, %d is %v, want %v", c.x, c.y, got, c.want)
-		}
-	}
-}
-
 func TestSheetHoldsThePictures(t *testing.T) {
 	angles := []float64{-0.5, 0, 0.5, 1, 2}
 	sheet, err := pixel.Sheet(angles, 50)
@@ -200,8 +179,6 @@ func TestWriteNPZHasTheShape(t *testing.T) {
 
 func TestBadInput(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
-	bad := make([]float32, pixel.Pixels)
-	bad[30] = float32(nan)
 	for want, do := range map[string]func() error{
 		"angle 2 of 3 is NaN, but a finite number of radians is needed":                                       func() error { _, err := pixel.Frames([]float64{0, nan, 1}); return err },
 		"angle 1 of 1 is +Inf, but a finite number of radians is needed":                                      func() error { _, err := pixel.Frames([]float64{inf}); return err },
@@ -209,9 +186,6 @@ func TestBadInput(t *testing.T) {
 		"the picture's size is 0, but 1 to 4096 pixels are needed":                                            func() error { _, err := pixel.Picture(0, pixel.Whole, 0); return err },
 		"the picture's size is 5000, but 1 to 4096 pixels are needed":                                         func() error { _, err := pixel.Picture(0, pixel.Whole, 5000); return err },
 		"the view shows nothing: give Whole or Cropped":                                                       func() error { _, err := pixel.Picture(0, pixel.View{}, 9); return err },
-		"the frame has 3 numbers, but 28×28 are needed":                                                       func() error { _, err := pixel.Enlarge(make([]float32, 3), 1); return err },
-		"the scale is 0, but 1 to 146 is needed":                                                              func() error { _, err := pixel.Enlarge(make([]float32, pixel.Pixels), 0); return err },
-		"the frame's row 1, column 2 is NaN, but finite numbers are needed":                                   func() error { _, err := pixel.Enlarge(bad, 1); return err },
 		"a swing of 0 states was asked for, but it has at least 1, its start":                                 func() error { _, err := pixel.Swing(pixel.State{}, 0); return err },
 		"a swing starts at angle +Inf and velocity 0, but finite numbers are needed":                          func() error { _, err := pixel.Swing(pixel.State{Angle: inf}, 5); return err },
 		"a sheet of 0 pictures was asked for, but at least 1 angle is needed":                                 func() error { _, err := pixel.Sheet(nil, 200); return err },

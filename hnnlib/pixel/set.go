@@ -51,10 +51,10 @@ type Part struct {
 	Pixels, NextPixels []float32 // [n, 1568] in C order, numbers from 0 to 1
 	// Coords are the coordinates at the second frame of the pair, with the centred velocity (θ(t+1) − θ(t−1)) / 2dt, which
 	// conserves the energy. This is the protocol `corrected`. [n, 2]
-	Coords, NextCoords *mat.Dense
+	Coords *mat.Dense
 	// LateCoords are what the authors' code stored: one time step after the second frame, with Gym's own velocity, for which
 	// the energy swings by 10 %. This is the protocol `published`. [n, 2]
-	LateCoords, LateNextCoords *mat.Dense
+	LateCoords *mat.Dense
 	// States are the pendulum's at the second frame of the pair, from where [Swing] goes on.
 	States []State
 }
@@ -161,17 +161,15 @@ func (p *Part) swings(episodes [][]State) error {
 	}
 	samples := len(episodes) * (frames - episodeFrames + 1)
 	p.Pixels, p.NextPixels = make([]float32, 0, samples*PairPixels), make([]float32, 0, samples*PairPixels)
-	p.Coords, p.NextCoords = mat.NewDense(samples, 2, nil), mat.NewDense(samples, 2, nil)
-	p.LateCoords, p.LateNextCoords = mat.NewDense(samples, 2, nil), mat.NewDense(samples, 2, nil)
+	p.Coords, p.LateCoords = mat.NewDense(samples, 2, nil), mat.NewDense(samples, 2, nil)
 	for i, states := range episodes {
 		p.addPairs(all[i*frames*Pixels : (i+1)*frames*Pixels])
 		for second := 2; second+1 < frames; second++ {
 			row := len(p.States)
 			p.States = append(p.States, states[second])
-			p.Coords.SetRow(row, centred(states, second))
-			p.NextCoords.SetRow(row, centred(states, second+1))
-			p.LateCoords.SetRow(row, gyms(states, second+1))
-			p.LateNextCoords.SetRow(row, gyms(states, second+2))
+			before, at, after := states[second-1], states[second], states[second+1]
+			p.Coords.SetRow(row, []float64{at.Angle, momentum * ((after.Angle - before.Angle) / (2 * TimeStep))})
+			p.LateCoords.SetRow(row, []float64{after.Angle, momentum * after.Velocity})
 		}
 	}
 	return nil
@@ -179,17 +177,6 @@ func (p *Part) swings(episodes [][]State) error {
 
 // momentum is p of an angular velocity: the paper's unit, in which the energy is nearly 1.9(1 − cos q) + p².
 const momentum = 0.25
-
-// centred are the coordinates at time t with the centred velocity.
-func centred(states []State, t int) []float64 {
-	velocity := (states[t+1].Angle - states[t-1].Angle) / (2 * TimeStep)
-	return []float64{states[t].Angle, momentum * velocity}
-}
-
-// gyms are the coordinates at time t with Gym's own velocity.
-func gyms(states []State, t int) []float64 {
-	return []float64{states[t].Angle, momentum * states[t].Velocity}
-}
 
 // addPairs adds the samples of one episode's frames, [T, 784] in C order.
 func (p *Part) addPairs(episode []float32) {

@@ -40,10 +40,8 @@ func TestThePapersSizes(t *testing.T) {
 		want int
 	}{"train": {set.Train, 16000}, "test": {set.Test, 4000}} {
 		coords, _ := c.part.Coords.Dims()
-		next, _ := c.part.NextCoords.Dims()
 		late, _ := c.part.LateCoords.Dims()
-		lateNext, _ := c.part.LateNextCoords.Dims()
-		for _, got := range []int{c.part.Samples(), len(c.part.NextPixels) / pixel.PairPixels, coords, next, late, lateNext, len(c.part.States)} {
+		for _, got := range []int{c.part.Samples(), len(c.part.NextPixels) / pixel.PairPixels, coords, late, len(c.part.States)} {
 			if got != c.want {
 				t.Errorf("%s: %d samples, want %d", name, got, c.want)
 			}
@@ -79,9 +77,7 @@ func TestThePairsAndTheirCoordinates(t *testing.T) {
 				t.Fatalf("sample %d: the frames are not those of its state", i)
 			}
 			same(t, i, "coords", part.Coords, state.Angle, (ahead[1].Angle-before)/(2*pixel.TimeStep)/4)
-			same(t, i, "next coords", part.NextCoords, ahead[1].Angle, (ahead[2].Angle-state.Angle)/(2*pixel.TimeStep)/4)
 			same(t, i, "late coords", part.LateCoords, ahead[1].Angle, ahead[1].Velocity/4)
-			same(t, i, "late next coords", part.LateNextCoords, ahead[2].Angle, ahead[2].Velocity/4)
 			if i%perEpisode > 0 && part.States[i] != pixel.Step(part.States[i-1]) {
 				t.Fatalf("sample %d does not follow the one before", i)
 			}
