@@ -13,6 +13,8 @@ import (
 	"hnn/hnnlib/system"
 
 	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"gonum.org/v1/gonum/floats"
 )
 
 // heavy is a spring with m = 3 and k = 2: H = p²/2m + kq²/2, so that methods that confuse q̇ with p fail.
@@ -74,34 +76,54 @@ func TestSpringMatchesTheAnalyticSolution(t *testing.T) {
 	}
 }
 
+// Halving the step shows the order of every method, and of dense output.
 func TestOrderBySlope(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	flow := func(t, x *Node) *Node { return heavy.Eval(nil, t, x) }
 	starts := [][]float64{{1, 0.3}, {-0.5, 1}}
-	tried := 0
-	for _, m := range ode.Methods {
-		if m.Adaptive {
-			continue
-		}
-		tried++
-		first, steps := 0.2, 3
-		if m.Order >= 6 {
-			first = 0.5
-		}
-		var logH, logE []float64
-		for i := range steps {
-			h := first / math.Pow(2, float64(i))
-			e := largestError(t, heavy, starts, []float64{0, 4}, ode.Options{Method: m.Name, Step: h})
-			logH, logE = append(logH, math.Log(h)), append(logE, math.Log(e))
-		}
-		slope := (logE[0] - logE[steps-1]) / (logH[0] - logH[steps-1])
-		t.Logf("%s: slope %.2f", m.Name, slope)
-		if math.Abs(slope-float64(m.Order)) > 0.25 {
-			t.Errorf("%s: the error falls with slope %.2f, want %d", m.Name, slope, m.Order)
-		}
+	type row struct {
+		name  string
+		order int
+		first float64                 // the largest step
+		error func(h float64) float64 // falls as hᵒʳᵈᵉʳ
 	}
-	if tried == 0 {
-		t.Fatal("the table has no fixed-step method")
+	var rows []row
+	for _, m := range ode.Methods {
+		r := row{m.Name, m.Order, 0.2, func(h float64) float64 {
+			return largestError(t, heavy, starts, []float64{0, 4}, ode.Options{Method: m.Name, Step: h})
+		}}
+		if m.Order >= 6 {
+			r.first = 0.5
+		}
+		if m.Adaptive { // without its error control
+			step := MustNewExec(dev.Backend, func(x, h *Node) *Node { return ode.DormandPrinceStep(flow, ZerosLike(h), x, h) })
+			r.error = func(h float64) float64 {
+				x := tensors.FromValue(starts[:1])
+				for range int(math.Round(4 / h)) {
+					x = step.MustCall1(x, []float64{h})
+				}
+				return distance(tensors.MustCopyFlatData[float64](x), heavy.Exact(starts[0], 4))
+			}
+		}
+		rows = append(rows, r)
+	}
+	// An interpolant of order 4 has an error of order 5 within one step.
+	record := MustNewExec(dev.Backend, func(x, h *Node) []*Node { return ode.DormandPrinceRecord(flow, ZerosLike(h), x, h) })
+	rows = append(rows, row{"dense output", 4 + 1, 0.4, func(h float64) float64 {
+		out := record.MustCall(starts[:1], []float64{h})
+		return distance(ode.Interpolated(0.3*h, h, out[0], out[1], out[2]), heavy.Exact(starts[0], 0.3*h))
+	}})
+	const halvings = 2
+	for _, r := range rows {
+		slope := math.Log2(r.error(r.first)/r.error(r.first/(1<<halvings))) / halvings
+		t.Logf("%s: slope %.2f", r.name, slope)
+		if !(math.Abs(slope-float64(r.order)) <= 0.25) {
+			t.Errorf("%s: the error falls with slope %.2f, want %d", r.name, slope, r.order)
+		}
 	}
 }
+
+func distance(a, b []float64) float64 { return floats.Distance(a, b, math.Inf(1)) }
 
 // The error of an adaptive method follows the tolerance, and each trajectory takes its own steps.
 func TestAdaptiveStepsAreEachTrajectorysOwn(t *testing.T) {
