@@ -3,10 +3,12 @@ package dataset
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/internal/seed"
 	"hnn/hnnlib/ode"
+	"hnn/hnnlib/phase"
 	"hnn/hnnlib/system"
 
 	"gonum.org/v1/gonum/mat"
@@ -27,6 +29,7 @@ type Maker struct {
 	sys      *system.System
 	settings Settings
 	solver   *ode.Solver
+	fields   *phase.Evaluator
 }
 
 // NewMaker returns a maker, or an error that names the first setting out of range.
@@ -44,11 +47,14 @@ func NewMaker(dev *device.Device, sys *system.System, s Settings) (*Maker, error
 	if err != nil {
 		return nil, err
 	}
-	return &Maker{sys, s, solver}, nil
+	return &Maker{sys, s, solver, phase.NewEvaluator(dev)}, nil
 }
 
 // Close frees the compiled programs.
-func (m *Maker) Close() { m.solver.Close() }
+func (m *Maker) Close() {
+	m.solver.Close()
+	m.fields.Close()
+}
 
 // Make integrates trajectories from sampled starts, adds noise to their states, and evaluates the field at the clean
 // ones. The same seed gives the same data.
@@ -68,7 +74,7 @@ func (m *Maker) Make(ctx context.Context, seedValue uint64) (*Set, error) {
 			clean.SetRow(b*s.Points+i, sol.At(b, i))
 		}
 	}
-	dx, err := m.solver.Derivatives(clean)
+	dx, err := m.fields.Derivatives(m.sys, slices.Concat(slices.Repeat([][]float64{times}, len(starts))...), clean)
 	if err != nil {
 		return nil, err
 	}

@@ -8,8 +8,7 @@ import (
 	"hnn/hnnlib/ode"
 	"hnn/hnnlib/phase"
 
-	. "github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/core/tensors"
+	"gonum.org/v1/gonum/mat"
 )
 
 // Evaluator compares fields with one true field. It keeps compiled programs: fields with the same [phase.ProgramKey], as
@@ -17,11 +16,12 @@ import (
 type Evaluator struct {
 	Dev  *device.Device
 	Opts ode.Options // of every rollout
+	// Points computes fields and energies at given states.
+	Points *phase.Evaluator
 
 	truth    phase.Field
 	solvers  map[solverKey]*ode.Solver
-	energies map[any]*device.Program // by program key
-	reversed *Evaluator              // the same against time; nil until it is asked for
+	reversed *Evaluator // the same against time; nil until it is asked for
 }
 
 // solverKey is what a compiled rollout depends on besides the evaluator's options.
@@ -34,7 +34,7 @@ type solverKey struct {
 // [phase.WithEnergy]; truth is nil where none is known, as in latent space. The zero Options mean Dormand–Prince at
 // rtol = atol = 1e-9.
 func New(dev *device.Device, truth phase.Field, opts ode.Options) *Evaluator {
-	return &Evaluator{Dev: dev, Opts: opts, truth: truth, solvers: map[solverKey]*ode.Solver{}, energies: map[any]*device.Program{}}
+	return &Evaluator{Dev: dev, Opts: opts, Points: phase.NewEvaluator(dev), truth: truth, solvers: map[solverKey]*ode.Solver{}}
 }
 
 // Close frees the compiled programs.
@@ -42,9 +42,7 @@ func (e *Evaluator) Close() {
 	for _, s := range e.solvers {
 		s.Close()
 	}
-	for _, x := range e.energies {
-		x.Close()
-	}
+	e.Points.Close()
 	if e.reversed != nil {
 		e.reversed.Close()
 	}
@@ -106,16 +104,16 @@ func (e *Evaluator) Energies(s Subject, states [][]float64) ([]float64, error) {
 	if len(states) == 0 {
 		return nil, nil
 	}
-	flat := make([]float64, 0, len(states)*len(states[0]))
-	for _, x := range states {
-		flat = append(flat, x...)
+	rows := mat.NewDense(len(states), len(states[0]), nil)
+	for i, x := range states {
+		rows.SetRow(i, x)
 	}
-	return e.energiesOf(s, tensors.FromFlatDataAndDimensions(flat, len(states), len(states[0])))
+	return e.energiesOf(s, rows)
 }
 
 // along returns the subject's own H along each trajectory of sol, at its valid points.
 func (e *Evaluator) along(s Subject, sol *ode.Solution) ([][]float64, error) {
-	flat, err := e.energiesOf(s, sol.Tensor())
+	flat, err := e.energiesOf(s, sol.States())
 	if err != nil {
 		return nil, err
 	}
@@ -128,32 +126,12 @@ func (e *Evaluator) along(s Subject, sol *ode.Solution) ([][]float64, error) {
 }
 
 // energiesOf returns the subject's own H at states of shape [points, 2n].
-func (e *Evaluator) energiesOf(s Subject, states *tensors.Tensor) ([]float64, error) {
+func (e *Evaluator) energiesOf(s Subject, states *mat.Dense) ([]float64, error) {
 	c, ok := s.Field.(phase.WithEnergy)
 	if !ok {
 		return nil, fmt.Errorf("%s has no energy that could be measured", s.Kind)
 	}
-	key := phase.ProgramKey(c)
-	program, ok := e.energies[key]
-	if !ok {
-		var err error
-		program, err = e.Dev.Compile("the Hamiltonian of "+s.Kind, func(in []*Node) []*Node {
-			return []*Node{phase.EnergyOf(c, in[1:], in[0])}
-		})
-		if err != nil {
-			return nil, err
-		}
-		e.energies[key] = program
-	}
-	args := []any{states}
-	for _, p := range c.Params() {
-		args = append(args, p)
-	}
-	out, err := program.Call1(args...)
-	if err != nil {
-		return nil, err
-	}
-	return tensors.CopyFlatData[float64](out)
+	return e.Points.Energies(c, states)
 }
 
 // hasEnergy tells whether the field has an energy to measure.

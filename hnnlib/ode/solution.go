@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"sort"
 
-	"github.com/gomlx/gomlx/core/tensors"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -93,11 +92,9 @@ func (s *Solution) Ended(b int) error {
 		b+1, len(s.Times), why, s.Reached[b], s.Times[b][len(s.Times[b])-1], try)
 }
 
-// Tensor returns all states as float64 of shape [batch·points, 2n], one trajectory after the other. States past the end of a
-// trajectory are its start.
-func (s *Solution) Tensor() *tensors.Tensor {
-	return tensors.FromFlatDataAndDimensions(append([]float64(nil), s.states...), len(s.states)/s.dim, s.dim)
-}
+// States returns the states of all trajectories, one after the other, of shape [batch·points, 2n]: a view. Those past the end
+// of a trajectory are its start.
+func (s *Solution) States() *mat.Dense { return mat.NewDense(len(s.states)/s.dim, s.dim, s.states) }
 
 // Given returns one complete trajectory of known states, so that it can be measured like one that was integrated.
 func Given(times []float64, states [][]float64) *Solution {

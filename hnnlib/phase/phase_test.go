@@ -42,15 +42,17 @@ func TestFieldIsTheSymplecticGradientOfTheEnergy(t *testing.T) {
 		"spring": system.Spring, "coupled": coupled,
 		"hnn": model.Initialise(hnn, seed.Stream(0, "weights")).(phase.WithEnergy),
 	}
+	ev := phase.NewEvaluator(dev)
+	defer ev.Close()
 	for name, f := range fields {
 		x := states(6, f.Dim())
-		got, err := phase.Derivatives(dev, f, x)
+		got, err := ev.Derivatives(f, nil, x)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i := range 6 {
 			energy := func(state []float64) float64 {
-				e, err := phase.Energies(dev, f, mat.NewDense(1, f.Dim(), append([]float64(nil), state...)))
+				e, err := ev.Energies(f, mat.NewDense(1, f.Dim(), append([]float64(nil), state...)))
 				if err != nil {
 					t.Fatal(err)
 				}

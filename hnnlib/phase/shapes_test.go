@@ -32,14 +32,14 @@ func TestResultsOfWrongShapesAreRefused(t *testing.T) {
 		want string
 	}{
 		"one velocity": {odd{velocity: func(x *Node) *Node { return ReduceSum(x, -1) }},
-			"the field can't be built for inputs of shape (Float64)[3, 2]: the field returns (Float64)[3] for states (Float64)[3, 2], but must return the same shape: ẋ of each state"},
+			"the field can't be built for inputs of shape (Float64)[3, 2], (Float64)[3]: the field returns (Float64)[3] for states (Float64)[3, 2], but must return the same shape: ẋ of each state"},
 		"energy per coordinate": {odd{energy: func(x *Node) *Node { return Square(x) }},
 			"the Hamiltonian can't be built for inputs of shape (Float64)[3, 2]: the Hamiltonian returns (Float64)[3, 2] for states (Float64)[3, 2], but must reduce [batch, 2] to [batch]: "},
 		"one energy for all": {odd{energy: func(x *Node) *Node { return ReduceAllSum(x) }},
 			"the Hamiltonian can't be built for inputs of shape (Float64)[3, 2]: the Hamiltonian returns (Float64) for states (Float64)[3, 2], but must reduce [batch, 2] to [batch]: "},
 		"gradient of a column": {odd{velocity: func(x *Node) *Node {
 			return phase.SymplecticGradient(func(x *Node) *Node { return ReduceAndKeep(Square(x), ReduceSum, -1) }, x)
-		}}, "the field can't be built for inputs of shape (Float64)[3, 2]: the Hamiltonian returns (Float64)[3, 1] for states (Float64)[3, 2], but must reduce [batch, 2] to [batch]: "},
+		}}, "the field can't be built for inputs of shape (Float64)[3, 2], (Float64)[3]: the Hamiltonian returns (Float64)[3, 1] for states (Float64)[3, 2], but must reduce [batch, 2] to [batch]: "},
 	} {
 		var err error
 		if c.f.energy != nil {
