@@ -14,12 +14,13 @@ import (
 	"hnn/hnnlib/system"
 	"hnn/hnnlib/train"
 
+	"github.com/gomlx/gomlx/core/graph"
 	"gonum.org/v1/gonum/mat"
 )
 
 // Own returns an experiment on a system of the reader's own, with the paper's models, training, metrics and figures: change
-// its Config, Figures and View before use. Its runs are found by the system's Name and by a fingerprint of H, so that a
-// changed H is trained anew. [system.Conform] checks the system; Own only makes sure that it can be used at all.
+// its Config, Figures and View before use. Its runs are found by the system's Name and by a fingerprint of H and Force, so
+// that a changed one is trained anew. [system.Conform] checks the system; Own only makes sure that it can be used at all.
 func Own(dev *device.Device, sys *system.System) (*Experiment, error) {
 	if !ownName.MatchString(sys.Name) {
 		return nil, fmt.Errorf("a system's Name is part of its runs' folders, so it must be of small letters, digits and hyphens, and begin with a letter: %q is not", sys.Name)
@@ -57,10 +58,14 @@ func Own(dev *device.Device, sys *system.System) (*Experiment, error) {
 
 var ownName = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 
-// fingerprintStates is at how many states H is looked at.
-const fingerprintStates = 32
+// A fingerprint is taken at so many states, and at times up to fingerprintSpan.
+const (
+	fingerprintStates = 32
+	fingerprintSpan   = 20
+)
 
-// fingerprint is eight digits that follow from H at sampled states, to six digits each: another H, or another sampler, has another.
+// fingerprint is eight digits that follow from H and Force at sampled states, to six digits each: another H, Force or sampler
+// has another.
 func fingerprint(dev *device.Device, sys *system.System) (string, error) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	states := mat.NewDense(fingerprintStates, sys.Dim(), nil)
@@ -71,7 +76,9 @@ func fingerprint(dev *device.Device, sys *system.System) (string, error) {
 		}
 		states.SetRow(i, x)
 	}
-	h, err := phase.Energies(dev, sys, states)
+	at := phase.NewEvaluator(dev)
+	defer at.Close()
+	h, err := at.Energies(sys, states)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", sys.Name, err)
 	}
@@ -79,7 +86,27 @@ func fingerprint(dev *device.Device, sys *system.System) (string, error) {
 	for i, v := range h {
 		fmt.Fprintf(sum, "%.5e %.5e\n", states.RawRowView(i), v)
 	}
+	if sys.Force != nil {
+		times := make([]float64, fingerprintStates)
+		for i := range times {
+			times[i] = fingerprintSpan * rng.Float64()
+		}
+		forces, err := at.Derivatives(forceOnly(sys), times, states)
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", sys.Name, err)
+		}
+		for i, t := range times {
+			fmt.Fprintf(sum, "%.5e %.5e\n", t, forces.RawRowView(i))
+		}
+	}
 	return fmt.Sprintf("%x", sum.Sum(nil)[:4]), nil
+}
+
+// forceOnly is a system on which nothing but the force of sys acts.
+func forceOnly(sys *system.System) *system.System {
+	return &system.System{DoF: sys.DoF, Force: sys.Force, H: func(x *graph.Node) *graph.Node {
+		return graph.MulScalar(graph.ReduceSum(x, -1), 0)
+	}}
 }
 
 // runName is the name under which runs are kept: with the fingerprint of a system of the reader's own.

@@ -82,3 +82,34 @@ func TestOwnSystemsThatCannotBe(t *testing.T) {
 		}
 	}
 }
+
+// Systems that differ only in their force, even at times other than 0, have runs of their own.
+func TestFingerprintCoversForces(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	friction := func(by float64) func(t, x *Node) *Node {
+		return func(_, x *Node) *Node { _, p := phase.Split(x); return MulScalar(p, -by) }
+	}
+	drive := func(by float64) func(t, x *Node) *Node {
+		return func(t, x *Node) *Node { return MulScalar(ExpandAxes(Sin(t), -1), by) }
+	}
+	seen := map[string]string{}
+	for name, force := range map[string]func(t, x *Node) *Node{
+		"none": nil, "friction": friction(0.1), "more friction": friction(0.2), "hardly any": friction(1e-7), "less": friction(5e-8),
+		"drive": drive(1), "weaker drive": drive(0.5),
+	} {
+		s := quartic(1)
+		s.Force = force
+		e, err := experiment.Own(dev, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if other, ok := seen[e.Fingerprint]; ok {
+			t.Errorf("%s has the fingerprint of %s", name, other)
+		}
+		seen[e.Fingerprint] = name
+	}
+	// Runs of systems without forces are found under the fingerprint that they have always had.
+	if seen["ab556ceb"] != "none" {
+		t.Errorf("the fingerprints are %v", seen)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/internal/seed"
@@ -15,20 +16,24 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Settings of Conform.
+// Settings of Conform, chosen by us.
 const (
 	conformStarts     = 8
-	conformStep       = 1e-4 // of differences, relative to a state's size
+	conformStep       = 1e-4 // of differences
 	conformTolerance  = 1e-5 // of the field, relative to its size
-	conformRTol       = 1e-9
-	conformDrift      = 1e-6 // of energy, relative to the range of the starts' energies
-	conformSeparation = 1e-9
+	conformRTol       = 1e-9 // of the integrator
+	conformDrift      = 1e-6 // of the energy, relative to its size
+	conformSeparation = 1e-9 // of the parts of H, relative to its size
 )
 
-// Conform checks that a system is what it says of itself, so that everything built on it holds: its sampler gives states that
-// it can start from; its field is (∂H/∂p, −∂H/∂q) by finite differences of H; the reference integrator conserves H over span
-// units of time; H = T(p) + V(q) if and only if it is declared; and Kinetic, where given, depends on momenta only. The error
-// says what is not so, where, and what to look at; nil says that all of it is.
+// Conform checks that a system is what it declares:
+//   - its sampler draws states that it can start from;
+//   - its field without forces is (∂H/∂p, −∂H/∂q), by finite differences of H;
+//   - H = T(p) + V(q) if and only if SeparableH is set, and Kinetic, if given, depends on momenta only;
+//   - Force is finite and of shape [batch, n];
+//   - dH/dt = ∂H/∂p · Force, 0 without one, as the reference integrator finds over span units of time.
+//
+// The error says what does not hold, where, and what to do about it.
 func Conform(ctx context.Context, dev *device.Device, s *System, span float64) error {
 	if err := declared(s); err != nil {
 		return err
@@ -41,10 +46,13 @@ func Conform(ctx context.Context, dev *device.Device, s *System, span float64) e
 			return fmt.Errorf("%s: its sampler draws a state that it can't start from: %w", s.Name, err)
 		}
 	}
+	c := &conformance{s, phase.NewEvaluator(dev), starts}
+	defer c.at.Close()
 	for _, check := range []func() error{
-		func() error { return s.checkField(dev, starts) },
-		func() error { return s.checkSeparable(dev, starts, rng) },
-		func() error { return s.checkConserved(ctx, dev, starts, span) },
+		c.field,
+		func() error { return c.separable(rng) },
+		func() error { return c.force(span) },
+		func() error { return c.energy(ctx, dev, span) },
 	} {
 		if err := check(); err != nil {
 			return fmt.Errorf("%s: %w", s.Name, err)
@@ -70,20 +78,31 @@ func declared(s *System) error {
 	return nil
 }
 
-// energies are the system's at states.
-func energies(dev *device.Device, h phase.Hamiltonian, dof int, states [][]float64) ([]float64, error) {
-	m := mat.NewDense(len(states), 2*dof, nil)
-	for i, x := range states {
-		m.SetRow(i, x)
-	}
-	values, err := phase.Energies(dev, &System{DoF: dof, H: h}, m)
+// conformance is a system under check.
+type conformance struct {
+	*System
+	at     *phase.Evaluator
+	starts [][]float64
+}
+
+// energies are those of h at states.
+func (c *conformance) energies(h phase.Hamiltonian, states [][]float64) ([]float64, error) {
+	values, err := c.at.Energies(&System{DoF: c.DoF, H: h}, rows(states))
 	if err != nil {
-		return nil, fmt.Errorf("its H can't be built for states [%d, %d]: %s", len(states), 2*dof, fault(err))
+		return nil, fmt.Errorf("its H can't be built for states [%d, %d]: %s", len(states), c.Dim(), fault(err))
 	}
 	return values, nil
 }
 
-// fault is what is wrong with a graph, where that is wrong.
+func rows(states [][]float64) *mat.Dense {
+	m := mat.NewDense(len(states), len(states[0]), nil)
+	for i, x := range states {
+		m.SetRow(i, x)
+	}
+	return m
+}
+
+// fault is what is wrong with a graph, if that is what is wrong.
 func fault(err error) string {
 	var graph *device.GraphError
 	if errors.As(err, &graph) {
@@ -92,109 +111,140 @@ func fault(err error) string {
 	return err.Error()
 }
 
-func (s *System) checkField(dev *device.Device, starts [][]float64) error {
+// field compares the field without forces with differences of H.
+func (c *conformance) field() error {
 	var moved [][]float64
-	for _, x := range starts {
+	for _, x := range c.starts {
 		for i := range x {
-			for _, sign := range []float64{1, -1} {
-				y := append([]float64(nil), x...)
-				y[i] += sign * conformStep
+			for _, step := range []float64{conformStep, -conformStep} {
+				y := slices.Clone(x)
+				y[i] += step
 				moved = append(moved, y)
 			}
 		}
 	}
-	h, err := energies(dev, s.H, s.DoF, moved)
+	h, err := c.energies(c.H, moved)
 	if err != nil {
 		return err
 	}
-	at := mat.NewDense(len(starts), s.Dim(), nil)
-	for i, x := range starts {
-		at.SetRow(i, x)
-	}
-	field, err := phase.Derivatives(dev, s, at)
+	field, err := c.at.Derivatives(&System{DoF: c.DoF, H: c.H}, nil, rows(c.starts))
 	if err != nil {
 		return fmt.Errorf("its H can't be differentiated: %s", fault(err))
 	}
-	for b, x := range starts {
+	for b, x := range c.starts {
 		size := 1.
 		for i := range x {
 			size = math.Max(size, math.Abs(field.At(b, i)))
 		}
 		for i := range x {
-			slope := (h[2*(b*len(x)+i)] - h[2*(b*len(x)+i)+1]) / (2 * conformStep)
-			got, want := field.At(b, (i+s.DoF)%len(x)), slope
-			if i < s.DoF {
-				want = -slope // ṗ = −∂H/∂q
+			k := 2 * (b*len(x) + i)
+			want := (h[k] - h[k+1]) / (2 * conformStep)
+			if i < c.DoF {
+				want = -want // ṗ = −∂H/∂q
 			}
-			if !(math.Abs(got-want) <= conformTolerance*size) {
+			j := (i + c.DoF) % len(x)
+			if got := field.At(b, j); !(math.Abs(got-want) <= conformTolerance*size) {
 				return fmt.Errorf("at %v the field's coordinate %d is %.6g, but finite differences of H say %.6g: H is not smooth there, or not finite",
-					x, (i+s.DoF)%len(x)+1, got, want)
+					x, j+1, got, want)
 			}
 		}
 	}
 	return nil
 }
 
-// checkSeparable exchanges the momenta of pairs of states: of H = T(p) + V(q), the sum of both energies stays.
-func (s *System) checkSeparable(dev *device.Device, starts [][]float64, rng *rand.Rand) error {
-	n := s.DoF
+// separable exchanges the momenta of pairs of states, which keeps the sum of both energies if H = T(p) + V(q).
+func (c *conformance) separable(rng *rand.Rand) error {
+	n := c.DoF
 	var states [][]float64
-	for _, a := range starts {
-		b := starts[rng.IntN(len(starts))]
-		states = append(states, a, b, append(append([]float64(nil), a[:n]...), b[n:]...), append(append([]float64(nil), b[:n]...), a[n:]...))
+	for _, a := range c.starts {
+		b := c.starts[rng.IntN(len(c.starts))]
+		states = append(states, a, b, slices.Concat(a[:n], b[n:]), slices.Concat(b[:n], a[n:]))
 	}
-	h, err := energies(dev, s.H, n, states)
+	h, err := c.energies(c.H, states)
 	if err != nil {
 		return err
 	}
-	var k []float64
-	if s.Kinetic != nil {
-		if k, err = energies(dev, s.Kinetic, n, states); err != nil {
+	kinetic := make([]float64, len(h))
+	if c.Kinetic != nil {
+		if kinetic, err = c.energies(c.Kinetic, states); err != nil {
 			return err
 		}
 	}
 	separable := true
 	for i := 0; i < len(h); i += 4 {
-		scale := 1 + math.Abs(h[i]) + math.Abs(h[i+1])
-		separable = separable && math.Abs(h[i]+h[i+1]-h[i+2]-h[i+3]) <= conformSeparation*scale
-		if k != nil && math.Abs(k[i]-k[i+3]) > conformSeparation*scale {
+		tolerance := conformSeparation * (1 + math.Abs(h[i]) + math.Abs(h[i+1]))
+		separable = separable && math.Abs(h[i]+h[i+1]-h[i+2]-h[i+3]) <= tolerance
+		if math.Abs(kinetic[i]-kinetic[i+3]) > tolerance {
 			return fmt.Errorf("its Kinetic changes with the positions, from %v to %v: it must be the part T(p) of H", states[i], states[i+3])
 		}
 	}
 	switch {
-	case s.SeparableH && !separable:
+	case c.SeparableH && !separable:
 		return errors.New("it says SeparableH, but H is not of the form T(p) + V(q): leave it false, and explicit symplectic methods will be refused")
-	case separable && !s.SeparableH:
+	case separable && !c.SeparableH:
 		return errors.New("it does not say SeparableH, but H is of the form T(p) + V(q): set it, and explicit symplectic methods become available")
 	}
 	return nil
 }
 
-func (s *System) checkConserved(ctx context.Context, dev *device.Device, starts [][]float64, span float64) error {
-	sol, err := ode.Solve(ctx, dev, s, starts, []float64{0, span}, ode.Options{RTol: conformRTol, ATol: conformRTol})
+// force evaluates Force at times from 0 to span.
+func (c *conformance) force(span float64) error {
+	if c.Force == nil {
+		return nil
+	}
+	times := make([]float64, len(c.starts))
+	for i := range times {
+		times[i] = span * float64(i) / float64(len(times))
+	}
+	field, err := c.at.Derivatives(c.System, times, rows(c.starts))
+	if err != nil {
+		return fmt.Errorf("its Force can't be built for times [%d] and states [%[1]d, %d]: %s", len(times), c.Dim(), fault(err))
+	}
+	for b, x := range c.starts {
+		for i := range x {
+			if v := field.At(b, i); math.IsNaN(v) || math.IsInf(v, 0) {
+				return fmt.Errorf("at %v and t = %.4g its Force makes coordinate %d of the field %v: it must be finite where the sampler starts", x, times[b], i+1, v)
+			}
+		}
+	}
+	return nil
+}
+
+// energy compares the change of H along motions with the work of the force.
+func (c *conformance) energy(ctx context.Context, dev *device.Device, span float64) error {
+	sol, err := ode.Solve(ctx, dev, working{c.System}, working{}.states(c.starts), []float64{0, span}, ode.Options{RTol: conformRTol, ATol: conformRTol})
 	if err != nil {
 		return err
+	}
+	smooth := "H is"
+	if c.Force != nil {
+		smooth = "H and Force are"
 	}
 	var ends [][]float64
-	for b, x := range starts {
-		if sol.Len(b) < 2 {
-			return fmt.Errorf("the motion from %v ends at t = %.4g of %g: the sampler leaves the domain on which H is finite and smooth", x, sol.Reached[b], span)
+	var work []float64
+	for b, x := range c.starts {
+		if sol.Status[b] != ode.Complete {
+			return fmt.Errorf("the motion from %v ends at t = %.4g of %g: the sampler leaves the domain on which %s finite and smooth",
+				x, sol.Reached[b], span, smooth)
 		}
-		ends = append(ends, sol.At(b, 1))
+		end := sol.At(b, 1)
+		ends, work = append(ends, slices.Concat(end[:c.DoF], end[c.DoF+1:2*c.DoF+1])), append(work, end[c.DoF])
 	}
-	before, err := energies(dev, s.H, s.DoF, starts)
+	h, err := c.energies(c.H, slices.Concat(c.starts, ends))
 	if err != nil {
 		return err
 	}
-	after, err := energies(dev, s.H, s.DoF, ends)
-	if err != nil {
-		return err
-	}
-	for b := range before {
-		if d := math.Abs(after[b] - before[b]); !(d <= conformDrift*(1+math.Abs(before[b]))) {
+	for b, before := range h[:len(ends)] {
+		after := h[len(ends)+b]
+		if math.Abs(after-before-work[b]) <= conformDrift*(1+math.Abs(before)+math.Abs(work[b])) {
+			continue
+		}
+		if c.Force == nil {
 			return fmt.Errorf("from %v the energy goes from %.9g to %.9g in %g units of time at rtol %g: H is not smooth, or the motion too violent for its units",
-				starts[b], before[b], after[b], span, conformRTol)
+				c.starts[b], before, after, span, conformRTol)
 		}
+		return fmt.Errorf("from %v the energy goes from %.9g to %.9g in %g units of time at rtol %g, but the force does the work %.9g: H or Force is not smooth, or the motion too violent for its units",
+			c.starts[b], before, after, span, conformRTol, work[b])
 	}
 	return nil
 }

@@ -83,6 +83,17 @@ func TestConformTellsWhatIsWrong(t *testing.T) {
 			}
 		}, "henon-heiles: it says SeparableH, but H is not of the form T(p) + V(q): leave it false, and explicit symplectic methods will be refused"},
 		"kinetic of positions": {func(s *system.System) { s.Kinetic = s.H }, "henon-heiles: its Kinetic changes with the positions, from ["},
+		"force of the wrong shape": {func(s *system.System) { s.Force = func(_, x *Node) *Node { return Neg(x) } },
+			"henon-heiles: its Force can't be built for times [8] and states [8, 4]: Force returns (Float64)[8, 4] for states (Float64)[8, 4], but must return [batch, 2]: one number for each momentum"},
+		"force that is not finite": {func(s *system.System) {
+			s.Force = func(t, x *Node) *Node { _, p := phase.Split(x); return Log(p) }
+		}, "henon-heiles: at ["},
+		"friction": {func(s *system.System) {
+			s.Force = func(_, x *Node) *Node { _, p := phase.Split(x); return MulScalar(p, -0.1) }
+		}, ""},
+		"force that runs away": {func(s *system.System) {
+			s.Force = func(t, x *Node) *Node { _, p := phase.Split(x); return MulScalar(PowScalar(p, 3), 100) }
+		}, "henon-heiles: the motion from ["},
 		"unbound": {func(s *system.System) {
 			s.Sample = func(rng *rand.Rand) []float64 { return []float64{0, 1.5 + rng.Float64(), 0, 2} }
 		}, "henon-heiles: the motion from ["},

@@ -11,8 +11,9 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// System is a Hamiltonian system. It implements [phase.WithEnergy], [phase.Separable] and
-// [phase.StateChecker].
+// System is a Hamiltonian system, with forces if it has any:
+//
+//	q̇ = ∂H/∂p,   ṗ = −∂H/∂q + F(t, q, p)
 type System struct {
 	// Name is how the command line and the registry call it.
 	Name string
@@ -22,6 +23,9 @@ type System struct {
 	DoF int
 	// H is the Hamiltonian, [batch, 2n] → [batch].
 	H phase.Hamiltonian
+	// Force is F, such as friction or a drive: times [batch] and states [batch, 2n] → [batch, n]. It changes the energy at the
+	// rate ∂H/∂p · F. nil if there is none.
+	Force func(t, x *Node) *Node
 	// SeparableH declares H(q, p) = T(p) + V(q).
 	SeparableH bool
 	// Kinetic is the part T(p) of H; the potential is H − T. nil where the two are not told apart.
@@ -50,17 +54,34 @@ func (s *System) Dim() int { return 2 * s.DoF }
 // Params returns nil: a true system has no learned parameters.
 func (s *System) Params() []*tensors.Tensor { return nil }
 
-// Eval returns the symplectic gradient of H at x (paper, equation 2). None of the systems depends on t.
-func (s *System) Eval(_ []*Node, _, x *Node) *Node { return phase.SymplecticGradient(s.H, x) }
+// Eval returns the symplectic gradient of H at x (paper, equation 2), and adds the force to the momenta's part.
+func (s *System) Eval(_ []*Node, t, x *Node) *Node {
+	v := phase.SymplecticGradient(s.H, x)
+	if s.Force == nil {
+		return v
+	}
+	dq, dp := phase.Split(v)
+	return phase.Join(dq, Add(dp, s.force(t, x)))
+}
+
+// force is Force, checked, at times of shape [batch] or scalar. It panics as [phase.Velocity] does.
+func (s *System) force(t, x *Node) *Node {
+	batch := x.Shape().Dim(0)
+	f := s.Force(BroadcastToDims(ConvertDType(t, x.DType()), batch), x)
+	if f.Rank() != 2 || f.Shape().Dim(0) != batch || f.Shape().Dim(1) != s.DoF {
+		panic(fmt.Errorf("Force returns %s for states %s, but must return [batch, %d]: one number for each momentum", f.Shape(), x.Shape(), s.DoF))
+	}
+	return f
+}
 
 // Energy returns H(x).
 func (s *System) Energy(_ []*Node, x *Node) *Node { return s.H(x) }
 
-// Separable tells whether H(q, p) = T(p) + V(q).
-func (s *System) Separable() bool { return s.SeparableH }
+// Separable tells whether the field follows from H(q, p) = T(p) + V(q) alone: with a force, explicit symplectic methods would
+// be neither symplectic nor of their order.
+func (s *System) Separable() bool { return s.SeparableH && s.Force == nil }
 
-// CheckState returns an error unless state is one that the system can start from: 2n finite numbers
-// and, for bodies, no two at the same place.
+// CheckState returns an error unless state is one that the system can start from: 2n finite numbers that Check accepts.
 func (s *System) CheckState(state []float64) error {
 	if err := phase.CheckState(state, s.Dim()); err != nil {
 		return err

@@ -1,0 +1,97 @@
+package system_test
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"hnn/hnnlib/device/devicetest"
+	"hnn/hnnlib/ode"
+	"hnn/hnnlib/phase"
+	"hnn/hnnlib/system"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"gonum.org/v1/gonum/mat"
+)
+
+// driven is an oscillator of mass m with friction and a drive:
+//
+//	H = p²/2m + mω²q²/2,   F = −2γp + mA cos Ωt,   so that  q̈ = −ω²q − 2γq̇ + A cos Ωt
+//
+// Its solution is a damped oscillation about B cos Ωt + C sin Ωt.
+func driven() *system.System {
+	const m, w0, damping, a, drive = 1.7, 1.3, 0.2, 0.9, 0.8
+	d := math.Pow(w0*w0-drive*drive, 2) + math.Pow(2*damping*drive, 2)
+	b, c := a*(w0*w0-drive*drive)/d, 2*a*damping*drive/d
+	w := math.Sqrt(w0*w0 - damping*damping)
+	return &system.System{
+		Name: "driven", DoF: 1, SeparableH: true,
+		H: func(x *Node) *Node {
+			q, p := phase.Split(x)
+			return Squeeze(Add(DivScalar(Square(p), 2*m), MulScalar(Square(q), m*w0*w0/2)), -1)
+		},
+		Force: func(t, x *Node) *Node {
+			_, p := phase.Split(x)
+			return Add(MulScalar(p, -2*damping), ExpandAxes(MulScalar(Cos(MulScalar(t, drive)), m*a), -1))
+		},
+		Sample: func(rng *rand.Rand) []float64 { return []float64{rng.NormFloat64(), rng.NormFloat64()} },
+		Exact: func(start []float64, t float64) []float64 {
+			left := start[0] - b // what decays: e^{−γt}(left cos wt + right sin wt)
+			right := (start[1]/m - c*drive + damping*left) / w
+			sin, cos := math.Sincos(w * t)
+			driveSin, driveCos := math.Sincos(drive * t)
+			decay := math.Exp(-damping * t)
+			q := decay*(left*cos+right*sin) + b*driveCos + c*driveSin
+			v := decay*((right*w-damping*left)*cos-(left*w+damping*right)*sin) + drive*(c*driveCos-b*driveSin)
+			return []float64{q, m * v}
+		},
+	}
+}
+
+func TestDrivenOscillatorMatchesTheAnalyticSolution(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	s, starts := driven(), [][]float64{{1, 0.3}, {-0.5, 2}}
+	followsTheField(t, dev, s)
+	if err := system.Conform(context.Background(), dev, s, 20); err != nil {
+		t.Error(err)
+	}
+	for method, tolerance := range map[string]float64{"dopri5": 1e-7, "rk4": 1e-7, "implicit-midpoint": 1e-3, "midpoint6": 1e-9} {
+		times := []float64{0, 1, 7, 30}
+		sol, err := ode.Solve(context.Background(), dev, s, starts, times, ode.Options{Method: method, Step: 0.02})
+		if err == nil {
+			err = sol.Err()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for b, start := range starts {
+			for i, time := range times {
+				if want := s.Exact(start, time); !(math.Hypot(sol.At(b, i)[0]-want[0], sol.At(b, i)[1]-want[1]) < tolerance) {
+					t.Errorf("%s at t = %g: %v, want %v", method, time, sol.At(b, i), want)
+				}
+			}
+		}
+	}
+}
+
+// A forced system has an energy like any other, which it does not conserve; methods that need T + V alone refuse it.
+func TestForcedSystemIsAFieldWithEnergy(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	s, free := driven(), driven()
+	free.Force = nil
+	states := mat.NewDense(2, 2, []float64{1, 0.3, -0.5, 2})
+	forced, err := phase.Energies(dev, s, states)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if alone, err := phase.Energies(dev, free, states); err != nil || alone[0] != forced[0] || alone[1] != forced[1] {
+		t.Errorf("the energies are %v, without the force %v (%v)", forced, alone, err)
+	}
+	if _, err := ode.NewSolver(dev, s, ode.Options{Method: "leapfrog"}); err == nil {
+		t.Error("leapfrog takes a system with friction")
+	}
+	if _, err := ode.NewSolver(dev, free, ode.Options{Method: "leapfrog"}); err != nil {
+		t.Error(err)
+	}
+}
