@@ -128,7 +128,7 @@ func TestBarInCell(t *testing.T) {
 		}
 	}
 	middle := got.displays[1].Data[protocol.MIMETextHTML].(string)
-	if !regexp.MustCompile(`training &lt;1&gt; <progress max="2000" value="\d+".*> \d+ of 2000, [\d.e+]+ parts/s, [\d.a-zµ]+ left, ` +
+	if !regexp.MustCompile(`training &lt;1&gt; <progress max="2000" value="\d+".*> \d+ of 2000, [\d.]+ parts/s, [\d.a-zµ]+ left, ` +
 		`loss [\d.]+</div>$`).MatchString(middle) {
 		t.Errorf("a bar on its way is %q, want title, bar, count, rate, remaining time and note", middle)
 	}

@@ -70,9 +70,8 @@ func (e Event) Words() string {
 	case e.Last && e.Elapsed > 0:
 		parts = append(parts, short(e.Elapsed))
 	case rate > 0:
-		parts = append(parts, fmt.Sprintf("%.3g %s/s", rate, e.units()))
 		left := time.Duration(float64(e.Total-e.Done) / rate * float64(time.Second))
-		parts = append(parts, short(left)+" left")
+		parts = append(parts, fmt.Sprintf("%s %s/s", number(rate), e.units()), short(left)+" left")
 	}
 	if e.Note != "" {
 		parts = append(parts, e.Note)
@@ -93,6 +92,14 @@ func (e Event) units() string {
 		return "parts"
 	}
 	return e.Unit + "s"
+}
+
+// number rounds a rate for people.
+func number(rate float64) string {
+	if rate < 10 {
+		return fmt.Sprintf("%.2g", rate)
+	}
+	return fmt.Sprintf("%.0f", rate)
 }
 
 // short rounds a duration for people.

@@ -16,6 +16,9 @@ func TestString(t *testing.T) {
 	}{
 		{Event{Title: "training", Unit: "step", Done: 1500, Total: 2000, From: 1000, Elapsed: 2 * time.Second, Note: "loss 0.04"},
 			"training: step 1500 of 2000, 250 steps/s, 2s left, loss 0.04"}, // what was done before does not count in the rate
+		{Event{Title: "training", Unit: "step", Done: 15000, Total: 60000, Elapsed: 10 * time.Second},
+			"training: step 15000 of 60000, 1500 steps/s, 30s left"},
+		{Event{Title: "training", Done: 1, Total: 2, Elapsed: 4 * time.Second}, "training: 1 of 2, 0.25 parts/s, 4s left"},
 		{Event{Title: "training", Unit: "step", Done: 1000, Total: 2000, From: 1000, Elapsed: time.Second}, "training: step 1000 of 2000"},
 		{Event{Title: "training", Done: 2000, Total: 2000, Elapsed: 12300 * time.Millisecond, Note: "loss 0.04", Last: true},
 			"training: 2000 of 2000, 12s, loss 0.04"},
