@@ -47,11 +47,8 @@ func completeParts(cmd *cobra.Command, args []string, begun string) ([]string, c
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}
-	var names []string
-	for _, p := range parts {
-		names = append(names, p.Name)
-	}
-	return several(names...)(cmd, args, begun)
+	known := names(parts, func(p setup.CachePart) string { return p.Name })
+	return several(known...)(cmd, args, begun)
 }
 
 // cacheParts lists what is in the cache, and the runs where HNN_RUNS_DIR has them elsewhere.

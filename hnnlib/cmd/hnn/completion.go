@@ -32,9 +32,9 @@ func addCompletion(root *cobra.Command) {
 	}
 }
 
-// fixed completes one of names.
-func fixed(names ...string) cobra.CompletionFunc {
-	return cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp)
+// fixed completes one of the known names.
+func fixed(known ...string) cobra.CompletionFunc {
+	return cobra.FixedCompletions(known, cobra.ShellCompDirectiveNoFileComp)
 }
 
 // first completes the first argument as by complete, and no other.
@@ -47,10 +47,10 @@ func first(complete cobra.CompletionFunc) cobra.CompletionFunc {
 	}
 }
 
-// several completes any number of names, each once.
-func several(names ...string) cobra.CompletionFunc {
+// several completes any number of the known names, each once.
+func several(known ...string) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-		left := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(args, name) })
+		left := slices.DeleteFunc(slices.Clone(known), func(name string) bool { return slices.Contains(args, name) })
 		return left, cobra.ShellCompDirectiveNoFileComp
 	}
 }
@@ -68,11 +68,7 @@ func completeRun(*cobra.Command, []string, string) ([]string, cobra.ShellCompDir
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}
-	var names []string
-	for _, r := range runs {
-		names = append(names, r.Name())
-	}
-	return names, cobra.ShellCompDirectiveDefault
+	return names(runs, (*run.Run).Name), cobra.ShellCompDirectiveDefault
 }
 
 // completeSetting completes the key of a setting.
@@ -83,41 +79,27 @@ func completeSetting(_ *cobra.Command, args []string, _ string) ([]string, cobra
 			config = e.Config
 		}
 	}
-	var keys []string
-	for _, key := range config.Keys() {
-		keys = append(keys, key+"=")
-	}
+	keys := names(config.Keys(), func(key string) string { return key + "=" })
 	return keys, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 }
 
-func systemNames() []string {
-	var names []string
-	for _, s := range system.All {
-		names = append(names, s.Name)
+// names lists the names of a registry.
+func names[T any](registry []T, name func(T) string) []string {
+	var all []string
+	for _, one := range registry {
+		all = append(all, name(one))
 	}
-	return names
+	return all
+}
+
+func systemNames() []string {
+	return names(system.All, func(s *system.System) string { return s.Name })
 }
 
 func methodNames() []string {
-	var names []string
-	for _, m := range ode.Methods {
-		names = append(names, m.Name)
-	}
-	return names
-}
-
-func protocolNames() []string {
-	var names []string
-	for _, p := range experiment.Protocols {
-		names = append(names, string(p))
-	}
-	return names
+	return names(ode.Methods, func(m ode.Method) string { return m.Name })
 }
 
 func benchNames() []string {
-	var names []string
-	for _, b := range experiment.Benches() {
-		names = append(names, b.Case)
-	}
-	return names
+	return names(experiment.Benches(), func(b experiment.Bench) string { return b.Case })
 }

@@ -90,7 +90,7 @@ func stateFlag(cmd *cobra.Command, to *[]float64) {
 // protocolFlag adds --protocol, for experiment.ParseProtocol.
 func protocolFlag(cmd *cobra.Command, to *string, help string) {
 	cmd.Flags().StringVar(to, "protocol", "", help)
-	completeFlag(cmd, "protocol", fixed(protocolNames()...))
+	completeFlag(cmd, "protocol", fixed(string(experiment.Corrected), string(experiment.Published)))
 }
 
 // oneArg takes exactly one argument. what says of which kind it is, hint what is known.
