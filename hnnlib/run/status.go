@@ -1,10 +1,6 @@
 package run
 
-import (
-	"errors"
-	"io/fs"
-	"path/filepath"
-)
+import "hnn/hnnlib/internal/artifact"
 
 // Status is how far a run has come.
 type Status struct {
@@ -27,24 +23,6 @@ func (r *Run) Status() (Status, error) {
 	if len(steps) > 0 {
 		s.Step = steps[len(steps)-1]
 	}
-	s.Bytes, err = size(r.Path)
+	s.Bytes, err = artifact.Size(r.Path)
 	return s, err
-}
-
-// size adds up the files below dir. Files that another process removes meanwhile don't count.
-func size(dir string) (total int64, err error) {
-	err = filepath.WalkDir(dir, func(_ string, entry fs.DirEntry, err error) error {
-		var info fs.FileInfo
-		if err == nil && entry.Type().IsRegular() {
-			info, err = entry.Info()
-		}
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
-		if info != nil {
-			total += info.Size()
-		}
-		return err
-	})
-	return total, err
 }

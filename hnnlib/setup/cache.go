@@ -2,7 +2,6 @@ package setup
 
 import (
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,20 +43,8 @@ func CacheParts() ([]CachePart, error) {
 
 // NewCachePart measures the folder at path, which may be missing.
 func NewCachePart(name, path string) (CachePart, error) {
-	p := CachePart{Name: name, Path: path}
-	err := filepath.WalkDir(path, func(_ string, entry fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil // removed meanwhile
-		}
-		if err != nil {
-			return err
-		}
-		if info, err := entry.Info(); err == nil && info.Mode().IsRegular() {
-			p.Bytes += info.Size()
-		}
-		return nil
-	})
-	return p, err
+	bytes, err := artifact.Size(path)
+	return CachePart{Name: name, Path: path, Bytes: bytes}, err
 }
 
 // Remove removes the folder, unless a process is installing something.

@@ -55,6 +55,21 @@ func RemoveAll(path string) error {
 	return os.RemoveAll(name)
 }
 
+// Size adds up the bytes of all files below dir, which may be missing. Files that are removed meanwhile don't count.
+func Size(dir string) (total int64, err error) {
+	err = filepath.WalkDir(dir, func(_ string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return ignoreMissing(err)
+		}
+		info, err := entry.Info()
+		if err == nil {
+			total += info.Size()
+		}
+		return ignoreMissing(err)
+	})
+	return total, err
+}
+
 // syncTree flushes every file and folder below dir to the disk.
 func syncTree(dir string) error {
 	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
