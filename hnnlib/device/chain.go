@@ -66,7 +66,10 @@ func (c *chain) existing(ctx context.Context, try func(*plugin) error) (*plugin,
 		if err == nil {
 			found = append(found, p)
 		}
-		if ctx.Err() != nil || damaged(err) {
+		if ctx.Err() != nil { // also after a success, which a nil error would hide
+			return nil, context.Cause(ctx)
+		}
+		if damaged(err) {
 			return nil, err
 		}
 	}
