@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Check ends the cell if err is not nil, with one line on standard error and exit status 1, so that the cell fails. What
-// was displayed before stays.
+// Check ends the cell if err is not nil, with one line on standard error and exit status 1, so that the cell fails.
+// What was displayed before stays.
 func Check(err error) {
 	if err == nil {
 		return

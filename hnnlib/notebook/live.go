@@ -31,10 +31,11 @@ const (
 // needsBrowser is what Live says where nobody can drag.
 const needsBrowser = "The live phase plane needs a browser: run this cell in JupyterLab to drag the start."
 
-// Live shows the phase plane of a system with one degree of freedom, with a handle at the start. While it is dragged, or
-// moved by the arrow keys, the truth, the first baseline and the first HNN are rolled out from where it is, in this cell's
-// process. The cell ends when Stop is pressed, when it is interrupted, or when nothing has moved for a while (see LiveOptions);
-// so it is best the last of a notebook. What stays in the output is the row of figures from the last start (Study.Row).
+// Live shows the phase plane of a system with one degree of freedom, with a handle at the start. While it is dragged,
+// or moved by the arrow keys, the truth, the first baseline and the first HNN are rolled out from where it is, in this
+// cell's process. The cell ends when Stop is pressed, when it is interrupted, or when nothing has moved for a while
+// (see LiveOptions); so it is best the last of a notebook. What stays in the output is the row of figures from the
+// last start (Study.Row).
 //
 // In a headless run (with EnvOut) nothing waits: that row of the first start is shown, with a sentence. Outside of
 // a notebook there is only the sentence. A system with more degrees of freedom ends the cell with an error.
@@ -91,8 +92,9 @@ func liveDefaults(s *experiment.Study, options []LiveOptions) (LiveOptions, erro
 	return o, nil
 }
 
-// liveWidget is one phase plane in the output of a cell. The output has two parts: a picture, which is what is saved and seen
-// without a kernel, and the plane that can be dragged, whose script hides the picture as long as the plane is there.
+// liveWidget is one phase plane in the output of a cell. The output has two parts: a picture, which is what is saved
+// and seen without a kernel, and the plane that can be dragged, whose script hides the picture as long as the plane is
+// there.
 type liveWidget struct {
 	study   *experiment.Study
 	limit   float64 // half-width of the plane
@@ -162,7 +164,8 @@ func (w *liveWidget) answer(ctx context.Context, seq int, start []float64) error
 	return gonbui.Error()
 }
 
-// keep brings the saved picture up to date, while the plane covers it. Drawing takes longer than a rollout, which need not wait.
+// keep brings the saved picture up to date, while the plane covers it. Drawing takes longer than a rollout, which need
+// not wait.
 func (w *liveWidget) keep(ctx context.Context) error {
 	if slices.Equal(w.kept, w.last) {
 		return nil

@@ -96,8 +96,8 @@ func livePicture(t *testing.T, displays []protocol.DisplayData) protocol.Display
 	return last
 }
 
-// The whole of a live cell, with the page's part played here: the picture and the plane appear, starts are answered by orbits, and
-// Stop leaves the last picture.
+// The whole of a live cell, with the page's part played here: the picture and the plane appear, starts are answered by
+// orbits, and Stop leaves the last picture.
 func TestLiveInCell(t *testing.T) {
 	runs := t.TempDir()
 	page := &livePage{t: t}

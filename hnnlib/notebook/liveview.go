@@ -19,10 +19,10 @@ var liveScript string
 // liveSize is the width and height of the plane, in units of its drawing.
 const liveSize = 420
 
-// liveKeys are how the page calls whose orbit it is.
+// liveKeys are the page's names of the orbits.
 var liveKeys = map[figure.Kind]string{figure.Truth: "truth", figure.Baseline: "baseline", figure.HNN: "hnn"}
 
-// liveLine is how one orbit looks: as in figures, the truth widest and lowest, and told apart by dashes too.
+// liveLine is how one orbit looks: as in figures, with the truth widest and lowest.
 type liveLine struct {
 	Key    string  `json:"key"`
 	Label  string  `json:"label"`
@@ -57,7 +57,7 @@ type liveConfig struct {
 	Lines  []liveLine `json:"lines"`
 }
 
-// page is the plane's HTML: a sentence, which is all that remains of it where scripts don't run, and the script that replaces it.
+// page is the plane's HTML: a sentence for where scripts don't run, and the script that replaces it.
 func (w *liveWidget) page() (string, error) {
 	config, err := json.Marshal(liveConfig{
 		ID: w.id, Inbox: w.id + inbox, Outbox: w.id + outbox,
@@ -68,12 +68,12 @@ func (w *liveWidget) page() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	// Notebooks take the keys of what has focus for themselves, unless an element around it says otherwise.
+	// Without the attribute, JupyterLab takes the keys for itself.
 	return `<div id="` + w.id + `" data-lm-suppress-shortcuts="true">` + note(needsBrowser) + `</div>` +
 		"<script>(" + liveScript + ")(" + string(config) + ")</script>", nil
 }
 
-// liveLabel is the name of coordinate i with its unit, or what it is called in formulas.
+// liveLabel is the name of coordinate i with its unit, or its name in formulas.
 func liveLabel(s *experiment.Study, i int, name string) string {
 	if names := s.E.System().Coordinates; i < len(names) {
 		return names[i]
@@ -99,8 +99,8 @@ func liveTicks(limit float64) []liveTick {
 	return ticks
 }
 
-// livePath is an orbit as the d of an SVG path, from the upper left corner of the plane. What lies far outside is moved nearer, where
-// it isn't seen either.
+// livePath is an orbit as the d of an SVG path, from the upper left corner of the plane. Points far outside are moved
+// nearer, where they are not seen either.
 func livePath(path [][2]float64, limit float64) string {
 	b := []byte("M")
 	for i, x := range path {
@@ -128,7 +128,8 @@ func liveText(start []float64, energy float64, orbits []experiment.PlaneOrbit, t
 		gains = append(gains, gain)
 	}
 	return fmt.Sprintf("Start: q = %s, p = %s, H = %s. Change of H by t = %g: %s. Rolled out in %d ms.",
-		liveNumber(start[0]), liveNumber(start[1]), liveNumber(energy), orbits[0].End, strings.Join(gains, ", "), took.Milliseconds())
+		liveNumber(start[0]), liveNumber(start[1]), liveNumber(energy), orbits[0].End, strings.Join(gains, ", "),
+		took.Milliseconds())
 }
 
 func liveNumber(v float64) string {

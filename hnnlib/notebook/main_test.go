@@ -140,8 +140,8 @@ func runCell(t *testing.T, cell string, env ...string) ran {
 	var kernel sync.WaitGroup
 	kernel.Go(func() { displays = serve(t, to, from) })
 	result := finish(t, command(t, cell, append(env, protocol.GONB_PIPE_ENV+"="+to, protocol.GONB_PIPE_BACK_ENV+"="+from)...))
-	// A cell that displayed nothing never opened the pipes: open them here, so that the kernel's end returns. The one that it reads
-	// is closed at once: else a kernel that has not yet seen the cell's end would wait for this one's.
+	// A cell that displayed nothing never opened the pipes: open them here, so that the kernel's end returns. The one
+	// that it reads is closed at once: else a kernel that has not yet seen the cell's end would wait for this one's.
 	if f, err := os.OpenFile(from, os.O_RDONLY|syscall.O_NONBLOCK, 0); err == nil {
 		defer f.Close()
 	}

@@ -145,7 +145,8 @@ func TestBarInCell(t *testing.T) {
 	}
 }
 
-// A headless run hears of the bar in the cell's outputs, and a program outside of a notebook shows it on standard error.
+// A headless run hears of the bar in the cell's outputs, and a program outside of a notebook shows it on standard
+// error.
 func TestBarElsewhere(t *testing.T) {
 	got := runCell(t, "bar", EnvOut+"="+t.TempDir())
 	if len(got.displays) < 3 {

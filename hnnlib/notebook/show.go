@@ -12,17 +12,18 @@ import (
 // mimePlotly is the type that JupyterLab (with the Python package plotly beside it) and VS Code draw themselves.
 const mimePlotly protocol.MIMEType = "application/vnd.plotly.v1+json"
 
-// Resolutions of a notebook's pictures: sharp on today's screens, and half the bytes of 2; but beside a Plotly figure that of the
-// screen, since JupyterLab shows such a picture first, at its natural size, until the pointer enters or Plotly has drawn.
+// Resolutions of a notebook's pictures: sharp on today's screens, and half the bytes of 2; but beside a Plotly figure
+// that of the screen, since JupyterLab shows such a picture first, at its natural size, until the pointer enters or
+// Plotly has drawn.
 const (
 	pictureRatio = 1.5
 	screenRatio  = 1
 )
 
-// Show displays a figure or an animation in the cell's output. A figure is interactive where the reader's notebook draws Plotly,
-// a picture elsewhere, and text where there are no pictures; an animation needs no kernel and plays wherever pictures are shown.
-// In a headless run with EnvOut it is also saved there. Outside of a notebook it prints one line. What can't be drawn ends the
-// cell (see Check).
+// Show displays a figure or an animation in the cell's output. A figure is interactive where the reader's notebook
+// draws Plotly, a picture elsewhere, and text where there are no pictures; an animation needs no kernel and plays
+// wherever pictures are shown. In a headless run with EnvOut it is also saved there. Outside of a notebook it prints
+// one line. What can't be drawn ends the cell (see Check).
 func Show(p experiment.Picture) {
 	Check(show(p))
 }

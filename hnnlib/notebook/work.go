@@ -11,41 +11,34 @@ import (
 	"hnn/hnnlib/loss"
 )
 
-// Device opens the compute backend that the notebook's parameters name, once per cell. What the reader
-// should know of it, such as a slow one, is said on standard error.
-func Device() *device.Device {
-	p := Must(Parameters())
-	return Must(opened(p.Backend))
-}
+// Device opens the compute backend that the notebook's parameters name, once per cell. It says on standard error if
+// that is a slow one.
+func Device() *device.Device { return Must(opened()) }
 
-var (
-	openOnce sync.Once
-	open     *device.Device
-	openErr  error
-)
+var opened = sync.OnceValues(func() (*device.Device, error) {
+	p, err := Parameters()
+	if err != nil {
+		return nil, err
+	}
+	if p.Backend == "auto" {
+		p.Backend = "" // as GOMLX_BACKEND says, or else auto
+	}
+	d, err := device.Open(Context(), p.Backend, func(line string) { fmt.Fprintln(os.Stderr, line) })
+	if err == nil && d.Warning != "" {
+		fmt.Fprintln(os.Stderr, "warning: "+d.Warning)
+	}
+	return d, err
+})
 
-func opened(spec string) (*device.Device, error) {
-	openOnce.Do(func() {
-		if spec == "auto" {
-			spec = "" // leaves GOMLX_BACKEND its say
-		}
-		open, openErr = device.Open(Context(), spec, func(line string) { fmt.Fprintln(os.Stderr, line) })
-		if openErr == nil && open.Warning != "" {
-			fmt.Fprintln(os.Stderr, "warning: "+open.Warning)
-		}
-	})
-	return open, openErr
-}
-
-// Train trains the experiment's models of one kind, as many as the notebook's parameters say (in Jupyter
-// one, of seed 0), each under a progress bar; a model that was trained before is found at once, and the cell
-// says so. A loss takes the place of the paper's; if it differs from it, give it a name of its own.
+// Train trains the experiment's models of one kind: as many as the notebook's parameters say, or in Jupyter one, of
+// seed
+// 0. It shows a progress bar for each; models that are trained already are found at once. A loss takes the place of the
+// paper's; a loss that differs needs a name of its own.
 func Train(e *experiment.Experiment, kind string, own ...loss.Loss) []*experiment.Trained {
-	p := Must(Parameters())
-	return TrainSeeds(e, kind, experiment.Seeds(p.Seeds), own...)
+	return TrainSeeds(e, kind, experiment.Seeds(Must(Parameters()).Seeds), own...)
 }
 
-// TrainSeeds is Train for seeds of the reader's choice.
+// TrainSeeds is Train for the given seeds.
 func TrainSeeds(e *experiment.Experiment, kind string, seeds []uint64, own ...loss.Loss) []*experiment.Trained {
 	opts := experiment.TrainOptions{Seeds: seeds, Config: config(e), Progress: shown()}
 	if len(own) > 0 {
@@ -54,20 +47,19 @@ func TrainSeeds(e *experiment.Experiment, kind string, seeds []uint64, own ...lo
 	return Must(e.Train(Context(), Device(), kind, opts))
 }
 
-// Study opens the models that the notebook has trained, for figures and measurements. If they are not
-// there, the cell ends with an error that says so: run the cells that train first.
+// Study opens the models that the notebook has trained, for figures and measurements. If they are not trained, the cell
+// ends with an error.
 func Study(e *experiment.Experiment) *experiment.Study {
-	p := Must(Parameters())
-	return StudySeeds(e, experiment.Seeds(p.Seeds))
+	return StudySeeds(e, experiment.Seeds(Must(Parameters()).Seeds))
 }
 
-// StudySeeds is Study for seeds of the reader's choice.
+// StudySeeds is Study for the given seeds.
 func StudySeeds(e *experiment.Experiment, seeds []uint64) *experiment.Study {
 	models := trained(e, seeds)
 	return Must(experiment.NewStudy(Device(), e, models[0], models[1], Must(Parameters()).Quick))
 }
 
-// Untrained is a study without models, for the figures that need none.
+// Untrained opens a study without models, for figures that need none.
 func Untrained(e *experiment.Experiment) *experiment.Study {
 	return Must(experiment.NewStudy(Device(), e, nil, nil, Must(Parameters()).Quick))
 }
@@ -79,7 +71,8 @@ func Draw(s *experiment.Study, names ...string) {
 	}
 }
 
-// trained opens the models of some seeds, by kind in the order of the paper's table, or ends the cell if one is not there.
+// trained opens the models of the given seeds, by kind in the order of the paper's table. It ends the cell if one is
+// not trained.
 func trained(e *experiment.Experiment, seeds []uint64) (models [2][]*experiment.Trained) {
 	dev, c := Device(), config(e)
 	for i, kind := range experiment.Compared {
@@ -94,8 +87,8 @@ func trained(e *experiment.Experiment, seeds []uint64) (models [2][]*experiment.
 	return models
 }
 
-// StudyOnDisk opens, for rows of the table, the models of all the seeds 0, 1, … that are on disk; nil, and a sentence that says
-// how to get them, if there are none.
+// StudyOnDisk opens the models of all seeds 0, 1, … that are trained. If there are none, it says how to train them and
+// returns nil.
 func StudyOnDisk(e *experiment.Experiment) *experiment.Study {
 	p := Must(Parameters())
 	seeds := Must(e.TrainedSeeds(Device(), *config(e)))
@@ -106,7 +99,7 @@ func StudyOnDisk(e *experiment.Experiment) *experiment.Study {
 	return Must(e.Open(Context(), Device(), experiment.Options{Seeds: len(seeds), Quick: p.Quick}))
 }
 
-// config is the experiment's configuration, a quick one if the notebook's parameters say so.
+// config returns the experiment's configuration, or the quick one if the notebook's parameters say so.
 func config(e *experiment.Experiment) *experiment.Config {
 	c := e.Config
 	if Must(Parameters()).Quick {
@@ -115,7 +108,7 @@ func config(e *experiment.Experiment) *experiment.Config {
 	return &c
 }
 
-// Rows displays rows of the paper's table, and below it why ours differ from the paper's, where they do.
+// Rows displays rows of the paper's table, and below it why numbers differ from the paper's.
 func Rows(rows []experiment.Row) {
 	var cells [][]string
 	for _, r := range rows {
@@ -133,8 +126,8 @@ func Rows(rows []experiment.Row) {
 	}
 }
 
-// Results measures a study and displays the reports and the rows of the paper's table. In a headless run with EnvOut it also
-// saves what was measured there, as metrics.json.
+// Results measures a study, and displays the reports and the rows of the paper's table. In a headless run it also saves
+// them, as metrics.json.
 func Results(s *experiment.Study) {
 	m := Must(s.Measure(Context()))
 	Table(experiment.ReportTable(m.Reports))
@@ -144,7 +137,8 @@ func Results(s *experiment.Study) {
 	}
 }
 
-// Report displays the reports of the first seed's models. An integrator takes the place of the metric's Dormand–Prince.
+// Report displays the evaluation reports of the first seed's models, under the given integrator or under
+// Dormand–Prince.
 func Report(s *experiment.Study, with ...experiment.Integrator) {
 	var integrator experiment.Integrator
 	if len(with) > 0 {

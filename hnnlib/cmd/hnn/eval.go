@@ -122,13 +122,15 @@ func (e *evaluation) ofSystem(ctx context.Context, sys *system.System) error {
 	if e.asJSON {
 		return e.printJSON(map[string]any{"system": sys.Name, "report": report})
 	}
-	printTable(e.stdout)(eval.ReportTable([]string{sys.Title}, []*eval.Report{report}))
+	header, rows := eval.ReportTable([]string{sys.Title}, []*eval.Report{report})
+	printTable(e.stdout, header, rows)
 	return nil
 }
 
 // printEvaluation prints a report for people.
 func printEvaluation(w io.Writer, r *experiment.Evaluation) {
-	fmt.Fprintf(w, "%s\n%s %s, seed %d, %d steps in %.1f s on %s", r.Run, r.Experiment, r.Model, r.Seed, r.Steps, r.Seconds, r.Backend)
+	fmt.Fprintf(w, "%s\n%s %s, seed %d, %d steps in %.1f s on %s",
+		r.Run, r.Experiment, r.Model, r.Seed, r.Steps, r.Seconds, r.Backend)
 	if len(r.Differs) > 0 {
 		fmt.Fprintf(w, ", with %s", strings.Join(r.Differs, " "))
 	}
@@ -139,24 +141,27 @@ func printEvaluation(w io.Writer, r *experiment.Evaluation) {
 		{"test loss", r.TestLoss.String(), r.Paper.TestLoss.String()},
 	}
 	for _, e := range r.Energy {
-		rows = append(rows, []string{fmt.Sprintf("energy MSE, %s", e.Protocol), fmt.Sprintf("%v ± %v", e.MSE, e.Interval), r.Paper.EnergyMSE.String()})
+		measured := fmt.Sprintf("%v ± %v", e.MSE, e.Interval)
+		rows = append(rows, []string{"energy MSE, " + string(e.Protocol), measured, r.Paper.EnergyMSE.String()})
 	}
 	for _, e := range r.Floor {
 		rows = append(rows, []string{fmt.Sprintf("of it, %s, due to the data alone", e.Protocol), e.MSE.String(), ""})
 	}
-	printTable(w)(header, rows)
+	printTable(w, header, rows)
 	for _, e := range r.Energy {
-		fmt.Fprintf(w, "%s: %d starts, %d diverged; ± is the standard error over the starts\n", e.Protocol, e.Starts, e.Diverged)
+		fmt.Fprintf(w, "%s: %d starts, %d diverged; ± is the standard error over the starts\n",
+			e.Protocol, e.Starts, e.Diverged)
 	}
 	if r.Rollout != nil {
 		printRollout(w, r.Rollout)
 	}
 	fmt.Fprintln(w)
 	if r.Report != nil {
-		printTable(w)(eval.ReportTable([]string{"this run"}, []*eval.Report{r.Report}))
+		header, rows = eval.ReportTable([]string{"this run"}, []*eval.Report{r.Report})
 	} else {
-		printTable(w)(experiment.PixelTable([]string{"this run"}, []*experiment.PixelNumbers{r.PixelNumbers}))
+		header, rows = experiment.PixelTable([]string{"this run"}, []*experiment.PixelNumbers{r.PixelNumbers})
 	}
+	printTable(w, header, rows)
 	if r.Quick {
 		fmt.Fprintln(w, "\nquick: measured from few starts, a check and not a result")
 	}
@@ -176,19 +181,17 @@ func printRollout(w io.Writer, r *experiment.RolloutNumbers) {
 	if r.ConservedBand != nil {
 		rows = append(rows, []string{"conserved band", r.ConservedBand.String(), "largest change of the model's own H"})
 	}
-	printTable(w)(nil, rows)
+	printTable(w, nil, rows)
 }
 
-// printTable returns a function that prints a header, if there is one, and rows with their columns aligned.
-func printTable(w io.Writer) func(header []string, rows [][]string) {
-	return func(header []string, rows [][]string) {
-		t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
-		if header != nil {
-			fmt.Fprintln(t, strings.Join(header, "\t"))
-		}
-		for _, row := range rows {
-			fmt.Fprintln(t, strings.Join(row, "\t"))
-		}
-		t.Flush()
+// printTable prints a header, unless it is nil, and rows with their columns aligned.
+func printTable(w io.Writer, header []string, rows [][]string) {
+	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
+	if header != nil {
+		fmt.Fprintln(t, strings.Join(header, "\t"))
 	}
+	for _, row := range rows {
+		fmt.Fprintln(t, strings.Join(row, "\t"))
+	}
+	t.Flush()
 }

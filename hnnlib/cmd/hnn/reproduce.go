@@ -135,15 +135,16 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 	return r.tell()
 }
 
-// one executes the notebook of an experiment, which trains what is not trained yet, measures, and saves its metrics and figures,
-// or of a topic. Without notebooks, or where one was changed and doesn't, the library does the same.
+// one executes the notebook of an experiment or topic, which trains what is not trained yet, measures, and saves
+// metrics and figures. Without notebooks, or if the notebook was changed and does not save them, the library does the
+// same.
 func (r *reproduction) one(ctx context.Context, root string, env *setup.Environment, what experiment.Reproducible) error {
 	info := what.About()
 	dir := filepath.Join(r.out, info.Name)
 	if err := experiment.BeginResults(dir); err != nil {
 		return err
 	}
-	if err := what.Prepare(ctx); err != nil { // in the notebook, a missing file would be a failed cell
+	if err := what.Prepare(ctx); err != nil { // in the notebook, a missing file would be a cell that failed
 		return err
 	}
 	if env != nil {
@@ -177,7 +178,7 @@ func (r *reproduction) paperFigures(ctx context.Context) error {
 	return experiment.PaperFigures(ctx, dev, r.options())
 }
 
-// options are those of the library.
+// options returns the options for the library.
 func (r *reproduction) options() experiment.Options {
 	return experiment.Options{Seeds: r.seeds, Quick: r.quick, Out: r.out, Progress: r.progress(), Step: r.say}
 }
@@ -204,7 +205,11 @@ func (r *reproduction) notebook(ctx context.Context, root string, env *setup.Env
 		if err != nil {
 			return err
 		}
-		if err := artifact.WriteFile(source, func(w io.Writer) error { _, err := w.Write(outputs); return err }); err != nil {
+		err = artifact.WriteFile(source, func(w io.Writer) error {
+			_, err := w.Write(outputs)
+			return err
+		})
+		if err != nil {
 			return err
 		}
 	}

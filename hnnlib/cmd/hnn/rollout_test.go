@@ -82,8 +82,8 @@ func TestRolloutOfModels(t *testing.T) {
 	}
 }
 
-// RK4 with a step of 10 grows by 6,500 a step: the states pass the largest number at the 82nd. It has not run out of steps, as
-// many as it was asked for.
+// RK4 with a step of 10 grows by 6,500 a step: the states pass the largest number at the 82nd. It has not run out of
+// steps, as many as it was asked for.
 func TestRolloutThatDivergesIsWrittenUpToThere(t *testing.T) {
 	t.Parallel()
 	args := "rollout --system spring --state 1,0 --t1 1000000 --points 100001 --method rk4 --step 10"

@@ -13,9 +13,9 @@ func setupCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "setup",
 		Short: "Install what is missing: the XLA plugin, the GoNB kernel and JupyterLab",
-		Long: `Install what is missing into the cache folder: the XLA plugin, the GoNB kernel built from the version in go.mod,
-and a private Python environment with JupyterLab. Damaged files are installed again. It can be repeated, interrupted, and
-run twice at once.`,
+		Long: `Install what is missing into the cache folder: the XLA plugin, the GoNB kernel built from the version in
+go.mod, and a private Python environment with JupyterLab. Damaged files are installed again. It can be repeated,
+interrupted, and run twice at once.`,
 		Example: `  hnn setup
   hnn setup --cuda`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
