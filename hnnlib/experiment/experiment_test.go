@@ -131,8 +131,16 @@ func TestReproduceAndSummary(t *testing.T) {
 	if !strings.Contains(page, "Left out: real-pendulum: its recording is missing") {
 		t.Error("index.html does not say what is missing")
 	}
-	if n := strings.Count(page, "data:image/png;base64,"); n != len(e.Figures) {
-		t.Errorf("index.html shows %d figures of %d", n, len(e.Figures))
+	if n := strings.Count(page, "data:image/png;base64,"); n != len(e.Figures)+1 {
+		t.Errorf("index.html shows %d figures of %d and the overview", n, len(e.Figures))
+	}
+	at := 0
+	for _, part := range []string{`class="headline">Mass-spring: `, "data:image/png", `<th scope="row">Mass-spring</th>`, `<section id="spring">`, "<details>", `<section id="table">`} {
+		next := strings.Index(page[at:], part)
+		if next < 0 {
+			t.Fatalf("index.html lacks %s after what comes before it", part)
+		}
+		at += next
 	}
 	for _, outside := range []string{"src=\"http", "href=\"http", "@import", "url("} {
 		if strings.Contains(page, outside) {

@@ -13,8 +13,8 @@ import (
 	"slices"
 	"strings"
 
-	"hnn/hnnlib/figure"
 	"hnn/hnnlib/internal/artifact"
+	"hnn/hnnlib/plot"
 )
 
 // LockResults keeps other processes from writing to the results folder out, which it makes, until unlock is called; waiting
@@ -106,10 +106,10 @@ func SavePicture(dir string, p Picture) error {
 
 func captionOf(p Picture) (c Caption, err error) {
 	switch p := p.(type) {
-	case *figure.Figure:
+	case *plot.Sheet:
 		width, _ := p.Size()
-		return Caption{Title: p.Title, Alt: p.Alt, Width: width, name: p.Name}, nil
-	case *figure.Animation:
+		return Caption{Title: p.Title, Alt: p.AltText(), Width: width, name: p.Name}, nil
+	case *plot.Animation:
 		return Caption{Title: p.Title, Alt: p.Alt, Width: p.Frames[0].Bounds().Dx(), Moving: true, name: p.Name}, nil
 	}
 	return c, fmt.Errorf("a %T is neither a figure nor an animation", p)

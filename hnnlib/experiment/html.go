@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,38 +18,29 @@ var indexTemplate string
 
 // html writes the results as one self-contained page: figures are inside, nothing is fetched.
 func (s *Summary) html(out string) ([]byte, error) {
-	page := template.New("index").Funcs(template.FuncMap{
-		"cells": func(r Row) []string { return r.Cells() },
-		"notes": noted,
+	page, err := template.New("index").Funcs(template.FuncMap{
+		"cells": Row.Cells,
+		"power": power,
+		"times": times,
 		"picture": func(of string, c Caption) (template.URL, error) {
 			data, err := c.picture(out, of)
 			return template.URL("data:image/" + c.kind() + ";base64," + base64.StdEncoding.EncodeToString(data)), err
 		},
 		"has": func(path ...string) bool {
 			_, err := os.Stat(filepath.Join(append([]string{out}, path...)...))
-			return !errors.Is(err, fs.ErrNotExist)
+			return err == nil
 		},
 		"seconds": func(v float64) string { return fmt.Sprintf("%.1f s", v) },
-		"pretty":  func(v []byte) string { return indent(v) },
-		"report": func(m *Metrics) *textTable {
-			if len(m.Reports) == 0 {
-				return nil
-			}
-			return newTextTable(ReportTable(m.Reports))
-		},
-		"attenuation": func(m *Metrics) *textTable {
-			if len(m.Attenuation) == 0 {
-				return nil
-			}
-			return newTextTable(AttenuationTable(m.Attenuation))
-		},
-	})
-	page, err := page.Parse(indexTemplate)
+		"pretty":  indent,
+	}).Parse(indexTemplate)
 	if err != nil {
 		return nil, err
 	}
+	compared := s.comparisons()
+	lead, others := s.lead()
 	var b bytes.Buffer
-	err = page.Execute(&b, map[string]any{"Summary": s, "Header": TableHeader})
+	err = page.Execute(&b, map[string]any{"Summary": s, "Header": TableHeader, "Headline": headline(compared), "Compared": compared,
+		"Lead": lead, "Figures": others, "Notes": noted(s.Rows)})
 	var picture *PictureError
 	if errors.As(err, &picture) {
 		return nil, picture // without where in the template
@@ -61,6 +51,18 @@ func (s *Summary) html(out string) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// lead is the figure at the head of the page, in a list of one or none, and the others that span experiments.
+func (s *Summary) lead() (lead, others []Caption) {
+	for _, c := range s.Figures {
+		if c.name == overviewName {
+			lead = append(lead, c)
+		} else {
+			others = append(others, c)
+		}
+	}
+	return lead, others
+}
+
 // rowNote is a note on one or more rows of the table.
 type rowNote struct{ Title, Note string }
 
@@ -68,16 +70,15 @@ type rowNote struct{ Title, Note string }
 func noted(rows []Row) []rowNote {
 	var all []rowNote
 	for _, r := range rows {
-		title := r.Experiment + ", " + modelTitle(r.Model)
-		if r.Note == "" || slices.Contains(all, rowNote{title, r.Note}) {
-			continue
+		note := rowNote{titleOf(r.Experiment) + ", " + modelTitle(r.Model), r.Note}
+		if r.Note != "" && !slices.Contains(all, note) {
+			all = append(all, note)
 		}
-		all = append(all, rowNote{title, r.Note})
 	}
 	return all
 }
 
-func indent(data []byte) string {
+func indent(data json.RawMessage) string {
 	var b bytes.Buffer
 	if err := json.Indent(&b, data, "", "  "); err != nil {
 		return string(data)
@@ -87,14 +88,22 @@ func indent(data []byte) string {
 
 // textTable is a table of the page.
 type textTable struct {
-	Header []string
-	Rows   [][]string
+	Title, Caption string
+	Header         []string
+	Rows           [][]string
 }
 
-// newTextTable gives a first column without a name one: readers of the page aloud need it.
-func newTextTable(header []string, rows [][]string) *textTable {
-	if len(header) > 0 && header[0] == "" {
-		header = append([]string{"quantity"}, header[1:]...)
+// Tables are those of an experiment's section.
+func (m *Metrics) Tables() []textTable {
+	var all []textTable
+	add := func(title, caption string, header []string, rows [][]string) {
+		if len(rows) > 0 {
+			all = append(all, textTable{title, caption, header, rows})
+		}
 	}
-	return &textTable{header, rows}
+	header, rows := ReportTable(m.Reports)
+	add("Evaluation report", "The first models of each kind, beside the truth.", header, rows)
+	header, rows = AttenuationTable(m.Attenuation)
+	add("Learned frequency over the true one", "Mean ± standard deviation over seeds. Noisy inputs attenuate what is learned.", header, rows)
+	return all
 }

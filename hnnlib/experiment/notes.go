@@ -62,9 +62,9 @@ func compared(a, b float64) string {
 	case !(ratio < math.Inf(1)):
 		return "without bound beside"
 	case ratio >= 1.5:
-		return fmt.Sprintf("%.2g times", ratio)
+		return times(ratio)
 	case ratio <= 1/1.5:
-		return fmt.Sprintf("%.2g times smaller than", 1/ratio)
+		return times(1/ratio) + " smaller than"
 	case ratio > 1:
 		return fmt.Sprintf("%.0f %% above", 100*(ratio-1))
 	default:

@@ -46,8 +46,8 @@ func TestPixelStudy(t *testing.T) {
 	for _, d := range e.Figures {
 		if p, err := s.Draw(ctx, d.Name); err != nil {
 			t.Errorf("%s: %v", d.Name, err)
-		} else if f, ok := p.(*figure.Figure); ok && (f.Name != d.Name || f.Alt == "") {
-			t.Errorf("%s is called %s, and has the text alternative %q", d.Name, f.Name, f.Alt)
+		} else if f, ok := p.(*figure.Figure); ok && (f.Name != d.Name || f.AltText() == "") {
+			t.Errorf("%s is called %s, and has the text alternative %q", d.Name, f.Name, f.AltText())
 		}
 	}
 	m, err := s.Measure(ctx)

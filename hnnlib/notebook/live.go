@@ -202,7 +202,7 @@ func (w *liveWidget) display(f *figure.Figure) error {
 		return err
 	}
 	width, _ := f.Size()
-	data := picture(png, width, f.Alt)
+	data := picture(png, width, f.AltText())
 	data.DisplayID = w.id + "-picture"
 	return send(data)
 }

@@ -76,7 +76,7 @@ func bundle(f *figure.Figure) (*protocol.DisplayData, error) {
 		return nil, err
 	}
 	width, _ := f.Size()
-	data := picture(png, width, f.Alt)
+	data := picture(png, width, f.AltText())
 	if plotly != nil {
 		data.Data[mimePlotly] = plotly
 	}

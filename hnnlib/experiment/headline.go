@@ -1,0 +1,176 @@
+package experiment
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"hnn/hnnlib/plot"
+
+	"gonum.org/v1/plot/vg"
+)
+
+// comparison is the headline of one task: the energy errors under the corrected protocol, mean over seeds, and how many times
+// smaller the HNN's is than the baseline's, beside what the paper has.
+type comparison struct {
+	Title         string
+	Baseline, HNN Row
+}
+
+// Ratio is how many times smaller the HNN's energy error is.
+func (c comparison) Ratio() float64 { return c.Baseline.EnergyMSE.Mean / c.HNN.EnergyMSE.Mean }
+
+// PaperRatio is the same of the paper; NaN where it has none.
+func (c comparison) PaperRatio() float64 {
+	return c.Baseline.Paper.EnergyMSE.Mean / c.HNN.Paper.EnergyMSE.Mean
+}
+
+// comparisons are those of all tasks that have both models.
+func (s *Summary) comparisons() []comparison {
+	var all []comparison
+	for _, section := range s.Sections {
+		if section.Metrics == nil {
+			continue
+		}
+		c, found := comparison{Title: section.Title}, 0
+		for _, r := range section.Metrics.Rows {
+			if r.Protocol != Corrected {
+				continue
+			}
+			switch r.Model {
+			case Compared[0]:
+				c.Baseline = r
+				found++
+			case Compared[1]:
+				c.HNN = r
+				found++
+			}
+		}
+		if found == 2 {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// headline says in one sentence what came out; "" where nothing did.
+func headline(all []comparison) string {
+	least, most := math.Inf(1), 0.
+	better := 0
+	for _, c := range all {
+		if ratio := c.Ratio(); ratio > 1 {
+			better++
+			least, most = math.Min(least, ratio), math.Max(most, ratio)
+		}
+	}
+	const claim = "the Hamiltonian network's energy error is %s smaller than the baseline's"
+	switch {
+	case len(all) == 0:
+		return ""
+	case better == 0:
+		return "On no task is the Hamiltonian network's energy error smaller than the baseline's."
+	case len(all) == 1:
+		return fmt.Sprintf("%s: "+claim+".", all[0].Title, times(most))
+	case better == 1:
+		return fmt.Sprintf("On one of %d tasks, "+claim+".", len(all), times(most))
+	case better == len(all):
+		return fmt.Sprintf("On all %d tasks, "+claim+".", len(all), between(least, most))
+	}
+	return fmt.Sprintf("On %d of %d tasks, "+claim+".", better, len(all), between(least, most))
+}
+
+// between writes a range of factors.
+func between(least, most float64) string {
+	if times(least) == times(most) {
+		return times(most)
+	}
+	return strings.TrimSuffix(times(least), " times") + " to " + times(most)
+}
+
+// times writes a factor with two digits: "1.7 times", "110 times", "2,900 times".
+func times(factor float64) string {
+	if !(factor > 0) || math.IsInf(factor, 0) {
+		return "–"
+	}
+	digits := int(math.Floor(math.Log10(factor)))
+	unit := math.Pow(10, float64(digits-1))
+	text := strconv.FormatFloat(math.Round(factor/unit)*unit, 'f', max(0, 1-digits), 64)
+	if strings.Contains(text, ".") {
+		return strings.TrimRight(strings.TrimRight(text, "0"), ".") + " times"
+	}
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text + " times"
+}
+
+// power writes a number with two digits as people do: 0.17, 3.8 × 10⁻⁴.
+func power(v float64) string {
+	if v == 0 || math.IsNaN(v) || math.IsInf(v, 0) || math.Abs(v) >= 0.001 && math.Abs(v) < 1000 {
+		return fmt.Sprintf("%.2g", v)
+	}
+	mantissa, exponent, _ := strings.Cut(fmt.Sprintf("%.1e", v), "e")
+	n, err := strconv.Atoi(exponent)
+	if err != nil {
+		return fmt.Sprintf("%.2g", v)
+	}
+	small := strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴", "5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹")
+	return mantissa + " × 10" + small.Replace(strconv.Itoa(n))
+}
+
+// overviewName is the file of the figure at the head of the page.
+const overviewName = "energy_error"
+
+// overview shows the energy errors of all tasks beside the paper's: a row for each task, and our seeds over the paper's value.
+// It is nil where there is nothing to show.
+func overview(all []comparison) *plot.Sheet {
+	p := &plot.Panel{X: "energy error (mean squared)", LogX: true, Width: 400}
+	words := []string{"Energy error of every task on a logarithmic axis."}
+	shown := 0
+	for i, c := range all {
+		at := float64(len(all) - i - 1)
+		p.YTicks = append(p.YTicks, plot.Tick{At: at, Label: c.Title})
+		p.Add(plot.Line{Pen: &plot.Pen{Ink: plot.Fade(plot.Grey, 0.4), Width: 2.4}, Silent: true, Aside: true,
+			X: []float64{c.HNN.EnergyMSE.Mean, c.Baseline.EnergyMSE.Mean}, Y: level(at+0.14, 2)})
+		for _, row := range []Row{c.Baseline, c.HNN} {
+			kind := plot.Kind(row.Model)
+			if seeds := positive(row.EnergyMSE.Values); len(seeds) > 0 {
+				shown++
+				p.Add(plot.Dots{Kind: kind, X: seeds, Y: level(at+0.14, len(seeds)), Radius: 3.4, Opacity: 0.7})
+			}
+			if paper := row.Paper.EnergyMSE.Mean; paper > 0 {
+				p.Add(plot.Dots{Kind: kind, Label: kind.Label() + ", paper", X: []float64{paper}, Y: []float64{at - 0.14}, Radius: 3.4, Ring: true})
+			}
+		}
+		words = append(words, fmt.Sprintf("%s: baseline %s, Hamiltonian network %s, %s smaller; in the paper %s.", c.Title,
+			power(c.Baseline.EnergyMSE.Mean), power(c.HNN.EnergyMSE.Mean), times(c.Ratio()), times(c.PaperRatio())))
+	}
+	if shown == 0 {
+		return nil
+	}
+	p.Height = vg.Length(34 * len(all))
+	p.YLim = [2]float64{-0.6, float64(len(all)) - 0.4}
+	s := &plot.Sheet{Name: overviewName, Title: "Energy error of the two models, a dot a seed, beside the paper's values", Alt: strings.Join(words, " ")}
+	s.Row(p)
+	return s
+}
+
+// positive are the values that a logarithmic axis can show.
+func positive(values []float64) []float64 {
+	var out []float64
+	for _, v := range values {
+		if v > 0 && !math.IsInf(v, 0) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func level(y float64, n int) []float64 {
+	out := make([]float64, n)
+	for i := range out {
+		out[i] = y
+	}
+	return out
+}
