@@ -7,7 +7,8 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Accuracy says how close rollouts stay to the truth, over several starts. A rollout that ended early counts up to there.
+// Accuracy says how close rollouts stay to the truth, over several starts. A rollout that ended early counts up to
+// there.
 type Accuracy struct {
 	Starts   int     `json:"starts"`
 	Diverged int     `json:"diverged"` // rollouts that ended early
@@ -20,7 +21,8 @@ type Accuracy struct {
 	EnergyDrift Number `json:"energy_drift"`
 	// EnergyBand is the mean over starts of the largest change of the true energy.
 	EnergyBand Number `json:"energy_band"`
-	// ValidTime is the median over starts of [ValidTime]; Outlasted counts the predictions that were valid to the end.
+	// ValidTime is the median over starts of [ValidTime]; Outlasted counts the predictions that were valid to the
+	// end.
 	ValidTime Number `json:"valid_time"`
 	Outlasted int    `json:"outlasted"`
 	// RelativeError is the geometric mean over starts and times of [RelativeError].
@@ -30,9 +32,9 @@ type Accuracy struct {
 // validity is the share of the truth's size that the error of a valid prediction stays below.
 const validity = 0.3
 
-// ValidTime is the valid prediction time: the first of the times at which ‖model − truth‖ exceeds 0.3 times the root mean
-// square of ‖truth‖ over all times. A prediction that ended before is valid up to its end. ok tells whether it stayed valid
-// through the last time.
+// ValidTime is the valid prediction time: the first of the times at which ‖model − truth‖ exceeds 0.3 times the
+// root mean square of ‖truth‖ over all times. A prediction that ended before is valid up to its end. ok tells
+// whether it stayed valid through the last time.
 func ValidTime(times []float64, truth, model [][]float64) (t float64, ok bool) {
 	limit := validity * rmsNorm(truth)
 	for i := range times {
@@ -59,8 +61,8 @@ func RelativeError(a, b []float64) float64 {
 	return floats.Distance(a, b, 2) / floats.Norm(sum, 2)
 }
 
-// accuracy compares courses of a model with those of the truth from the same starts; nil without any. Points past the end of a
-// true course, as after a collision, don't count.
+// accuracy compares courses of a model with those of the truth from the same starts; nil without any. Points past
+// the end of a true course, as after a collision, don't count.
 func accuracy(truth, model []Course, scale float64) *Accuracy {
 	if len(truth) == 0 {
 		return nil

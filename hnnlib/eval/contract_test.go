@@ -2,7 +2,6 @@ package eval_test
 
 import (
 	"bytes"
-	"context"
 	"math"
 	"slices"
 	"testing"
@@ -18,19 +17,15 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Subjects of one kind that compute different things don't share a compiled program; those of one architecture do, each
-// with its own weights.
+// Subjects of one kind that compute different things don't share a compiled program; those of one architecture do,
+// each with its own weights.
 func TestProgramsBelongToWhatTheyCompute(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
-	ev := eval.New(dev, system.Spring, ode.Options{RTol: 1e-8, ATol: 1e-8})
-	defer ev.Close()
+	ev := beside(t, system.Spring, ode.Options{RTol: 1e-8, ATol: 1e-8})
 	start, times := []float64{1, 0}, []float64{0, 1, 2}
 	for _, gamma := range []float64{0.05, 0.2} {
 		d := damped{gamma}
-		c, err := ev.Rollout(context.Background(), eval.Subject{Kind: "damped", Field: d}, start, times)
-		if err != nil {
-			t.Fatal(err)
-		}
+		c := must(ev.Rollout(t.Context(), eval.Subject{Kind: "damped", Field: d}, start, times))
 		if got, want := c.Energy[2], d.energy(2); math.Abs(got-want) > 1e-6 {
 			t.Errorf("friction %v: energy %v, want %v", gamma, got, want)
 		}
@@ -38,23 +33,11 @@ func TestProgramsBelongToWhatTheyCompute(t *testing.T) {
 	states := mat.NewDense(1, 2, start)
 	for _, scalars := range []int{1, 2} {
 		for weights := range uint64(2) {
-			m, err := model.New(model.Spec{Kind: "hnn", Dim: 2, Hidden: 8, Scalars: scalars})
-			if err != nil {
-				t.Fatal(err)
-			}
+			m := must(model.New(model.Spec{Kind: "hnn", Dim: 2, Hidden: 8, Scalars: scalars}))
 			m = model.Initialise(m, seed.Stream(weights, "weights"))
-			c, err := ev.Rollout(context.Background(), eval.Subject{Kind: "hnn", Field: m}, start, times)
-			if err != nil {
-				t.Fatal(err)
-			}
-			want, err := phase.Energies(dev, m.(phase.WithEnergy), states)
-			if err != nil {
-				t.Fatal(err)
-			}
-			sol, err := ode.Solve(context.Background(), dev, m, [][]float64{start}, times, ev.Opts)
-			if err != nil {
-				t.Fatal(err)
-			}
+			c := must(ev.Rollout(t.Context(), eval.Subject{Kind: "hnn", Field: m}, start, times))
+			want := must(phase.Energies(dev, m.(phase.WithEnergy), states))
+			sol := must(ode.Solve(t.Context(), dev, m, [][]float64{start}, times, ev.Opts))
 			if math.Abs(c.Own[0]-want[0]) > 1e-12 || !slices.Equal(c.States[2], sol.At(0, 2)) {
 				t.Errorf("%d outputs, seed %d: energy %v and end %v, want %v and %v",
 					scalars, weights, c.Own[0], c.States[2], want[0], sol.At(0, 2))
@@ -65,18 +48,11 @@ func TestProgramsBelongToWhatTheyCompute(t *testing.T) {
 
 // Any field can be the truth. What needs its energy says so; what does not is measured.
 func TestTheTruthIsAnyField(t *testing.T) {
-	ev := eval.New(devicetest.OpenForTest(t), damped{0.1}, ode.Options{RTol: 1e-10, ATol: 1e-10})
-	defer ev.Close()
-	ctx, times := context.Background(), []float64{0, 0.5, 1}
-	truth, err := ev.Rollout(ctx, ev.Truth(), []float64{1, 0}, times)
-	if err != nil {
-		t.Fatal(err)
-	}
+	ev := beside(t, damped{0.1}, ode.Options{RTol: 1e-10, ATol: 1e-10})
+	ctx, times := t.Context(), []float64{0, 0.5, 1}
+	truth := must(ev.Rollout(ctx, ev.Truth(), []float64{1, 0}, times))
 	spring := eval.Subject{Kind: "spring", Field: system.Spring}
-	courses, err := ev.Compare(ctx, truth, spring, spring)
-	if err != nil {
-		t.Fatal(err)
-	}
+	courses := must(ev.Compare(ctx, truth, spring, spring))
 	c := courses[1]
 	if truth.Energy != nil || truth.Own != nil || c.Energy != nil || len(c.Own) != 3 || !slices.Equal(c.Conserved, c.Own) {
 		t.Errorf("of a truth without an energy, %+v was measured, and of the spring %+v", truth, c)

@@ -13,8 +13,8 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// Course is one trajectory of a subject, or a recorded one, and what is measured along it. All slices have one value for
-// each valid point; those of what was not measured are nil.
+// Course is one trajectory of a subject, or a recorded one, and what is measured along it. All slices have one
+// value for each valid point; those of what was not measured are nil.
 type Course struct {
 	// Kind is the subject's.
 	Kind string
@@ -70,8 +70,8 @@ func (c Course) Scaled(by float64) Course {
 	return c
 }
 
-// Rollout follows the subject from start, of length 2n, at the given times, which begin at 0, and measures the true and its
-// own energy.
+// Rollout follows the subject from start, of length 2n, at the given times, which begin at 0, and measures the true
+// and its own energy.
 func (e *Evaluator) Rollout(ctx context.Context, s Subject, start, times []float64) (Course, error) {
 	all, err := e.Rollouts(ctx, s, [][]float64{start}, times)
 	if err != nil {
@@ -170,8 +170,8 @@ func (e *Evaluator) Given(times []float64, states [][]float64) (Course, error) {
 	return c, err
 }
 
-// Compare follows each subject from truth's first state over truth's times, and returns truth and these, with their error
-// beside truth. hnn, which may be the zero Subject, is what is conserved: see [Course].
+// Compare follows each subject from truth's first state over truth's times, and returns truth and these, with their
+// error beside truth. hnn, which may be the zero Subject, is what is conserved: see [Course].
 func (e *Evaluator) Compare(ctx context.Context, truth Course, hnn Subject, subjects ...Subject) ([]Course, error) {
 	courses := []Course{truth}
 	for _, s := range subjects {
@@ -208,9 +208,9 @@ func meanSquares(a, b [][]float64) []float64 {
 	return out
 }
 
-// WriteCSV writes one line for each point under the header t,q1,…,p1,…,H. H is the subject's own energy or, if it has none,
-// the true one; without either there is no such column. Numbers have 17 significant digits, which is what it takes to read the
-// same number back.
+// WriteCSV writes one line for each point under the header t,q1,…,p1,…,H. H is the subject's own energy or, if it
+// has none, the true one; without either there is no such column. Numbers have 17 significant digits, which is what
+// it takes to read the same number back.
 func (c Course) WriteCSV(w io.Writer) error {
 	names, columns := []string{"t"}, [][]float64{c.Times}
 	for i := range len(c.States[0]) {

@@ -6,8 +6,8 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Drift is the slope of the least-squares line through the energy over time: what the course gains per unit of time. It is
-// NaN for a course of one point.
+// Drift is the slope of the least-squares line through the energy over time: what the course gains per unit of
+// time. It is NaN for a course of one point.
 func (c Course) Drift() float64 {
 	_, slope := stat.LinearRegression(c.Times, c.Energy, nil, false)
 	return slope

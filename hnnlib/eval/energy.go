@@ -13,8 +13,8 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// EnergySpec is a protocol of the energy metric. The zero values of the defects are the corrected protocol; the published one
-// sets them.
+// EnergySpec is a protocol of the energy metric. The zero values of the defects are the corrected protocol; the
+// published one sets them.
 type EnergySpec struct {
 	Starts int     // fresh starts, from the seed's stream "evaluation"
 	Span   float64 // in units of time
@@ -24,14 +24,14 @@ type EnergySpec struct {
 
 	// Stretch multiplies the models' times (defect 3 of the published spring: 1.09); 0 means 1.
 	Stretch float64
-	// ScaledInPlace multiplies the span by Stretch once more with every start (defect 2 of the published spring: the evaluation
-	// scales its caller's array of times).
+	// ScaledInPlace multiplies the span by Stretch once more with every start (defect 2 of the published spring:
+	// the evaluation scales its caller's array of times).
 	ScaledInPlace bool
 	// EnergyOf is the system whose energy is measured; nil means the truth's (defect 1 of the published pendulum: the
 	// spring's).
 	EnergyOf phase.WithEnergy
-	// Tolerance is rtol of the rollouts, with SciPy's default atol of 1e-6 (defect 6 of the published real pendulum: SciPy's
-	// default of 1e-3); 0 means the evaluator's.
+	// Tolerance is rtol of the rollouts, with SciPy's default atol of 1e-6 (defect 6 of the published real
+	// pendulum: SciPy's default of 1e-3); 0 means the evaluator's.
 	Tolerance float64
 	// Scale multiplies energies, as the authors report the real pendulum's as 2H; 0 means 1.
 	Scale float64
@@ -71,8 +71,8 @@ func (s EnergySpec) times() (truth, models [][]float64) {
 
 // EnergyResult is the energy metric of one model.
 type EnergyResult struct {
-	// MSE is the mean over starts and times of (H(true trajectory) − H(model's trajectory))², H the true energy. A trajectory
-	// that ended early counts up to there.
+	// MSE is the mean over starts and times of (H(true trajectory) − H(model's trajectory))², H the true energy. A
+	// trajectory that ended early counts up to there.
 	MSE float64
 	// Interval is the standard error of that mean over the starts: the paper's kind of ±, within one model.
 	Interval float64
@@ -82,7 +82,9 @@ type EnergyResult struct {
 }
 
 // EnergyMSE follows the subject from the spec's starts and compares its energy with the truth's.
-func (e *Evaluator) EnergyMSE(ctx context.Context, s Subject, spec EnergySpec, seedValue uint64) (*EnergyResult, error) {
+func (e *Evaluator) EnergyMSE(
+	ctx context.Context, s Subject, spec EnergySpec, seedValue uint64,
+) (*EnergyResult, error) {
 	if err := spec.Check(); err != nil {
 		return nil, err
 	}
@@ -118,8 +120,8 @@ func (e *Evaluator) EnergyMSE(ctx context.Context, s Subject, spec EnergySpec, s
 	return EnergyErrors(starts, want, got, spec.Points), nil
 }
 
-// EnergyErrors compares energies along courses from each of the starts with the true ones. A row of got that has fewer than so
-// many points is of a course that ended early.
+// EnergyErrors compares energies along courses from each of the starts with the true ones. A row of got that has
+// fewer than so many points is of a course that ended early.
 func EnergyErrors(starts, want, got [][]float64, points int) *EnergyResult {
 	res := &EnergyResult{Starts: starts}
 	for b, row := range got {

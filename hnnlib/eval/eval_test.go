@@ -1,7 +1,6 @@
 package eval_test
 
 import (
-	"context"
 	"encoding/json"
 	"math"
 	"math/rand/v2"
@@ -41,14 +40,10 @@ func (d damped) energy(t float64) float64 {
 func fixedStart(*rand.Rand) []float64 { return []float64{1, 0} }
 
 func TestEnergyMSEOfAKnownDecay(t *testing.T) {
-	ev := eval.New(devicetest.OpenForTest(t), system.Spring, ode.Options{RTol: 1e-10, ATol: 1e-10})
-	defer ev.Close()
+	ev := beside(t, system.Spring, ode.Options{RTol: 1e-10, ATol: 1e-10})
 	d := damped{0.05}
 	spec := eval.EnergySpec{Starts: 3, Span: 20, Points: 100, Start: fixedStart}
-	got, err := ev.EnergyMSE(context.Background(), eval.Subject{Kind: "damped", Field: d}, spec, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := must(ev.EnergyMSE(t.Context(), eval.Subject{Kind: "damped", Field: d}, spec, 0))
 	want := 0.
 	for i := range 100 {
 		e := d.energy(20 * float64(i) / 99)
@@ -57,10 +52,7 @@ func TestEnergyMSEOfAKnownDecay(t *testing.T) {
 	if math.Abs(got.MSE-want) > 1e-7 || got.Interval > 1e-12 || len(got.PerStart) != 3 {
 		t.Errorf("energy MSE %v ± %v, want %v ± 0", got.MSE, got.Interval, want)
 	}
-	self, err := ev.EnergyMSE(context.Background(), ev.Truth(), spec, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	self := must(ev.EnergyMSE(t.Context(), ev.Truth(), spec, 0))
 	if self.MSE > 1e-14 {
 		t.Errorf("the truth beside itself has an energy MSE of %g", self.MSE)
 	}
@@ -68,14 +60,10 @@ func TestEnergyMSEOfAKnownDecay(t *testing.T) {
 
 // The published spring: start i is followed over 20·1.09^(i+1), the model over 1.09 times that.
 func TestPublishedTimesGrowFromStartToStart(t *testing.T) {
-	ev := eval.New(devicetest.OpenForTest(t), system.Spring, ode.Options{RTol: 1e-10, ATol: 1e-10})
-	defer ev.Close()
+	ev := beside(t, system.Spring, ode.Options{RTol: 1e-10, ATol: 1e-10})
 	d := damped{0.05}
 	spec := eval.EnergySpec{Starts: 15, Span: 20, Points: 100, Start: fixedStart, Stretch: 1.09, ScaledInPlace: true}
-	got, err := ev.EnergyMSE(context.Background(), eval.Subject{Kind: "damped", Field: d}, spec, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := must(ev.EnergyMSE(t.Context(), eval.Subject{Kind: "damped", Field: d}, spec, 0))
 	for b, mse := range got.PerStart {
 		span, want := 20*math.Pow(1.09, float64(b+2)), 0.
 		for i := range 100 {
@@ -92,18 +80,11 @@ func TestPublishedTimesGrowFromStartToStart(t *testing.T) {
 }
 
 func TestCoursesMeasureAgainstTheTruth(t *testing.T) {
-	ev := eval.New(devicetest.OpenForTest(t), system.Spring, ode.Options{RTol: 1e-10, ATol: 1e-10})
-	defer ev.Close()
+	ev := beside(t, system.Spring, ode.Options{RTol: 1e-10, ATol: 1e-10})
 	d := damped{0.1}
 	times := []float64{0, 0.5, 1, 2}
-	truth, err := ev.Rollout(context.Background(), ev.Truth(), []float64{1, 0}, times)
-	if err != nil {
-		t.Fatal(err)
-	}
-	courses, err := ev.Compare(context.Background(), truth, ev.Truth(), eval.Subject{Kind: "damped", Field: d})
-	if err != nil {
-		t.Fatal(err)
-	}
+	truth := must(ev.Rollout(t.Context(), ev.Truth(), []float64{1, 0}, times))
+	courses := must(ev.Compare(t.Context(), truth, ev.Truth(), eval.Subject{Kind: "damped", Field: d}))
 	if len(courses) != 2 || courses[0].Kind != "truth" || courses[1].Kind != "damped" {
 		t.Fatalf("got %d courses", len(courses))
 	}
@@ -142,7 +123,8 @@ func TestSummariesOfDivergedRolloutsAreKept(t *testing.T) {
 		t.Fatalf("%s, %v", data, err)
 	}
 	var back eval.Summary
-	if err := json.Unmarshal(data, &back); err != nil || back.N != 3 || back.Median != 3 || !math.IsNaN(back.Mean) || back.Values[2] != 3 {
+	err = json.Unmarshal(data, &back)
+	if err != nil || back.N != 3 || back.Median != 3 || !math.IsNaN(back.Mean) || back.Values[2] != 3 {
 		t.Errorf("%+v, %v", back, err)
 	}
 }
@@ -158,4 +140,20 @@ func TestBadMetric(t *testing.T) {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}
+}
+
+// beside is an evaluator beside a true field.
+func beside(t *testing.T, truth phase.Field, opts ode.Options) *eval.Evaluator {
+	t.Helper()
+	ev := eval.New(devicetest.OpenForTest(t), truth, opts)
+	t.Cleanup(ev.Close)
+	return ev
+}
+
+// must returns what a call that must not fail returns. It panics with the error otherwise.
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }

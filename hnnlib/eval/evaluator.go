@@ -11,8 +11,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Evaluator compares fields with one true field. It keeps compiled programs: fields with the same [phase.ProgramKey], as
-// the models of one architecture, share them.
+// Evaluator compares fields with one true field. It keeps compiled programs: fields with the same
+// [phase.ProgramKey], as the models of one architecture, share them.
 type Evaluator struct {
 	Dev  *device.Device
 	Opts ode.Options // of every rollout
@@ -34,7 +34,10 @@ type solverKey struct {
 // [phase.WithEnergy]; truth is nil where none is known, as in latent space. The zero Options mean Dormand–Prince at
 // rtol = atol = 1e-9.
 func New(dev *device.Device, truth phase.Field, opts ode.Options) *Evaluator {
-	return &Evaluator{Dev: dev, Opts: opts, Points: phase.NewEvaluator(dev), truth: truth, solvers: map[solverKey]*ode.Solver{}}
+	return &Evaluator{
+		Dev: dev, Opts: opts, Points: phase.NewEvaluator(dev), truth: truth,
+		solvers: map[solverKey]*ode.Solver{},
+	}
 }
 
 // Close frees the compiled programs.
@@ -74,9 +77,11 @@ type Subject struct {
 // Truth is the true field as a subject.
 func (e *Evaluator) Truth() Subject { return Subject{"truth", e.truth} }
 
-// solve integrates the subject from each start at its own times, one row for each start. rtol replaces that of the options,
-// with SciPy's default atol; 0 leaves both.
-func (e *Evaluator) solve(ctx context.Context, s Subject, rtol float64, starts, times [][]float64) (*ode.Solution, error) {
+// solve integrates the subject from each start at its own times, one row for each start. rtol replaces that of the
+// options, with SciPy's default atol; 0 leaves both.
+func (e *Evaluator) solve(
+	ctx context.Context, s Subject, rtol float64, starts, times [][]float64,
+) (*ode.Solution, error) {
 	if e.truth != nil && s.Field.Dim() != e.truth.Dim() {
 		return nil, fmt.Errorf("%s has %d coordinates, but the true system has %d", s.Kind, s.Field.Dim(), e.truth.Dim())
 	}

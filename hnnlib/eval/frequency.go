@@ -10,9 +10,9 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// Frequency is the mean angular frequency of an oscillation around 0, from its zero crossings, which are interpolated
-// linearly: π times the number of half periods between the first and the last, over the time between them. It is NaN for
-// fewer than three crossings.
+// Frequency is the mean angular frequency of an oscillation around 0, from its zero crossings, which are
+// interpolated linearly: π times the number of half periods between the first and the last, over the time between
+// them. It is NaN for fewer than three crossings.
 func Frequency(times, values []float64) float64 {
 	var crossings []float64
 	for i := 1; i < len(values); i++ {
@@ -27,11 +27,12 @@ func Frequency(times, values []float64) float64 {
 	return math.Pi * float64(n-1) / (crossings[n-1] - crossings[0])
 }
 
-// Frequencies follows the subject from (a, 0) for each amplitude a, and returns the [Frequency] of q. The field must have
-// one degree of freedom and oscillate around q = 0.
+// Frequencies follows the subject from (a, 0) for each amplitude a, and returns the [Frequency] of q. The field
+// must have one degree of freedom and oscillate around q = 0.
 func (e *Evaluator) Frequencies(ctx context.Context, s Subject, amplitudes []float64, span float64) ([]float64, error) {
 	if dim := s.Field.Dim(); dim != 2 {
-		return nil, fmt.Errorf("%s has %d degrees of freedom, but the frequency of an oscillation is measured for one", s.Kind, dim/2)
+		return nil, fmt.Errorf("%s has %d degrees of freedom, but the frequency of an oscillation is measured for one",
+			s.Kind, dim/2)
 	}
 	if len(amplitudes) == 0 || floats.Min(amplitudes) <= 0 {
 		return nil, fmt.Errorf("the amplitudes are %v, but positive ones are needed", amplitudes)
@@ -52,6 +53,6 @@ func (e *Evaluator) Frequencies(ctx context.Context, s Subject, amplitudes []flo
 	return all, nil
 }
 
-// frequencySteps is how many times per unit of time frequencies are measured from. With linear interpolation the crossings
-// of an oscillation with a period of 2 are then off by less than 1e-6.
+// frequencySteps is how many times per unit of time frequencies are measured from. With linear interpolation the
+// crossings of an oscillation with a period of 2 are then off by less than 1e-6.
 const frequencySteps = 100

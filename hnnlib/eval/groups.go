@@ -6,11 +6,12 @@ import (
 	"math/rand/v2"
 )
 
-// groups say how many starts of a report are inside, below and above the energies of the training data, in this order.
+// groups say how many starts of a report are inside, below and above the energies of the training data, in this
+// order.
 type groups struct{ inside, below, above int }
 
-// How starts outside of the training data's energies are found: sampled starts are scaled by a factor between these two, and
-// kept if their energy is at most half of the range's width away from it.
+// How starts outside of the training data's energies are found: sampled starts are scaled by a factor between these
+// two, and kept if their energy is at most half of the range's width away from it.
 const (
 	candidates    = 4096
 	leastScale    = 0.25

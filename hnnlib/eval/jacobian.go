@@ -10,14 +10,16 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// jacobianStep is by how much starts are moved to difference the flow, relative to the start's largest coordinate. The error
-// of a central difference is of the order of its square, that of rounding 1e-16 over it.
+// jacobianStep is by how much starts are moved to difference the flow, relative to the start's largest coordinate.
+// The error of a central difference is of the order of its square, that of rounding 1e-16 over it.
 const jacobianStep = 2e-5
 
-// FlowJacobians returns, for each start, the Jacobian M = ∂x(t)/∂x(0) [2n, 2n] of the numerical flow at each of the times, by
-// central differences of rollouts, to about 1e-9. The error of an adaptive integrator must be well below that times the
-// step, 2e-5, or its choice of steps shows. Times past the end of a rollout are left out.
-func (e *Evaluator) FlowJacobians(ctx context.Context, s Subject, starts [][]float64, times []float64) ([][]*mat.Dense, error) {
+// FlowJacobians returns, for each start, the Jacobian M = ∂x(t)/∂x(0) [2n, 2n] of the numerical flow at each of
+// the times, by central differences of rollouts, to about 1e-9. The error of an adaptive integrator must be well
+// below that times the step, 2e-5, or its choice of steps shows. Times past the end of a rollout are left out.
+func (e *Evaluator) FlowJacobians(
+	ctx context.Context, s Subject, starts [][]float64, times []float64,
+) ([][]*mat.Dense, error) {
 	dim := s.Field.Dim()
 	var moved [][]float64
 	steps := make([]float64, len(starts))
@@ -59,8 +61,8 @@ func (e *Evaluator) FlowJacobians(ctx context.Context, s Subject, starts [][]flo
 	return all, nil
 }
 
-// SymplecticityDefect is max |MᵀJM − J| over the matrix's elements, J = (0 I; −I 0). It is 0 for the Jacobian of a flow that
-// preserves dq∧dp, as every Hamiltonian's does.
+// SymplecticityDefect is max |MᵀJM − J| over the matrix's elements, J = (0 I; −I 0). It is 0 for the Jacobian of a
+// flow that preserves dq∧dp, as every Hamiltonian's does.
 func SymplecticityDefect(m mat.Matrix) float64 {
 	dim, _ := m.Dims()
 	n := dim / 2
@@ -81,7 +83,8 @@ type Symplecticity struct {
 	Span float64 `json:"span"`
 	// Defect is the largest [SymplecticityDefect] over the starts.
 	Defect Number `json:"defect"`
-	// Volume is the largest |det M − 1| over the starts: the share by which a small volume of phase space grows or shrinks.
+	// Volume is the largest |det M − 1| over the starts: the share by which a small volume of phase space grows or
+	// shrinks.
 	Volume Number `json:"volume"`
 }
 
@@ -89,7 +92,9 @@ type Symplecticity struct {
 const symplecticityTolerance = 1e-12
 
 // Symplecticity measures the numerical flow over one span.
-func (e *Evaluator) Symplecticity(ctx context.Context, s Subject, starts [][]float64, span float64) (*Symplecticity, error) {
+func (e *Evaluator) Symplecticity(
+	ctx context.Context, s Subject, starts [][]float64, span float64,
+) (*Symplecticity, error) {
 	tight := e.tightened(symplecticityTolerance)
 	defer tight.Close()
 	jacobians, err := tight.FlowJacobians(ctx, s, starts, []float64{0, span})

@@ -8,22 +8,18 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// segments is into how many stretches of time a single rollout is divided for its interval (defect 4: the authors' error bars
-// of the real pendulum come from five segments of one rollout).
+// segments is into how many stretches of time a single rollout is divided for its interval (defect 4: the authors'
+// error bars of the real pendulum come from five segments of one rollout).
 const segments = 5
 
-// RecordedEnergyMSE follows the subject from the first recorded state over the recorded times, and compares its energy with
-// the recording's. Only the spec's tolerance and scale apply.
-func (e *Evaluator) RecordedEnergyMSE(ctx context.Context, s Subject, spec EnergySpec, times []float64, states [][]float64) (*EnergyResult, error) {
-	if len(times) != len(states) || len(times) < segments {
-		return nil, fmt.Errorf("a recording of %d times and %d states can't be compared with: at least %d of each are needed",
-			len(times), len(states), segments)
+// RecordedEnergyMSE follows the subject from the first state of a recording, as [Evaluator.Given] returns it, over its
+// times, and compares the energies. Only the spec's tolerance and scale apply.
+func (e *Evaluator) RecordedEnergyMSE(ctx context.Context, s Subject, spec EnergySpec, rec Course) (*EnergyResult, error) {
+	if len(rec.Times) < segments {
+		return nil, fmt.Errorf("a recording of %d states can't be compared with: at least %d are needed",
+			len(rec.Times), segments)
 	}
-	recorded, err := e.Energies(e.Truth(), states)
-	if err != nil {
-		return nil, err
-	}
-	sol, err := e.solve(ctx, s, spec.Tolerance, states[:1], [][]float64{times})
+	sol, err := e.solve(ctx, s, spec.Tolerance, rec.States[:1], [][]float64{rec.Times})
 	if err != nil {
 		return nil, err
 	}
@@ -31,10 +27,10 @@ func (e *Evaluator) RecordedEnergyMSE(ctx context.Context, s Subject, spec Energ
 	if err != nil {
 		return nil, err
 	}
-	errors := squares(got[0], recorded, spec.Scale)
+	errors := squares(got[0], rec.Energy, spec.Scale)
 	mse := stat.Mean(errors, nil)
-	res := &EnergyResult{Starts: states[:1], MSE: mse, PerStart: []float64{mse}}
-	if len(errors) < len(times) {
+	res := &EnergyResult{Starts: rec.States[:1], MSE: mse, PerStart: []float64{mse}}
+	if len(errors) < len(rec.Times) {
 		res.Diverged = 1
 	}
 	var parts []float64
@@ -45,18 +41,14 @@ func (e *Evaluator) RecordedEnergyMSE(ctx context.Context, s Subject, spec Energ
 	return res, nil
 }
 
-// FrictionFloor is the energy MSE that a perfect conservative model scores on a recording whose energy changes: it keeps the
-// first state's energy.
-func (e *Evaluator) FrictionFloor(spec EnergySpec, states [][]float64) (float64, error) {
-	energy, err := e.Energies(e.Truth(), states)
-	if err != nil {
-		return 0, err
-	}
-	kept := make([]float64, len(energy))
+// FrictionFloor is the energy MSE that a perfect conservative model scores on a recording whose energy changes: it keeps
+// the first state's energy.
+func (s EnergySpec) FrictionFloor(rec Course) float64 {
+	kept := make([]float64, len(rec.Energy))
 	for i := range kept {
-		kept[i] = energy[0]
+		kept[i] = rec.Energy[0]
 	}
-	return stat.Mean(squares(energy, kept, spec.Scale), nil), nil
+	return stat.Mean(squares(rec.Energy, kept, s.Scale), nil)
 }
 
 // squares are the squares of a − b, both multiplied by scale; 0 means 1.

@@ -25,8 +25,8 @@ type ReportSpec struct {
 	Energies [2]float64
 	// Scale multiplies energies; 0 means 1.
 	Scale float64
-	// Recorded takes the place of the true trajectories: one rollout beside a recording, and no extrapolation. Its times begin
-	// at 0. nil where there is none.
+	// Recorded takes the place of the true trajectories: one rollout beside a recording, and no extrapolation. Its
+	// times begin at 0. nil where there is none.
 	Recorded *Course
 }
 
@@ -40,7 +40,8 @@ const (
 	truthTol   = 1e-10
 )
 
-// ReportSteps is how many steps an adaptive method may take for one rollout of a report, unless the evaluator's options say.
+// ReportSteps is how many steps an adaptive method may take for one rollout of a report, unless the evaluator's
+// options say.
 const ReportSteps = 50_000
 
 // Report is what there is to say of one field beside the truth under one integrator.
@@ -52,13 +53,13 @@ type Report struct {
 
 	// Inside is from starts whose energy the training data have.
 	Inside *Accuracy `json:"inside"`
-	// Floor is the truth itself, restarted from the same starts moved by 1e-4: no prediction from starts known to that precision
-	// can be expected to do better.
+	// Floor is the truth itself, restarted from the same starts moved by 1e-4: no prediction from starts known to
+	// that precision can be expected to do better.
 	Floor *Accuracy `json:"perturbed_truth,omitempty"`
 	// Long is from the first of the same starts over ten times the span: extrapolation in time.
 	Long *Accuracy `json:"ten_times_longer,omitempty"`
-	// Below and Above are from starts with less and with more energy than the training data: extrapolation in energy. They are
-	// missing where the system has no such states.
+	// Below and Above are from starts with less and with more energy than the training data: extrapolation in
+	// energy. They are missing where the system has no such states.
 	Below *Accuracy `json:"below,omitempty"`
 	Above *Accuracy `json:"above,omitempty"`
 
@@ -161,7 +162,9 @@ func nudged(x []float64, rng *rand.Rand) []float64 {
 }
 
 // roll rolls out and measures the true energy along the way.
-func (r *Reporter) roll(ctx context.Context, e *Evaluator, s Subject, starts [][]float64, times []float64) ([]Course, error) {
+func (r *Reporter) roll(
+	ctx context.Context, e *Evaluator, s Subject, starts [][]float64, times []float64,
+) ([]Course, error) {
 	sol, err := e.solve(ctx, s, 0, starts, repeated(times, len(starts)))
 	if err != nil {
 		return nil, err

@@ -1,7 +1,6 @@
 package eval_test
 
 import (
-	"context"
 	"encoding/json"
 	"math"
 	"math/rand/v2"
@@ -9,7 +8,6 @@ import (
 	"testing"
 
 	"hnn/hnnlib/dataset"
-	"hnn/hnnlib/device/devicetest"
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/ode"
 	"hnn/hnnlib/system"
@@ -28,30 +26,22 @@ func springSpec() eval.ReportSpec {
 }
 
 // reportOn measures a field beside the spring.
-func reportOn(t *testing.T, opts ode.Options, s func(*eval.Evaluator) eval.Subject) *eval.Report {
+func reportOn(t *testing.T, opts ode.Options, s eval.Subject) *eval.Report {
 	t.Helper()
-	ev := eval.New(devicetest.OpenForTest(t), system.Spring, opts)
-	defer ev.Close()
-	r, err := ev.NewReporter(context.Background(), springSpec())
-	if err != nil {
-		t.Fatal(err)
-	}
+	ev := beside(t, system.Spring, opts)
+	r := must(ev.NewReporter(t.Context(), springSpec()))
 	defer r.Close()
-	report, err := r.Report(context.Background(), s(ev))
-	if err != nil {
-		t.Fatal(err)
-	}
+	report := must(r.Report(t.Context(), s))
 	return report
 }
 
 // The damped spring loses energy at a known rate from any start: every number of its report can be said beforehand.
 func TestReportOfAKnownDecay(t *testing.T) {
 	const gamma = 0.05
-	d := damped{gamma}
-	r := reportOn(t, ode.Options{RTol: 1e-9, ATol: 1e-9}, func(*eval.Evaluator) eval.Subject { return eval.Subject{Kind: "damped", Field: d} })
+	r := reportOn(t, ode.Options{RTol: 1e-9, ATol: 1e-9}, eval.Subject{Kind: "damped", Field: damped{gamma}})
 	// det M(t) = exp(∫div) = e^(−2γt), and for one degree of freedom MᵀJM = det(M)·J.
 	volume := 1 - math.Exp(-2*gamma*r.Symplecticity.Span)
-	for name, got := range map[string]eval.Number{"volume": r.Symplecticity.Volume, "symplecticity defect": r.Symplecticity.Defect} {
+	for name, got := range map[string]eval.Number{"volume": r.Symplecticity.Volume, "defect": r.Symplecticity.Defect} {
 		if math.Abs(float64(got)-volume) > 1e-7 {
 			t.Errorf("%s: %v, want %v", name, float64(got), volume)
 		}
@@ -60,14 +50,16 @@ func TestReportOfAKnownDecay(t *testing.T) {
 	if m := float64(r.Return.Median); !(m > 0 && m < 1e-7) || r.Return.Lost != 0 {
 		t.Errorf("the exact flow returns, and at rtol 1e-9 the return is off by %v, %d lost", m, r.Return.Lost)
 	}
-	groups := map[string]*eval.Accuracy{"inside": r.Inside, "below": r.Below, "above": r.Above}
-	for name, a := range groups {
+	for name, c := range map[string]struct {
+		a         *eval.Accuracy
+		low, high float64
+	}{"inside": {r.Inside, 0.25, 1}, "below": {r.Below, 0, 0.25}, "above": {r.Above, 1, 1.375}} {
+		a, low, high := c.a, c.low, c.high
 		if a == nil || a.Starts != 4 || a.Span != 4 || a.Diverged != 0 {
 			t.Fatalf("%s: %+v", name, a)
 		}
 		// The band is the energy lost by the end, (1 − e^(−2γt))·E up to the swing of one period (2γ/ω of it).
 		lost := 1 - math.Exp(-2*gamma*4)
-		low, high := map[string]float64{"inside": 0.25, "below": 0, "above": 1}[name], map[string]float64{"inside": 1, "below": 0.25, "above": 1.375}[name]
 		if b := float64(a.EnergyBand); b < lost*low*0.9 || b > lost*high*1.1 {
 			t.Errorf("%s: energy band %v, want between %v and %v", name, b, lost*low, lost*high)
 		}
@@ -79,17 +71,19 @@ func TestReportOfAKnownDecay(t *testing.T) {
 		t.Errorf("after 4 units of time the damped spring is off by 18 %%: valid to the end, got %+v", v)
 	}
 	// After 40 it is at 13 % of its size: off by more than 30 % from about e^(−γt) = 0.7, t = 7.1, on.
-	if v := float64(r.Long.ValidTime); r.Long.Outlasted != 0 || math.Abs(v-math.Log(1/0.7)/gamma) > 0.5 || r.Long.Span != 40 {
+	v := float64(r.Long.ValidTime)
+	if r.Long.Outlasted != 0 || math.Abs(v-math.Log(1/0.7)/gamma) > 0.5 || r.Long.Span != 40 {
 		t.Errorf("ten times longer: valid until %v, want about %v", v, math.Log(1/0.7)/gamma)
 	}
 	if f := r.Floor; math.Abs(float64(f.CoordinateMSE)-1e-8/2) > 1e-11 {
-		t.Errorf("a rotation keeps the distance of 1e-4 from the truth: coordinate MSE of the floor %v, want %v", float64(f.CoordinateMSE), 1e-8/2)
+		t.Errorf("a rotation keeps the distance of 1e-4 from the truth: coordinate MSE of the floor %v, want %v",
+			float64(f.CoordinateMSE), 1e-8/2)
 	}
 }
 
 // A symplectic and symmetric method returns and preserves area to rounding, whatever its error; RK4 does not.
 func TestReportTellsIntegratorsApart(t *testing.T) {
-	truth := func(ev *eval.Evaluator) eval.Subject { return eval.Subject{Kind: "spring", Field: system.Spring} }
+	truth := eval.Subject{Kind: "spring", Field: system.Spring}
 	leapfrog := reportOn(t, ode.Options{Method: "leapfrog", Step: 0.2}, truth)
 	rk4 := reportOn(t, ode.Options{Method: "rk4", Step: 0.2}, truth)
 	if d := float64(leapfrog.Return.Median); d > 1e-13 {
@@ -116,11 +110,10 @@ func TestReportTellsIntegratorsApart(t *testing.T) {
 			t.Errorf("row %q", row)
 		}
 	}
-	data, err := json.Marshal(leapfrog)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, key := range []string{"inside", "perturbed_truth", "ten_times_longer", "below", "above", "forward_backward", "symplecticity"} {
+	data := must(json.Marshal(leapfrog))
+	for _, key := range []string{
+		"inside", "perturbed_truth", "ten_times_longer", "below", "above", "forward_backward", "symplecticity",
+	} {
 		if !strings.Contains(string(data), `"`+key+`":{`) {
 			t.Errorf("the JSON has no %s", key)
 		}
@@ -133,21 +126,11 @@ func TestReportBesideARecording(t *testing.T) {
 	for _, at := range times {
 		states = append(states, system.Spring.Exact([]float64{1, 0}, at))
 	}
-	ev := eval.New(devicetest.OpenForTest(t), system.Spring, ode.Options{RTol: 1e-10, ATol: 1e-10})
-	defer ev.Close()
-	recorded, err := ev.Given(times, states)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := ev.NewReporter(context.Background(), eval.ReportSpec{Recorded: &recorded, Scale: 2})
-	if err != nil {
-		t.Fatal(err)
-	}
+	ev := beside(t, system.Spring, ode.Options{RTol: 1e-10, ATol: 1e-10})
+	recorded := must(ev.Given(times, states))
+	r := must(ev.NewReporter(t.Context(), eval.ReportSpec{Recorded: &recorded, Scale: 2}))
 	defer r.Close()
-	report, err := r.Report(context.Background(), eval.Subject{Kind: "damped", Field: damped{0.1}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	report := must(r.Report(t.Context(), eval.Subject{Kind: "damped", Field: damped{0.1}}))
 	want := 0.
 	for _, at := range times {
 		want += 4 * math.Pow(1-damped{0.1}.energy(at), 2) / 31
@@ -203,13 +186,9 @@ func TestSymplecticityDefectOfKnownMatrices(t *testing.T) {
 // The pendulum's frequency falls with its amplitude as the complete elliptic integral says: ω = ω₀·π/(2K(sin(a/2))),
 // and 1/agm(1, cos(a/2)) = 2K/π.
 func TestFrequenciesOfThePendulum(t *testing.T) {
-	ev := eval.New(devicetest.OpenForTest(t), system.Pendulum, ode.Options{RTol: 1e-9, ATol: 1e-9})
-	defer ev.Close()
+	ev := beside(t, system.Pendulum, ode.Options{RTol: 1e-9, ATol: 1e-9})
 	amplitudes := []float64{0.1, 1, 2.5}
-	got, err := ev.Frequencies(context.Background(), ev.Truth(), amplitudes, 30)
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := must(ev.Frequencies(t.Context(), ev.Truth(), amplitudes, 30))
 	for i, a := range amplitudes {
 		x, y := 1., math.Cos(a/2)
 		for range 10 {
@@ -222,14 +201,14 @@ func TestFrequenciesOfThePendulum(t *testing.T) {
 	if f := eval.Frequency([]float64{0, 1}, []float64{1, -1}); !math.IsNaN(f) {
 		t.Errorf("one crossing gives no frequency: %v", f)
 	}
-	if _, err := ev.Frequencies(context.Background(), ev.Truth(), []float64{-1}, 30); err == nil || err.Error() != "the amplitudes are [-1], but positive ones are needed" {
-		t.Error(err)
+	_, err := ev.Frequencies(t.Context(), ev.Truth(), []float64{-1}, 30)
+	if want := "the amplitudes are [-1], but positive ones are needed"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }
 
 func TestBadReport(t *testing.T) {
-	ev := eval.New(devicetest.OpenForTest(t), system.Spring, ode.Options{})
-	defer ev.Close()
+	ev := beside(t, system.Spring, ode.Options{})
 	for want, change := range map[string]func(*eval.ReportSpec){
 		"a report needs a way to draw starts: give the system a sampler":                                                        func(s *eval.ReportSpec) { s.Start = nil },
 		"span is 0, but a positive time is needed":                                                                              func(s *eval.ReportSpec) { s.Span = 0 },
@@ -238,7 +217,7 @@ func TestBadReport(t *testing.T) {
 	} {
 		spec := springSpec()
 		change(&spec)
-		if _, err := ev.NewReporter(context.Background(), spec); err == nil || err.Error() != want {
+		if _, err := ev.NewReporter(t.Context(), spec); err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}

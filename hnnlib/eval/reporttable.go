@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// ReportTable is reports side by side, one column each under its name, and a last one for the perturbed truth, which is the
-// same for all: the header, and the rows as text.
+// ReportTable is reports side by side, one column each under its name, and a last one for the perturbed truth,
+// which is the same for all: the header, and the rows as text.
 func ReportTable(names []string, reports []*Report) (header []string, rows [][]string) {
 	header = append([]string{"quantity"}, names...)
 	var floor *Accuracy
@@ -37,9 +37,16 @@ func ReportTable(names []string, reports []*Report) (header []string, rows [][]s
 			row(part.title+line.title, perturbed, func(r *Report) string { return line.cell(part.of(r)) })
 		}
 	}
-	row("forward, then backward: distance from the start", "", func(r *Report) string { return r.Return.Median.String() })
-	row("symplecticity defect of the flow, max |MᵀJM − J|", "", func(r *Report) string { return r.Symplecticity.Defect.String() })
-	row("change of volume in phase space, |det M − 1|", "", func(r *Report) string { return r.Symplecticity.Volume.String() })
+	for _, line := range []struct {
+		title string
+		of    func(*Report) Number
+	}{
+		{"forward, then backward: distance from the start", func(r *Report) Number { return r.Return.Median }},
+		{"symplecticity defect of the flow, max |MᵀJM − J|", func(r *Report) Number { return r.Symplecticity.Defect }},
+		{"change of volume in phase space, |det M − 1|", func(r *Report) Number { return r.Symplecticity.Volume }},
+	} {
+		row(line.title, "", func(r *Report) string { return line.of(r).String() })
+	}
 	return header, rows
 }
 
@@ -50,7 +57,7 @@ type accuracyLine struct {
 
 var (
 	energyMSELine = accuracyLine{"energy MSE", func(a *Accuracy) string { return a.EnergyMSE.String() }}
-	driftLine     = accuracyLine{"energy drift per unit of time", func(a *Accuracy) string { return a.EnergyDrift.String() }}
+	driftLine     = accuracyLine{"energy drift per unit of time", func(a *Accuracy) string { return fmt.Sprint(a.EnergyDrift) }}
 	bandLine      = accuracyLine{"energy band", func(a *Accuracy) string { return a.EnergyBand.String() }}
 	coordLine     = accuracyLine{"coordinate MSE", func(a *Accuracy) string { return a.CoordinateMSE.String() }}
 	relativeLine  = accuracyLine{"symmetric relative error", func(a *Accuracy) string { return a.RelativeError.String() }}
@@ -65,9 +72,12 @@ var tableParts = []struct {
 }{
 	{"", func(r *Report) *Accuracy { return r.Inside },
 		[]accuracyLine{energyMSELine, driftLine, bandLine, coordLine, relativeLine, validLine}},
-	{"ten times longer: ", func(r *Report) *Accuracy { return r.Long }, []accuracyLine{energyMSELine, driftLine, validLine}},
-	{"less energy than the data: ", func(r *Report) *Accuracy { return r.Below }, []accuracyLine{energyMSELine, validLine}},
-	{"more energy than the data: ", func(r *Report) *Accuracy { return r.Above }, []accuracyLine{energyMSELine, validLine}},
+	{"ten times longer: ", func(r *Report) *Accuracy { return r.Long },
+		[]accuracyLine{energyMSELine, driftLine, validLine}},
+	{"less energy than the data: ", func(r *Report) *Accuracy { return r.Below },
+		[]accuracyLine{energyMSELine, validLine}},
+	{"more energy than the data: ", func(r *Report) *Accuracy { return r.Above },
+		[]accuracyLine{energyMSELine, validLine}},
 }
 
 // validCell is the median valid time, of which span, and how many starts outlasted it.

@@ -10,8 +10,9 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// Return says how far a rollout ends from its start that is followed forward and then backward over the same time. The exact
-// flow of any field returns: what is measured is the integrator's error, as the field's flow carries it along.
+// Return says how far a rollout ends from its start that is followed forward and then backward over the same time.
+// The exact flow of any field returns: what is measured is the integrator's error, as the field's flow carries it
+// along.
 type Return struct {
 	Span float64 `json:"span"` // one way, in units of time
 	// Errors are ‖returned − start‖ / rms‖way forward‖, one for each start; NaN where either way ended early.
@@ -41,9 +42,9 @@ func (e *Evaluator) Return(ctx context.Context, s Subject, starts [][]float64, t
 	return r, nil
 }
 
-// WayBack follows the subject from start over times, which begin at 0 and are evenly spaced, and back. It returns how far the
-// way back is from the way there, ‖back(t) − there(T−t)‖ / rms‖there‖ over the time gone back: fewer values than times if
-// either way ended early.
+// WayBack follows the subject from start over times, which begin at 0 and are evenly spaced, and back. It returns
+// how far the way back is from the way there, ‖back(t) − there(T−t)‖ / rms‖there‖ over the time gone back: fewer
+// values than times if either way ended early.
 func (e *Evaluator) WayBack(ctx context.Context, s Subject, start, times []float64) ([]float64, error) {
 	ways, err := e.waysBack(ctx, s, [][]float64{start}, times)
 	if err != nil {
@@ -75,9 +76,9 @@ func (e *Evaluator) waysBack(ctx context.Context, s Subject, starts [][]float64,
 	return all, nil
 }
 
-// Retrodiction follows the subject backward from where the truth, started from each start, is at the end of times. It returns
-// the distance from the true start over the truth's size, as the median over starts. Unlike the way forward and back, this
-// measures the model: what its error makes of the past of a known present.
+// Retrodiction follows the subject backward from where the truth, started from each start, is at the end of times.
+// It returns the distance from the true start over the truth's size, as the median over starts. Unlike the way
+// forward and back, this measures the model: what its error makes of the past of a known present.
 func (e *Evaluator) Retrodiction(ctx context.Context, s Subject, starts [][]float64, times []float64) (float64, error) {
 	tight := e.tightened(truthTol)
 	tight.Opts.Method = ""

@@ -87,17 +87,18 @@ func (m *coordinateMeter) recorded(ctx context.Context, t *Trained, protocols []
 	if err != nil {
 		return nil, nil, err
 	}
+	truth, err := m.ev.Given(rec.Times, rec.States)
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, p := range protocols {
-		res, err := m.ev.RecordedEnergyMSE(ctx, t.Subject(), m.metric(p), rec.Times, rec.States)
-		if err != nil {
-			return nil, nil, err
-		}
-		friction, err := m.ev.FrictionFloor(m.source.Metric(p), rec.States)
+		spec := m.metric(p)
+		res, err := m.ev.RecordedEnergyMSE(ctx, t.Subject(), spec, truth)
 		if err != nil {
 			return nil, nil, err
 		}
 		energy = append(energy, energyNumber(p, res))
-		floor = append(floor, EnergyNumber{Protocol: p, MSE: Number(friction), Starts: 1})
+		floor = append(floor, EnergyNumber{Protocol: p, MSE: Number(spec.FrictionFloor(truth)), Starts: 1})
 	}
 	return energy, floor, nil
 }

@@ -10,16 +10,18 @@ import (
 )
 
 const (
-	// AngleLimit is the largest angle that is recognised, in radians from hanging. Beyond it the rod leaves the picture.
+	// AngleLimit is the largest angle that is recognised, in radians from hanging. Beyond it the rod leaves the
+	// picture.
 	AngleLimit = 1.5
 	angleStep  = 0.01 // a fifth of a pixel at the end of the rod
-	// leastLikeness is the correlation below which a frame shows no rod. Two true frames that are 0.2 apart have less.
+	// leastLikeness is the correlation below which a frame shows no rod. Two true frames that are 0.2 apart have
+	// less.
 	leastLikeness = 0.5
 )
 
-// AngleEstimator reads the pendulum's angle off frames, drawn or predicted. The angle is that of the true frame which
-// correlates best with the given one, interpolated by a parabola through the best three of a grid. Neither brightness nor a
-// symmetric blur changes it.
+// AngleEstimator reads the pendulum's angle off frames, drawn or predicted. The angle is that of the true frame
+// which correlates best with the given one, interpolated by a parabola through the best three of a grid. Neither
+// brightness nor a symmetric blur changes it.
 type AngleEstimator struct {
 	angles    []float64
 	templates *mat.Dense // [784, angles], each column of mean 0 and length 1
@@ -56,7 +58,8 @@ func standard(frame []float32) []float64 {
 	return out
 }
 
-// Angles are the angles of frames of shape [n, 28, 28] in C order, in radians from hanging; NaN where a frame shows no rod.
+// Angles are the angles of frames of shape [n, 28, 28] in C order, in radians from hanging; NaN where a frame
+// shows no rod.
 func (e *AngleEstimator) Angles(frames []float32) ([]float64, error) {
 	if len(frames) == 0 || len(frames)%Pixels != 0 {
 		return nil, fmt.Errorf("%d numbers make no whole frames of %d×%d", len(frames), Side, Side)
@@ -95,8 +98,8 @@ type AngleError struct {
 	Limit float64 `json:"limit"` // of the angles tried, ±
 }
 
-// Error measures the estimator on true frames at 1,000 angles over ±limit, spaced to fall anywhere between those of its
-// grid.
+// Error measures the estimator on true frames at 1,000 angles over ±limit, spaced to fall anywhere between those of
+// its grid.
 func (e *AngleEstimator) Error(limit float64) (AngleError, error) {
 	const tries = 1000
 	angles := make([]float64, tries)

@@ -17,9 +17,9 @@ type Spec struct {
 	Coder      int // width of the hidden layers of encoder and decoder; 0 means 200, the paper's
 }
 
-// Autoencoder is the paper's model for pictures (Task 5): an encoder into a latent phase space, a field over it, and a decoder
-// back. As a [phase.Field] it is the one over latent states z = (z_q, z_p), of shape [batch, 2n], and takes all weights:
-// those of the encoder, the decoder and the field, in this order.
+// Autoencoder is the paper's model for pictures (Task 5): an encoder into a latent phase space, a field over it,
+// and a decoder back. As a [phase.Field] it is the one over latent states z = (z_q, z_p), of shape [batch, 2n],
+// and takes all weights: those of the encoder, the decoder and the field, in this order.
 type Autoencoder struct {
 	spec             Spec
 	encoder, decoder coder
@@ -41,7 +41,8 @@ func New(s Spec) (*Autoencoder, error) {
 		return nil, fmt.Errorf("pixels is %d, but a positive number is needed", s.Pixels)
 	}
 	if s.Coder < 1 {
-		return nil, fmt.Errorf("coder is %d, but an autoencoder needs hidden layers of at least 1 unit; the paper's have 200", s.Coder)
+		return nil, fmt.Errorf("coder is %d, but an autoencoder needs hidden layers of at least 1 unit; the paper's have 200",
+			s.Coder)
 	}
 	latent, err := model.New(s.Spec)
 	if err != nil {

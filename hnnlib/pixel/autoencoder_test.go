@@ -1,7 +1,6 @@
 package pixel_test
 
 import (
-	"context"
 	"math"
 	"strings"
 	"testing"
@@ -15,23 +14,18 @@ import (
 
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
 // tinyPixels is a model of pictures of 6 pixels with weights.
-func tinyPixels(t *testing.T, kind string) *pixel.Autoencoder {
-	t.Helper()
-	return withWeights(t, pixel.Spec{Spec: model.Spec{Kind: kind, Dim: 2, Hidden: 9}, Pixels: 6, Coder: 7}, 4)
+func tinyPixels(kind string) *pixel.Autoencoder {
+	return withWeights(pixel.Spec{Spec: model.Spec{Kind: kind, Dim: 2, Hidden: 9}, Pixels: 6, Coder: 7}, 4)
 }
 
 // withWeights is the model with the weights that a seed draws.
-func withWeights(t *testing.T, s pixel.Spec, seedValue uint64) *pixel.Autoencoder {
-	t.Helper()
-	m, err := pixel.New(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return model.Initialise(m, seed.Stream(seedValue, "weights")).(*pixel.Autoencoder)
+func withWeights(s pixel.Spec, seedValue uint64) *pixel.Autoencoder {
+	return model.Initialise(must(pixel.New(s)), seed.Stream(seedValue, "weights")).(*pixel.Autoencoder)
 }
 
 // weights are those of the model as arguments of a program.
@@ -43,14 +37,12 @@ func weights(m model.Model) []any {
 	return all
 }
 
-// The encoder is 1568 → 200 → 200 → 200 → 2 with biases, the decoder its mirror image, and the field the one of coordinates.
+// The encoder is 1568 → 200 → 200 → 200 → 2 with biases, the decoder its mirror image, and the field the one of
+// coordinates.
 func TestPixelModelsHaveThePapersSizes(t *testing.T) {
 	coders := 1568*200 + 200 + 2*(200*200+200) + 200*2 + 2 + 2*200 + 200 + 2*(200*200+200) + 200*1568 + 1568
 	for _, kind := range []string{"hnn", "baseline"} {
-		m, err := pixel.New(pixel.Spec{Spec: model.Spec{Kind: kind, Dim: 2}})
-		if err != nil {
-			t.Fatal(err)
-		}
+		m := must(pixel.New(pixel.Spec{Spec: model.Spec{Kind: kind, Dim: 2}}))
 		if got, want := model.Size(m), coders+2*200+200+200*200+200+200*2; got != want || m.Dim() != 2 || m.Kind() != kind {
 			t.Errorf("%s has %d parameters of %s and %d coordinates, want %d and 2", kind, got, m.Kind(), m.Dim(), want)
 		}
@@ -63,7 +55,7 @@ func TestPixelModelsHaveThePapersSizes(t *testing.T) {
 // The encoder is worked out here with gonum, and a batch gives what its samples give one by one.
 func TestEncoderIsThePapersNetwork(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
-	m := tinyPixels(t, "hnn")
+	m := tinyPixels("hnn")
 	x := mat.NewDense(3, 6, []float64{0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 1, 0, 0.5, 0, 0.25, 1, 0, 0, 0, 0, 0, 0.9})
 	encode := MustNewExec(dev.Backend, func(in []*Node) *Node { return m.Encode(in[1:], in[0]) })
 	run := func(x *mat.Dense) *mat.Dense {
@@ -111,30 +103,19 @@ func TestLatentFieldIsTheFieldAlone(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	z := mat.NewDense(2, 2, []float64{0.3, -0.5, 1.1, 0.2})
 	for _, kind := range []string{"hnn", "baseline"} {
-		m := tinyPixels(t, kind)
-		whole, err := phase.Derivatives(dev, m, z)
-		if err != nil {
-			t.Fatal(err)
-		}
-		alone, err := phase.Derivatives(dev, m.Latent(), z)
-		if err != nil {
-			t.Fatal(err)
-		}
+		m := tinyPixels(kind)
+		whole := must(phase.Derivatives(dev, m, z))
+		alone := must(phase.Derivatives(dev, m.Latent(), z))
 		if !mat.EqualApprox(whole, alone, 1e-12) || mat.Norm(whole, 2) == 0 {
 			t.Errorf("%s: %v, alone %v", kind, mat.Formatted(whole), mat.Formatted(alone))
 		}
 	}
-	hnn := tinyPixels(t, "hnn").Latent().(phase.WithEnergy)
-	sol, err := ode.Solve(context.Background(), dev, hnn, [][]float64{{0.3, -0.5}, {1.1, 0.2}}, []float64{0, 5, 10}, ode.Options{RTol: 1e-10, ATol: 1e-10})
-	if err != nil {
-		t.Fatal(err)
-	}
+	hnn := tinyPixels("hnn").Latent().(phase.WithEnergy)
+	starts, opts := [][]float64{{0.3, -0.5}, {1.1, 0.2}}, ode.Options{RTol: 1e-10, ATol: 1e-10}
+	sol := must(ode.Solve(t.Context(), dev, hnn, starts, []float64{0, 5, 10}, opts))
 	for b := range 2 {
-		energies, err := phase.Energies(dev, hnn, sol.Path(b))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if moved := mat.Norm(mat.NewVecDense(2, []float64{sol.At(b, 2)[0] - sol.At(b, 0)[0], sol.At(b, 2)[1] - sol.At(b, 0)[1]}), 2); moved < 0.1 {
+		energies := must(phase.Energies(dev, hnn, sol.Path(b)))
+		if moved := floats.Distance(sol.At(b, 2), sol.At(b, 0), 2); moved < 0.1 {
 			t.Errorf("start %d moved by %g only", b, moved)
 		}
 		for _, h := range energies {
@@ -158,7 +139,7 @@ func TestBadPixelModels(t *testing.T) {
 			t.Errorf("got %v, want %s", err, c.want)
 		}
 	}
-	m := tinyPixels(t, "hnn")
+	m := tinyPixels("hnn")
 	exec := MustNewExec(devicetest.OpenForTest(t).Backend, func(in []*Node) *Node { return m.Encode(in[1:], in[0]) })
 	_, err := exec.Call(append([]any{[][]float32{{1, 2, 3}}}, weights(m)...)...)
 	if want := "a sample has 3 numbers, but the model takes 6 pixels"; err == nil || !strings.Contains(err.Error(), want) {

@@ -15,16 +15,18 @@ import (
 
 // Course is a film and the motion that it shows.
 type Course struct {
-	// The course in latent space, of which state k stands for the frames k and k+1. Of the truth, it has the pendulum's
-	// states (angle, angular velocity) instead, one for each frame and one more.
+	// The course in latent space, of which state k stands for the frames k and k+1. Of the truth, it has the
+	// pendulum's states (angle, angular velocity) instead, one for each frame and one more.
 	eval.Course
 	// Frames are decoded or, of the truth, drawn.
 	Frames Film
-	// Angles are read off the frames, in radians from hanging; NaN where a frame shows no rod. Of the truth, they are exact.
+	// Angles are read off the frames, in radians from hanging; NaN where a frame shows no rod. Of the truth, they
+	// are exact.
 	Angles []float64
 }
 
-// Truth returns the films of the pendulum swinging from each start, of two frames to be given to a model and so many ahead.
+// Truth returns the films of the pendulum swinging from each start, of two frames to be given to a model and so
+// many ahead.
 func Truth(starts []State, ahead int) ([]Course, error) {
 	if len(starts) == 0 {
 		return nil, fmt.Errorf("no start was given: at least one state of the pendulum is needed")
@@ -63,8 +65,8 @@ func (e *Evaluator) Rollouts(ctx context.Context, s Subject, truth []Course) ([]
 	return e.Predict(ctx, s, given, len(truth[0].Frames)-2)
 }
 
-// Reread returns the true films with the angles read off their frames, as a model's are: what is measured of them is the
-// error of reading.
+// Reread returns the true films with the angles read off their frames, as a model's are: what is measured of them
+// is the error of reading.
 func (e *Evaluator) Reread(truth []Course) ([]Course, error) {
 	again := slices.Clone(truth)
 	return again, e.read(again)
@@ -73,13 +75,13 @@ func (e *Evaluator) Reread(truth []Course) ([]Course, error) {
 // amplitudeFrames is over how many frames an amplitude is taken: nearly two periods of the pendulum.
 const amplitudeFrames = 60
 
-// AmplitudeRatios are, for each film of so many frames, the amplitude over the last 60 frames over that over the first 60:
-// half of the range of the angles. It is 1 for the truth, 0 where the motion has died, and NaN where a film ended early or
-// shows no rod there.
+// AmplitudeRatios are, for each film of so many frames, the amplitude over the last 60 frames over that over the
+// first 60: half of the range of the angles. It is 1 for the truth, 0 where the motion has died, and NaN where a
+// film ended early or shows no rod there.
 func AmplitudeRatios(courses []Course, frames int) ([]float64, error) {
 	if frames < 2*amplitudeFrames {
-		return nil, fmt.Errorf("amplitudes are taken over the first and the last %d frames: films of at least %d are needed, not %d",
-			amplitudeFrames, 2*amplitudeFrames, frames)
+		return nil, fmt.Errorf("amplitudes are taken over the first and the last %d frames: films of at least %d are "+
+			"needed, not %d", amplitudeFrames, 2*amplitudeFrames, frames)
 	}
 	var ratios []float64
 	for _, c := range courses {

@@ -20,8 +20,8 @@ type EnergySpec struct {
 	Ahead  int `json:"ahead"` // frames
 	// Weight is that of the potential: 1.875 makes E constant along the true motion; 1.9 is the authors' rounding.
 	Weight float64 `json:"weight"`
-	// GymVelocity takes q̇ = (q(t) − q(t−1))/dt for both motions, which is Gym's. Along the true motion E then swings by
-	// 10 %. Otherwise q̇ = (q(t+1) − q(t−1))/2dt.
+	// GymVelocity takes q̇ = (q(t) − q(t−1))/dt for both motions, which is Gym's. Along the true motion E then
+	// swings by 10 %. Otherwise q̇ = (q(t+1) − q(t−1))/2dt.
 	GymVelocity bool `json:"gym_velocity,omitempty"`
 	// Late compares the model's energy with the truth's one frame later, as the authors' data store it.
 	Late bool `json:"late,omitempty"`
@@ -43,7 +43,8 @@ func (s EnergySpec) Check() error {
 	return nil
 }
 
-// Energies are the energies of a motion given by its angles, one for each time step, at all but the first and the last.
+// Energies are the energies of a motion given by its angles, one for each time step, at all but the first and the
+// last.
 func (s EnergySpec) Energies(angles []float64) []float64 {
 	var all []float64
 	for t := 1; t+1 < len(angles); t++ {
@@ -56,8 +57,8 @@ func (s EnergySpec) Energies(angles []float64) []float64 {
 	return all
 }
 
-// EnergyMSE measures films beside the true ones by a protocol, of which Starts and Ahead are those of the films. A film counts
-// up to where it ended or no longer shows a rod.
+// EnergyMSE measures films beside the true ones by a protocol, of which Starts and Ahead are those of the films. A
+// film counts up to where it ended or no longer shows a rod.
 func EnergyMSE(courses, truth []Course, spec EnergySpec) (*eval.EnergyResult, error) {
 	spec.Starts, spec.Ahead = len(truth), len(truth[0].Frames)-2
 	if err := spec.Check(); err != nil {
@@ -78,8 +79,9 @@ func EnergyMSE(courses, truth []Course, spec EnergySpec) (*eval.EnergyResult, er
 	return eval.EnergyErrors(starts, want, got, spec.Ahead), nil
 }
 
-// ConservedBand is how far the model's own H gets from its first value along a course in latent space: the largest over the
-// courses, relative to the range of H over their starts (of one start: absolute); nil for a model without a Hamiltonian.
+// ConservedBand is how far the model's own H gets from its first value along a course in latent space: the largest
+// over the courses, relative to the range of H over their starts (of one start: absolute); nil for a model without
+// a Hamiltonian.
 func ConservedBand(courses []Course) *eval.Number {
 	band := 0.
 	var first []float64

@@ -24,8 +24,8 @@ type Subject struct {
 // Latent is the field in latent space as a subject.
 func (s Subject) Latent() eval.Subject { return eval.Subject{Kind: s.Kind, Field: s.Model.Latent()} }
 
-// Evaluator lets models predict films, and measures what these show. It keeps compiled programs: models of one architecture
-// share them.
+// Evaluator lets models predict films, and measures what these show. It keeps compiled programs: models of one
+// architecture share them.
 type Evaluator struct {
 	Latent *eval.Evaluator // of fields in latent space
 	Angles *AngleEstimator
@@ -39,8 +39,8 @@ type programKey struct {
 	part  string
 }
 
-// NewEvaluator returns an evaluator that integrates in latent space by opts, in which time is counted in frames. The zero
-// Options mean Dormand–Prince at rtol = atol = 1e-9.
+// NewEvaluator returns an evaluator that integrates in latent space by opts, in which time is counted in frames.
+// The zero Options mean Dormand–Prince at rtol = atol = 1e-9.
 func NewEvaluator(dev *device.Device, opts ode.Options) (*Evaluator, error) {
 	angles, err := NewAngleEstimator()
 	if err != nil {
@@ -57,11 +57,13 @@ func (e *Evaluator) Close() {
 	e.Latent.Close()
 }
 
-// Encode returns the latent states, each of length 2n, of pairs of successive frames of shape [samples, 1568] in C order.
+// Encode returns the latent states, each of length 2n, of pairs of successive frames of shape [samples, 1568] in C
+// order.
 func (e *Evaluator) Encode(s Subject, pairs []float32) ([][]float64, error) {
 	pixels := s.Model.Pixels()
 	if len(pairs) == 0 || len(pairs)%pixels != 0 {
-		return nil, fmt.Errorf("%d numbers make no whole samples of %d pixels: give two successive frames for each", len(pairs), pixels)
+		return nil, fmt.Errorf("%d numbers make no whole samples of %d pixels: give two successive frames for each",
+			len(pairs), pixels)
 	}
 	samples := tensors.FromFlatDataAndDimensions(pairs, len(pairs)/pixels, pixels)
 	flat, err := e.call("encode", s, s.Model.Encode, samples)
@@ -75,7 +77,8 @@ func (e *Evaluator) Encode(s Subject, pairs []float32) ([][]float64, error) {
 	return slices.Collect(slices.Chunk(wide, s.Model.Dim())), nil
 }
 
-// Decode returns the pairs of frames, of shape [len(states), 1568] in C order, that latent states of length 2n stand for.
+// Decode returns the pairs of frames, of shape [len(states), 1568] in C order, that latent states of length 2n
+// stand for.
 func (e *Evaluator) Decode(s Subject, states [][]float64) ([]float32, error) {
 	dim := s.Model.Dim()
 	if len(states) == 0 {
@@ -93,13 +96,18 @@ func (e *Evaluator) Decode(s Subject, states [][]float64) ([]float32, error) {
 	return e.call("decode", s, s.Model.Decode, tensors.FromFlatDataAndDimensions(flat, len(states), dim))
 }
 
+// coding is a part of a model.
+type coding func(params []*Node, x *Node) *Node
+
 // call runs a part of the model on x.
-func (e *Evaluator) call(part string, s Subject, fn func(params []*Node, x *Node) *Node, x *tensors.Tensor) ([]float32, error) {
+func (e *Evaluator) call(part string, s Subject, fn coding, x *tensors.Tensor) ([]float32, error) {
 	key := programKey{phase.ProgramKey(s.Model), part}
 	program, ok := e.programs[key]
 	if !ok {
 		var err error
-		program, err = e.Latent.Dev.Compile(part+" "+s.Kind, func(in []*Node) []*Node { return []*Node{fn(in[1:], in[0])} })
+		program, err = e.Latent.Dev.Compile(part+" "+s.Kind, func(in []*Node) []*Node {
+			return []*Node{fn(in[1:], in[0])}
+		})
 		if err != nil {
 			return nil, err
 		}
@@ -116,9 +124,9 @@ func (e *Evaluator) call(part string, s Subject, fn func(params []*Node, x *Node
 	return tensors.CopyFlatData[float32](out)
 }
 
-// Predict encodes pairs of successive frames, of shape [films, 1568] in C order, follows the model in latent space for so
-// many frames, and decodes. A film has two frames more, the given ones as the model shows them, and ends early if its latent
-// state diverges.
+// Predict encodes pairs of successive frames, of shape [films, 1568] in C order, follows the model in latent space
+// for so many frames, and decodes. A film has two frames more, the given ones as the model shows them, and ends
+// early if its latent state diverges.
 func (e *Evaluator) Predict(ctx context.Context, s Subject, pairs []float32, ahead int) ([]Course, error) {
 	if ahead < 1 {
 		return nil, fmt.Errorf("%d frames ahead were asked for, but at least 1 is needed", ahead)

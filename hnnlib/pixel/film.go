@@ -6,7 +6,8 @@ import (
 	"slices"
 )
 
-// Film is one episode of frames, one for each time step, each of 28×28 numbers from 0 to 1 in C order, the top row first.
+// Film is one episode of frames, one for each time step, each of 28×28 numbers from 0 to 1 in C order, the top row
+// first.
 type Film [][]float32
 
 // CheckFrame returns an error unless the frame is one of a [Film].
@@ -19,9 +20,11 @@ func CheckFrame(frame []float32) error {
 		row, column := k/Side+1, k%Side+1
 		switch {
 		case math.IsNaN(float64(v)):
-			return fmt.Errorf("row %d, column %d is NaN, but a number from 0 to 1 is needed: fill in or leave out the frame", row, column)
+			return fmt.Errorf("row %d, column %d is NaN, but a number from 0 to 1 is needed: fill in or leave out the frame",
+				row, column)
 		case v < 0 || v > 1:
-			return fmt.Errorf("row %d, column %d is %v, but a number from 0 to 1 is needed: divide bytes by 255", row, column, v)
+			return fmt.Errorf("row %d, column %d is %v, but a number from 0 to 1 is needed: divide bytes by 255",
+				row, column, v)
 		}
 	}
 	return nil

@@ -16,29 +16,13 @@ import (
 )
 
 // film draws n frames of a swing.
-func film(t *testing.T, start float64, n int) pixel.Film {
-	t.Helper()
-	states, err := pixel.Swing(pixel.State{Angle: start}, n)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var angles []float64
-	for _, s := range states {
-		angles = append(angles, s.Angle)
-	}
-	flat, err := pixel.Frames(angles)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return slices.Collect(slices.Chunk(flat, pixel.Pixels))
+func film(start float64, n int) pixel.Film {
+	return must(pixel.Truth([]pixel.State{{Angle: start}}, n-2))[0].Frames
 }
 
 func TestOwnFramesArePairedAsOurs(t *testing.T) {
-	films := []pixel.Film{film(t, 0.1, 5), film(t, 0.2, 9), film(t, 0.3, 4), film(t, 0.4, 6)}
-	set, err := pixel.SetOf(films, 0.25)
-	if err != nil {
-		t.Fatal(err)
-	}
+	films := []pixel.Film{film(0.1, 5), film(0.2, 9), film(0.3, 4), film(0.4, 6)}
+	set := must(pixel.SetOf(films, 0.25))
 	if set.Test.Samples() != 2 || set.Train.Samples() != 6+1+3 || set.Train.Coords != nil {
 		t.Fatalf("%d test and %d train samples", set.Test.Samples(), set.Train.Samples())
 	}
@@ -46,20 +30,24 @@ func TestOwnFramesArePairedAsOurs(t *testing.T) {
 	if !slices.Equal(third, slices.Concat(films[2][1], films[2][2])) {
 		t.Error("the first sample of the third episode is not of its second and third frame")
 	}
-	if !slices.Equal(set.Train.NextPixels[6*pixel.PairPixels:7*pixel.PairPixels], slices.Concat(films[2][2], films[2][3])) {
+	third = set.Train.NextPixels[6*pixel.PairPixels : 7*pixel.PairPixels]
+	if !slices.Equal(third, slices.Concat(films[2][2], films[2][3])) {
 		t.Error("its next pair is not of the third and fourth")
 	}
 	if err := set.WriteNPZ(&bytes.Buffer{}, false); err != nil {
 		t.Error(err)
 	}
 	pairs, err := films[0].Pairs()
-	if err != nil || len(pairs) != 4*pixel.PairPixels || !slices.Equal(pairs[pixel.PairPixels:2*pixel.PairPixels], slices.Concat(films[0][1], films[0][2])) {
+	if err != nil || len(pairs) != 4*pixel.PairPixels {
+		t.Fatalf("%d numbers in the pairs (%v)", len(pairs), err)
+	}
+	if !slices.Equal(pairs[pixel.PairPixels:2*pixel.PairPixels], slices.Concat(films[0][1], films[0][2])) {
 		t.Errorf("%d numbers in the pairs (%v)", len(pairs), err)
 	}
 }
 
 func TestBadOwnFrames(t *testing.T) {
-	good := film(t, 0.3, 6)
+	good := film(0.3, 6)
 	with := func(frame []float32) pixel.Film { return pixel.Film{good[0], good[1], frame, good[3], good[4]} }
 	spoiled := func(v float64) []float32 {
 		frame := slices.Clone(good[2])
@@ -99,10 +87,7 @@ func npzFile(t *testing.T, array, dtype, order, shape string, content any) strin
 	header += strings.Repeat(" ", 63-(10+len(header))%64) + "\n"
 	var file bytes.Buffer
 	z := zip.NewWriter(&file)
-	w, err := z.Create(array + ".npy")
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := must(z.Create(array + ".npy"))
 	fmt.Fprintf(w, "\x93NUMPY\x01\x00%c%c%s", byte(len(header)), byte(len(header)>>8), header)
 	if err := binary.Write(w, binary.LittleEndian, content); err != nil {
 		t.Fatal(err)
@@ -123,7 +108,7 @@ func put(t *testing.T, content []byte) string {
 }
 
 func TestReadFilms(t *testing.T) {
-	flat := slices.Concat(film(t, 0.5, 60)...)
+	flat := slices.Concat(film(0.5, 60)...)
 	wide := make([]float64, len(flat))
 	for i, v := range flat {
 		wide[i] = float64(v)
@@ -137,11 +122,9 @@ func TestReadFilms(t *testing.T) {
 		npzFile(t, "frames", "<f8", "False", "(60, 28, 28)", wide):    1,
 		put(t, ours.Bytes()): 1,
 	} {
-		films, err := pixel.ReadFilms(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(films) != episodes || len(films[0]) != 60/episodes || !slices.Equal(slices.Concat(slices.Concat(films...)...), flat) {
+		films := must(pixel.ReadFilms(path))
+		same := slices.Equal(slices.Concat(slices.Concat(films...)...), flat)
+		if len(films) != episodes || len(films[0]) != 60/episodes || !same {
 			t.Errorf("%d episodes of %d frames came back, or others", len(films), len(films[0]))
 		}
 	}

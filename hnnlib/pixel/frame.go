@@ -21,8 +21,9 @@ const (
 // coverage is exact but for rounding, of up to 0.6 % of a pixel; this leaves half of it.
 const finer = 2
 
-// Frames draws the frames at some angles from hanging, as [len(angles), 28, 28] in C order, the top row first: each number is
-// the average, over the pixel's area, of red less green of the cropped picture, from 0 to [Rod]. It works on all cores.
+// Frames draws the frames at some angles from hanging, as [len(angles), 28, 28] in C order, the top row first:
+// each number is the average, over the pixel's area, of red less green of the cropped picture, from 0 to [Rod]. It
+// works on all cores.
 func Frames(angles []float64) ([]float32, error) {
 	for i, angle := range angles {
 		if !finite(angle) {

@@ -15,10 +15,7 @@ import (
 // recorded reads an array of testdata/gymnasium.npz; testdata/record.py says how it was made.
 func recorded[T any](t *testing.T, name string) []T {
 	t.Helper()
-	z, err := npz.Open("testdata/gymnasium.npz")
-	if err != nil {
-		t.Fatal(err)
-	}
+	z := must(npz.Open("testdata/gymnasium.npz"))
 	defer z.Close()
 	var flat []T
 	if err := z.Read(name+".npy", &flat); err != nil {
@@ -37,10 +34,7 @@ func TestMotionIsGyms(t *testing.T) {
 	clipped := 0
 	for k := range 2 {
 		want := motion[k*steps*2 : (k+1)*steps*2]
-		got, err := pixel.Swing(pixel.State{Angle: want[0] - math.Pi, Velocity: want[1]}, steps)
-		if err != nil {
-			t.Fatal(err)
-		}
+		got := must(pixel.Swing(pixel.State{Angle: want[0] - math.Pi, Velocity: want[1]}, steps))
 		for i, s := range got {
 			if s.Velocity == pixel.MaxSpeed {
 				clipped++
@@ -55,14 +49,11 @@ func TestMotionIsGyms(t *testing.T) {
 	}
 }
 
-// The outlines drawn here are those of the old Gym's scene; today's, drawn by pygame, count whole pixels on both edges, so that
-// its rod is half a pixel of 500 wider on each side, and the disc on the pivot a little smaller.
+// The outlines drawn here are those of the old Gym's scene; today's, drawn by pygame, count whole pixels on both
+// edges, so that its rod is half a pixel of 500 wider on each side, and the disc on the pivot a little smaller.
 func TestFramesAreGyms(t *testing.T) {
 	theta, want := recorded[float64](t, "theta"), recorded[float32](t, "frames")
-	got, err := pixel.Frames(theta)
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := must(pixel.Frames(theta))
 	if len(theta) < 20 || len(got) != len(want) {
 		t.Fatalf("%d angles, %d numbers, want %d", len(theta), len(got), len(want))
 	}
@@ -79,19 +70,13 @@ func TestFramesAreGyms(t *testing.T) {
 
 func TestPicturesAreGyms(t *testing.T) {
 	for _, degrees := range []int{-25, 0, 100} {
-		f, err := os.Open(fmt.Sprintf("testdata/whole_%d.png", degrees))
-		if err != nil {
-			t.Fatal(err)
-		}
+		f := must(os.Open(fmt.Sprintf("testdata/whole_%d.png", degrees)))
 		want, err := png.Decode(f)
 		f.Close()
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := pixel.Picture(float64(degrees)*math.Pi/180, pixel.Whole, want.Bounds().Dx())
-		if err != nil {
-			t.Fatal(err)
-		}
+		got := must(pixel.Picture(float64(degrees)*math.Pi/180, pixel.Whole, want.Bounds().Dx()))
 		sum := 0.
 		for k := range got.Rect.Dx() * got.Rect.Dy() {
 			x, y := k%got.Rect.Dx(), k/got.Rect.Dx()

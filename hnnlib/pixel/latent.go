@@ -11,8 +11,8 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Correlation tells how far latent space is phase space: correlations over the samples of a set. Signs are free, since a
-// mirror image is as good.
+// Correlation tells how far latent space is phase space: correlations over the samples of a set. Signs are free,
+// since a mirror image is as good.
 type Correlation struct {
 	Angle    float64 `json:"angle"`    // of z_q with the angle
 	Velocity float64 `json:"velocity"` // of z_p with the angular velocity

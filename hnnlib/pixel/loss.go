@@ -52,29 +52,33 @@ func (w LossWeights) Check() error {
 	return nil
 }
 
-// Loss is the paper's loss on pictures (Task 5), of weights that pass Check. With z the code of a sample x and z′ that of the
-// next, one frame later, it is the weighted sum of the means over samples of
+// Loss is the paper's loss on pictures (Task 5), of weights that pass Check. With z the code of a sample x and z′
+// that of the next, one frame later, it is the weighted sum of the means over samples of
 //
 //	mean (x − decode(z))²             reconstruction, over pixels
 //	mean (z′ − (z + f(z)))²           dynamics: one Euler step over a frame, over coordinates
 //	mean (z_p − (z_q′ − z_q))²        cc, for canonical coordinates: z_p is the velocity of z_q
 //
-// The last is the authors' code's; the paper's equation 7 has (z_p + (z_q′ − z_q))². The field must be an [Autoencoder].
+// The last is the authors' code's; the paper's equation 7 has (z_p + (z_q′ − z_q))². The field must be an
+// [Autoencoder].
 func Loss(w LossWeights) loss.Loss {
-	return loss.Loss{Name: "pixels", Terms: "pictures, dynamics, coordinates", Func: func(f phase.Field, params []*Node, batch loss.Batch) *Node {
-		m, ok := f.(*Autoencoder)
-		if !ok {
-			panic(fmt.Errorf("it needs a model that encodes and decodes pictures, and %T does neither", f))
-		}
-		reconstruction, dynamics, cc := LossTerms(m, w.Sign, params, batch)
-		return Add(Add(MulScalar(reconstruction, w.Reconstruction), MulScalar(dynamics, w.Dynamics)), MulScalar(cc, w.CC))
-	}}
+	return loss.Loss{Name: "pixels", Terms: "pictures, dynamics, coordinates", Func: w.weighted}
+}
+
+// weighted is the sum of the terms.
+func (w LossWeights) weighted(f phase.Field, params []*Node, batch loss.Batch) *Node {
+	m, ok := f.(*Autoencoder)
+	if !ok {
+		panic(fmt.Errorf("it needs a model that encodes and decodes pictures, and %T does neither", f))
+	}
+	reconstruction, dynamics, cc := LossTerms(m, w.Sign, params, batch)
+	return Add(Add(MulScalar(reconstruction, w.Reconstruction), MulScalar(dynamics, w.Dynamics)), MulScalar(cc, w.CC))
 }
 
 // LossTerms are the three terms of [Loss], each a scalar before it is weighted.
 func LossTerms(m *Autoencoder, sign string, params []*Node, batch loss.Batch) (reconstruction, dynamics, cc *Node) {
 	x := batch.X
-	z, next := m.Encode(params, x), m.Encode(params, batch.Next) // one by one: joining them first costs an eighth of the step
+	z, next := m.Encode(params, x), m.Encode(params, batch.Next) // joining them first costs an eighth of the step
 	reconstruction = ReduceAllMean(Square(Sub(x, m.Decode(params, z))))
 	change := Sub(next, z)
 	dynamics = ReduceAllMean(Square(Sub(change, m.Eval(params, ScalarZero(x.Graph(), x.DType()), z))))
@@ -93,8 +97,8 @@ type Terms struct {
 	CC             eval.Number `json:"cc"`
 }
 
-// Terms are those of the subject over whole sets. They are computed piece by piece, with pieces as large as the smallest set, so
-// that one compilation serves all.
+// Terms are those of the subject over whole sets. They are computed piece by piece, with pieces as large as the
+// smallest set, so that one compilation serves all.
 func (e *Evaluator) Terms(s Subject, sign string, sets ...*Part) ([]Terms, error) {
 	program, err := e.Latent.Dev.Compile("the terms of the loss", func(in []*Node) []*Node {
 		reconstruction, dynamics, cc := LossTerms(s.Model, sign, in[2:], loss.Batch{X: in[0], Next: in[1]})

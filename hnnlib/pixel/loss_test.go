@@ -14,9 +14,8 @@ import (
 )
 
 // tiny is a model of pictures of 5 pixels with weights.
-func tiny(t *testing.T, kind string) *pixel.Autoencoder {
-	t.Helper()
-	return withWeights(t, pixel.Spec{Spec: model.Spec{Kind: kind, Dim: 2, Hidden: 4}, Pixels: 5, Coder: 3}, 2)
+func tiny(kind string) *pixel.Autoencoder {
+	return withWeights(pixel.Spec{Spec: model.Spec{Kind: kind, Dim: 2, Hidden: 4}, Pixels: 5, Coder: 3}, 2)
 }
 
 var (
@@ -50,7 +49,7 @@ func arguments(m model.Model, flat [][]float64) []any {
 func TestPixelTermsAreThePapers(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	for _, kind := range []string{"hnn", "baseline"} {
-		m := tiny(t, kind)
+		m := tiny(kind)
 		args := arguments(m, wide(m))
 		parts := MustNewExec(dev.Backend, func(in []*Node) []*Node {
 			z := m.Encode(in[2:], in[0])
@@ -89,16 +88,17 @@ func TestPixelTermsAreThePapers(t *testing.T) {
 	}
 }
 
-// The gradient of the whole loss, through encoder, decoder and (for the HNN, a gradient itself) field, agrees with finite
-// differences.
+// The gradient of the whole loss, through encoder, decoder and (for the HNN, a gradient itself) field, agrees with
+// finite differences.
 func TestPixelGradients(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	for _, kind := range []string{"hnn", "baseline"} {
-		m := tiny(t, kind)
+		m := tiny(kind)
 		f := pixel.Loss(pixel.PaperLoss).Func
 		value := MustNewExec(dev.Backend, func(in []*Node) *Node { return f(m, in[2:], pair(in)) })
 		flat := wide(m)
-		got := MustNewExec(dev.Backend, func(in []*Node) []*Node { return Gradient(f(m, in[2:], pair(in)), in[2:]...) }).MustCall(arguments(m, flat)...)
+		gradient := MustNewExec(dev.Backend, func(in []*Node) []*Node { return Gradient(f(m, in[2:], pair(in)), in[2:]...) })
+		got := gradient.MustCall(arguments(m, flat)...)
 		at := func() float64 { return tensors.ToScalar[float64](value.MustCall(arguments(m, flat)...)[0]) }
 		const h = 1e-6
 		for i, p := range m.Layout() {

@@ -13,8 +13,8 @@ const (
 	MaxSpeed = 8.0 // the angular velocity is clipped to ± this
 )
 
-// State is the pendulum at one time: its angle from hanging, not wrapped to a turn, and its angular velocity as Gym has
-// it, which belongs to half a time step earlier.
+// State is the pendulum at one time: its angle from hanging, not wrapped to a turn, and its angular velocity as Gym
+// has it, which belongs to half a time step earlier.
 type State struct{ Angle, Velocity float64 }
 
 // Step is the state one time step later, without torque:
@@ -34,7 +34,8 @@ func Swing(start State, n int) ([]State, error) {
 		return nil, fmt.Errorf("a swing of %d states was asked for, but it has at least 1, its start", n)
 	}
 	if !finite(start.Angle) || !finite(start.Velocity) {
-		return nil, fmt.Errorf("a swing starts at angle %v and velocity %v, but finite numbers are needed", start.Angle, start.Velocity)
+		return nil, fmt.Errorf("a swing starts at angle %v and velocity %v, but finite numbers are needed",
+			start.Angle, start.Velocity)
 	}
 	states := []State{start}
 	for len(states) < n {

@@ -20,16 +20,20 @@ func WriteFrames(w io.Writer, frames []float32) error {
 	return writeArrays(w, array{framesArray, shaped})
 }
 
-// WriteNPZ writes the arrays coords, float64 of shape [samples, 2], pixels and next_pixels, float32 of shape [samples, 1568],
-// and the same of the test set as test_coords and so on. With published, the coordinates are LateCoords. A recording has no
-// coords.
+// WriteNPZ writes the arrays coords, float64 of shape [samples, 2], pixels and next_pixels, float32 of shape
+// [samples, 1568], and the same of the test set as test_coords and so on. With published, the coordinates are
+// LateCoords. A recording has no coords.
 func (s *Set) WriteNPZ(w io.Writer, published bool) error {
 	part := func(prefix string, p Part) []array {
 		coords := p.Coords
 		if published {
 			coords = p.LateCoords
 		}
-		return []array{{prefix + "coords", coords}, {prefix + "pixels", pairRows(p.Pixels)}, {prefix + "next_pixels", pairRows(p.NextPixels)}}
+		return []array{
+			{prefix + "coords", coords},
+			{prefix + "pixels", pairRows(p.Pixels)},
+			{prefix + "next_pixels", pairRows(p.NextPixels)},
+		}
 	}
 	return writeArrays(w, append(part("", s.Train), part("test_", s.Test)...)...)
 }

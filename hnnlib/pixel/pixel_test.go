@@ -1,7 +1,6 @@
 package pixel_test
 
 import (
-	"context"
 	"math"
 	"slices"
 	"testing"
@@ -12,31 +11,10 @@ import (
 	"hnn/hnnlib/pixel"
 )
 
-func estimator(t *testing.T) *pixel.AngleEstimator {
-	t.Helper()
-	e, err := pixel.NewAngleEstimator()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return e
-}
-
-func draw(t *testing.T, angles ...float64) []float32 {
-	t.Helper()
-	frames, err := pixel.Frames(angles)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return frames
-}
-
 func TestAnglesAreReadOffTrueFrames(t *testing.T) {
-	e := estimator(t)
+	e := must(pixel.NewAngleEstimator())
 	for limit, worst := range map[float64]float64{0.6: 5e-4, 1.45: 1e-3} {
-		got, err := e.Error(limit)
-		if err != nil {
-			t.Fatal(err)
-		}
+		got := must(e.Error(limit))
 		if got.Limit != limit || !(got.RMS > 0) || got.RMS > worst/4 || got.Worst > worst {
 			t.Errorf("over ±%g: %+v, want less than %g", limit, got, worst)
 		}
@@ -45,17 +23,14 @@ func TestAnglesAreReadOffTrueFrames(t *testing.T) {
 
 // Neither a faint picture nor one that is spread over angles on both sides leads the estimator astray.
 func TestAnglesAreReadOffFaintAndBlurredFrames(t *testing.T) {
-	e := estimator(t)
+	e := must(pixel.NewAngleEstimator())
 	for _, angle := range []float64{-0.5, -0.123, 0, 0.31, 0.555} {
-		spread := draw(t, angle-0.05, angle-0.025, angle, angle+0.025, angle+0.05)
+		spread := frames(angle-0.05, angle-0.025, angle, angle+0.025, angle+0.05)
 		frame := make([]float32, pixel.Pixels)
 		for k, v := range spread {
 			frame[k%pixel.Pixels] += 0.1*v + 0.02
 		}
-		got, err := e.Angles(frame)
-		if err != nil {
-			t.Fatal(err)
-		}
+		got := must(e.Angles(frame))
 		if math.Abs(got[0]-angle) > 0.01 {
 			t.Errorf("at %g: read as %g", angle, got[0])
 		}
@@ -63,7 +38,7 @@ func TestAnglesAreReadOffFaintAndBlurredFrames(t *testing.T) {
 }
 
 func TestFramesWithoutARod(t *testing.T) {
-	e := estimator(t)
+	e := must(pixel.NewAngleEstimator())
 	blank := make([]float32, pixel.Pixels)
 	bad := slices.Clone(blank)
 	bad[3] = float32(math.NaN())
@@ -71,7 +46,9 @@ func TestFramesWithoutARod(t *testing.T) {
 	for k := range board {
 		board[k] = float32((k/pixel.Side + k) % 2)
 	}
-	for name, frame := range map[string][]float32{"blank": blank, "NaN": bad, "chess board": board, "rod out of the picture": draw(t, 2.5)} {
+	for name, frame := range map[string][]float32{
+		"blank": blank, "NaN": bad, "chess board": board, "rod out of the picture": frames(2.5),
+	} {
 		if got, err := e.Angles(frame); err != nil || !math.IsNaN(got[0]) {
 			t.Errorf("%s: %v, %v", name, got, err)
 		}
@@ -81,19 +58,12 @@ func TestFramesWithoutARod(t *testing.T) {
 	}
 }
 
-// The centred velocity makes the energy of the true motion constant, Gym's does not; the true frames in place of a model's
-// have nearly no error.
+// The centred velocity makes the energy of the true motion constant, Gym's does not; the true frames in place of a
+// model's have nearly no error.
 func TestPixelEnergyOfTheTruth(t *testing.T) {
-	e, err := pixel.NewEvaluator(devicetest.OpenForTest(t), ode.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer e.Close()
+	e := evaluator(t, ode.Options{})
 	starts := pixel.Paper.FreshStarts(3, 5)
-	states, err := pixel.Swing(starts[0], 200)
-	if err != nil {
-		t.Fatal(err)
-	}
+	states := must(pixel.Swing(starts[0], 200))
 	var angles []float64
 	for _, s := range states {
 		angles = append(angles, s.Angle)
@@ -105,37 +75,26 @@ func TestPixelEnergyOfTheTruth(t *testing.T) {
 		}
 		return (slices.Max(all) - slices.Min(all)) / all[0]
 	}
-	exact, gym := pixel.EnergySpec{Weight: pixel.EnergyWeight}, pixel.EnergySpec{Weight: 1.9, GymVelocity: true, Late: true}
+	exact := pixel.EnergySpec{Weight: pixel.EnergyWeight}
+	gym := pixel.EnergySpec{Weight: 1.9, GymVelocity: true, Late: true}
 	if s := spread(exact); s > 0.02 {
 		t.Errorf("the energy of the true motion changes by %g", s)
 	}
 	if s := spread(gym); s < 0.1 || s > 0.4 {
 		t.Errorf("with Gym's velocity the energy of the true motion changes by %g", s)
 	}
-	truth, err := pixel.Truth(starts, 150)
-	if err != nil {
-		t.Fatal(err)
-	}
-	again, err := e.Reread(truth)
-	if err != nil {
-		t.Fatal(err)
-	}
+	truth := must(pixel.Truth(starts, 150))
+	again := must(e.Reread(truth))
 	for _, c := range []struct {
 		spec pixel.EnergySpec
 		most float64
 	}{{exact, 1e-6}, {gym, 1e-4}} {
-		res, err := pixel.EnergyMSE(again, truth, c.spec)
-		if err != nil {
-			t.Fatal(err)
-		}
+		res := must(pixel.EnergyMSE(again, truth, c.spec))
 		if !(res.MSE > 0) || res.MSE > c.most || len(res.PerStart) != 3 || res.Diverged != 0 {
 			t.Errorf("%+v: the truth's own frames have %+v, want at most %g", c.spec, res, c.most)
 		}
 	}
-	ratios, err := pixel.AmplitudeRatios(again, 152)
-	if err != nil {
-		t.Fatal(err)
-	}
+	ratios := must(pixel.AmplitudeRatios(again, 152))
 	for _, r := range ratios {
 		if math.Abs(r-1) > 0.02 {
 			t.Errorf("the truth's amplitude ratio is %g", r)
@@ -146,46 +105,37 @@ func TestPixelEnergyOfTheTruth(t *testing.T) {
 	}
 }
 
-// pixelSubject is a small model of pairs of frames with the weights that a seed draws.
-func pixelSubject(t *testing.T, kind string) pixel.Subject {
+func evaluator(t *testing.T, opts ode.Options) *pixel.Evaluator {
 	t.Helper()
-	return pixel.Subject{Kind: kind, Model: withWeights(t, pixel.Spec{Spec: model.Spec{Kind: kind, Dim: 2, Hidden: 8}, Coder: 8}, 1)}
+	e := must(pixel.NewEvaluator(devicetest.OpenForTest(t), opts))
+	t.Cleanup(e.Close)
+	return e
+}
+
+// pixelSubject is a small model of pairs of frames with the weights that a seed draws.
+func pixelSubject(kind string) pixel.Subject {
+	spec := pixel.Spec{Spec: model.Spec{Kind: kind, Dim: 2, Hidden: 8}, Coder: 8}
+	return pixel.Subject{Kind: kind, Model: withWeights(spec, 1)}
 }
 
 func TestPredictionsAreCodedFollowedAndDecoded(t *testing.T) {
-	dev := devicetest.OpenForTest(t)
 	for _, opts := range []ode.Options{{}, {Method: "implicit-midpoint", Step: 0.25}} {
-		e, err := pixel.NewEvaluator(dev, opts)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer e.Close()
-		s := pixelSubject(t, "hnn")
-		pairs := draw(t, 0.1, 0.15, -0.3, -0.28)
-		both, err := e.Predict(context.Background(), s, pairs, 7)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(both) != 2 || len(both[0].Frames) != 9 || len(both[1].Frames[8]) != pixel.Pixels || len(both[0].States) != 8 || len(both[1].Angles) != 9 {
+		e := evaluator(t, opts)
+		s := pixelSubject("hnn")
+		pairs := frames(0.1, 0.15, -0.3, -0.28)
+		both := must(e.Predict(t.Context(), s, pairs, 7))
+		if len(both) != 2 || len(both[0].States) != 8 || len(both[0].Frames) != 9 || len(both[1].Angles) != 9 ||
+			len(both[1].Frames[8]) != pixel.Pixels {
 			t.Fatalf("%d films, of %d frames", len(both), len(both[0].Frames))
 		}
-		one, err := e.Predict(context.Background(), s, pairs[pixel.PairPixels:], 7)
-		if err != nil {
-			t.Fatal(err)
-		}
+		one := must(e.Predict(t.Context(), s, pairs[pixel.PairPixels:], 7))
 		for k, v := range slices.Concat(one[0].Frames...) {
 			if w := both[1].Frames[k/pixel.Pixels][k%pixel.Pixels]; math.Abs(float64(v-w)) > 1e-5 {
 				t.Fatalf("number %d of the second film is %g, alone %g", k, w, v)
 			}
 		}
-		codes, err := e.Encode(s, pairs)
-		if err != nil {
-			t.Fatal(err)
-		}
-		shown, err := e.Decode(s, codes)
-		if err != nil {
-			t.Fatal(err)
-		}
+		codes := must(e.Encode(s, pairs))
+		shown := must(e.Decode(s, codes))
 		for k, v := range slices.Concat(both[0].Frames[:2]...) {
 			if math.Abs(float64(v-shown[k])) > 1e-5 {
 				t.Fatalf("number %d of the given frames is %g, encoded and decoded %g", k, v, shown[k])
@@ -199,71 +149,46 @@ func TestPredictionsAreCodedFollowedAndDecoded(t *testing.T) {
 
 // An untrained baseline is measured like any model, and has no Hamiltonian.
 func TestRolloutsOfAModel(t *testing.T) {
-	e, err := pixel.NewEvaluator(devicetest.OpenForTest(t), ode.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer e.Close()
-	s := pixelSubject(t, "baseline")
-	truth, err := pixel.Truth(pixel.Paper.FreshStarts(2, 0), 5)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := e.Rollouts(context.Background(), s, truth)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e := evaluator(t, ode.Options{})
+	s := pixelSubject("baseline")
+	truth := must(pixel.Truth(pixel.Paper.FreshStarts(2, 0), 5))
+	r := must(e.Rollouts(t.Context(), s, truth))
 	if len(truth) != 2 || len(truth[0].States) != 8 || len(truth[0].Angles) != 7 || len(r) != 2 || len(r[0].Angles) != 7 {
 		t.Errorf("%d true states and %d angles for 7 frames", len(truth[0].States), len(r[0].Angles))
 	}
 	if band := pixel.ConservedBand(r); band != nil {
 		t.Errorf("a baseline's latent Hamiltonian changes by %v", band)
 	}
-	set, err := pixel.Generate(pixel.Settings{Episodes: 2, Frames: 12, TestShare: 0.5, MaxAngle: 0.5, MaxSpeed: 1}, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	set := must(pixel.Generate(pixel.Settings{Episodes: 2, Frames: 12, TestShare: 0.5, MaxAngle: 0.5, MaxSpeed: 1}, 0))
 	c, err := e.Correlate(s, &set.Test)
 	if err != nil || !(math.Abs(c.Angle) <= 1) || !(math.Abs(c.Velocity) <= 1) || c.Angle == c.Velocity || c.Energy != nil {
 		t.Errorf("the correlations are %+v, %v", c, err)
 	}
-	if c, err = e.Correlate(pixelSubject(t, "hnn"), &set.Test); err != nil || c.Energy == nil || !(math.Abs(float64(*c.Energy)) <= 1) {
+	c, err = e.Correlate(pixelSubject("hnn"), &set.Test)
+	if err != nil || c.Energy == nil || !(math.Abs(float64(*c.Energy)) <= 1) {
 		t.Errorf("the HNN's correlations are %+v, %v", c, err)
 	}
 }
 
 func TestBadPixelEvaluations(t *testing.T) {
-	e, err := pixel.NewEvaluator(devicetest.OpenForTest(t), ode.Options{Method: "leapfrog"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer e.Close()
-	s, ctx := pixelSubject(t, "hnn"), context.Background()
-	pair := draw(t, 0.1, 0.2)
-	short, err := pixel.Truth([]pixel.State{{Angle: 0.1}}, 100)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for want, do := range map[string]func() error{
-		"1567 numbers make no whole samples of 1568 pixels: give two successive frames for each": func() error { _, err := e.Encode(s, pair[1:]); return err },
-		"0 frames ahead were asked for, but at least 1 is needed":                                func() error { _, err := e.Predict(ctx, s, pair, 0); return err },
-		"-1 frames ahead were asked for, but at least 1 is needed":                               func() error { _, err := pixel.Truth([]pixel.State{{}}, -1); return err },
-		"no start was given: at least one state of the pendulum is needed":                       func() error { _, err := pixel.Truth(nil, 3); return err },
-		"start 1: a swing starts at angle NaN and velocity 0, but finite numbers are needed": func() error {
-			_, err := pixel.Truth([]pixel.State{{Angle: math.NaN()}}, 3)
-			return err
-		},
-		"no latent state was given to decode: at least one of 2 numbers is needed":                              func() error { _, err := e.Decode(s, nil); return err },
-		"latent state 2 has 1 numbers, but 2 are needed":                                                        func() error { _, err := e.Decode(s, [][]float64{{1, 2}, {3}}); return err },
-		"amplitudes are taken over the first and the last 60 frames: films of at least 120 are needed, not 102": func() error { _, err := pixel.AmplitudeRatios(short, 102); return err },
-		"weight is 0, but a positive number is needed: 1.875 is the pendulum's":                                 func() error { _, err := pixel.EnergyMSE(short, short, pixel.EnergySpec{}); return err },
-		"the frames are a recording, of which no coordinates are known":                                         func() error { _, err := e.Correlate(s, &pixel.Part{Pixels: pair}); return err },
-		"in latent space: leapfrog needs a separable Hamiltonian, H = T(p) + V(q), and this one isn't: use implicit-midpoint, midpoint4, midpoint6 (symplectic for any H), or dopri5, rk4": func() error {
-			_, err := e.Predict(ctx, s, pair, 3)
-			return err
-		},
+	e := evaluator(t, ode.Options{Method: "leapfrog"})
+	s, ctx := pixelSubject("hnn"), t.Context()
+	pair := frames(0.1, 0.2)
+	short := must(pixel.Truth([]pixel.State{{Angle: 0.1}}, 100))
+	for want, err := range map[string]error{
+		"1567 numbers make no whole samples of 1568 pixels: give two successive frames for each":                failure(e.Encode(s, pair[1:])),
+		"0 frames ahead were asked for, but at least 1 is needed":                                               failure(e.Predict(ctx, s, pair, 0)),
+		"-1 frames ahead were asked for, but at least 1 is needed":                                              failure(pixel.Truth([]pixel.State{{}}, -1)),
+		"no start was given: at least one state of the pendulum is needed":                                      failure(pixel.Truth(nil, 3)),
+		"start 1: a swing starts at angle NaN and velocity 0, but finite numbers are needed":                    failure(pixel.Truth([]pixel.State{{Angle: math.NaN()}}, 3)),
+		"no latent state was given to decode: at least one of 2 numbers is needed":                              failure(e.Decode(s, nil)),
+		"latent state 2 has 1 numbers, but 2 are needed":                                                        failure(e.Decode(s, [][]float64{{1, 2}, {3}})),
+		"amplitudes are taken over the first and the last 60 frames: films of at least 120 are needed, not 102": failure(pixel.AmplitudeRatios(short, 102)),
+		"weight is 0, but a positive number is needed: 1.875 is the pendulum's":                                 failure(pixel.EnergyMSE(short, short, pixel.EnergySpec{})),
+		"the frames are a recording, of which no coordinates are known":                                         failure(e.Correlate(s, &pixel.Part{Pixels: pair})),
+		"in latent space: leapfrog needs a separable Hamiltonian, H = T(p) + V(q), and this one isn't: use implicit-midpoint, midpoint4, midpoint6 (symplectic for any H), or dopri5, rk4": failure(e.Predict(ctx, s, pair, 3)),
 	} {
-		if err := do(); err == nil || err.Error() != want {
+		if err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}

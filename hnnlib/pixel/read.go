@@ -81,9 +81,11 @@ func filmShape(h npy.Header) ([]int, error) {
 		return nil, fmt.Errorf("has shape %v, but [episodes, frames, %d, %d] or [frames, %d, %d] is needed",
 			h.Descr.Shape, Side, Side, Side, Side)
 	case shape[0] > mostFrames || shape[1] > mostFrames/shape[0]:
-		return nil, fmt.Errorf("holds %d episodes of %d frames, more than the %d frames that are allowed", shape[0], shape[1], mostFrames)
+		return nil, fmt.Errorf("holds %d episodes of %d frames, more than the %d frames that are allowed",
+			shape[0], shape[1], mostFrames)
 	case h.Descr.Type != "<f4" && h.Descr.Type != "<f8":
-		return nil, fmt.Errorf("has numbers of type %s, but float32 or float64 are needed, from 0 to 1: divide bytes by 255", h.Descr.Type)
+		return nil, fmt.Errorf("has numbers of type %s, but float32 or float64 are needed, from 0 to 1: divide bytes by 255",
+			h.Descr.Type)
 	case h.Descr.Fortran:
 		return nil, errors.New("is in Fortran order: save numpy.ascontiguousarray(frames)")
 	}

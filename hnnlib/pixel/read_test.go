@@ -29,21 +29,12 @@ func filmsFile(f *testing.F, frames int, method uint16) []byte {
 	if err := z.Close(); err != nil {
 		f.Fatal(err)
 	}
-	in, err := zip.NewReader(bytes.NewReader(plain.Bytes()), int64(plain.Len()))
-	if err != nil {
-		f.Fatal(err)
-	}
+	in := must(zip.NewReader(bytes.NewReader(plain.Bytes()), int64(plain.Len())))
 	var packed bytes.Buffer
 	out := zip.NewWriter(&packed)
 	for _, entry := range in.File {
-		r, err := entry.Open()
-		if err != nil {
-			f.Fatal(err)
-		}
-		w, err := out.CreateHeader(&zip.FileHeader{Name: entry.Name, Method: method})
-		if err != nil {
-			f.Fatal(err)
-		}
+		r := must(entry.Open())
+		w := must(out.CreateHeader(&zip.FileHeader{Name: entry.Name, Method: method}))
 		var content bytes.Buffer
 		if _, err := content.ReadFrom(r); err != nil {
 			f.Fatal(err)
@@ -120,15 +111,15 @@ func TestBombs(t *testing.T) {
 		{"\x93NUMPY\x02\x00\x00\x00\x00\x40", 1 << 30, "the array frames is damaged (its header has 1073741824 bytes, more than the 65536 that are allowed)"},
 	} {
 		var packed, file bytes.Buffer
-		deflate, err := flate.NewWriter(&packed, flate.BestSpeed)
-		if err != nil {
-			t.Fatal(err)
-		}
+		deflate := must(flate.NewWriter(&packed, flate.BestSpeed))
 		io.WriteString(deflate, c.start)
 		deflate.Write(make([]byte, 1<<20))
 		deflate.Close()
 		z := zip.NewWriter(&file)
-		w, err := z.CreateRaw(&zip.FileHeader{Name: "frames.npy", Method: zip.Deflate, CompressedSize64: uint64(packed.Len()), UncompressedSize64: c.size})
+		w, err := z.CreateRaw(&zip.FileHeader{
+			Name: "frames.npy", Method: zip.Deflate,
+			CompressedSize64: uint64(packed.Len()), UncompressedSize64: c.size,
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -145,10 +136,7 @@ func TestBombs(t *testing.T) {
 
 // A flipped byte in a film as `hnn render` writes it is noticed, or has no effect on what is read.
 func TestFlippedBytesOfAFilm(t *testing.T) {
-	frames, err := pixel.Frames([]float64{0.1, 0.2, 0.3})
-	if err != nil {
-		t.Fatal(err)
-	}
+	frames := must(pixel.Frames([]float64{0.1, 0.2, 0.3}))
 	var text bytes.Buffer
 	if err := pixel.WriteFrames(&text, frames); err != nil {
 		t.Fatal(err)

@@ -10,33 +10,19 @@ import (
 	"hnn/hnnlib/pixel"
 
 	"github.com/sbinet/npyio/npz"
+	"gonum.org/v1/gonum/floats"
 )
 
-func frames(t *testing.T, angles ...float64) []float32 {
-	t.Helper()
-	f, err := pixel.Frames(angles)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
-}
+func frames(angles ...float64) []float32 { return must(pixel.Frames(angles)) }
 
-// between returns angles evenly spaced over [from, to].
-func between(from, to float64, n int) []float64 {
-	angles := make([]float64, n)
-	for i := range angles {
-		angles[i] = from + (to-from)*float64(i)/float64(n-1)
-	}
-	return angles
-}
-
-// What the whole rod covers, less the disc on the pivot, is the same at every angle at which all of it is in the frame.
+// What the whole rod covers, less the disc on the pivot, is the same at every angle at which all of it is in the
+// frame.
 func TestTheRodKeepsItsArea(t *testing.T) {
 	const perUnit = pixel.Side / (0.34 * 4.4) // pixels
 	want := pixel.Rod * (0.2*1 + math.Pi*(0.1*0.1-0.05*0.05)) * perUnit * perUnit
-	for _, angle := range between(-0.6, 0.6, 41) {
+	for _, angle := range floats.Span(make([]float64, 41), -0.6, 0.6) {
 		sum := 0.
-		for _, v := range frames(t, angle) {
+		for _, v := range frames(angle) {
 			sum += float64(v)
 		}
 		if math.Abs(sum/want-1) > 2e-3 {
@@ -49,10 +35,7 @@ func TestTheRodKeepsItsArea(t *testing.T) {
 func TestFramesAverageThePicture(t *testing.T) {
 	const finer = 16
 	for _, angle := range []float64{-0.5, 0, 0.2, 2} {
-		img, err := pixel.Picture(angle, pixel.Cropped, pixel.Side*finer)
-		if err != nil {
-			t.Fatal(err)
-		}
+		img := must(pixel.Picture(angle, pixel.Cropped, pixel.Side*finer))
 		averaged := make([]float64, pixel.Pixels)
 		for y := range pixel.Side * finer {
 			for x := range pixel.Side * finer {
@@ -60,7 +43,7 @@ func TestFramesAverageThePicture(t *testing.T) {
 				averaged[y/finer*pixel.Side+x/finer] += (float64(c.R) - float64(c.G)) / (255 * finer * finer)
 			}
 		}
-		for k, v := range frames(t, angle) {
+		for k, v := range frames(angle) {
 			if math.Abs(float64(v)-averaged[k]) > 0.004 {
 				t.Errorf("at %+.1f row %d, column %d is %.4f, the average %.4f", angle, k/pixel.Side, k%pixel.Side, v, averaged[k])
 			}
@@ -69,8 +52,8 @@ func TestFramesAverageThePicture(t *testing.T) {
 }
 
 func TestMirroredAnglesMirrorTheFrame(t *testing.T) {
-	for _, angle := range between(0, math.Pi, 50) {
-		f := frames(t, angle, -angle)
+	for _, angle := range floats.Span(make([]float64, 50), 0, math.Pi) {
+		f := frames(angle, -angle)
 		for k := range pixel.Pixels {
 			mirrored := pixel.Pixels + k/pixel.Side*pixel.Side + pixel.Side - 1 - k%pixel.Side
 			if math.Abs(float64(f[k]-f[mirrored])) > 0.003 { // the rasterizer's rounding
@@ -80,11 +63,11 @@ func TestMirroredAnglesMirrorTheFrame(t *testing.T) {
 	}
 }
 
-// A small turn changes a little: the rod's end moves 0.0206 pixels, and what is drawn changes by no more than that times the
-// length of an edge in a pixel.
+// A small turn changes a little: the rod's end moves 0.0206 pixels, and what is drawn changes by no more than that
+// times the length of an edge in a pixel.
 func TestFramesAreContinuous(t *testing.T) {
-	angles := between(-math.Pi, math.Pi, 6284) // steps of 0.001
-	all := frames(t, angles...)
+	angles := floats.Span(make([]float64, 6284), -math.Pi, math.Pi) // steps of 0.001
+	all := frames(angles...)
 	for i := 1; i < len(angles); i++ {
 		sum := 0.
 		for k := range pixel.Pixels {
@@ -101,27 +84,25 @@ func TestFramesAreContinuous(t *testing.T) {
 }
 
 func TestABatchIsItsFrames(t *testing.T) {
-	angles := between(-4, 4, 37)
-	all := frames(t, angles...)
+	angles := floats.Span(make([]float64, 37), -4, 4)
+	all := frames(angles...)
 	for i, angle := range angles {
-		if !slices.Equal(all[i*pixel.Pixels:(i+1)*pixel.Pixels], frames(t, angle)) {
+		if !slices.Equal(all[i*pixel.Pixels:(i+1)*pixel.Pixels], frames(angle)) {
 			t.Errorf("frame %d of the batch is not the one drawn alone", i)
 		}
 	}
-	if len(frames(t)) != 0 {
+	if len(frames()) != 0 {
 		t.Error("no angles make frames")
 	}
-	if turned := frames(t, 0.3, 0.3+2*math.Pi, -1e300); slices.Max(turned[2*pixel.Pixels:]) < 0.4 {
+	if turned := frames(0.3, 0.3+2*math.Pi, -1e300); slices.Max(turned[2*pixel.Pixels:]) < 0.4 {
 		t.Error("a far angle draws no rod")
 	}
 }
 
-// Without a limit of the speed, the centred velocity makes an energy that the motion keeps: 1.875(1 − cos q) + p², p = q̇/4.
+// Without a limit of the speed, the centred velocity makes an energy that the motion keeps: 1.875(1 − cos q) + p²,
+// p = q̇/4.
 func TestTheCentredVelocityKeepsTheEnergy(t *testing.T) {
-	states, err := pixel.Swing(pixel.State{Angle: math.Pi / 6, Velocity: 1}, 300)
-	if err != nil {
-		t.Fatal(err)
-	}
+	states := must(pixel.Swing(pixel.State{Angle: math.Pi / 6, Velocity: 1}, 300))
 	least, most, leastGym, mostGym := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
 	for i := 1; i+1 < len(states); i++ {
 		potential := 1.875 * (1 - math.Cos(states[i].Angle))
@@ -137,17 +118,11 @@ func TestTheCentredVelocityKeepsTheEnergy(t *testing.T) {
 
 func TestSheetHoldsThePictures(t *testing.T) {
 	angles := []float64{-0.5, 0, 0.5, 1, 2}
-	sheet, err := pixel.Sheet(angles, 50)
-	if err != nil {
-		t.Fatal(err)
-	}
+	sheet := must(pixel.Sheet(angles, 50))
 	if want := image.Rect(0, 0, 154, 102); sheet.Rect != want {
 		t.Fatalf("the sheet is %v, want %v", sheet.Rect, want)
 	}
-	img, err := pixel.Picture(1, pixel.Cropped, 50)
-	if err != nil {
-		t.Fatal(err)
-	}
+	img := must(pixel.Picture(1, pixel.Cropped, 50))
 	for k := range 50 * 50 { // the fourth is the first of the second row
 		if got, want := sheet.RGBAAt(k%50, 52+k/50), img.RGBAAt(k%50, k/50); got != want {
 			t.Fatalf("point %d, %d of the fourth picture is %v, want %v", k%50, k/50, got, want)
@@ -157,14 +132,11 @@ func TestSheetHoldsThePictures(t *testing.T) {
 
 func TestWriteNPZHasTheShape(t *testing.T) {
 	var file bytes.Buffer
-	want := frames(t, 0, 0.3, 1)
+	want := frames(0, 0.3, 1)
 	if err := pixel.WriteFrames(&file, want); err != nil {
 		t.Fatal(err)
 	}
-	z, err := npz.NewReader(bytes.NewReader(file.Bytes()), int64(file.Len()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	z := must(npz.NewReader(bytes.NewReader(file.Bytes()), int64(file.Len())))
 	var got []float32
 	if err := z.Read("frames.npy", &got); err != nil {
 		t.Fatal(err)
@@ -179,21 +151,32 @@ func TestWriteNPZHasTheShape(t *testing.T) {
 
 func TestBadInput(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
-	for want, do := range map[string]func() error{
-		"angle 2 of 3 is NaN, but a finite number of radians is needed":                                       func() error { _, err := pixel.Frames([]float64{0, nan, 1}); return err },
-		"angle 1 of 1 is +Inf, but a finite number of radians is needed":                                      func() error { _, err := pixel.Frames([]float64{inf}); return err },
-		"the angle is NaN, but a finite number of radians is needed":                                          func() error { _, err := pixel.Picture(nan, pixel.Whole, 9); return err },
-		"the picture's size is 0, but 1 to 4096 pixels are needed":                                            func() error { _, err := pixel.Picture(0, pixel.Whole, 0); return err },
-		"the picture's size is 5000, but 1 to 4096 pixels are needed":                                         func() error { _, err := pixel.Picture(0, pixel.Whole, 5000); return err },
-		"the view shows nothing: give Whole or Cropped":                                                       func() error { _, err := pixel.Picture(0, pixel.View{}, 9); return err },
-		"a swing of 0 states was asked for, but it has at least 1, its start":                                 func() error { _, err := pixel.Swing(pixel.State{}, 0); return err },
-		"a swing starts at angle +Inf and velocity 0, but finite numbers are needed":                          func() error { _, err := pixel.Swing(pixel.State{Angle: inf}, 5); return err },
-		"a sheet of 0 pictures was asked for, but at least 1 angle is needed":                                 func() error { _, err := pixel.Sheet(nil, 200); return err },
-		"picture 2: the angle is -Inf, but a finite number of radians is needed":                              func() error { _, err := pixel.Sheet([]float64{0, -inf}, 200); return err },
-		"2500 pictures of 200 pixels make a sheet of 10000 by 10000, but 4096 is the most: give fewer angles": func() error { _, err := pixel.Sheet(make([]float64, 2500), 200); return err },
+	for want, err := range map[string]error{
+		"angle 2 of 3 is NaN, but a finite number of radians is needed":                                       failure(pixel.Frames([]float64{0, nan, 1})),
+		"angle 1 of 1 is +Inf, but a finite number of radians is needed":                                      failure(pixel.Frames([]float64{inf})),
+		"the angle is NaN, but a finite number of radians is needed":                                          failure(pixel.Picture(nan, pixel.Whole, 9)),
+		"the picture's size is 0, but 1 to 4096 pixels are needed":                                            failure(pixel.Picture(0, pixel.Whole, 0)),
+		"the picture's size is 5000, but 1 to 4096 pixels are needed":                                         failure(pixel.Picture(0, pixel.Whole, 5000)),
+		"the view shows nothing: give Whole or Cropped":                                                       failure(pixel.Picture(0, pixel.View{}, 9)),
+		"a swing of 0 states was asked for, but it has at least 1, its start":                                 failure(pixel.Swing(pixel.State{}, 0)),
+		"a swing starts at angle +Inf and velocity 0, but finite numbers are needed":                          failure(pixel.Swing(pixel.State{Angle: inf}, 5)),
+		"a sheet of 0 pictures was asked for, but at least 1 angle is needed":                                 failure(pixel.Sheet(nil, 200)),
+		"picture 2: the angle is -Inf, but a finite number of radians is needed":                              failure(pixel.Sheet([]float64{0, -inf}, 200)),
+		"2500 pictures of 200 pixels make a sheet of 10000 by 10000, but 4096 is the most: give fewer angles": failure(pixel.Sheet(make([]float64, 2500), 200)),
 	} {
-		if err := do(); err == nil || err.Error() != want {
+		if err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}
+}
+
+// failure is the error of a call of two results.
+func failure[T any](_ T, err error) error { return err }
+
+// must returns what a call that must not fail returns. It panics with the error otherwise.
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }

@@ -14,8 +14,8 @@ type Leg struct {
 	Course
 }
 
-// Ride encodes two true frames of a start and follows the model through the stretches, whose spans are in frames and whose
-// gains are of its own H (blog figure 8). A baseline has no Hamiltonian and is refused.
+// Ride encodes two true frames of a start and follows the model through the stretches, whose spans are in frames
+// and whose gains are of its own H (blog figure 8). A baseline has no Hamiltonian and is refused.
 func (e *Evaluator) Ride(ctx context.Context, s Subject, start State, stretches []eval.Stretch) ([]Leg, error) {
 	z, err := e.encodeState(s, start)
 	if err != nil {
@@ -46,8 +46,8 @@ func (e *Evaluator) Ride(ctx context.Context, s Subject, start State, stretches 
 	return all, nil
 }
 
-// GainTo is how much of its own H a model says lies between two true states: what a stretch has to add to go from one energy
-// to the other. Its sign is the model's, which may learn −H and run time backward.
+// GainTo is how much of its own H a model says lies between two true states: what a stretch has to add to go from
+// one energy to the other. Its sign is the model's, which may learn −H and run time backward.
 func (e *Evaluator) GainTo(s Subject, from, to State) (float64, error) {
 	var codes [][]float64
 	for _, at := range []State{from, to} {

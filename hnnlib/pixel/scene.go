@@ -47,7 +47,8 @@ var (
 	axleOutline = append(arc([2]float64{}, axleRadius, 0, math.Pi), arc([2]float64{}, axleRadius, math.Pi, 2*math.Pi)...)
 )
 
-// side are points of the upright line at x. The rasterizer rounds a line's slope, so that a long one would miss its end.
+// side are points of the upright line at x. The rasterizer rounds a line's slope, so that a long one would miss its
+// end.
 func side(x, from, to float64) [][2]float64 {
 	points := make([][2]float64, sidePoints)
 	for i := range points {

@@ -27,8 +27,8 @@ type Settings struct {
 	Frames   int `json:"frames"` // per episode, one for each time step; all but 3 make a sample
 	// TestShare is the share of the episodes kept for the test set: the first ones.
 	TestShare float64 `json:"test_share"`
-	// MaxAngle (radians from hanging) and MaxSpeed (radians per unit of time) limit the starts, which are uniform in ± these;
-	// 0 starts every episode at 0.
+	// MaxAngle (radians from hanging) and MaxSpeed (radians per unit of time) limit the starts, which are uniform
+	// in ± these; 0 starts every episode at 0.
 	MaxAngle float64 `json:"max_angle"`
 	MaxSpeed float64 `json:"max_speed"`
 }
@@ -45,15 +45,16 @@ var Paper = Settings{Episodes: 200, Frames: 103, TestShare: 0.2, MaxAngle: math.
 // as the authors' code does, which leaves the first frame out. All samples of an episode are in Train or all in Test.
 type Set struct{ Train, Test Part }
 
-// Part is the train or the test set of n samples, in order of episode and time. Coordinates are q, the angle from hanging, and
-// p = 0.25 θ̇, so that q̇ = 4p and the energy is 1.875(1 − cos q) + p². They are nil for recorded frames.
+// Part is the train or the test set of n samples, in order of episode and time. Coordinates are q, the angle from
+// hanging, and p = 0.25 θ̇, so that q̇ = 4p and the energy is 1.875(1 − cos q) + p². They are nil for recorded
+// frames.
 type Part struct {
 	Pixels, NextPixels []float32 // [n, 1568] in C order, numbers from 0 to 1
-	// Coords are the coordinates at the second frame of the pair, with the centred velocity (θ(t+1) − θ(t−1)) / 2dt, which
-	// conserves the energy. This is the protocol `corrected`. [n, 2]
+	// Coords are the coordinates at the second frame of the pair, with the centred velocity (θ(t+1) − θ(t−1)) /
+	// 2dt, which conserves the energy. This is the protocol `corrected`. [n, 2]
 	Coords *mat.Dense
-	// LateCoords are what the authors' code stored: one time step after the second frame, with Gym's own velocity, for which
-	// the energy swings by 10 %. This is the protocol `published`. [n, 2]
+	// LateCoords are what the authors' code stored: one time step after the second frame, with Gym's own velocity,
+	// for which the energy swings by 10 %. This is the protocol `published`. [n, 2]
 	LateCoords *mat.Dense
 	// States are the pendulum's at the second frame of the pair, from where [Swing] goes on.
 	States []State
@@ -78,7 +79,8 @@ func (s Settings) Check() error {
 	case s.Frames < episodeFrames:
 		return fmt.Errorf("frames is %d, but at least %d per episode are needed to make a sample", s.Frames, episodeFrames)
 	case s.Frames > mostFrames/s.Episodes:
-		return fmt.Errorf("%d episodes of %d frames are more than the %d frames that are allowed", s.Episodes, s.Frames, mostFrames)
+		return fmt.Errorf("%d episodes of %d frames are more than the %d frames that are allowed",
+			s.Episodes, s.Frames, mostFrames)
 	case !(s.MaxAngle >= 0 && s.MaxAngle <= math.Pi):
 		return fmt.Errorf("max_angle is %v, but a number of radians from 0 to π is needed; the paper's is π/6", s.MaxAngle)
 	case !(s.MaxSpeed >= 0 && s.MaxSpeed <= MaxSpeed):
@@ -121,8 +123,8 @@ func (s Settings) FreshStarts(starts int, seedValue uint64) []State {
 	return all
 }
 
-// Generate makes episodes of the pendulum swinging without torque from random starts, and the pairs of their frames. The same
-// seed gives the same data.
+// Generate makes episodes of the pendulum swinging without torque from random starts, and the pairs of their
+// frames. The same seed gives the same data.
 func Generate(s Settings, seedValue uint64) (*Set, error) {
 	if err := s.Check(); err != nil {
 		return nil, err

@@ -14,17 +14,8 @@ import (
 
 var few = pixel.Settings{Episodes: 10, Frames: 9, TestShare: 0.2, MaxAngle: math.Pi / 6, MaxSpeed: 1}
 
-func generateFrames(t *testing.T, s pixel.Settings, seed uint64) *pixel.Set {
-	t.Helper()
-	set, err := pixel.Generate(s, seed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return set
-}
-
 func TestTheSeedDecidesTheFrames(t *testing.T) {
-	a, b, c := generateFrames(t, few, 1), generateFrames(t, few, 1), generateFrames(t, few, 2)
+	a, b, c := must(pixel.Generate(few, 1)), must(pixel.Generate(few, 1)), must(pixel.Generate(few, 2))
 	if !slices.Equal(a.Train.Pixels, b.Train.Pixels) || !mat.Equal(a.Test.Coords, b.Test.Coords) {
 		t.Error("the same seed gives other data")
 	}
@@ -34,14 +25,15 @@ func TestTheSeedDecidesTheFrames(t *testing.T) {
 }
 
 func TestThePapersSizes(t *testing.T) {
-	set := generateFrames(t, pixel.Paper, 0)
+	set := must(pixel.Generate(pixel.Paper, 0))
 	for name, c := range map[string]struct {
 		part pixel.Part
 		want int
 	}{"train": {set.Train, 16000}, "test": {set.Test, 4000}} {
 		coords, _ := c.part.Coords.Dims()
 		late, _ := c.part.LateCoords.Dims()
-		for _, got := range []int{c.part.Samples(), len(c.part.NextPixels) / pixel.PairPixels, coords, late, len(c.part.States)} {
+		next := len(c.part.NextPixels) / pixel.PairPixels
+		for _, got := range []int{c.part.Samples(), next, coords, late, len(c.part.States)} {
 			if got != c.want {
 				t.Errorf("%s: %d samples, want %d", name, got, c.want)
 			}
@@ -55,22 +47,16 @@ func TestThePapersSizes(t *testing.T) {
 	}
 }
 
-// Each pair is drawn at the angles of the state one step before its second frame and of that state, and its coordinates are
-// of that state; the late ones are of the state after.
+// Each pair is drawn at the angles of the state one step before its second frame and of that state, and its
+// coordinates are of that state; the late ones are of the state after.
 func TestThePairsAndTheirCoordinates(t *testing.T) {
-	set := generateFrames(t, few, 4)
+	set := must(pixel.Generate(few, 4))
 	perEpisode := few.Frames - 3
 	for _, part := range []pixel.Part{set.Train, set.Test} {
 		for i, state := range part.States {
-			ahead, err := pixel.Swing(state, 4)
-			if err != nil {
-				t.Fatal(err)
-			}
+			ahead := must(pixel.Swing(state, 4))
 			before := state.Angle - state.Velocity*pixel.TimeStep
-			want, err := pixel.Frames([]float64{before, state.Angle, ahead[1].Angle})
-			if err != nil {
-				t.Fatal(err)
-			}
+			want := must(pixel.Frames([]float64{before, state.Angle, ahead[1].Angle}))
 			pixels := part.Pixels[i*pixel.PairPixels : (i+1)*pixel.PairPixels]
 			next := part.NextPixels[i*pixel.PairPixels : (i+1)*pixel.PairPixels]
 			if !near(pixels, want[:pixel.PairPixels]) || !near(next, want[pixel.Pixels:]) {
@@ -98,7 +84,8 @@ func back(s pixel.State) pixel.State {
 }
 
 func near(a, b []float32) bool {
-	return slices.EqualFunc(a, b, func(x, y float32) bool { return math.Abs(float64(x-y)) < 0.005 }) // the rasterizer's rounding
+	// 0.005 is the rasterizer's rounding.
+	return slices.EqualFunc(a, b, func(x, y float32) bool { return math.Abs(float64(x-y)) < 0.005 })
 }
 
 func same(t *testing.T, row int, name string, m *mat.Dense, q, p float64) {
@@ -112,7 +99,7 @@ func same(t *testing.T, row int, name string, m *mat.Dense, q, p float64) {
 func TestTheEnergyOfTheCoordinates(t *testing.T) {
 	s := few
 	s.Frames = 103
-	set := generateFrames(t, s, 0)
+	set := must(pixel.Generate(s, 0))
 	spread := func(coords *mat.Dense) float64 {
 		widest := 0.
 		for from := 0; from < len(set.Train.States); from += s.Frames - 3 {
@@ -126,22 +113,20 @@ func TestTheEnergyOfTheCoordinates(t *testing.T) {
 		}
 		return widest
 	}
-	if corrected, published := spread(set.Train.Coords), spread(set.Train.LateCoords); corrected > 0.003 || published < 10*corrected {
+	corrected, published := spread(set.Train.Coords), spread(set.Train.LateCoords)
+	if corrected > 0.003 || published < 10*corrected {
 		t.Errorf("along an episode the energy changes by up to %.5f, published %.5f", corrected, published)
 	}
 }
 
 func TestFramesNPZHoldsTheArrays(t *testing.T) {
-	set := generateFrames(t, few, 0)
+	set := must(pixel.Generate(few, 0))
 	for _, published := range []bool{false, true} {
 		var file bytes.Buffer
 		if err := set.WriteNPZ(&file, published); err != nil {
 			t.Fatal(err)
 		}
-		z, err := npz.NewReader(bytes.NewReader(file.Bytes()), int64(file.Len()))
-		if err != nil {
-			t.Fatal(err)
-		}
+		z := must(npz.NewReader(bytes.NewReader(file.Bytes()), int64(file.Len())))
 		coords := map[string]*mat.Dense{"coords": set.Train.Coords, "test_coords": set.Test.Coords}
 		if published {
 			coords = map[string]*mat.Dense{"coords": set.Train.LateCoords, "test_coords": set.Test.LateCoords}

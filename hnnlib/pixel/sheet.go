@@ -11,8 +11,8 @@ import (
 // sheetGap is the grey line between the pictures of a sheet, in pixels.
 const sheetGap = 2
 
-// Sheet draws the cropped pictures at some angles from hanging, size×size pixels each, in rows from left to right, about as
-// many rows as columns.
+// Sheet draws the cropped pictures at some angles from hanging, size×size pixels each, in rows from left to right,
+// about as many rows as columns.
 func Sheet(angles []float64, size int) (*image.RGBA, error) {
 	if len(angles) == 0 {
 		return nil, fmt.Errorf("a sheet of 0 pictures was asked for, but at least 1 angle is needed")
