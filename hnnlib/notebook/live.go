@@ -2,6 +2,7 @@ package notebook
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -24,28 +25,27 @@ type LiveOptions struct {
 // Chosen by us.
 const (
 	liveIdle    = 2 * time.Minute
-	liveConnect = time.Minute // for a page to answer, which on a busy machine first draws all figures; that GoNB gives up after 3 seconds does not matter
-	liveRest    = time.Second // without a move until the picture that is saved follows
+	liveConnect = time.Minute // for the page to answer: a busy one first draws its figures
+	liveRest    = time.Second // without a move until the saved picture follows
 )
 
-// needsBrowser is what Live says where nobody can drag.
+// needsBrowser is what Live says if nobody can drag.
 const needsBrowser = "The live phase plane needs a browser: run this cell in JupyterLab to drag the start."
 
 // Live shows the phase plane of a system with one degree of freedom, with a handle at the start. While it is dragged,
-// or moved by the arrow keys, the truth, the first baseline and the first HNN are rolled out from where it is, in this
+// or moved by the arrow keys, the truth, the first baseline and the first HNN are rolled out from there, in this
 // cell's process. The cell ends when Stop is pressed, when it is interrupted, or when nothing has moved for a while
-// (see LiveOptions); so it is best the last of a notebook. What stays in the output is the row of figures from the
-// last start (Study.Row).
+// (see LiveOptions), so it should be the last of a notebook. The output keeps the rollouts from the last start.
 //
-// In a headless run (with EnvOut) nothing waits: that row of the first start is shown, with a sentence. Outside of
-// a notebook there is only the sentence. A system with more degrees of freedom ends the cell with an error.
+// A headless run shows the rollouts from the first start, and waits for nothing. Outside of a notebook, Live only says
+// that it needs a browser. A system with more degrees of freedom ends the cell with an error.
 func Live(s *experiment.Study, options ...LiveOptions) {
 	Check(live(s, options))
 }
 
 func live(s *experiment.Study, options []LiveOptions) error {
 	if s == nil {
-		return fmt.Errorf("no study to show live: expected one, got nil; nb.Study(experiment.Spring) makes one of trained models")
+		return errors.New("no study to show live: expected one, got nil; nb.Study(experiment.Spring) makes one of trained models")
 	}
 	limit, err := s.PlaneLimit()
 	if err != nil {
@@ -59,7 +59,8 @@ func live(s *experiment.Study, options []LiveOptions) error {
 		_, err := fmt.Println(needsBrowser)
 		return err
 	}
-	w := &liveWidget{study: s, limit: limit, options: o, id: "hnn-live-" + gonbui.UniqueId(), box: newLiveBox(limit), last: o.Start}
+	w := &liveWidget{study: s, limit: limit, options: o, id: "hnn-live-" + gonbui.UniqueId(), box: newLiveBox(limit),
+		last: o.Start}
 	if headless() {
 		fmt.Println(needsBrowser)
 		f, err := s.RolloutFrom(Context(), o.Start)
@@ -71,7 +72,7 @@ func live(s *experiment.Study, options []LiveOptions) error {
 	return w.run(Context())
 }
 
-// liveDefaults are the options with their defaults in place.
+// liveDefaults fills in the defaults of the options.
 func liveDefaults(s *experiment.Study, options []LiveOptions) (LiveOptions, error) {
 	var o LiveOptions
 	if len(options) > 0 {
@@ -84,7 +85,8 @@ func liveDefaults(s *experiment.Study, options []LiveOptions) (LiveOptions, erro
 		return o, fmt.Errorf("the start %v of the live phase plane: %w", o.Start, err)
 	}
 	if o.Idle < 0 {
-		return o, fmt.Errorf("the idle time of the live phase plane is %v: expected more than 0, or 0 for %v", o.Idle, liveIdle)
+		return o, fmt.Errorf("the idle time of the live phase plane is %v: expected more than 0, or 0 for %v",
+			o.Idle, liveIdle)
 	}
 	if o.Idle == 0 {
 		o.Idle = liveIdle
@@ -102,13 +104,13 @@ type liveWidget struct {
 	id      string // of the plane in the page and of both parts in the output; begins its addresses
 	box     *liveBox
 
-	last    []float64 // where the orbits that were drawn last start
-	kept    []float64 // the same of the picture
+	last    []float64 // the start of the orbits in the plane
+	kept    []float64 // the start of the orbits in the picture
 	drawing sync.WaitGroup
 }
 
 func (w *liveWidget) run(ctx context.Context) error {
-	// Compiles the programs, before there is anything to drag.
+	// Compile the programs before there is anything to drag.
 	if _, _, err := w.study.PlaneOrbits(ctx, w.last); err != nil {
 		return err
 	}
@@ -116,8 +118,8 @@ func (w *liveWidget) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// GoNB adds its own output when it opens the way to the browser; the two of ours must stay neighbours. It is never
-	// unsubscribed: a message that comes in after that would lock comms for the rest of the cell.
+	// Before our outputs, which must stay neighbours: GoNB adds an output of its own when it connects to the browser. There
+	// is no Unsubscribe: a message that came after it would lock comms for the rest of the cell.
 	comms.Subscribe(w.id+inbox, w.box.receive)
 	if err := w.display(f); err != nil {
 		return err
@@ -151,12 +153,12 @@ func (w *liveWidget) answer(ctx context.Context, seq int, start []float64) error
 		return ctx.Err()
 	}
 	reply := map[string]string{"seq": fmt.Sprint(seq)}
-	if err != nil { // a start that this system can't have is the reader's to leave
+	if err != nil { // not a valid start of this system: the reader can move on
 		reply["text"] = "No orbits from here: " + err.Error()
 	} else {
 		reply["text"] = liveText(start, energy, orbits, time.Since(begun))
 		for _, o := range orbits {
-			reply[liveKeys[o.Kind]] = livePath(o.Path, w.limit)
+			reply[string(o.Kind)] = livePath(o.Path, w.limit)
 		}
 		w.last = start
 	}
@@ -164,8 +166,8 @@ func (w *liveWidget) answer(ctx context.Context, seq int, start []float64) error
 	return gonbui.Error()
 }
 
-// keep brings the saved picture up to date, while the plane covers it. Drawing takes longer than a rollout, which need
-// not wait.
+// keep updates the saved picture, which the plane covers. It does not wait for drawing, which takes longer than a
+// rollout.
 func (w *liveWidget) keep(ctx context.Context) error {
 	if slices.Equal(w.kept, w.last) {
 		return nil
@@ -176,7 +178,7 @@ func (w *liveWidget) keep(ctx context.Context) error {
 	}
 	w.drawing.Wait()
 	w.kept = w.last
-	w.drawing.Go(func() { _ = w.display(f) }) // what goes wrong here goes wrong in answer or end too, and is said there
+	w.drawing.Go(func() { _ = w.display(f) }) // an error comes up again in answer or end
 	return nil
 }
 
@@ -185,13 +187,13 @@ func (w *liveWidget) end(why string) error {
 	if why == unconnected {
 		return send(w.output(note(needsBrowser), needsBrowser))
 	}
-	// Also where the reader has interrupted the cell: it takes a moment only.
+	// Also after an interruption: it takes only a moment.
 	if err := w.keep(context.WithoutCancel(Context())); err != nil {
 		return err
 	}
 	w.drawing.Wait()
-	text := fmt.Sprintf("The live phase plane has ended: %s. The figure shows its last start, q = %s and p = %s; run the cell to go on.",
-		why, liveNumber(w.last[0]), liveNumber(w.last[1]))
+	text := fmt.Sprintf("The live phase plane has ended: %s. The figure shows its last start, q = %s and p = %s; "+
+		"run the cell to go on.", why, liveNumber(w.last[0]), liveNumber(w.last[1]))
 	return send(w.output(note(text), text))
 }
 

@@ -19,9 +19,6 @@ var liveScript string
 // liveSize is the width and height of the plane, in units of its drawing.
 const liveSize = 420
 
-// liveKeys are the page's names of the orbits.
-var liveKeys = map[figure.Kind]string{figure.Truth: "truth", figure.Baseline: "baseline", figure.HNN: "hnn"}
-
 // liveLine is how one orbit looks: as in figures, with the truth widest and lowest.
 type liveLine struct {
 	Key    string  `json:"key"`
@@ -32,9 +29,9 @@ type liveLine struct {
 }
 
 var liveLines = []liveLine{
-	{liveKeys[figure.Truth], figure.Truth.Label(), "#000000", 3.2, "none"},
-	{liveKeys[figure.Baseline], figure.Baseline.Label(), "#d55e00", 2.2, "9 3"},
-	{liveKeys[figure.HNN], figure.HNN.Label(), "#0072b2", 2.2, "4 2.5"},
+	{string(figure.Truth), figure.Truth.Label(), "#000000", 3.2, "none"},
+	{string(figure.Baseline), figure.Baseline.Label(), "#d55e00", 2.2, "9 3"},
+	{string(figure.HNN), figure.HNN.Label(), "#0072b2", 2.2, "4 2.5"},
 }
 
 // liveTick is a number on both axes.

@@ -8,8 +8,6 @@ import (
 	"testing"
 
 	"hnn/hnnlib/internal/hnntest"
-
-	"github.com/sbinet/npyio/npz"
 )
 
 func TestDataset(t *testing.T) {
@@ -20,11 +18,7 @@ func TestDataset(t *testing.T) {
 	if want := file + ": 90 train and 90 test samples of 2 coordinates\n"; out.Stderr != want || out.Stdout != "" {
 		t.Errorf("got %q, want %q", out.Stderr, want)
 	}
-	z, err := npz.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer z.Close()
+	z := openNPZ(t, file)
 	for _, name := range []string{"", "test_"} {
 		var x, dx []float64
 		read(t, z, name+"x.npy", &x)

@@ -11,8 +11,6 @@ import (
 	"testing"
 
 	"hnn/hnnlib/internal/hnntest"
-
-	"github.com/sbinet/npyio/npz"
 )
 
 func TestExportIsReadByNumPy(t *testing.T) {
@@ -54,11 +52,7 @@ func export(t *testing.T, runs, name string) arrays {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "weights.npz")
 	hnntest.Must(t, runs, "export", name, "--out", file)
-	z, err := npz.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer z.Close()
+	z := openNPZ(t, file)
 	all := arrays{}
 	for _, key := range z.Keys() {
 		var flat []float32

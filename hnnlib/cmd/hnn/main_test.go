@@ -40,6 +40,17 @@ func trainedRuns(t *testing.T) string {
 	return trained
 }
 
+// openNPZ opens an NPZ file for the test.
+func openNPZ(t *testing.T, path string) *npz.Reader {
+	t.Helper()
+	z, err := npz.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { z.Close() })
+	return z
+}
+
 // read reads one array of an NPZ file.
 func read(t *testing.T, z *npz.Reader, name string, to any) {
 	t.Helper()

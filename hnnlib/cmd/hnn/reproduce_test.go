@@ -85,18 +85,3 @@ func TestReproduceGoesOnWithoutTheRecording(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-func TestReproduceWrongCommandLines(t *testing.T) {
-	for _, c := range []struct {
-		args []string
-		want string
-	}{
-		{[]string{"sprong"}, `hnn: unknown experiment "sprong": expected one of ` + strings.Join(experiment.AllNames(), ", ")},
-		{[]string{"--update", "--no-notebooks"}, "hnn: --update writes executed notebooks, so it can't go with --no-notebooks"},
-	} {
-		got := hnntest.Run(t, t.TempDir(), append([]string{"reproduce"}, c.args...)...)
-		if got.Status != 2 || strings.TrimSpace(got.Stderr) != c.want {
-			t.Errorf("%v: exit status %d: %s\nwant 2: %s", c.args, got.Status, got.Stderr, c.want)
-		}
-	}
-}

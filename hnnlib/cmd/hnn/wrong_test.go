@@ -42,6 +42,7 @@ const (
 	evalFlags    = "; 'hnn eval' knows --atol, --backend, --help, --json, --max-steps, --method, --protocol, --quick, --quiet, --rtol, --step, --system"
 	reproFlags   = "; 'hnn reproduce' knows --backend, --data, --help, --no-notebooks, --out, --quick, --quiet, --seeds, --update"
 	runsFlags    = "; 'hnn runs' knows --backend, --help, --json, --quiet"
+	renderFlags  = "; 'hnn render' knows --backend, --help, --out, --quiet, --theta"
 	exportFlags  = "; 'hnn export' knows --backend, --help, --out, --quiet"
 	benchFlags   = "; 'hnn bench' knows --backend, --help, --json, --quiet, --repeat"
 	giveRun      = "give the folder that 'hnn train' printed, or a name that 'hnn runs' lists"
@@ -58,6 +59,7 @@ const (
 	needPoints   = "a whole number from 2 to 10000000 is needed"
 	needRepeat   = "a whole number from 1 to 1000 is needed"
 	needPositive = "a positive number is needed"
+	needRads     = " is not a finite number; angles in radians separated by commas are needed"
 	needState    = " is not a number; numbers separated by commas are needed, q1 to qn and then p1 to pn"
 )
 
@@ -113,6 +115,8 @@ func TestWrongCommandLines(t *testing.T) {
 		{"reproduce --seeds 100001", needs("100001", "seeds", needSeeds) + reproFlags},
 		{"reproduce spring --seeds 9000000000000000000", needs("9000000000000000000", "seeds", needSeeds) + reproFlags},
 		{"reproduce --seeds", "flag needs an argument: --seeds" + reproFlags},
+		{"reproduce sprong", `unknown experiment "sprong": expected one of ` + strings.Join(experiment.AllNames(), ", ")},
+		{"reproduce --update --no-notebooks", "--update writes executed notebooks, so it can't go with --no-notebooks"},
 
 		{"lab --port 0", "--port 0 is not a port; known are the numbers from 1 to 65535"},
 		{"lab --address nowhere", `--address "nowhere" is not an IP address, such as 127.0.0.1 for this machine only, or 0.0.0.0 for all that reach it`},
@@ -167,6 +171,19 @@ func TestWrongCommandLines(t *testing.T) {
 		{"dataset spring --out x --set nope=1", `--set: unknown setting "nope": expected one of ` + settings},
 		{"dataset spring --out x --set points=1", "points is 1, but at least 2 per trajectory are needed"},
 
+		{"render", "'hnn render' needs one scene, and none was given: known are pendulum"},
+		{"render pendulum spring", "'hnn render' takes one scene, and 2 were given (pendulum, spring): known are pendulum"},
+		{"render spring --theta 0 --out x.npz", `unknown scene "spring": expected one of pendulum`},
+		{"render pendulum --out x.npz", "--theta is needed: angles in radians from hanging, as in --theta -0.5,0,0.5"},
+		{"render pendulum --theta 0", "--out is needed: the file to write, as in --out pendulum.npz or --out pendulum.png"},
+		{"render pendulum --theta 0 --out x.gif", "--out x.gif: the ending says what to write; known are .npz, .png"},
+		{"render pendulum --theta 0,x --out x.npz", needs("0,x", "theta", `"x"`+needRads) + renderFlags},
+		{"render pendulum --theta NaN --out x.npz", needs("NaN", "theta", `"NaN"`+needRads) + renderFlags},
+		{"render pendulum --theta 0, --out x.npz", needs("0,", "theta", `""`+needRads) + renderFlags},
+		{"render pendulum --nope", "unknown flag: --nope" + renderFlags},
+		{"render pendulum --theta " + strings.Repeat("0,", 400) + "0 --out x.png",
+			"401 pictures of 200 pixels make a sheet of 4200 by 4000, but 4096 is the most: give fewer angles"},
+
 		{"export", "'hnn export' needs one run, and none was given: " + giveRun},
 		{"export a", "--out is needed: the file to write, as in --out weights.npz"},
 		{"export a --nope", "unknown flag: --nope" + exportFlags},
@@ -199,6 +216,8 @@ func TestWhatCannotBeDone(t *testing.T) {
 		{runs, "rollout --system spring --state 1,0 --csv <runs>/no/x.csv",
 			"--csv <runs>/no/x.csv can't be written (no such file or directory): give a file in a folder that exists, can be written, and has room"},
 		{runs, "rollout --system spring --state 1,0 --csv <runs>", "--csv <runs> is a folder: give the name of a file"},
+		{runs, "render pendulum --theta 0 --out <runs>/no/x.png",
+			"--out <runs>/no/x.png can't be written (no such file or directory): give a file in a folder that exists, can be written, and has room"},
 		{runs, "dataset spring --out <runs>/no/x.npz",
 			"--out <runs>/no/x.npz can't be written (no such file or directory): give a file in a folder that exists, can be written, and has room"},
 	} {
