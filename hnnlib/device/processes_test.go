@@ -33,8 +33,8 @@ var pythonWithPip = sync.OnceValues(func() (string, error) {
 	return p.Path, nil
 })
 
-// slowPython puts a python3 before PATH that notes each pip it is asked for in the file log, and runs it only once the file
-// gate is there.
+// slowPython puts a python3 before PATH that notes each pip it is asked for in the file log, and runs it only once
+// the file gate is there.
 func slowPython(t *testing.T) (log, gate string) {
 	t.Helper()
 	real, err := pythonWithPip()

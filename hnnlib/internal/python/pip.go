@@ -28,46 +28,25 @@ func pipEnv(scratch string) []string {
 	return append(env, "PIP_USER=0", "PIP_REQUIRE_VIRTUALENV=0", "TMPDIR="+scratch)
 }
 
-// pip runs a pip command on the packages that requirements lists, with the hashes given there and no others. Its
-// files go to the folder scratch.
-func (p *Python) pip(ctx context.Context, scratch, requirements string, output io.Writer, args ...string) error {
+// Install installs what requirements, the text of a requirements file, lists, with the hashes given there and nothing
+// else: into p's own environment or, if target isn't empty, unpacked into that folder whatever Python the packages
+// are for. pip's own files go to the folder scratch. progress gets lines about it.
+func (p *Python) Install(ctx context.Context, scratch, requirements, target string, progress func(string)) error {
 	list := filepath.Join(scratch, "requirements.txt")
 	if err := os.WriteFile(list, []byte(requirements), 0o644); err != nil {
 		return err
 	}
-	all := append([]string{"-m", "pip"}, args...)
-	cmd := isolated(ctx, p.Path, append(all,
-		"--no-input", "--disable-pip-version-check", "--no-color", "--progress-bar", "off",
-		"--no-deps", "--require-hashes", "--only-binary", ":all:", "--requirement", list)...)
-	cmd.Env = pipEnv(scratch)
-	cmd.Stdout = output
-	_, err := process.Run(ctx, cmd)
-	return explain(err)
-}
-
-// Wheel fetches the wheel of one package, pinned by version and sha256, into the folder scratch, and returns its path.
-func (p *Python) Wheel(ctx context.Context, scratch, name, version, sha256 string) (string, error) {
-	files := filepath.Join(scratch, "files")
-	pinned := fmt.Sprintf("%s==%s --hash=sha256:%s\n", name, version, sha256)
-	if err := p.pip(ctx, scratch, pinned, nil, "download", "--quiet", "--dest", files); err != nil {
-		return "", err
-	}
-	found, err := filepath.Glob(filepath.Join(files, "*.whl"))
-	if err != nil || len(found) != 1 {
-		return "", fmt.Errorf("pip brought %d wheels, not one", len(found))
-	}
-	return found[0], nil
-}
-
-// Install installs what requirements, the text of a requirements file with hashes, lists: into p's own environment
-// or, if target isn't empty, unpacked into that folder whatever Python the packages are for. progress gets lines
-// about it.
-func (p *Python) Install(ctx context.Context, scratch, requirements, target string, progress func(string)) error {
-	args := []string{"install", "--no-compile"}
+	args := []string{"-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--no-color",
+		"--progress-bar", "off", "--no-deps", "--require-hashes", "--only-binary", ":all:", "--no-compile",
+		"--requirement", list}
 	if target != "" {
 		args = append(args, "--no-user", "--target", target, "--ignore-requires-python")
 	}
-	return p.pip(ctx, scratch, requirements, pipProgress(requirements, progress), args...)
+	cmd := isolated(ctx, p.Path, args...)
+	cmd.Env = pipEnv(scratch)
+	cmd.Stdout = pipProgress(requirements, progress)
+	_, err := process.Run(ctx, cmd)
+	return explain(err)
 }
 
 // pipProgress turns what pip prints into about ten lines of progress.
