@@ -69,7 +69,7 @@ func (s *Study) fields(ctx context.Context) (*figure.Figure, error) {
 		QLabel: s.label(0), PLabel: s.label(1)}
 	times := s.times(s.View.FieldSpan)
 	for _, sub := range s.trio() {
-		dx, err := phase.Derivatives(s.Dev, sub.Field, states)
+		dx, err := s.eval().Points.Derivatives(sub.Field, nil, states)
 		if err != nil {
 			return nil, err
 		}
@@ -205,7 +205,7 @@ func (s *Study) contours(context.Context) (*figure.Figure, error) {
 // scalarOver is a subject's H over the plane, shifted so that it has the value origin in the middle; NaN leaves it.
 func (s *Study) scalarOver(sub subject, axis []float64, states *mat.Dense, origin float64) (figure.ContourPanel, error) {
 	panel := figure.ContourPanel{Kind: sub.kind, Q: axis, P: axis}
-	values, err := phase.Energies(s.Dev, sub.Field.(phase.WithEnergy), states)
+	values, err := s.eval().Points.Energies(sub.Field.(phase.WithEnergy), states)
 	if err != nil {
 		return panel, err
 	}

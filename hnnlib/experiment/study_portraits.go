@@ -6,7 +6,6 @@ import (
 
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/figure"
-	"hnn/hnnlib/phase"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -30,7 +29,7 @@ func (s *Study) portraits(ctx context.Context) (*figure.Figure, error) {
 	for i, start := range starts {
 		states.SetRow(i, start)
 	}
-	energies, err := phase.Energies(s.Dev, s.system(), states)
+	energies, err := s.eval().Points.Energies(s.system(), states)
 	if err != nil {
 		return nil, err
 	}

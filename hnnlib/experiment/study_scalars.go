@@ -18,11 +18,11 @@ func (s *Study) scalars(ctx context.Context) (*figure.Figure, error) {
 		return nil, err
 	}
 	clean := set.Test.Clean()
-	energies, err := phase.Energies(s.Dev, s.system(), clean)
+	energies, err := s.eval().Points.Energies(s.system(), clean)
 	if err != nil {
 		return nil, err
 	}
-	scalars, err := phase.Energies(s.Dev, s.HNNs[0].Model.(phase.WithEnergy), clean)
+	scalars, err := s.eval().Points.Energies(s.HNNs[0].Model.(phase.WithEnergy), clean)
 	if err != nil {
 		return nil, err
 	}

@@ -2,8 +2,10 @@ package ode_test
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,22 +42,43 @@ func grid(span float64, points int) []float64 {
 	return ts
 }
 
+// tried integrates, in chunks of so many steps unless 0, and returns the solution, complete or not. Times are those of each
+// start, or of all.
+func tried(t *testing.T, f phase.Field, starts, times [][]float64, opts ode.Options, chunk int) *ode.Solution {
+	t.Helper()
+	s, err := ode.NewSolver(devicetest.OpenForTest(t), f, opts)
+	if err != nil {
+		t.Fatalf("%s: %v", opts.Method, err)
+	}
+	defer s.Close()
+	s.SetChunk(chunk)
+	if len(times) == 1 {
+		times = slices.Repeat(times, len(starts))
+	}
+	sol, err := s.SolveTimes(context.Background(), starts, times)
+	if err != nil {
+		t.Fatalf("%s: %v", opts.Method, err)
+	}
+	return sol
+}
+
+// solve integrates to the end.
+func solve(t *testing.T, f phase.Field, starts [][]float64, times []float64, opts ode.Options) *ode.Solution {
+	t.Helper()
+	sol := tried(t, f, starts, [][]float64{times}, opts, 0)
+	if err := sol.Err(); err != nil {
+		t.Fatalf("%s: %v", opts.Method, err)
+	}
+	return sol
+}
+
 func largestError(t *testing.T, s *system.System, starts [][]float64, times []float64, opts ode.Options) float64 {
 	t.Helper()
-	sol, err := ode.Solve(context.Background(), devicetest.OpenForTest(t), s, starts, times, opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := sol.Err(); err != nil {
-		t.Fatal(err)
-	}
+	sol := solve(t, s, starts, times, opts)
 	worst := 0.
 	for b := range starts {
 		for i, time := range times {
-			want := s.Exact(starts[b], time)
-			for d, v := range sol.At(b, i) {
-				worst = math.Max(worst, math.Abs(v-want[d]))
-			}
+			worst = math.Max(worst, distance(sol.At(b, i), s.Exact(starts[b], time)))
 		}
 	}
 	return worst
@@ -125,98 +148,69 @@ func TestOrderBySlope(t *testing.T) {
 
 func distance(a, b []float64) float64 { return floats.Distance(a, b, math.Inf(1)) }
 
-// The error of an adaptive method follows the tolerance, and each trajectory takes its own steps.
+// Each trajectory takes its own steps.
 func TestAdaptiveStepsAreEachTrajectorysOwn(t *testing.T) {
-	stiffness := &system.System{Name: "quartic", DoF: 1, SeparableH: true, H: func(x *Node) *Node {
+	quartic := &system.System{Name: "quartic", DoF: 1, SeparableH: true, H: func(x *Node) *Node {
 		q, p := phase.Split(x)
 		return Squeeze(Add(DivScalar(Square(p), 2), PowScalar(q, 4)), -1)
 	}}
-	starts := [][]float64{{0.1, 0}, {10, 0}}
-	dev := devicetest.OpenForTest(t)
-	both, err := ode.Solve(context.Background(), dev, stiffness, starts, grid(5, 40), ode.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	starts, times := [][]float64{{0.1, 0}, {10, 0}}, grid(5, 40)
+	both := solve(t, quartic, starts, times, ode.Options{})
 	if both.Accepted[1] < 20*both.Accepted[0] {
 		t.Errorf("steps %v: the fast trajectory should take many more steps than the slow one", both.Accepted)
 	}
 	for b := range starts {
-		alone, err := ode.Solve(context.Background(), dev, stiffness, starts[b:b+1], grid(5, 40), ode.Options{})
-		if err != nil {
-			t.Fatal(err)
+		same(t, "alone", solve(t, quartic, starts[b:b+1], times, ode.Options{}), both.From(b), 1e-12)
+	}
+}
+
+// same compares the first trajectories of two solutions with each other, as many as got has.
+func same(t *testing.T, what string, got, want *ode.Solution, tolerance float64) {
+	t.Helper()
+	for b := range got.Times {
+		if got.Accepted[b] != want.Accepted[b] || got.Rejected[b] != want.Rejected[b] || got.Reached[b] != want.Reached[b] {
+			t.Errorf("%s: trajectory %d takes %d+%d steps to %g, want %d+%d to %g", what, b+1,
+				got.Accepted[b], got.Rejected[b], got.Reached[b], want.Accepted[b], want.Rejected[b], want.Reached[b])
 		}
-		if alone.Accepted[0] != both.Accepted[b] || alone.Rejected[0] != both.Rejected[b] {
-			t.Errorf("trajectory %d took %d+%d steps alone and %d+%d in a batch", b, alone.Accepted[0], alone.Rejected[0], both.Accepted[b], both.Rejected[b])
-		}
-		for i := range 40 {
-			if math.Abs(alone.At(0, i)[0]-both.At(b, i)[0]) > 1e-12 {
-				t.Fatalf("trajectory %d differs from the same one alone at point %d", b, i)
+		for i := range got.Times[b] {
+			if !(distance(got.At(b, i), want.At(b, i)) <= tolerance) {
+				t.Fatalf("%s: trajectory %d at point %d is %v, want %v", what, b+1, i+1, got.At(b, i), want.At(b, i))
 			}
 		}
 	}
 }
 
+// loops are methods of which each runs another loop: adaptive, explicit, implicit.
+var loops = []string{"dopri5", "rk4", "midpoint4"}
+
 // Where a chunk of steps ends makes no difference to the solution.
 func TestChunksDoNotShow(t *testing.T) {
-	dev := devicetest.OpenForTest(t)
-	if !dev.DeviceLoops {
+	if !devicetest.OpenForTest(t).DeviceLoops {
 		t.Skip("this backend takes one step at a time")
 	}
-	starts := [][]float64{{1.8, 0.4}, {0.1, 0}, {2.9, 1.5}}
-	var want *ode.Solution
-	for _, chunk := range []int{500, 1, 7} {
-		s, err := ode.NewSolver(dev, system.Pendulum, ode.Options{RTol: 1e-7, ATol: 1e-7})
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.SetChunk(chunk)
-		sol, err := s.Solve(context.Background(), starts, grid(12, 200))
-		s.Close()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if want == nil {
-			want = sol
-			continue
-		}
-		for b := range starts {
-			if sol.Accepted[b] != want.Accepted[b] || sol.Rejected[b] != want.Rejected[b] || sol.Reached[b] != want.Reached[b] {
-				t.Errorf("chunks of %d: trajectory %d takes %d+%d steps to %g, want %d+%d to %g", chunk, b+1,
-					sol.Accepted[b], sol.Rejected[b], sol.Reached[b], want.Accepted[b], want.Rejected[b], want.Reached[b])
-			}
-			for i := range 200 {
-				for d, v := range sol.At(b, i) {
-					if v != want.At(b, i)[d] {
-						t.Fatalf("chunks of %d: trajectory %d at point %d is %v, want %v", chunk, b+1, i+1, sol.At(b, i), want.At(b, i))
-					}
-				}
-			}
+	starts, times := [][]float64{{1.8, 0.4}, {0.1, 0}, {2.9, 1.5}}, [][]float64{grid(12, 200)}
+	for _, name := range loops {
+		opts := ode.Options{Method: name, RTol: 1e-7, ATol: 1e-7, Step: 0.05}
+		whole := tried(t, system.Pendulum, starts, times, opts, 5000)
+		for _, chunk := range []int{1, 7} {
+			same(t, fmt.Sprintf("%s in chunks of %d", name, chunk), tried(t, system.Pendulum, starts, times, opts, chunk), whole, 0)
 		}
 	}
 }
 
 func TestBackwardReturnsToTheStart(t *testing.T) {
-	dev := devicetest.OpenForTest(t)
 	start := []float64{0.7, -0.2}
 	for _, m := range ode.Methods {
-		there, err := ode.Solve(context.Background(), dev, heavy, [][]float64{start}, grid(5, 2), ode.Options{Method: m.Name, Step: 0.05, RTol: 1e-11, ATol: 1e-11})
-		if err != nil {
-			t.Fatal(err)
-		}
-		back, err := ode.Solve(context.Background(), dev, heavy, [][]float64{there.At(0, 1)}, grid(5, 2), ode.Options{Method: m.Name, Step: 0.05, RTol: 1e-11, ATol: 1e-11, Backward: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for d, v := range back.At(0, 1) {
-			if math.Abs(v-start[d]) > 1e-5 {
-				t.Errorf("%s: coordinate %d returns to %g, want %g", m.Name, d+1, v, start[d])
-			}
+		opts := ode.Options{Method: m.Name, Step: 0.05, RTol: 1e-11, ATol: 1e-11}
+		end := solve(t, heavy, [][]float64{start}, grid(5, 2), opts).At(0, 1)
+		opts.Backward = true
+		if back := solve(t, heavy, [][]float64{end}, grid(5, 2), opts).At(0, 1); !(distance(back, start) < 1e-5) {
+			t.Errorf("%s: returns to %v, want %v", m.Name, back, start)
 		}
 	}
 }
 
 func TestEachTrajectoryMayHaveItsOwnTimes(t *testing.T) {
-	dev := devicetest.OpenForTest(t)
 	starts := [][]float64{{1, 0}, {1, 0}}
 	times := [][]float64{grid(3, 7), grid(11, 7)}
 	for _, m := range ode.Methods {
@@ -224,19 +218,10 @@ func TestEachTrajectoryMayHaveItsOwnTimes(t *testing.T) {
 		if m.Order == 2 {
 			step = 0.01
 		}
-		s, err := ode.NewSolver(dev, heavy, ode.Options{Method: m.Name, Step: step})
-		if err != nil {
-			t.Fatal(err)
-		}
-		sol, err := s.SolveTimes(context.Background(), starts, times)
-		s.Close()
-		if err != nil {
-			t.Fatal(err)
-		}
+		sol := tried(t, heavy, starts, times, ode.Options{Method: m.Name, Step: step}, 0)
 		for b := range times {
 			for i, time := range times[b] {
-				want := heavy.Exact(starts[b], time)
-				if math.Abs(sol.At(b, i)[0]-want[0]) > 1e-4 {
+				if want := heavy.Exact(starts[b], time); !(math.Abs(sol.At(b, i)[0]-want[0]) < 1e-4) {
 					t.Errorf("%s: trajectory %d at t = %g is %v, want %v", m.Name, b, time, sol.At(b, i), want)
 				}
 			}
@@ -244,10 +229,9 @@ func TestEachTrajectoryMayHaveItsOwnTimes(t *testing.T) {
 	}
 }
 
-// A trajectory that leaves for infinity in finite time (q̇ = q²: at t = 1) is returned up to there, and
-// its neighbour in the batch is not disturbed.
+// A trajectory that leaves for infinity in finite time (q̇ = q²: at t = 1) is returned up to there, and does not disturb its
+// neighbour in the batch.
 func TestDivergenceEndsWithATime(t *testing.T) {
-	dev := devicetest.OpenForTest(t)
 	runaway := &system.System{Name: "runaway", DoF: 1, H: func(x *Node) *Node { // H = q²p
 		q, p := phase.Split(x)
 		return Squeeze(Mul(Square(q), p), -1)
@@ -256,10 +240,7 @@ func TestDivergenceEndsWithATime(t *testing.T) {
 		if m.NeedsSeparable {
 			continue
 		}
-		sol, err := ode.Solve(context.Background(), dev, runaway, [][]float64{{1, 0}, {-1, 0}}, grid(2, 41), ode.Options{Method: m.Name})
-		if err != nil {
-			t.Fatal(err)
-		}
+		sol := tried(t, runaway, [][]float64{{1, 0}, {-1, 0}}, [][]float64{grid(2, 41)}, ode.Options{Method: m.Name}, 0)
 		if n := sol.Len(0); n < 19 || n > 25 {
 			t.Errorf("%s: %d of 41 points are valid (up to t = %g), want about 20", m.Name, n, sol.Reached[0])
 		}
@@ -267,14 +248,15 @@ func TestDivergenceEndsWithATime(t *testing.T) {
 			t.Errorf("%s: the neighbour has %d points and ends at %v, want 41 and −1/3", m.Name, sol.Len(1), sol.At(1, 40))
 		}
 		for i := range sol.Len(0) {
-			for _, v := range sol.At(0, i) {
-				if math.IsNaN(v) || math.IsInf(v, 0) {
-					t.Fatalf("%s: point %d is %v", m.Name, i, sol.At(0, i))
-				}
+			if size := floats.Norm(sol.At(0, i), 2); math.IsNaN(size) || math.IsInf(size, 0) {
+				t.Fatalf("%s: point %d is %v", m.Name, i, sol.At(0, i))
 			}
 		}
+		if sol.Status[0] != ode.Diverged || sol.Status[1] != ode.Complete {
+			t.Errorf("%s: the trajectories are %v", m.Name, sol.Status)
+		}
 		if err := sol.Err(); err == nil || !strings.Contains(err.Error(), "trajectory 1 of 2 diverged at t = ") {
-			t.Errorf("%s: Diverged says %v", m.Name, err)
+			t.Errorf("%s: Err says %v", m.Name, err)
 		}
 	}
 }

@@ -15,36 +15,24 @@ import (
 
 // Every trajectory takes as many steps as are allowed and no more, alone and in a batch, whatever the chunk.
 func TestMaxStepsBoundsEachTrajectory(t *testing.T) {
-	dev := devicetest.OpenForTest(t)
 	const most = 37
 	for _, m := range ode.Methods {
-		for _, batch := range []int{1, 100} {
-			for _, chunk := range []int{0, 5} {
-				starts := slices.Repeat([][]float64{{1, 0.3}}, batch)
-				starts[batch-1] = []float64{0.01, 0} // takes other steps
-				s, err := ode.NewSolver(dev, system.Pendulum, ode.Options{Method: m.Name, MaxSteps: most})
-				if err != nil {
-					t.Fatal(err)
+		for batch, chunk := range map[int]int{1: 0, 100: 5} {
+			starts := slices.Repeat([][]float64{{1, 0.3}}, batch)
+			starts[batch-1] = []float64{0.01, 0} // takes other steps
+			sol := tried(t, system.Pendulum, starts, [][]float64{grid(10, 101)}, ode.Options{Method: m.Name, MaxSteps: most}, chunk)
+			for b := range starts {
+				if n := sol.Accepted[b] + sol.Rejected[b]; n != most || sol.Status[b] != ode.OutOfSteps {
+					t.Fatalf("%s: trajectory %d of %d takes %d steps, %s; want %d", m.Name, b+1, batch, n, sol.Status[b], most)
 				}
-				s.SetChunk(chunk)
-				sol, err := s.Solve(context.Background(), starts, grid(10, 101))
-				s.Close()
-				if err != nil {
-					t.Fatal(err)
+				if n := sol.Len(b); n < 2 || sol.Times[b][n] <= sol.Reached[b] {
+					t.Errorf("%s: %d points are valid up to t = %g", m.Name, n, sol.Reached[b])
 				}
-				for b := range starts {
-					if n := sol.Accepted[b] + sol.Rejected[b]; n != most || sol.Status[b] != ode.OutOfSteps {
-						t.Fatalf("%s: trajectory %d of %d takes %d steps, %s; want %d", m.Name, b+1, batch, n, sol.Status[b], most)
-					}
-					if n := sol.Len(b); n < 2 || sol.Times[b][n] <= sol.Reached[b] {
-						t.Errorf("%s: %d points are valid up to t = %g", m.Name, n, sol.Reached[b])
-					}
-				}
-				want := fmt.Sprintf("trajectory 1 of %d took the 37 steps that are allowed and ended at t = %.6g of 10: "+
-					"the states up to there are valid; allow more steps, or larger ones", batch, sol.Reached[0])
-				if err := sol.Err(); err == nil || err.Error() != want {
-					t.Errorf("%s: got  %v\nwant %s", m.Name, err, want)
-				}
+			}
+			want := fmt.Sprintf("trajectory 1 of %d took the 37 steps that are allowed and ended at t = %.6g of 10: "+
+				"the states up to there are valid; allow more steps, or larger ones", batch, sol.Reached[0])
+			if err := sol.Err(); err == nil || err.Error() != want {
+				t.Errorf("%s: got  %v\nwant %s", m.Name, err, want)
 			}
 		}
 	}
@@ -52,25 +40,20 @@ func TestMaxStepsBoundsEachTrajectory(t *testing.T) {
 
 // As many steps as are needed are enough.
 func TestMaxStepsIsNotOneTooFew(t *testing.T) {
-	dev := devicetest.OpenForTest(t)
-	for _, m := range ode.Methods {
-		opts := ode.Options{Method: m.Name, Step: 0.1}
-		free := solve(t, dev, system.Pendulum, [][]float64{{1.8, 0.4}}, grid(2, 3), opts)
+	for _, name := range loops {
+		opts := ode.Options{Method: name, Step: 0.1}
+		free := solve(t, system.Pendulum, [][]float64{{1.8, 0.4}}, grid(2, 3), opts)
 		opts.MaxSteps = free.Accepted[0] + free.Rejected[0]
-		bound := solve(t, dev, system.Pendulum, [][]float64{{1.8, 0.4}}, grid(2, 3), opts)
+		bound := solve(t, system.Pendulum, [][]float64{{1.8, 0.4}}, grid(2, 3), opts)
 		if !slices.Equal(free.At(0, 2), bound.At(0, 2)) {
-			t.Errorf("%s: the bound changes the end from %v to %v", m.Name, free.At(0, 2), bound.At(0, 2))
+			t.Errorf("%s: the bound changes the end from %v to %v", name, free.At(0, 2), bound.At(0, 2))
 		}
 	}
 }
 
 // A fixed-step rollout that diverges has diverged, and counts the steps up to there.
 func TestFixedStepsThatDivergeAreNotOutOfSteps(t *testing.T) {
-	dev := devicetest.OpenForTest(t)
-	sol, err := ode.Solve(context.Background(), dev, system.Spring, [][]float64{{1, 0}, {0, 0}}, grid(2000, 3), ode.Options{Method: "rk4", Step: 10})
-	if err != nil {
-		t.Fatal(err)
-	}
+	sol := tried(t, system.Spring, [][]float64{{1, 0}, {0, 0}}, [][]float64{grid(2000, 3)}, ode.Options{Method: "rk4", Step: 10}, 0)
 	if sol.Status[0] != ode.Diverged || sol.Status[1] != ode.Complete {
 		t.Errorf("the trajectories are %v, want diverged and complete", sol.Status)
 	}
@@ -96,12 +79,12 @@ func (c lapsing) Err() error {
 func TestCancelled(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	starts := [][]float64{{1, 0}, {0.1, 0}}
-	for _, m := range ode.Methods {
+	for _, name := range loops {
 		for asks, least := range map[int]int{0: 1, 4: 2} {
 			if !dev.DeviceLoops {
 				least = 1 // of an implicit step, only iterations are taken
 			}
-			s, err := ode.NewSolver(dev, heavy, ode.Options{Method: m.Name})
+			s, err := ode.NewSolver(dev, heavy, ode.Options{Method: name})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -109,15 +92,15 @@ func TestCancelled(t *testing.T) {
 			sol, err := s.Solve(lapsing{context.Background(), &asks}, starts, grid(20, 2001))
 			s.Close()
 			if !errors.Is(err, context.Canceled) || sol == nil {
-				t.Fatalf("%s: got %v, %v", m.Name, sol, err)
+				t.Fatalf("%s: got %v, %v", name, sol, err)
 			}
 			for b, start := range starts {
 				n := sol.Len(b)
 				if sol.Status[b] != ode.Cancelled || n < least || n > 2000 {
-					t.Errorf("%s: trajectory %d is %s with %d points", m.Name, b+1, sol.Status[b], n)
+					t.Errorf("%s: trajectory %d is %s with %d points", name, b+1, sol.Status[b], n)
 				}
 				if want := heavy.Exact(start, sol.Times[b][n-1]); math.Abs(sol.At(b, n-1)[0]-want[0]) > 1e-3 {
-					t.Errorf("%s: at t = %g it is at %v, want %v", m.Name, sol.Times[b][n-1], sol.At(b, n-1), want)
+					t.Errorf("%s: at t = %g it is at %v, want %v", name, sol.Times[b][n-1], sol.At(b, n-1), want)
 				}
 			}
 		}

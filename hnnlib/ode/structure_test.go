@@ -1,11 +1,9 @@
 package ode_test
 
 import (
-	"context"
 	"math"
 	"testing"
 
-	"hnn/hnnlib/device"
 	"hnn/hnnlib/device/devicetest"
 	"hnn/hnnlib/internal/seed"
 	"hnn/hnnlib/model"
@@ -56,25 +54,14 @@ func fixed(t *testing.T, of func(ode.Method) bool) []ode.Method {
 }
 
 func symplectic(m ode.Method) bool { return m.Symplectic }
-
-func solve(t *testing.T, dev *device.Device, f phase.Field, starts [][]float64, times []float64, opts ode.Options) *ode.Solution {
-	t.Helper()
-	sol, err := ode.Solve(context.Background(), dev, f, starts, times, opts)
-	if err == nil {
-		err = sol.Err()
-	}
-	if err != nil {
-		t.Fatalf("%s: %v", opts.Method, err)
-	}
-	return sol
-}
+func implicit(m ode.Method) bool   { return m.Symplectic && !m.NeedsSeparable }
 
 // bands rolls out and returns by how much the energy deviates from its start's at most, in the first and in
 // the last quarter of the points.
-func bands(t *testing.T, dev *device.Device, f phase.WithEnergy, start []float64, times []float64, opts ode.Options) (first, last float64) {
+func bands(t *testing.T, f phase.WithEnergy, start []float64, times []float64, opts ode.Options) (first, last float64) {
 	t.Helper()
-	sol := solve(t, dev, f, [][]float64{start}, times, opts)
-	energies, err := phase.Energies(dev, f, sol.Path(0))
+	sol := solve(t, f, [][]float64{start}, times, opts)
+	energies, err := phase.Energies(devicetest.OpenForTest(t), f, sol.Path(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +89,7 @@ func TestEnergyStaysInABand(t *testing.T) {
 	times := grid(h*float64(steps), steps/2+1)
 	opts := func(m ode.Method) ode.Options { return ode.Options{Method: m.Name, Step: h} }
 	for _, m := range fixed(t, symplectic) {
-		first, last := bands(t, dev, system.Pendulum, []float64{1.8, 0.4}, times, opts(m))
+		first, last := bands(t, system.Pendulum, []float64{1.8, 0.4}, times, opts(m))
 		t.Logf("%s: %.2g, then %.2g", m.Name, first, last)
 		if last > 1.1*first+rounding {
 			t.Errorf("%s: the energy is off by %g in the first quarter of %d steps and by %g in the last: it drifts", m.Name, first, steps, last)
@@ -112,7 +99,7 @@ func TestEnergyStaysInABand(t *testing.T) {
 		}
 	}
 	for _, m := range fixed(t, func(m ode.Method) bool { return !m.Symplectic }) {
-		if first, last := bands(t, dev, system.Pendulum, []float64{1.8, 0.4}, times, opts(m)); last < 2*first {
+		if first, last := bands(t, system.Pendulum, []float64{1.8, 0.4}, times, opts(m)); last < 2*first {
 			t.Errorf("%s: the energy is off by %g, then by %g; this test would see no drift", m.Name, first, last)
 		}
 	}
@@ -126,8 +113,8 @@ func TestEnergyOfANetworkStaysInABand(t *testing.T) {
 	}
 	const h = 0.2
 	times := grid(h*float64(steps), steps/2+1)
-	for _, m := range fixed(t, func(m ode.Method) bool { return m.Symplectic && !m.NeedsSeparable }) {
-		first, last := bands(t, dev, network(t, 4), []float64{0.9, -0.4, 0.3, 0.8}, times, ode.Options{Method: m.Name, Step: h})
+	for _, m := range fixed(t, implicit) {
+		first, last := bands(t, network(t, 4), []float64{0.9, -0.4, 0.3, 0.8}, times, ode.Options{Method: m.Name, Step: h})
 		t.Logf("%s: %.2g, then %.2g", m.Name, first, last)
 		if last > 2.5*first+rounding || first > 1e-3 {
 			t.Errorf("%s: the network's energy is off by %g, then by %g", m.Name, first, last)
@@ -136,13 +123,12 @@ func TestEnergyOfANetworkStaysInABand(t *testing.T) {
 }
 
 func TestSymmetricMethodsReverse(t *testing.T) {
-	dev := devicetest.OpenForTest(t)
 	start, times := []float64{1.8, 0.4}, grid(10, 2)
 	off := func(m ode.Method) float64 {
 		opts := ode.Options{Method: m.Name, Step: 0.1}
-		there := solve(t, dev, system.Pendulum, [][]float64{start}, times, opts)
+		there := solve(t, system.Pendulum, [][]float64{start}, times, opts)
 		opts.Backward = true
-		back := solve(t, dev, system.Pendulum, [][]float64{there.At(0, 1)}, times, opts)
+		back := solve(t, system.Pendulum, [][]float64{there.At(0, 1)}, times, opts)
 		return math.Hypot(back.At(0, 1)[0]-start[0], back.At(0, 1)[1]-start[1])
 	}
 	for _, m := range fixed(t, func(m ode.Method) bool { return m.Symmetric }) {
@@ -160,7 +146,7 @@ func TestSymmetricMethodsReverse(t *testing.T) {
 }
 
 // jacobian returns M = ∂x'/∂x of one step of size h, by differences of fourth order of solutions.
-func jacobian(t *testing.T, dev *device.Device, f phase.Field, x []float64, h float64, m ode.Method) *mat.Dense {
+func jacobian(t *testing.T, f phase.Field, x []float64, h float64, m ode.Method) *mat.Dense {
 	t.Helper()
 	const d = 2e-3
 	offsets, weights := []float64{-2, -1, 1, 2}, []float64{1. / 12, -2. / 3, 2. / 3, -1. / 12}
@@ -172,7 +158,7 @@ func jacobian(t *testing.T, dev *device.Device, f phase.Field, x []float64, h fl
 			starts = append(starts, moved)
 		}
 	}
-	sol := solve(t, dev, f, starts, []float64{0, h}, ode.Options{Method: m.Name, Step: h})
+	sol := solve(t, f, starts, []float64{0, h}, ode.Options{Method: m.Name, Step: h})
 	jac := mat.NewDense(len(x), len(x), nil)
 	for j := range x {
 		for k, w := range weights {
@@ -200,7 +186,6 @@ func defect(m *mat.Dense) float64 {
 }
 
 func TestSymplecticity(t *testing.T) {
-	dev := devicetest.OpenForTest(t)
 	const h, differences = 0.3, 1e-10 // the differences' own error, by their two terms
 	tried := 0
 	for _, c := range []struct {
@@ -218,7 +203,7 @@ func TestSymplecticity(t *testing.T) {
 				continue
 			}
 			tried++
-			if got := defect(jacobian(t, dev, c.f, c.x, h, m)); got > differences {
+			if got := defect(jacobian(t, c.f, c.x, h, m)); got > differences {
 				t.Errorf("%s of %s: MᵀJM differs from J by %g", m.Name, c.name, got)
 			}
 		}
@@ -226,7 +211,7 @@ func TestSymplecticity(t *testing.T) {
 			continue // its field hardly bends
 		}
 		for _, m := range fixed(t, func(m ode.Method) bool { return !m.Symplectic }) {
-			if got := defect(jacobian(t, dev, c.f, c.x, h, m)); got < 100*differences {
+			if got := defect(jacobian(t, c.f, c.x, h, m)); got < 100*differences {
 				t.Errorf("%s of %s: MᵀJM differs from J by %g only; this test would not tell it from a symplectic method", m.Name, c.name, got)
 			}
 		}
@@ -260,14 +245,10 @@ func TestExplicitSymplecticMethodsRefuseOtherHamiltonians(t *testing.T) {
 
 // A step for which the iterations do not converge is no result of the method.
 func TestTooLargeImplicitStepEndsWithATime(t *testing.T) {
-	dev := devicetest.OpenForTest(t)
 	starts := [][]float64{{1, 0}, {0, 0}}
-	for _, m := range fixed(t, func(m ode.Method) bool { return m.Symplectic && !m.NeedsSeparable }) {
-		sol, err := ode.Solve(context.Background(), dev, system.Spring, starts, grid(8, 3), ode.Options{Method: m.Name, Step: 4})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if sol.Len(0) != 1 || sol.Reached[0] != 0 || sol.Len(1) != 3 {
+	for _, m := range fixed(t, implicit) {
+		sol := tried(t, system.Spring, starts, [][]float64{grid(8, 3)}, ode.Options{Method: m.Name, Step: 4}, 0)
+		if sol.Len(0) != 1 || sol.Reached[0] != 0 || sol.Len(1) != 3 || sol.Status[0] != ode.Diverged {
 			t.Errorf("%s: %d and %d points, up to %v; want 1 and 3", m.Name, sol.Len(0), sol.Len(1), sol.Reached)
 		}
 	}

@@ -62,7 +62,7 @@ func TestGradientsThroughUnrolledSteps(t *testing.T) {
 		got := []float64{float64(dx[0]), float64(dx[1]), float64(out[1].Value().(float32))}
 
 		loss := func(x0, x1, w float64) float64 {
-			sol := solve(t, dev, swing{w}, [][]float64{{x0, x1}}, []float64{0, h * float64(steps)}, ode.Options{Method: m.Name, Step: h})
+			sol := solve(t, swing{w}, [][]float64{{x0, x1}}, []float64{0, h * float64(steps)}, ode.Options{Method: m.Name, Step: h})
 			return sol.At(0, 1)[0]*sol.At(0, 1)[0] + sol.At(0, 1)[1]*sol.At(0, 1)[1]
 		}
 		const d = 1e-5
@@ -85,11 +85,11 @@ func TestGradientsThroughUnrolledSteps(t *testing.T) {
 func TestUnrolledMidpointIsSettled(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	x := []float64{1.8, 0.4} // ‖∂f/∂x‖ of the pendulum is at most 3
-	for _, m := range fixed(t, func(m ode.Method) bool { return m.Symplectic && !m.NeedsSeparable }) {
+	for _, m := range fixed(t, implicit) {
 		flow := func(t, x *Node) *Node { return system.Pendulum.Eval(nil, t, x) }
 		step := MustNewExec(dev.Backend, func(x, h *Node) *Node { return m.Step(flow, ZerosLike(h), x, h) })
 		end := func(h float64) []float64 {
-			return solve(t, dev, system.Pendulum, [][]float64{x}, []float64{0, h}, ode.Options{Method: m.Name, Step: h}).At(0, 1)
+			return solve(t, system.Pendulum, [][]float64{x}, []float64{0, h}, ode.Options{Method: m.Name, Step: h}).At(0, 1)
 		}
 		wide := step.MustCall1([][]float64{x}, []float64{0.1 / 3}).Value().([][]float64)[0]
 		narrow := step.MustCall1([][]float32{{float32(x[0]), float32(x[1])}}, []float32{0.2 / 3}).Value().([][]float32)[0]
@@ -167,7 +167,7 @@ func TestEnergyBandInSinglePrecision(t *testing.T) {
 			e := float64(out[1].Value().([]float32)[0])
 			least, most = math.Min(least, e), math.Max(most, e)
 		}
-		first, last := bands(t, dev, system.Pendulum, start, grid(h*steps, steps+1), ode.Options{Method: m.Name, Step: h})
+		first, last := bands(t, system.Pendulum, start, grid(h*steps, steps+1), ode.Options{Method: m.Name, Step: h})
 		if band := 2 * math.Max(first, last); most-least > band+500*0x1p-23 {
 			t.Errorf("%s: the energy moves within %g, in float64 within %g", m.Name, most-least, band)
 		}
