@@ -20,13 +20,13 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// Patience ends a wait for what a reader would not wait for either; what takes its time, such as a training, has none.
+// Patience limits waits for what should take no time. A training has no limit.
 const Patience = 90 * time.Second
 
-// chromium is the one browser of all tests, nil until the first starts it.
+// chromium is the browser that all tests share, nil until the first starts it.
 var chromium context.Context
 
-// findBrowser returns the program to drive, or ends the test.
+// findBrowser returns the browser's program, or ends the test.
 func findBrowser(t *testing.T) string {
 	t.Helper()
 	if path := os.Getenv(envBrowser); path != "" {
@@ -40,7 +40,8 @@ func findBrowser(t *testing.T) string {
 			return path
 		}
 	}
-	Lack(t, "there is no browser: install Chromium (on Debian: apt-get install chromium), or set "+envBrowser+" to a Chromium or Chrome")
+	Lack(t, "there is no browser: install Chromium (on Debian: apt-get install chromium), or set "+envBrowser+
+		" to a Chromium or Chrome")
 	return ""
 }
 
@@ -131,7 +132,7 @@ func (p *Page) hear(event any) {
 	p.requests = append(p.requests, address)
 }
 
-// hearKernel notes a kernel's first answer, to the question who it is.
+// hearKernel notes a kernel's answer to the question what it is.
 func (p *Page) hearKernel(frame *network.WebSocketFrame) {
 	if bytes.Contains(frame.PayloadData, []byte("kernel_info_reply")) {
 		p.mu.Lock()
@@ -147,13 +148,14 @@ func (p *Page) hasKernel() bool {
 	return p.kernel
 }
 
-// outside returns what the page asked of others than this machine, and how many requests there were at all.
+// outside returns the addresses on other machines that the page asked for, and the number of all requests.
 func (p *Page) outside() (addresses []string, total int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, address := range p.requests {
 		u, err := url.Parse(address)
-		if err == nil && (slices.Contains([]string{"data", "blob", "file", "about"}, u.Scheme) || u.Hostname() == "127.0.0.1") {
+		local := []string{"data", "blob", "file", "about"}
+		if err == nil && (slices.Contains(local, u.Scheme) || u.Hostname() == "127.0.0.1") {
 			continue
 		}
 		addresses = append(addresses, address)
@@ -161,7 +163,7 @@ func (p *Page) outside() (addresses []string, total int) {
 	return addresses, len(p.requests)
 }
 
-// StayedHome fails the test if the page asked anyone but this machine for anything.
+// StayedHome fails the test if the page asked another machine for anything.
 func (p *Page) StayedHome() {
 	p.T.Helper()
 	outside, total := p.outside()
@@ -195,19 +197,20 @@ func Eval[T any](p *Page, format string, args ...any) T {
 	return v
 }
 
-// Await waits until a JavaScript expression is true. what says what that means.
+// Await waits until a JavaScript expression is true; what names that in errors.
 func (p *Page) Await(what string, limit time.Duration, format string, args ...any) {
 	p.T.Helper()
 	expression := fmt.Sprintf(format, args...)
 	ctx, cancel := context.WithTimeout(p.ctx, limit+Patience)
 	defer cancel()
-	_, err := chromedp.Run(ctx, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(limit)))
+	_, err := chromedp.Run(ctx, chromedp.Poll[chromedp.Void](expression,
+		chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(limit)))
 	if err != nil {
 		p.T.Fatalf("waiting for %s: %v", what, err)
 	}
 }
 
-// Screenshot keeps what the window shows as NAME.png in HNN_SCREENSHOTS, where that is set.
+// Screenshot writes what the window shows to $HNN_SCREENSHOTS/NAME.png, if that is set.
 func (p *Page) Screenshot(name string) {
 	dir := os.Getenv(envScreenshots)
 	if dir == "" {
@@ -227,7 +230,7 @@ func (p *Page) Screenshot(name string) {
 	}
 }
 
-// UntilDeadline is the time until the test would be ended, but for enough to report; a day if nothing ends it.
+// UntilDeadline returns how long a test may still wait and then report; a day if it has no deadline.
 func UntilDeadline(t *testing.T) time.Duration {
 	deadline, ok := t.Deadline()
 	if !ok {

@@ -1,8 +1,6 @@
-// Package browsertest drives the notebooks in a JupyterLab, in headless Chromium, as a reader would with mouse and keyboard. Its tests are in
-// three packages, each with go test's limit for itself: pages, of what people see who run nothing, runall, of notebooks that are run, and faults,
-// of what nobody wishes for.
-//
-// Only tests import it, so that no program needs what drives the browser.
+// Package browsertest drives JupyterLab in headless Chromium, as a reader would with mouse and keyboard. Its tests
+// are in three packages, each with a time limit of its own: pages (what is shown before anything runs), runall
+// (notebooks that are run) and faults (what can go wrong).
 //
 // The environment variables that the tests know:
 //

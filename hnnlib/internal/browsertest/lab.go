@@ -28,7 +28,7 @@ type Lab struct {
 	Dir     string // the folder that it shows
 }
 
-// shared is the lab of all tests, nil until the first starts it. It shows a temporary folder, since JupyterLab saves.
+// shared is the lab that all tests share, nil until the first starts it. It shows a temporary folder, since it saves.
 var shared *Lab
 
 // NewLab reads the address that a lab announces.
@@ -85,8 +85,8 @@ func JupyterLab(t *testing.T) *Lab {
 // environment is that of the sandbox, nil until there is one.
 var environment *setup.Environment
 
-// Sandbox returns the notebooks' environment with a cache folder of its own, in which only what was installed is that of
-// the user: JupyterLab keeps there which notebooks are open, and whom it trusts.
+// Sandbox returns the notebooks' environment with a cache folder of its own, which links to what is installed in the
+// user's. JupyterLab keeps there which notebooks are open, and which it trusts.
 func Sandbox(t *testing.T) *setup.Environment {
 	t.Helper()
 	if environment != nil {
@@ -117,7 +117,8 @@ func Sandbox(t *testing.T) *setup.Environment {
 // AxeDir is the folder of axe-core in the cache folder.
 const AxeDir = "axe-core"
 
-// linkInstalled makes the folder own with links to what the cache folder holds, but for Jupyter's own files and the runs.
+// linkInstalled fills the folder own with links to what the cache folder holds, except Jupyter's own files and the
+// runs.
 func linkInstalled(cache, own string) error {
 	entries, err := os.ReadDir(cache)
 	if err != nil {
@@ -132,7 +133,7 @@ func linkInstalled(cache, own string) error {
 	return errors.Join(failures...)
 }
 
-// FreePort returns a port of this machine at which nothing listens.
+// FreePort returns a free port of this machine.
 func FreePort(t *testing.T) int {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -166,7 +167,7 @@ func (l *Lab) API(t *testing.T, method, path string, v any) {
 	}
 }
 
-// EndKernels ends all kernels, so that the next test finds none.
+// EndKernels ends all kernels.
 func (l *Lab) EndKernels(t *testing.T) {
 	t.Helper()
 	var sessions []struct{ ID string }
@@ -176,15 +177,15 @@ func (l *Lab) EndKernels(t *testing.T) {
 	}
 }
 
-// Show opens a notebook of the lab, whose kernels it ends with the test.
+// Show opens a notebook of the lab. The test's end ends the lab's kernels.
 func (l *Lab) Show(t *testing.T, file string) *NotebookPage {
 	t.Helper()
 	t.Cleanup(func() { l.EndKernels(t) }) // after the page is closed
 	return l.ShowDoomed(t, file)
 }
 
-// ShowDoomed is Show for a lab that does not live until the test's end, when its kernels would be ended. It opens the notebook in a browser
-// that has not seen it before, in a workspace of its own: of another one JupyterLab would open the notebooks again that it had open.
+// ShowDoomed is Show for a lab that ends before the test. The notebook gets a new workspace: in another, JupyterLab
+// would also open what was open before.
 func (l *Lab) ShowDoomed(t *testing.T, file string) *NotebookPage {
 	t.Helper()
 	workspaces++

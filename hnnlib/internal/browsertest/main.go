@@ -18,10 +18,10 @@ const (
 	envScreenshots = "HNN_SCREENSHOTS"
 )
 
-// atEnd holds what ends when all tests are done, last first: the browser, the lab.
+// atEnd ends the browser and the lab, last first.
 var atEnd []func()
 
-// Main runs a package's tests, in folders of their own, and ends the browser and the lab that they shared. It is for TestMain.
+// Main is for TestMain: it runs a package's tests, and ends the browser and the lab that they shared.
 func Main(m *testing.M) int { return hnntest.Main(func() int { return runAll(m) }) }
 
 func runAll(m *testing.M) int {
@@ -39,7 +39,7 @@ func runAll(m *testing.M) int {
 	return m.Run()
 }
 
-// Lack ends a test that misses something: by skipping it, unless HNN_BROWSER_TESTS=required.
+// Lack skips a test that lacks something, or fails it if HNN_BROWSER_TESTS=required.
 func Lack(t *testing.T, why string) {
 	t.Helper()
 	if os.Getenv(envTests) == "required" {

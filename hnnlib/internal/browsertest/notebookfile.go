@@ -47,7 +47,7 @@ func Committed(t *testing.T, name string) string {
 	return filepath.Join(hnntest.Root(t), "notebooks", name+".ipynb")
 }
 
-// figures counts the outputs that are figures: interactive ones, and pictures alone.
+// figures counts the outputs that are interactive figures, and those that are only pictures.
 func (n NotebookFile) figures() (interactive, pictures int) {
 	for _, cell := range n.Cells {
 		for _, output := range cell.Outputs {
@@ -88,7 +88,7 @@ func WriteNotebook(t *testing.T, path string, notebook map[string]any) {
 	}
 }
 
-// WithoutOutputs makes every code cell one that has not run.
+// WithoutOutputs removes the outputs of all cells.
 func WithoutOutputs(notebook map[string]any) {
 	for _, c := range notebook["cells"].([]any) {
 		if cell := c.(map[string]any); cell["cell_type"] == "code" {
@@ -97,8 +97,8 @@ func WithoutOutputs(notebook map[string]any) {
 	}
 }
 
-// Put makes a folder in the lab, named after the test, with the pictures that notebooks refer to, and returns it: as a path, and
-// as the lab knows it.
+// Put makes a folder in the lab with the pictures that notebooks refer to, and returns its path and its name in the
+// lab.
 func (l *Lab) Put(t *testing.T) (dir, name string) {
 	t.Helper()
 	dir, err := os.MkdirTemp(l.Dir, "test")

@@ -22,10 +22,11 @@ type NotebookPage struct {
 const (
 	jsCells   = `[...document.querySelectorAll('.jp-Notebook .jp-Cell')]`
 	JSOutputs = `[...document.querySelectorAll('.jp-Notebook .jp-OutputArea-output')]`
-	JSPrompts = `[...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputPrompt')].map(e => e.textContent.trim())`
+	JSPrompts = `[...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputPrompt')]` + jsTexts
 	JSPlots   = `[...document.querySelectorAll('.jp-Notebook .jp-RenderedPlotly')]`
-	JSStderr  = `[...document.querySelectorAll('.jp-Notebook [data-mime-type="application/vnd.jupyter.stderr"]')].map(e => e.textContent)` // what cells show as errors of their programs
-	jsErrors  = `[...document.querySelectorAll('.jp-Notebook [data-mime-type="application/vnd.jupyter.error"]')].map(e => e.textContent)`
+	JSStderr  = `[...document.querySelectorAll('.jp-Notebook [data-mime-type="application/vnd.jupyter.stderr"]')]` + jsTexts
+	jsErrors  = `[...document.querySelectorAll('.jp-Notebook [data-mime-type="application/vnd.jupyter.error"]')]` + jsTexts
+	jsTexts   = `.map(e => e.textContent.trim())`
 )
 
 // kinds is JavaScript for what kinds of outputs each cell has.
@@ -35,8 +36,8 @@ const kinds = `[...document.querySelectorAll('.jp-Notebook .jp-CodeCell')].map((
 // loaded is JavaScript that is true where all pictures of outputs are there.
 const loaded = JSOutputs + `.flatMap(o => [...o.querySelectorAll('img')]).every(i => i.complete && i.naturalWidth > 0)`
 
-// awaitKernel waits until the kernel, which JupyterLab starts with the notebook, has said who it is: what JupyterLab is told
-// to run before that is lost, or answered with the question which kernel to take.
+// awaitKernel waits until the notebook's kernel has answered. JupyterLab loses what it is told to run before, or asks
+// which kernel to take.
 func (p *NotebookPage) awaitKernel() {
 	p.T.Helper()
 	for end := time.Now().Add(Patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
@@ -47,7 +48,7 @@ func (p *NotebookPage) awaitKernel() {
 	p.T.Fatalf("%s has no kernel", p.File)
 }
 
-// AwaitFigures waits until as many figures are on the page as the file has.
+// AwaitFigures waits until the page shows as many figures as the file has.
 func (p *NotebookPage) AwaitFigures(want NotebookFile) {
 	p.T.Helper()
 	interactive, pictures := want.figures()
@@ -63,8 +64,9 @@ func (p *NotebookPage) AwaitFigures(want NotebookFile) {
 			return
 		}
 	}
-	p.T.Fatalf("%s shows %v figures (interactive ones, pictures), want %v; all pictures are loaded: %v; the cells' outputs are\n%s",
-		p.File, Eval[counts](p.Page, count), counts{interactive, pictures}, Eval[bool](p.Page, loaded), strings.Join(Eval[[]string](p.Page, kinds), "\n"))
+	p.T.Fatalf("%s shows %v figures (interactive ones, pictures), want %v; all pictures are loaded: %v; "+
+		"the cells' outputs are\n%s", p.File, Eval[counts](p.Page, count), counts{interactive, pictures},
+		Eval[bool](p.Page, loaded), strings.Join(Eval[[]string](p.Page, kinds), "\n"))
 }
 
 // NoErrors fails the test if a cell shows an error.
@@ -75,7 +77,7 @@ func (p *NotebookPage) NoErrors() {
 	}
 }
 
-// Distrusted fails the test if JupyterLab trusts the notebook: what it shows then says nothing of how others see it.
+// Distrusted fails the test if JupyterLab trusts the notebook: others would see something else.
 func (p *NotebookPage) Distrusted() {
 	p.T.Helper()
 	var model struct{ Content NotebookFile }
@@ -100,7 +102,8 @@ func (p *NotebookPage) Menu(menu, item string) {
 // clickText waits for an element with exactly this text and clicks on it.
 func (p *NotebookPage) clickText(selector, text string) {
 	p.T.Helper()
-	find := `[...document.querySelectorAll('` + selector + `')].find(e => e.textContent.trim() === '` + text + `' && e.getBoundingClientRect().width > 0)`
+	find := fmt.Sprintf(`[...document.querySelectorAll('%s')].find(e =>
+		e.textContent.trim() === '%s' && e.getBoundingClientRect().width > 0)`, selector, text)
 	p.Await("the menu's "+text, Patience, "!!(%s)", find)
 	at := Eval[[2]float64](p.Page, `(r => [r.x + r.width / 2, r.y + r.height / 2])((%s).getBoundingClientRect())`, find)
 	p.Do(
@@ -109,8 +112,7 @@ func (p *NotebookPage) clickText(selector, text string) {
 	)
 }
 
-// RunAll runs all cells and waits for the last. A live phase plane is used, and stopped: it is the last cell, and keeps the kernel
-// until then.
+// RunAll runs all cells and waits for the last. A live phase plane, which is the last cell, is used and then stopped.
 func (p *NotebookPage) RunAll() {
 	p.T.Helper()
 	p.QueueAll()
@@ -127,15 +129,15 @@ func (p *NotebookPage) QueueAll() {
 	p.Await("the cells to be queued", Patience, `%s.some(text => text === '[*]:')`, JSPrompts)
 }
 
-// AwaitRunning waits until a JavaScript expression is true, of what a cell shows that was queued. If all cells end before, as when one
-// fails, it says what they show.
+// AwaitRunning waits until a JavaScript expression is true, and fails the test if all cells end before.
 func (p *NotebookPage) AwaitRunning(what, format string, args ...any) {
 	p.T.Helper()
 	shown := fmt.Sprintf(format, args...)
 	const running = JSPrompts + `.some(text => text === '[*]:')`
 	p.Await(what+", or the end of all cells", UntilDeadline(p.T), `!!(%s) || !%s`, shown, running)
 	if Eval[bool](p.Page, `!(%s) && !%s`, shown, running) {
-		p.T.Fatalf("%s: all cells ended without %s:\n%.4000s\n%.4000q", p.File, what, p.OutputText(), Eval[[]string](p.Page, JSStderr))
+		p.T.Fatalf("%s: all cells ended without %s:\n%.4000s\n%.4000q",
+			p.File, what, p.OutputText(), Eval[[]string](p.Page, JSStderr))
 	}
 }
 
@@ -143,7 +145,8 @@ func (p *NotebookPage) AwaitRunning(what, format string, args ...any) {
 const (
 	jsLive       = `document.querySelector('[id^=hnn-live]:not([id$=picture])')`
 	jsLiveHandle = jsLive + `?.querySelector('[role=slider]')`
-	jsLiveOrbits = `[...(` + jsLive + `?.querySelectorAll('path[stroke-linejoin]') ?? [])].map(e => e.getAttribute('d') ?? '').join('|')`
+	jsLiveOrbits = `[...(` + jsLive + `?.querySelectorAll('path[stroke-linejoin]') ?? [])]
+		.map(e => e.getAttribute('d') ?? '').join('|')`
 )
 
 // hasLiveCell tells whether the notebook has a live phase plane.
@@ -159,7 +162,7 @@ func (p *NotebookPage) hasLiveCell() bool {
 	return false
 }
 
-// useLive moves the start of a live phase plane by a key, looks whether the orbits follow, and presses Stop.
+// useLive moves the start of a live phase plane by a key, checks that the orbits follow, and presses Stop.
 func (p *NotebookPage) useLive() {
 	p.T.Helper()
 	p.AwaitRunning("the live plane's orbits", `!!(%s) && +(%s.dataset.answered ?? 0) > 0`, jsLiveHandle, jsLive)
@@ -185,7 +188,8 @@ func (p *NotebookPage) AwaitIdle() {
 func (p *NotebookPage) Save() {
 	p.T.Helper()
 	p.Menu("File", "Save Notebook")
-	p.Await("the notebook to be saved", Patience, `!document.querySelector('#jp-main-dock-panel .lm-TabBar-tab.jp-mod-current.jp-mod-dirty')`)
+	p.Await("the notebook to be saved", Patience,
+		`!document.querySelector('#jp-main-dock-panel .lm-TabBar-tab.jp-mod-current.jp-mod-dirty')`)
 }
 
 // Interrupt asks the server to interrupt the notebook's kernel, as JupyterLab does.
@@ -205,7 +209,7 @@ func (p *NotebookPage) Interrupt() {
 	p.T.Fatalf("%s has no kernel", p.File)
 }
 
-// AwaitOutput waits until a cell shows the text: what a cell has said can be on the page a moment after the page says that it has ended.
+// AwaitOutput waits until a cell shows the text, which can be a moment after the cell's end.
 func (p *NotebookPage) AwaitOutput(text string) {
 	p.T.Helper()
 	for end := time.Now().Add(Patience); !strings.Contains(p.OutputText(), text); time.Sleep(50 * time.Millisecond) {

@@ -13,7 +13,7 @@ type Plot struct {
 	js string // its element
 }
 
-// Plots makes all Plotly figures interactive, as a pointer that goes over them does.
+// Plots returns all Plotly figures, after moving the pointer over them, which makes them interactive.
 func (p *NotebookPage) Plots() []Plot {
 	p.T.Helper()
 	var all []Plot
@@ -35,7 +35,9 @@ func (f Plot) Centre(selector string) (x, y float64) {
 		const find = () => %s.querySelector(%q);
 		find().scrollIntoView({block: 'center', inline: 'center'});
 		const frame = () => new Promise(requestAnimationFrame);
-		for (let last = -1, y = 0; last !== y; y = find().getBoundingClientRect().y) { last = y; await frame(); await frame(); }
+		for (let last = -1, y = 0; last !== y; y = find().getBoundingClientRect().y) {
+			last = y; await frame(); await frame();
+		}
 		const r = find().getBoundingClientRect();
 		return [r.x + r.width / 2, r.y + r.height / 2];
 	})()`, f.js, selector)
@@ -47,11 +49,12 @@ func (f Plot) Draggable() bool {
 	return Eval[bool](f.Page, `!!%s.querySelector('.nsewdrag')`, f.js)
 }
 
-// Drag drags the pointer within the figure's first axes, which by Plotly's default zooms, and fails the test unless their
-// range changes.
+// Drag drags the pointer within the figure's first axes, which zooms, and fails the test unless their range becomes a
+// part of what it was.
 func (f Plot) Drag() {
 	f.T.Helper()
-	axis := Eval[string](f.Page, `%s.querySelector('.nsewdrag').dataset.subplot.replace(/y.*/, '').replace('x', 'xaxis')`, f.js)
+	axis := Eval[string](f.Page,
+		`%s.querySelector('.nsewdrag').dataset.subplot.replace(/y.*/, '').replace('x', 'xaxis')`, f.js)
 	read := fmt.Sprintf(`%s._fullLayout.%s.range.map(Number)`, f.js, axis)
 	before := Eval[[2]float64](f.Page, "%s", read)
 	x, y := f.Centre(".nsewdrag")
@@ -64,14 +67,14 @@ func (f Plot) Drag() {
 		f.Do(mouse(input.DispatchMouseEventTypeMouseMoved, x+dx))
 	}
 	f.Do(mouse(input.DispatchMouseEventTypeMouseReleased, x+40))
-	f.Await("the axis to change after a drag", Patience, `JSON.stringify(%s) !== JSON.stringify(%s)`, read, jsNumbers(before))
+	f.Await("the axis to change after a drag", Patience,
+		`JSON.stringify(%s) !== JSON.stringify([%v, %v])`, read, before[0], before[1])
 	after := Eval[[2]float64](f.Page, "%s", read)
 	if !(after[0] > min(before[0], before[1]) && after[1] < max(before[0], before[1])) {
-		f.T.Errorf("%s: a drag over a part of the axis takes its range from %v to %v, which is not a part of it", f.File, before, after)
+		f.T.Errorf("%s: a drag over a part of the axis takes its range from %v to %v, which is not a part of it",
+			f.File, before, after)
 	}
 }
-
-func jsNumbers(v [2]float64) string { return fmt.Sprintf("[%v, %v]", v[0], v[1]) }
 
 // HasSlider reports whether the figure has a slider.
 func (f Plot) HasSlider() bool {
@@ -83,7 +86,7 @@ func (f Plot) shown() string {
 	return fmt.Sprintf(`JSON.stringify(%s._fullData.map(t => t.visible === true && [t.x, t.y, t.z, t.source]))`, f.js)
 }
 
-// Slide clicks on both ends of the figure's slider, and fails the test unless it shows something else at each.
+// Slide clicks on both ends of the figure's slider, and fails the test unless the figure changes.
 func (f Plot) Slide() {
 	f.T.Helper()
 	x, y := f.Centre(".slider-rail-touch-rect")
@@ -96,21 +99,24 @@ func (f Plot) Slide() {
 		Eval[bool](f.Page, `(window.hnnBefore = %s, true)`, f.shown())
 		already := Eval[int](f.Page, `%s._fullLayout.sliders[0].active`, f.js) == end.step
 		f.Do(chromedp.MouseClickXY(end.x, y))
-		f.Await(fmt.Sprintf("the slider to reach step %d", end.step), Patience, `%s._fullLayout.sliders[0].active === %d`, f.js, end.step)
+		f.Await(fmt.Sprintf("the slider to reach step %d", end.step), Patience,
+			`%s._fullLayout.sliders[0].active === %d`, f.js, end.step)
 		if already {
 			continue
 		}
-		f.Await(fmt.Sprintf("the figure to change with the slider, to step %d", end.step), Patience, `%s !== window.hnnBefore`, f.shown())
+		f.Await(fmt.Sprintf("the figure to change with the slider, to step %d", end.step), Patience,
+			`%s !== window.hnnBefore`, f.shown())
 	}
 }
 
-// Plays reports whether the figure has buttons, of which the first plays it.
+// Plays reports whether the figure has a Play button.
 func (f Plot) Plays() bool {
 	return Eval[bool](f.Page, `!!%s.querySelector('.updatemenu-button')`, f.js)
 }
 
-// Play presses the figure's Play button, and waits until the slider has moved by itself, to two places. The page counts
-// them: on a busy machine it may not answer before the figure has played to its end, where the slider was before.
+// Play presses the figure's Play button, and waits until the slider has moved by itself, to two places. The page
+// counts them: on a busy machine it may not answer before the figure has played to its end, where the slider was
+// before.
 func (f Plot) Play() {
 	f.T.Helper()
 	Eval[bool](f.Page, `(g => {

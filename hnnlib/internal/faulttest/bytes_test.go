@@ -10,8 +10,8 @@ import (
 	"hnn/hnnlib/internal/hnntest"
 )
 
-// A flipped byte in any file of a finished run is noticed by the command that reads it: status 1 and one sentence that names the run's folder and says what
-// to do. What the sentence says helps.
+// A flipped byte in any file of a finished run is noticed by the command that reads it: status 1 and one sentence
+// that names the run's folder and says what to do. What the sentence says helps.
 func TestFlippedBytesOfARun(t *testing.T) {
 	runs, folder := copied(t)
 	weights := export(t, runs, folder)

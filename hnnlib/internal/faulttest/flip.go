@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// FlipEach flips one bit of each byte of text, or of at most so many bytes, writes it to path, and reads it. What is read must
-// be the same as of the whole text, or the error must name the file and be one line.
+// FlipEach flips one bit of each byte of text, or of at most so many bytes, writes it to path, and reads it. What is
+// read must be the same as of the whole text, or the error must name the file and be one line.
 func FlipEach(t *testing.T, path string, text []byte, most int, read func() (any, error)) {
 	t.Helper()
 	look := func(at int) (got any, err error) {

@@ -15,12 +15,12 @@ import (
 // interruptTakes is how long a training may take to end after a second interrupt.
 const interruptTakes = 5 * time.Second
 
-// apart is the time between two signals. One that comes while another of its kind waits to be delivered is lost, so on a busy machine the second must
-// be repeated, as people do.
+// apart is the time between two signals. One that comes while another of its kind waits to be delivered is lost, so
+// on a busy machine the second must be repeated, as people do.
 const apart = 50 * time.Millisecond
 
-// A training that is interrupted twice at once, or first asked to end, is over within seconds, with status 1 and one sentence; it goes on afterwards to the
-// weights of an undisturbed one.
+// A training that is interrupted twice at once, or first asked to end, is over within seconds, with status 1 and one
+// sentence; it goes on afterwards to the weights of an undisturbed one.
 func TestInterruptedTwice(t *testing.T) {
 	want := undisturbedRun(t)
 	runs, rng := t.TempDir(), hnntest.Moments(t)
@@ -75,7 +75,8 @@ func isBusy(t *testing.T, runs string) bool {
 	return !free
 }
 
-// A training goes on from the checkpoint of the largest step, whatever times the clock gave to files, and counts no negative time.
+// A training goes on from the checkpoint of the largest step, whatever times the clock gave to files, and counts no
+// negative time.
 func TestClockThatJumpsBackwards(t *testing.T) {
 	want := undisturbedRun(t)
 	runs := t.TempDir()

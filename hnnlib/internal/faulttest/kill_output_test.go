@@ -10,8 +10,8 @@ import (
 	"hnn/hnnlib/internal/hnntest"
 )
 
-// A command that writes one file, killed at any moment, leaves the file that was there, none, or the whole new one; run again, it writes the
-// same as if it had not been killed, and removes what the killed ones left.
+// A command that writes one file, killed at any moment, leaves the file that was there, none, or the whole new one;
+// run again, it writes the same as if it had not been killed, and removes what the killed ones left.
 func TestKilledWhileWritingAFile(t *testing.T) {
 	for _, c := range []struct {
 		name string

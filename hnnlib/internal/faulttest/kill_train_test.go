@@ -43,8 +43,8 @@ func trainSteps(steps int) []string {
 // progressLine is what hnn train says once a second.
 var progressLine = regexp.MustCompile(`: step (\d+) of \d+, `)
 
-// stepsPerSecond is how fast a training is, between the first and the last that it says: compiling, which takes longer than all steps here and
-// much longer on a busy machine, comes before.
+// stepsPerSecond is how fast a training is, between the first and the last that it says: compiling, which takes
+// longer than all steps here and much longer on a busy machine, comes before.
 func stepsPerSecond(t *testing.T) float64 {
 	t.Helper()
 	const steps = 4000
@@ -130,8 +130,8 @@ func TestSecondProcessWaits(t *testing.T) {
 	}
 }
 
-// A training killed at any moment, also while it writes a checkpoint, ends at bitwise the same weights as an undisturbed
-// one when it is run again.
+// A training killed at any moment, also while it writes a checkpoint, ends at bitwise the same weights as an
+// undisturbed one when it is run again.
 func TestKilledTrainingGoesOn(t *testing.T) {
 	want := undisturbedRun(t)
 	rng := hnntest.Moments(t)

@@ -22,8 +22,8 @@ func cannotWrite(flag, path, reason string) string {
 	return flag + " " + path + " can't be written (" + reason + "): give a file in a folder that exists, can be written, and has room"
 }
 
-// Each command that writes a file says so in one sentence where the disk is full, leaves the file that was there as it was, and nothing else;
-// with room again, the same command writes it.
+// Each command that writes a file says so in one sentence where the disk is full, leaves the file that was there as
+// it was, and nothing else; with room again, the same command writes it.
 func TestOutputOnAFullDisk(t *testing.T) {
 	runs, dir := trainedRuns(t), smallDisk(t)
 	filler := fillUp(t, dir)
@@ -65,7 +65,8 @@ func TestOutputIntoAReadOnlyFolder(t *testing.T) {
 		"reproduce", "spring", "--quick", "--no-notebooks", "--out", d.dir)
 }
 
-// A disk that is full when the results are written ends reproduce with one sentence, and there is nothing in their place.
+// A disk that is full when the results are written ends reproduce with one sentence, and there is nothing in their
+// place.
 func TestReproduceOnAFullDisk(t *testing.T) {
 	dir := smallDisk(t)
 	fillUp(t, dir)

@@ -1,4 +1,5 @@
-// Package hnntest runs the program hnn in tests, built once per test process, and finds the processes that a test has started.
+// Package hnntest runs the program hnn in tests, built once per test process, and finds the processes that a test
+// started.
 //
 // A package whose tests run the program has
 //

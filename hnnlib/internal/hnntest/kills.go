@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Kills is how often a test kills: 100 times with HNN_FULL=1.
+// Kills returns how often a test kills: 100 times with HNN_FULL=1.
 func Kills(ordinarily int) int {
 	if os.Getenv("HNN_FULL") == "1" {
 		return 100
@@ -16,7 +16,7 @@ func Kills(ordinarily int) int {
 	return ordinarily
 }
 
-// Moments draws at which moments a test kills.
+// Moments draws the moments at which a test kills.
 func Moments(t testing.TB) *rand.Rand {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("the moments are drawn from %d", seed)

@@ -11,7 +11,7 @@ import (
 // scratch is "" unless Main runs.
 var scratch string
 
-// Main calls run, which runs the tests, with a temporary folder for all of them, and returns the exit status.
+// Main runs the tests with one temporary folder for all of them, and returns the exit status.
 func Main(run func() int) int {
 	dir, err := os.MkdirTemp("", "hnn-test-")
 	if err != nil {
@@ -23,7 +23,7 @@ func Main(run func() int) int {
 	return run()
 }
 
-// Scratch is the temporary folder of this test process, which holds the program, if a test has run it. It is gone when Main returns.
+// Scratch returns the temporary folder of this test process, which Main removes.
 func Scratch() string {
 	if scratch == "" {
 		panic("there is no scratch folder: TestMain has to call hnntest.Main")

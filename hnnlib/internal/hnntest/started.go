@@ -9,39 +9,33 @@ import (
 	"time"
 )
 
-// Started is a program under way. It is killed when its test ends, if it has not ended before.
+// Started is a running program. The end of its test kills it.
 type Started struct {
 	*exec.Cmd
 	Said, Complained bytes.Buffer  // its standard output and error; to be read when it has ended
 	Ended            chan struct{} // closed when it has
-	path             string        // the file that has both in their place, or ""
+	path             string        // the file that has both instead, or ""
 }
 
 // Start starts a program.
 func Start(t testing.TB, cmd *exec.Cmd) *Started {
 	t.Helper()
-	p := &Started{Cmd: cmd, Ended: make(chan struct{})}
-	p.Stdout, p.Stderr = &p.Said, &p.Complained
-	p.begin(t)
-	return p
+	return StartInto(t, cmd, "")
 }
 
 // StartInto starts a program whose standard output and error go to the file at path, which can be read meanwhile.
 func StartInto(t testing.TB, cmd *exec.Cmd, path string) *Started {
 	t.Helper()
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
 	p := &Started{Cmd: cmd, Ended: make(chan struct{}), path: path}
-	p.Stdout, p.Stderr = f, f
-	p.begin(t)
-	return p
-}
-
-func (p *Started) begin(t testing.TB) {
-	t.Helper()
+	p.Stdout, p.Stderr = &p.Said, &p.Complained
+	if path != "" {
+		f, err := os.Create(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		p.Stdout, p.Stderr = f, f
+	}
 	if err := p.Cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -50,16 +44,17 @@ func (p *Started) begin(t testing.TB) {
 		_ = p.Wait() // ProcessState has the outcome
 	}()
 	t.Cleanup(func() { _ = p.Process.Kill(); <-p.Ended })
+	return p
 }
 
-// Kill kills the program. It returns false if that had ended by itself, which must be with success.
+// Kill kills the program, and returns false if it had ended before, with success.
 func (p *Started) Kill(t testing.TB) bool {
 	t.Helper()
 	_ = p.Process.Kill() // an error says that it has ended
 	return p.Killed(t)
 }
 
-// Killed waits for the end of a program that was killed. It returns false if that had ended by itself, which must be with success.
+// Killed waits for the end of a killed program, and returns false if it ended by itself, with success.
 func (p *Started) Killed(t testing.TB) bool {
 	t.Helper()
 	<-p.Ended
@@ -73,7 +68,7 @@ func (p *Started) Killed(t testing.TB) bool {
 	return false
 }
 
-// Await waits until found returns true, or the program ends: then it returns false.
+// Await waits until found returns true, and returns false if the program ends first.
 func (p *Started) Await(found func() bool) bool {
 	for !found() {
 		select {
@@ -85,7 +80,7 @@ func (p *Started) Await(found func() bool) bool {
 	return true
 }
 
-// EndsWithin waits for the program to end, but no longer than that: then it returns false.
+// EndsWithin waits for the program to end, and returns false if that takes longer than limit.
 func (p *Started) EndsWithin(limit time.Duration) bool {
 	select {
 	case <-p.Ended:

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// The list of third-party components goes into the image, and names the versions that are installed. .ci/full checks that it
-// is complete, and that each licence is allowed.
+// The list of third-party components goes into the image, and names the versions that are installed. .ci/full checks
+// that it is complete, and that each licence is allowed.
 func TestThirdPartyListIsOfTheseVersions(t *testing.T) {
 	if copied := strings.Join(parse(t, "docker/Dockerfile").final().uses("COPY"), "\n"); !strings.Contains(copied, "docker/THIRD_PARTY.md") {
 		t.Errorf("the image has no list: %s", copied)

@@ -11,8 +11,8 @@ import (
 	"hnn/hnnlib/internal/hnntest"
 )
 
-// A cell's process is killed (by a person, or for want of memory): its cell shows an error, the kernel lives, the next cell runs, and
-// the training goes on from its checkpoint.
+// A cell's process is killed (by a person, or for want of memory): its cell shows an error, the kernel lives, the
+// next cell runs, and the training goes on from its checkpoint.
 func TestKilledCell(t *testing.T) {
 	browsertest.Browser(t)
 	l := browsertest.JupyterLab(t)
@@ -37,8 +37,8 @@ func goesOn(p *browsertest.NotebookPage) {
 	p.AwaitIdle()
 }
 
-// A reader who sees nothing happen presses the stop button again. The second interruption ends the cell at once, wherever it is:
-// the kernel is free, and there is a checkpoint to go on from.
+// A reader who sees nothing happen presses the stop button again. The second interruption ends the cell at once,
+// wherever it is: the kernel is free, and there is a checkpoint to go on from.
 func TestInterruptTwice(t *testing.T) {
 	browsertest.Browser(t)
 	l := browsertest.JupyterLab(t)
@@ -56,7 +56,8 @@ func TestInterruptTwice(t *testing.T) {
 	p.StayedHome()
 }
 
-// Two notebooks want the same run at the same time: one trains, the other says that it waits, and then that it found the run.
+// Two notebooks want the same run at the same time: one trains, the other says that it waits, and then that it found
+// the run.
 func TestTwoNotebooksWantTheSameRun(t *testing.T) {
 	browsertest.Browser(t)
 	l := browsertest.JupyterLab(t)

@@ -8,8 +8,8 @@ import (
 	"hnn/hnnlib/internal/browsertest"
 )
 
-// A reader stops a training: the kernel is free again, and nothing is lost. GoNB kills a cell that takes over five seconds to end, which
-// could then say nothing.
+// A reader stops a training: the kernel is free again, and nothing is lost. GoNB kills a cell that takes over five
+// seconds to end, which could then say nothing.
 func TestInterruptKeepsACheckpoint(t *testing.T) {
 	browsertest.Browser(t)
 	l := browsertest.JupyterLab(t)

@@ -67,8 +67,8 @@ func (l *labCommand) stop(signal syscall.Signal) {
 	_ = l.cmd.Wait() // the signal is why it ended
 }
 
-// Whoever stops 'hnn lab' while a cell trains, and however, finds no process of it left and the training's checkpoint, from
-// which the same cell goes on in the next lab.
+// Whoever stops 'hnn lab' while a cell trains, and however, finds no process of it left and the training's
+// checkpoint, from which the same cell goes on in the next lab.
 func TestLabStoppedInTheMiddle(t *testing.T) {
 	browsertest.Browser(t)
 	browsertest.Sandbox(t)

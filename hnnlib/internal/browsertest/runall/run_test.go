@@ -61,7 +61,8 @@ func ranWhole(t *testing.T, n browsertest.NotebookFile, file string) {
 	}
 }
 
-// reopen changes something in the saved notebook, which ends JupyterLab's trust, and looks whether its figures are shown.
+// reopen changes something in the saved notebook, which ends JupyterLab's trust, and looks whether its figures are
+// shown.
 func reopen(t *testing.T, l *browsertest.Lab, file, sent string, saved browsertest.NotebookFile) {
 	t.Helper()
 	browsertest.Edit(t, file, filepath.Join(l.Dir, sent), func(notebook map[string]any) {

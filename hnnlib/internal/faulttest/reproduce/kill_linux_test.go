@@ -16,11 +16,13 @@ import (
 	"hnn/hnnlib/internal/hnntest"
 )
 
-// orphansTake is how long what a killed process has started may take to end: Jupyter has 15 seconds to end a kernel, and the machine may be busy.
+// orphansTake is how long what a killed process has started may take to end: Jupyter has 15 seconds to end a kernel,
+// and the machine may be busy.
 const orphansTake = time.Minute
 
-// Reproducing, killed at random moments of its notebook, in half of the cases together with the program that runs the notebook, leaves no process
-// behind that would go on; the same command again, at once, ends with the numbers of an undisturbed one.
+// Reproducing, killed at random moments of its notebook, in half of the cases together with the program that runs the
+// notebook, leaves no process behind that would go on; the same command again, at once, ends with the numbers of an
+// undisturbed one.
 func TestKilledReproduceGoesOn(t *testing.T) {
 	const round = 10                                         // kills before the command may come to its end
 	rng, n, cells := hnntest.Moments(t), hnntest.Kills(5), 4 // these train and measure
@@ -120,7 +122,8 @@ func sameNumbers(t *testing.T, got, want string) {
 	}
 }
 
-// numbers are the metrics of the one experiment in a results folder as lines of JSON, without what may differ from run to run.
+// numbers are the metrics of the one experiment in a results folder as lines of JSON, without what may differ from
+// run to run.
 func numbers(t *testing.T, out string) []string {
 	t.Helper()
 	s, err := experiment.ReadResults(out)
