@@ -9,6 +9,7 @@ import (
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/internal/seed"
+	"hnn/hnnlib/model"
 	"hnn/hnnlib/ode"
 	"hnn/hnnlib/train"
 )
@@ -26,7 +27,7 @@ type Bench struct {
 func Benches() []Bench {
 	var all []Bench
 	for _, e := range Experiments() {
-		for _, kind := range Models {
+		for _, kind := range model.Names() {
 			all = append(all, e.benchTrain(kind))
 		}
 	}

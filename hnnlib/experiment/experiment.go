@@ -15,9 +15,6 @@ import (
 	"hnn/hnnlib/train"
 )
 
-// Models lists the kinds of models, in the order of tables.
-var Models = model.Names()
-
 // Compared are the kinds that the paper compares, and of which a study has one each for a seed.
 var Compared = [2]string{"baseline", "hnn"}
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"hnn/hnnlib/eval"
+	"hnn/hnnlib/model"
 	"hnn/hnnlib/pixel"
 )
 
@@ -12,7 +13,7 @@ func ReportTable(reports map[string]*Report) (header []string, rows [][]string) 
 	var names []string
 	var fields []*eval.Report
 	var pictures []*PixelNumbers
-	for _, kind := range Models {
+	for _, kind := range model.Names() {
 		switch r := reports[kind]; {
 		case r == nil:
 		case r.Report != nil:

@@ -18,7 +18,7 @@ import (
 func exampleMetrics() *experiment.Metrics {
 	m := &experiment.Metrics{Experiment: "spring", Title: "Mass-spring", Seeds: []uint64{0}, Settings: json.RawMessage(`{"hidden": 200}`),
 		Reports: map[string]*experiment.Report{}}
-	for _, kind := range experiment.Models {
+	for _, kind := range experiment.Compared {
 		m.Rows = append(m.Rows, experiment.Row{Experiment: "spring", Protocol: experiment.Corrected, Model: kind,
 			TrainLoss: eval.Summarise([]float64{0.03}), TestLoss: eval.Summarise([]float64{0.04}), EnergyMSE: eval.Summarise([]float64{0.05})})
 	}

@@ -117,7 +117,7 @@ func TestReports(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, kind := range experiment.Models {
+	for _, kind := range experiment.Compared {
 		if r := reports[kind]; r == nil || r.Method != "rk4" || r.Inside.Span != 20 || r.Long.Span != 200 {
 			t.Errorf("the report of the %s is %+v", kind, r)
 		}

@@ -29,7 +29,7 @@ func trainedRuns(t *testing.T) string {
 	t.Helper()
 	trainedOnce.Do(func() {
 		runs := filepath.Join(hnntest.Scratch(), "runs")
-		for _, kind := range experiment.Models {
+		for _, kind := range experiment.Compared {
 			hnntest.Must(t, runs, append([]string{"train", "spring", "--quiet", "--model", kind}, small...)...)
 		}
 		trained = runs

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/model"
 )
 
 func trainCommand(a *app) *cobra.Command {
@@ -59,8 +60,8 @@ Settings:    ` + settingsHelp(),
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&kind, "model", "hnn", "which model: "+strings.Join(experiment.Models, ", "))
-	completeFlag(cmd, "model", fixed(experiment.Models...))
+	cmd.Flags().StringVar(&kind, "model", "hnn", "which model: "+strings.Join(model.Names(), ", "))
+	completeFlag(cmd, "model", fixed(model.Names()...))
 	seedFlag(cmd, &seed, "the seed that the data and the first weights are drawn from")
 	countFlag(cmd, &seeds, "seeds", 1, 1, experiment.MostSeeds,
 		"how many models to train, of successive seeds from --seed on")
