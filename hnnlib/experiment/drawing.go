@@ -26,7 +26,7 @@ type Drawing struct {
 
 // Drawings are those that experiments share.
 var Drawings = []Drawing{
-	{Name: "schema", Untrained: true, Draw: func(context.Context, *Study) (Picture, error) { return figure.Schema() }},
+	{Name: "schema", Untrained: true, Draw: func(context.Context, *Study) (Picture, error) { return figure.Schema(), nil }},
 	{Name: "dataset", Untrained: true, Draw: draw((*Study).dataset)},
 	{Name: "losses", Draw: draw((*Study).losses)},
 	{Name: "seeds", Draw: draw((*Study).seeds)},

@@ -5,7 +5,9 @@ import (
 	"slices"
 
 	"hnn/hnnlib/device"
+	"hnn/hnnlib/eval"
 	"hnn/hnnlib/figure"
+	"hnn/hnnlib/plot"
 )
 
 // paperFigures are the paper's figures that span experiments, drawn from the models of seed 0.
@@ -74,28 +76,30 @@ func finished(dev *device.Device, o Options) ([]*Experiment, error) {
 
 // figure5 stacks the rollouts of tasks 1 to 3 (blog figure 5, the paper's 2).
 func figure5(ctx context.Context, studies []*Study) (*figure.Figure, error) {
-	var rows []figure.RolloutData
+	var rows []*plot.Sheet
 	for _, s := range studies {
-		row, err := s.rolloutData(ctx)
+		row, err := s.rollout(ctx)
 		if err != nil {
 			return nil, err
 		}
-		row.Name = "fig5"
 		rows = append(rows, row)
 	}
-	return figure.RolloutRows(rows)
+	return plot.Stack("fig5", "Predictions, errors and conserved quantities", rows...), nil
 }
 
 // figure6 puts two bodies left and three right (blog figure 6, the paper's 3 and 10).
 func figure6(ctx context.Context, studies []*Study) (*figure.Figure, error) {
-	var both [2]figure.OrbitsData
+	var titles [2]string
+	var courses [2][]eval.Course
+	var kinetic [2][][]float64
 	for i, s := range studies {
-		data, err := s.orbitsData(ctx)
-		if err != nil {
+		var err error
+		titles[i] = s.E.Title
+		if courses[i], kinetic[i], err = s.bodies(ctx); err != nil {
 			return nil, err
 		}
-		data.Name, data.Title = "fig6", s.E.Title
-		both[i] = data
 	}
-	return figure.OrbitsPair(both[0], both[1])
+	f := figure.OrbitsPair(titles, courses, kinetic)
+	f.Name = "fig6"
+	return f, nil
 }

@@ -58,18 +58,15 @@ func rowsOnDisk(ctx context.Context, dev *device.Device, o Options) ([]Row, erro
 // SeedsFigure draws the energy MSE of every seed of every experiment among the rows under one protocol, beside the paper's: a
 // panel for each experiment.
 func SeedsFigure(rows []Row, p Protocol) (*figure.Figure, error) {
-	data := figure.SeedsData{Name: "seeds_" + string(p), Title: "Energy MSE over seeds, " + string(p), Metric: "energy MSE"}
+	var under []Row
 	for _, r := range rows {
-		if r.Protocol != p {
-			continue
+		if r.Protocol == p {
+			under = append(under, r)
 		}
-		if n := len(data.Panels); n == 0 || data.Panels[n-1].Title != titleOf(r.Experiment) {
-			data.Panels = append(data.Panels, figure.SeedsPanel{Title: titleOf(r.Experiment)})
-		}
-		panel := &data.Panels[len(data.Panels)-1]
-		panel.Groups = append(panel.Groups, r.seedGroup())
 	}
-	return figure.Seeds(data)
+	f := figure.Seeds(seedPanels(under, func(r Row) string { return titleOf(r.Experiment) })...)
+	f.Name, f.Title = "seeds_"+string(p), "Energy MSE over seeds, "+string(p)
+	return f, nil
 }
 
 // titleOf is the title of an experiment, or its name where it is not the paper's.

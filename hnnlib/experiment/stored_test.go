@@ -30,11 +30,7 @@ func results(t *testing.T) (out string) {
 	t.Helper()
 	out = t.TempDir()
 	dir := filepath.Join(out, "spring")
-	schema, err := figure.Schema()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := experiment.SavePicture(dir, schema); err != nil {
+	if err := experiment.SavePicture(dir, figure.Schema()); err != nil {
 		t.Fatal(err)
 	}
 	if err := exampleMetrics().SaveTo(dir); err != nil {
@@ -53,10 +49,7 @@ func write(t *testing.T, path string, text []byte) {
 // A picture that is drawn again keeps its place, and one that is new comes last.
 func TestPicturesKeepTheirOrder(t *testing.T) {
 	dir := t.TempDir()
-	schema, err := figure.Schema()
-	if err != nil {
-		t.Fatal(err)
-	}
+	schema := figure.Schema()
 	for _, name := range []string{"b", "a", "c", "b", "a"} {
 		schema.Name = name
 		if err := experiment.SavePicture(dir, schema); err != nil {

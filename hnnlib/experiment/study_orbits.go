@@ -14,11 +14,13 @@ const orbitSteps = 12
 
 // orbits are those of truth, baseline and HNN with their kinetic, potential and total energy: blog figures 3 and 6.
 func (s *Study) orbits(ctx context.Context) (*figure.Figure, error) {
-	data, err := s.orbitsData(ctx)
+	courses, kinetic, err := s.bodies(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return figure.Orbits(data)
+	f := figure.Orbits(courses, kinetic)
+	f.Title = "Orbits and energies: " + s.E.Title
+	return f, nil
 }
 
 // orbitsFrames are the frames of the animation.
@@ -26,56 +28,40 @@ const orbitsFrames = 60
 
 // orbitsAnimation is orbits as a moving picture.
 func (s *Study) orbitsAnimation(ctx context.Context) (*figure.Animation, error) {
-	data, err := s.orbitsData(ctx)
+	courses, kinetic, err := s.bodies(ctx)
 	if err != nil {
 		return nil, err
 	}
-	data.Name = "orbits_animation" // beside the still figure of the same orbits
-	return figure.OrbitsAnimation(data, orbitsFrames)
+	a, err := figure.OrbitsAnimation(courses, kinetic, orbitsFrames)
+	if err != nil {
+		return nil, err
+	}
+	a.Name, a.Title = "orbits_animation", "Orbits and energies: "+s.E.Title // beside the still figure of the same orbits
+	return a, nil
 }
 
-// orbitsData computes what orbits shows.
-func (s *Study) orbitsData(ctx context.Context) (figure.OrbitsData, error) {
-	data := figure.OrbitsData{Name: "orbits", Title: "Orbits and energies: " + s.E.Title}
+// bodies are the courses of truth, baseline and HNN, and the kinetic energy along them.
+func (s *Study) bodies(ctx context.Context) (courses []eval.Course, kinetic [][]float64, err error) {
 	if s.system().DoF%2 != 0 || s.system().Kinetic == nil {
-		return data, fmt.Errorf("%s has no bodies in a plane to draw", s.E.Title)
+		return nil, nil, fmt.Errorf("%s has no bodies in a plane to draw", s.E.Title)
 	}
 	n := int(s.View.RolloutSpan*orbitSteps) + 1
 	if s.View.RolloutSpan < 10 {
 		n = 10*orbitSteps + 1 // short motions are fast ones
 	}
 	times := dataset.Times(s.View.RolloutSpan, n)
-	kinetic := *s.system()
-	kinetic.H = s.system().Kinetic
+	moving := *s.system()
+	moving.H = s.system().Kinetic
 	for _, sub := range s.trio() {
-		column, err := s.orbit(ctx, sub, eval.Subject{Kind: "kinetic energy", Field: &kinetic}, s.View.Start, times)
+		course, err := s.eval().Rollout(ctx, sub.Subject, s.View.Start, times)
 		if err != nil {
-			return data, err
+			return nil, nil, err
 		}
-		data.Columns = append(data.Columns, column)
-	}
-	return data, nil
-}
-
-func (s *Study) orbit(ctx context.Context, sub subject, kinetic eval.Subject, start, times []float64) (figure.OrbitColumn, error) {
-	c := figure.OrbitColumn{Kind: sub.kind}
-	course, err := s.eval().Rollout(ctx, sub.Subject, start, times)
-	if err != nil {
-		return c, err
-	}
-	moving, err := s.eval().Energies(kinetic, course.States)
-	if err != nil {
-		return c, err
-	}
-	c.T, c.Total, c.Kinetic = course.Times, course.Energy, moving
-	bodies := s.system().DoF / 2
-	c.Bodies = make([][][2]float64, bodies)
-	for i := range c.T {
-		c.Potential = append(c.Potential, c.Total[i]-c.Kinetic[i])
-		state := course.States[i]
-		for b := range bodies {
-			c.Bodies[b] = append(c.Bodies[b], [2]float64{state[b], state[bodies+b]})
+		energy, err := s.eval().Energies(eval.Subject{Kind: "kinetic energy", Field: &moving}, course.States)
+		if err != nil {
+			return nil, nil, err
 		}
+		courses, kinetic = append(courses, course), append(kinetic, energy)
 	}
-	return c, nil
+	return courses, kinetic, nil
 }

@@ -9,6 +9,7 @@ import (
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/figure"
 	"hnn/hnnlib/phase"
+	"hnn/hnnlib/plot"
 	"hnn/hnnlib/system"
 
 	"gonum.org/v1/gonum/floats"
@@ -65,27 +66,28 @@ func (s *Study) fields(ctx context.Context) (*figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	data := figure.FieldsData{Name: "fields", Title: "Vector fields and trajectories: " + s.E.Title,
-		QLabel: s.label(0), PLabel: s.label(1)}
 	times := s.times(s.View.FieldSpan)
+	var derivatives []*mat.Dense
+	var courses []eval.Course
 	for _, sub := range s.trio() {
 		dx, err := s.eval().Points.Derivatives(sub.Field, nil, states)
 		if err != nil {
 			return nil, err
 		}
-		panel := figure.FieldPanel{Kind: sub.kind}
-		rows, _ := states.Dims()
-		for i := range rows {
-			panel.Arrows = append(panel.Arrows, [4]float64{states.At(i, 0), states.At(i, 1), dx.At(i, 0), dx.At(i, 1)})
-		}
 		c, err := s.eval().Rollout(ctx, sub.Subject, s.View.Start, times)
 		if err != nil {
 			return nil, err
 		}
-		panel.Path = planePoints(c.States)
-		data.Panels = append(data.Panels, panel)
+		derivatives, courses = append(derivatives, dx), append(courses, c)
 	}
-	return figure.Fields(data)
+	f := figure.Fields(states, derivatives, courses, s.labels())
+	f.Title = "Vector fields and trajectories: " + s.E.Title
+	return f, nil
+}
+
+// labels are those of figures of phase space.
+func (s *Study) labels() figure.Labels {
+	return figure.Labels{Q: s.label(0), P: s.label(s.system().DoF)}
 }
 
 // label is the axis label of coordinate i: "angle $q$ (rad)" of a coordinate called "q (angle, rad)".
@@ -115,66 +117,31 @@ func planePoints(states [][]float64) [][2]float64 {
 
 // rollout shows predictions, coordinate error, HNN-conserved quantity and energy over time: a row of blog figure 5.
 func (s *Study) rollout(ctx context.Context) (*figure.Figure, error) {
-	data, err := s.rolloutData(ctx)
-	if err != nil {
-		return nil, err
+	if s.source().Recording != nil {
+		return s.recordedRollout(ctx)
 	}
-	return figure.Rollout(data)
+	return s.RolloutFrom(ctx, s.View.Start)
 }
 
 // RolloutFrom is the figure rollout from another start, and beside the true system also where there is a recording.
 func (s *Study) RolloutFrom(ctx context.Context, start []float64) (*figure.Figure, error) {
-	data, err := s.rolloutFrom(ctx, start, s.times(s.View.RolloutSpan))
-	if err != nil {
-		return nil, err
-	}
-	return figure.Rollout(data)
+	return s.rolloutAt(ctx, start, s.times(s.View.RolloutSpan))
 }
 
-// rolloutData computes what rollout shows, so that rows of several experiments can be stacked.
-func (s *Study) rolloutData(ctx context.Context) (figure.RolloutData, error) {
-	if s.source().Recording != nil {
-		return s.recordedRollout(ctx)
-	}
-	return s.rolloutFrom(ctx, s.View.Start, s.times(s.View.RolloutSpan))
-}
-
-// rolloutFrom is rolloutData from another start, at other times.
-func (s *Study) rolloutFrom(ctx context.Context, start, times []float64) (figure.RolloutData, error) {
+// rolloutAt is RolloutFrom at other times.
+func (s *Study) rolloutAt(ctx context.Context, start, times []float64) (*figure.Figure, error) {
 	trio := s.trio()
 	truth, err := s.eval().Rollout(ctx, trio[0].Subject, start, times)
 	if err != nil {
-		return figure.RolloutData{}, err
+		return nil, err
 	}
 	courses, err := s.eval().Compare(ctx, truth, trio[2].Subject, trio[1].Subject, trio[2].Subject)
 	if err != nil {
-		return figure.RolloutData{}, err
+		return nil, err
 	}
-	data := s.rolloutOf(courses, "")
-	data.PLabel = s.label(s.system().DoF)
-	return data, nil
-}
-
-// rolloutOf is courses of truth, baseline and HNN as a figure's; label is what the truth is called, "" as usual.
-func (s *Study) rolloutOf(courses []eval.Course, label string) figure.RolloutData {
-	data := figure.RolloutData{Name: "rollout", Title: s.E.Title, QLabel: s.label(0), PLabel: s.label(1)}
-	for i, c := range courses {
-		series := func(y []float64) figure.Series {
-			if i > 0 {
-				label = ""
-			}
-			return figure.Series{Kind: s.trio()[i].kind, Label: label, X: c.Times, Y: y}
-		}
-		path := series(c.P(0))
-		path.X = c.Q(0)
-		data.Phase = append(data.Phase, path)
-		if i > 0 {
-			data.Error = append(data.Error, series(c.CoordinateMSE))
-		}
-		data.Conserved = append(data.Conserved, series(c.Conserved))
-		data.Energy = append(data.Energy, series(c.Energy))
-	}
-	return data
+	f := figure.Rollout(courses, s.labels())
+	f.Title = s.E.Title
+	return f, nil
 }
 
 // contours are of the HNN's learned scalar beside the true energy, its free constant removed.
@@ -183,39 +150,34 @@ func (s *Study) contours(context.Context) (*figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	data := figure.ContourData{Name: "energy", Title: "True and learned Hamiltonian: " + s.E.Title,
-		QLabel: s.label(0), PLabel: s.label(1)}
-	origin := math.NaN() // the truth's value in the middle
-	for _, sub := range s.trio() {
-		if sub.kind == figure.Baseline {
-			continue // it has no Hamiltonian
-		}
-		panel, err := s.scalarOver(sub, axis, states, origin)
-		if err != nil {
-			return nil, err
-		}
-		if sub.kind == figure.Truth {
-			origin = panel.H[len(axis)/2][len(axis)/2]
-		}
-		data.Panels = append(data.Panels, panel)
+	trio := s.trio()
+	truth, err := s.scalarOver(trio[0], axis, states, math.NaN())
+	if err != nil {
+		return nil, err
 	}
-	return figure.Contours(data)
+	learned, err := s.scalarOver(trio[2], axis, states, truth.Z[len(axis)/2][len(axis)/2])
+	if err != nil {
+		return nil, err
+	}
+	f := figure.Contours([]figure.Kind{figure.Truth, figure.HNN}, []plot.Grid{truth, learned}, s.labels())
+	f.Title = "True and learned Hamiltonian: " + s.E.Title
+	return f, nil
 }
 
 // scalarOver is a subject's H over the plane, shifted so that it has the value origin in the middle; NaN leaves it.
-func (s *Study) scalarOver(sub subject, axis []float64, states *mat.Dense, origin float64) (figure.ContourPanel, error) {
-	panel := figure.ContourPanel{Kind: sub.kind, Q: axis, P: axis}
+func (s *Study) scalarOver(sub subject, axis []float64, states *mat.Dense, origin float64) (plot.Grid, error) {
+	grid := plot.Grid{X: axis, Y: axis}
 	values, err := s.eval().Points.Energies(sub.Field.(phase.WithEnergy), states)
 	if err != nil {
-		return panel, err
+		return grid, err
 	}
 	if !math.IsNaN(origin) {
 		floats.AddConst(origin-values[len(values)/2], values)
 	}
 	for i := range axis {
-		panel.H = append(panel.H, values[i*len(axis):(i+1)*len(axis)])
+		grid.Z = append(grid.Z, values[i*len(axis):(i+1)*len(axis)])
 	}
-	return panel, nil
+	return grid, nil
 }
 
 // dataset shows the training and test set over the clean trajectories they come from, or the beginning of films.
@@ -227,26 +189,7 @@ func (s *Study) dataset(ctx context.Context) (*figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	return figure.Dataset(figure.DatasetData{Name: "dataset", Title: "Data: " + s.E.Title,
-		QLabel: s.label(0), PLabel: s.label(s.system().DoF), Panels: []figure.DatasetPanel{
-			{Title: "training set", Samples: points(set.Train.States()), Trajectories: trajectories(set.Train)},
-			{Title: "test set", Samples: points(set.Test.States()), Trajectories: trajectories(set.Test)},
-		}})
-}
-
-func points(m *mat.Dense) [][2]float64 {
-	rows, _ := m.Dims()
-	out := make([][2]float64, rows)
-	for i := range out {
-		out[i] = [2]float64{m.At(i, 0), m.At(i, 1)}
-	}
-	return out
-}
-
-func trajectories(ts dataset.Trajectories) [][][2]float64 {
-	var out [][][2]float64
-	for i := range ts {
-		out = append(out, points(ts[i:i+1].Clean()))
-	}
-	return out
+	f := figure.Dataset(*set, s.labels())
+	f.Title = "Data: " + s.E.Title
+	return f, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/figure"
+	"hnn/hnnlib/plot"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -33,18 +34,16 @@ func (s *Study) portraits(ctx context.Context) (*figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	data := figure.ChoicesData{Name: "portraits", Title: "From different energies: " + s.E.Title, Label: "energy of the start", Shown: len(starts) / 2}
 	span := s.View.RolloutSpan
+	var choices []plot.Choice
 	for i, start := range starts {
-		row, err := s.rolloutFrom(ctx, start, dataset.Times(span, int(span*portraitSteps)+1))
+		row, err := s.rolloutAt(ctx, start, dataset.Times(span, int(span*portraitSteps)+1))
 		if err != nil {
 			return nil, err
 		}
-		f, err := figure.Rollout(row)
-		if err != nil {
-			return nil, err
-		}
-		data.Choices = append(data.Choices, figure.Choice{Value: fmt.Sprintf("%.2f", energies[i]), Figure: f})
+		choices = append(choices, plot.Choice{Value: fmt.Sprintf("%.2f", energies[i]), Sheet: row})
 	}
-	return figure.Choices(data)
+	f := plot.Choices("portraits", "energy of the start", len(starts)/2, choices)
+	f.Title = "From different energies: " + s.E.Title
+	return f, f.Check()
 }

@@ -6,27 +6,28 @@ import (
 	"hnn/hnnlib/figure"
 )
 
-// recordedRollout is rolloutData for an experiment with a recording, which takes the place of the truth: the
+// recordedRollout is rollout for an experiment with a recording, which takes the place of the truth: the
 // models start at its first test state.
-func (s *Study) recordedRollout(ctx context.Context) (figure.RolloutData, error) {
-	var data figure.RolloutData
+func (s *Study) recordedRollout(ctx context.Context) (*figure.Figure, error) {
 	rec, err := s.source().tested(ctx, s.E.Config)
 	if err != nil {
-		return data, err
+		return nil, err
 	}
 	truth, err := s.eval().Given(fromZero(rec.Times), rec.States)
 	if err != nil {
-		return data, err
+		return nil, err
 	}
 	trio := s.trio()
 	courses, err := s.eval().Compare(ctx, truth, trio[2].Subject, trio[1].Subject, trio[2].Subject)
 	if err != nil {
-		return data, err
+		return nil, err
 	}
 	for i := range courses {
 		courses[i] = courses[i].Scaled(s.E.Metric(Corrected).Scale)
 	}
-	data = s.rolloutOf(courses, "Recording")
-	data.TLabel = "time $t$ (s)"
-	return data, nil
+	labels := s.labels()
+	labels.T, labels.Truth = "time $t$ (s)", "Recording"
+	f := figure.Rollout(courses, labels)
+	f.Title = s.E.Title
+	return f, nil
 }

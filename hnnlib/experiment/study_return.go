@@ -12,6 +12,7 @@ import (
 	"hnn/hnnlib/internal/seed"
 	"hnn/hnnlib/ode"
 	"hnn/hnnlib/phase"
+	"hnn/hnnlib/plot"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -139,11 +140,12 @@ func (s *Study) ReturnFigure(ctx context.Context, span, rtol, step float64) (*fi
 	if _, err := s.coordinates(); err != nil {
 		return nil, err
 	}
-	data := figure.LinesData{Name: "return_" + s.system().Name, Title: "Forward, then backward: " + s.E.Title, ShareY: true}
 	times := dataset.Times(span, int(span*returnRate)+1)
 	start := s.View.Start
+	var panels []*plot.Panel
 	for _, sub := range s.trio() {
-		panel := figure.LinesPanel{Title: sub.kind.Label(), Kind: sub.kind, XLabel: "time gone back", YLabel: "distance from the way there", LogY: true}
+		panel := &plot.Panel{Title: sub.kind.Label(), Kind: sub.kind, X: "time gone back", Y: "distance from the way there",
+			LogY: true, Decades: 24}
 		for _, with := range Integrators(sub.Field, rtol, step) {
 			ev := eval.New(s.Dev, s.system(), with)
 			off, err := ev.WayBack(ctx, sub.Subject, start, times)
@@ -151,19 +153,20 @@ func (s *Study) ReturnFigure(ctx context.Context, span, rtol, step float64) (*fi
 			if err != nil {
 				return nil, err
 			}
-			panel.Lines = append(panel.Lines, figure.Line{Kind: figure.Neutral, Label: with.Method, X: times[:len(off)], Y: off, Style: methodStyle(with.Method)})
+			panel.Add(plot.Line{Label: with.Method, X: times[:len(off)], Y: off, Style: methodStyle(with.Method)})
 		}
-		data.Panels = append(data.Panels, panel)
+		panels = append(panels, panel)
 	}
-	return figure.Lines(data)
+	plot.LinkY(panels...)
+	return figure.Lines("return_"+s.system().Name, "Forward, then backward: "+s.E.Title, panels...), nil
 }
 
 // methodStyle is the look of an integrator's line, the same in every panel.
 func methodStyle(name string) int {
 	for i, m := range ode.Methods {
 		if m.Name == name {
-			return i
+			return i + 1
 		}
 	}
-	return 0
+	return 1
 }

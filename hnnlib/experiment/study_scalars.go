@@ -27,12 +27,15 @@ func (s *Study) scalars(ctx context.Context) (*figure.Figure, error) {
 		return nil, err
 	}
 	floats.AddConst(stat.Mean(energies, nil)-stat.Mean(scalars, nil), scalars)
-	model := figure.ScalarModel{Kind: figure.HNN}
+	var orbits []float64
+	var along [][]float64
 	from := 0
 	for _, t := range set.Test {
 		to := from + len(t.Times)
-		model.Orbits = append(model.Orbits, figure.ScalarOrbit{Energy: energies[from], Scalar: scalars[from:to]})
+		orbits, along = append(orbits, energies[from]), append(along, scalars[from:to])
 		from = to
 	}
-	return figure.Scalars(figure.ScalarsData{Name: "scalars", Title: "The learned scalar over orbits: " + s.E.Title, Models: []figure.ScalarModel{model}})
+	f := figure.Scalars(figure.HNN, orbits, along)
+	f.Title = "The learned scalar over orbits: " + s.E.Title
+	return f, nil
 }

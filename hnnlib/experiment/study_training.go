@@ -4,31 +4,30 @@ import (
 	"context"
 
 	"hnn/hnnlib/figure"
+	"hnn/hnnlib/plot"
+	"hnn/hnnlib/run"
 )
 
 // losses show the course of all trainings.
 func (s *Study) losses(context.Context) (*figure.Figure, error) {
-	data := figure.LossData{Name: "losses", Title: "Training: " + s.E.Title}
+	var terms string
+	var kinds []figure.Kind
+	var histories []*run.History
 	for _, group := range s.groups() {
 		for _, m := range group.models {
 			c, err := m.Run.Weights()
 			if err != nil {
 				return nil, err
 			}
-			if data.Terms, err = s.lossTerms(m); err != nil {
+			if terms, err = s.lossTerms(m); err != nil {
 				return nil, err
 			}
-			line := figure.LossSeries{Kind: group.kind, Train: c.History.TrainLoss, Test: c.History.TestLoss}
-			for i := range c.History.TrainLoss {
-				line.Step = append(line.Step, float64(i+1))
-			}
-			for _, step := range c.History.TestSteps {
-				line.TestStep = append(line.TestStep, float64(step))
-			}
-			data.Models = append(data.Models, line)
+			kinds, histories = append(kinds, group.kind), append(histories, c.History)
 		}
 	}
-	return figure.Losses(data)
+	f := figure.Losses(terms, kinds, histories)
+	f.Title = "Training: " + s.E.Title
+	return f, nil
 }
 
 // lossTerms says what the loss is made of that a model was trained by, which may be one of the user's own.
@@ -49,29 +48,34 @@ func (s *Study) seeds(ctx context.Context) (*figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	data := figure.SeedsData{Name: "seeds", Title: "Energy MSE over seeds: " + s.E.Title, Metric: "energy MSE"}
+	var own []Row
 	for _, p := range Protocols {
-		panel := figure.SeedsPanel{Title: string(p)}
 		for _, r := range rows {
 			if r.Protocol == p {
-				panel.Groups = append(panel.Groups, r.seedGroup())
+				own = append(own, r)
 			}
 		}
-		if len(panel.Groups) > 0 {
-			data.Panels = append(data.Panels, panel)
-		}
 	}
-	return figure.Seeds(data)
+	f := figure.Seeds(seedPanels(own, func(r Row) string { return string(r.Protocol) })...)
+	f.Title = "Energy MSE over seeds: " + s.E.Title
+	return f, nil
 }
 
-// figureKind is the look of a kind of model.
-var figureKind = map[string]figure.Kind{"baseline": figure.Baseline, "hnn": figure.HNN}
-
-// seedGroup is a row in a figure of seeds, with the paper's value where there is one.
-func (r *Row) seedGroup() figure.SeedGroup {
-	group := figure.SeedGroup{Kind: figureKind[r.Model], Values: r.EnergyMSE.Values}
-	if paper := r.Paper.EnergyMSE; paper.Mean != 0 {
-		group.Paper = &figure.PaperValue{Mean: paper.Mean, Interval: paper.Interval}
+// seedPanels have the energy MSE of the rows beside the paper's, a panel for each title in the rows' order.
+func seedPanels(rows []Row, title func(Row) string) []*plot.Panel {
+	var titles []string
+	groups := map[string][]figure.SeedGroup{}
+	for _, r := range rows {
+		t := title(r)
+		if groups[t] == nil {
+			titles = append(titles, t)
+		}
+		groups[t] = append(groups[t], figure.SeedGroup{Kind: figure.Kind(r.Model), Values: r.EnergyMSE.Values,
+			Paper: r.Paper.EnergyMSE.Mean, Interval: r.Paper.EnergyMSE.Interval})
 	}
-	return group
+	var panels []*plot.Panel
+	for _, t := range titles {
+		panels = append(panels, figure.SeedPanel(t, "energy MSE", groups[t]...))
+	}
+	return panels
 }

@@ -10,47 +10,6 @@ import (
 	"testing"
 )
 
-func TestChoicesFaults(t *testing.T) {
-	one, other := must(Rollout(rolloutSample(1))), must(Rollout(rolloutSample(2)))
-	two := func() []Choice { return []Choice{{"1", one}, {"2", other}} }
-	with := func(change func(*ChoicesData)) error {
-		d := ChoicesData{Label: "scale", Choices: two()}
-		change(&d)
-		_, err := Choices(d)
-		return err
-	}
-	second := func(f *Figure) error {
-		return with(func(d *ChoicesData) { d.Choices[1].Figure = f })
-	}
-	nested := must(Choices(ChoicesData{Label: "scale", Choices: two()}))
-	checkFaults(t, map[string]fail{
-		"name": {with(func(d *ChoicesData) { d.Name = "a/b" }),
-			`figure name "a/b": expected a file name without a folder or an extension, such as "choices"`},
-		"label": {with(func(d *ChoicesData) { d.Label = " " }),
-			`figure "choices", label: expected what the slider picks, such as "energy added", got none`},
-		"none": {with(func(d *ChoicesData) { d.Choices = nil }), `figure "choices", choices: expected at least two, got 0`},
-		"one":  {with(func(d *ChoicesData) { d.Choices = d.Choices[:1] }), `figure "choices", choices: expected at least two, got 1`},
-		"shown": {with(func(d *ChoicesData) { d.Shown = 2 }),
-			`figure "choices", shown: expected a choice from 0 to 1, got 2`},
-		"shown below": {with(func(d *ChoicesData) { d.Name, d.Shown = "f", -1 }),
-			`figure "f", shown: expected a choice from 0 to 1, got -1`},
-		"value": {with(func(d *ChoicesData) { d.Choices[1].Value = "" }),
-			`figure "choices", choice 2: expected a value for the slider, got none`},
-		"twice": {with(func(d *ChoicesData) { d.Choices[1].Value = "1" }),
-			`figure "choices", values: expected different ones, got "1" twice`},
-		"nil":    {second(nil), `figure "choices", choice "2": expected a figure, got nil`},
-		"schema": {second(must(Schema())), `figure "choices", choice "2": expected a figure of panels that doesn't play by itself, got "schema"`},
-		"orbits": {second(must(Orbits(orbitsSample()))),
-			`figure "choices", choice "2": expected a figure of panels that doesn't play by itself, got "orbits"`},
-		"frames": {second(must(Frames(framesSample(30)))),
-			`figure "choices", choice "2": expected a figure of panels that doesn't play by itself, got "frames"`},
-		"choices": {second(nested),
-			`figure "choices", choice "2": expected a figure of panels that doesn't play by itself, got "choices"`},
-		"shape": {second(must(EnergyBump(bumpSample(false, true)))),
-			`figure "choices", choice "2": expected panels placed like those of "1", [1 1 1 1], got [1 1] [- 1]`},
-	})
-}
-
 // form is a figure's Plotly form with its number of bytes.
 func form(t *testing.T, f *Figure) (p map[string]any, size int) {
 	t.Helper()
@@ -92,7 +51,7 @@ func TestChoicesSteps(t *testing.T) {
 	for _, s := range []struct {
 		data  ChoicesData
 		limit int // bytes of JSON
-	}{{knobs(7), 150e3}, {starts(9), 400e3}} {
+	}{{knobs(7), 150e3}} {
 		f := must(Choices(s.data))
 		paths, err := f.Save(t.ArtifactDir())
 		if err != nil {
@@ -143,7 +102,7 @@ func styles(traces []map[string]any) []string {
 
 // The axes of all choices are the same and hold what each has on its own; the layouts don't differ in anything else either.
 func TestChoicesAxes(t *testing.T) {
-	for _, d := range []ChoicesData{knobs(4), starts(4)} {
+	for _, d := range []ChoicesData{knobs(4)} {
 		p, _ := form(t, must(Choices(d)))
 		layout := p["layout"].(map[string]any)
 		for _, c := range d.Choices {
@@ -169,19 +128,6 @@ func TestChoicesAxes(t *testing.T) {
 func rangeOf(axis any) [2]float64 {
 	r := axis.(map[string]any)["range"].([]any)
 	return [2]float64{r[0].(float64), r[1].(float64)}
-}
-
-// What layouts don't have in common goes with the slider, and back.
-func TestChoicesLayouts(t *testing.T) {
-	a, b := rolloutSample(1), rolloutSample(1)
-	a.TLabel, b.TLabel = "time $t$", "frame"
-	p, _ := form(t, must(Choices(ChoicesData{Label: "unit of time", Choices: []Choice{{"t", must(Rollout(a))}, {"frame", must(Rollout(b))}}})))
-	for k, want := range []string{"time <i>t</i>", "frame"} {
-		step := p["layout"].(map[string]any)["sliders"].([]any)[0].(map[string]any)["steps"].([]any)[k].(map[string]any)
-		if got := step["args"].([]any)[1].(map[string]any)["xaxis2.title.text"]; !strings.Contains(fmt.Sprint(got), want) {
-			t.Errorf("step %d names the axis of time %v, want %q", k, got, want)
-		}
-	}
 }
 
 // A trace that choices have in common is stored once.
@@ -241,30 +187,6 @@ func TestChoicesStrips(t *testing.T) {
 	}
 }
 
-// A logarithmic axis beside a linear one makes both logarithmic, from the smallest number above 0 of all.
-func TestChoicesLogarithm(t *testing.T) {
-	flat := rolloutSample(1)
-	for i := range flat.Error {
-		for j := range flat.Error[i].Y {
-			flat.Error[i].Y[j] = 0.001 * float64(j%10)
-		}
-	}
-	sheets := []*sheet{sheetOf(must(Rollout(flat))), sheetOf(must(Rollout(rolloutSample(1))))}
-	if sheets[0].rows[0][1].y.log || !sheets[1].rows[0][1].y.log {
-		t.Fatal("the sample's axes should be linear and logarithmic")
-	}
-	for k, s := range together(sheets) {
-		a := s.rows[0][1].y
-		if !a.log || !(a.min > 0 && a.min <= 0.001) || a.max < sheets[1].rows[0][1].y.max {
-			t.Errorf("choice %d: axis from %v to %v, logarithmic %v", k, a.min, a.max, a.log)
-		}
-	}
-	f := must(Choices(ChoicesData{Label: "model", Choices: []Choice{{"flat", must(Rollout(flat))}, {"steep", must(Rollout(rolloutSample(1)))}}}))
-	if _, err := f.PNG(); err != nil {
-		t.Error(err)
-	}
-}
-
 // The figures that are chosen from stay as they were.
 func TestChoicesLeaveFigures(t *testing.T) {
 	d := ChoicesData{Label: "energy added"}
@@ -285,32 +207,5 @@ func TestChoicesLeaveFigures(t *testing.T) {
 	}
 	if _, now := form(t, d.Choices[0].Figure); now != size || !bytes.Equal(before, after) {
 		t.Error("a figure has changed by being a choice")
-	}
-}
-
-// The texts say what is shown and what else there is.
-func TestChoicesWords(t *testing.T) {
-	d := starts(3)
-	f := must(Choices(d))
-	if f.Name != "choices-starts" || f.Title != d.Title {
-		t.Errorf("name %q, title %q", f.Name, f.Title)
-	}
-	if want := " Shown for starts at energy H 0.25; where the figure is interactive, a slider picks 0.09, 0.25, 0.49."; !strings.HasSuffix(f.Alt, want) {
-		t.Errorf("alternative text %q, want it to end in %q", f.Alt, want)
-	}
-	printed := ""
-	for _, w := range texts(f) {
-		printed += w.text
-	}
-	if !strings.Contains(printed, ":\u00a00.25") {
-		t.Errorf("printed texts %q lack the value that is shown", printed)
-	}
-	p, _ := form(t, f)
-	slider := p["layout"].(map[string]any)["sliders"].([]any)[0].(map[string]any)
-	if got := slider["currentvalue"].(map[string]any)["prefix"]; got != "starts at energy <i>H</i>: " {
-		t.Errorf("the slider says %q", got)
-	}
-	if slider["active"] != float64(1) {
-		t.Errorf("the slider stands at %v", slider["active"])
 	}
 }

@@ -52,13 +52,3 @@ func knob(gain float64) PixelBumpData {
 	}
 	return d
 }
-
-// starts are rollouts from starts of several energies.
-func starts(n int) ChoicesData {
-	d := ChoicesData{Label: "starts at energy $H$", Name: "choices-starts", Title: "Rollouts of several energies", Shown: n / 2}
-	for k := range n {
-		unit := 0.3 + 0.2*float64(k)
-		d.Choices = append(d.Choices, Choice{Value: fmt.Sprintf("%.2f", unit*unit), Figure: must(Rollout(rolloutSample(unit)))})
-	}
-	return d
-}

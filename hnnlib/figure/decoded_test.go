@@ -4,20 +4,12 @@ import "testing"
 
 // An interactive figure is decoded JSON and nothing else: GoNB sends no other types to its kernel.
 func TestPlotlyIsDecodedJSON(t *testing.T) {
-	figures := map[string]func() (*Figure, error){"choices": func() (*Figure, error) { return Choices(knobs(3)) }}
 	for _, s := range sampleFigures {
-		figures[s.name] = s.make
-	}
-	for name, make := range figures {
-		f, err := make()
+		p, err := s.make().Plotly()
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := f.Plotly()
-		if err != nil {
-			t.Fatal(err)
-		}
-		onlyJSON(t, name, p)
+		onlyJSON(t, s.name, p)
 	}
 }
 

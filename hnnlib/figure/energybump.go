@@ -2,251 +2,116 @@ package figure
 
 import (
 	"fmt"
+	"image/color"
 	"math"
-	"strings"
 
 	"gonum.org/v1/plot/vg"
+
+	"hnn/hnnlib/eval"
+	"hnn/hnnlib/plot"
 )
 
-// StretchKind says what drives the state along a stretch of EnergyBump.
-type StretchKind int
-
-const (
-	Conserve StretchKind = iota // the symplectic gradient of H: energy stays
-	Gain                        // the Riemann gradient of H: energy is added
-	Lose                        // its negative: energy is removed
-)
-
-// String is the legend's label.
-func (k StretchKind) String() string {
-	switch k {
-	case Conserve:
-		return "symplectic gradient"
-	case Gain:
-		return "Riemann gradient"
-	case Lose:
-		return "negative Riemann gradient"
-	default:
-		return fmt.Sprintf("StretchKind(%d)", int(k))
-	}
-}
-
-// Stretch is one part of a motion. Its first point is the last of the stretch before.
-type Stretch struct {
-	Kind    StretchKind
-	T       []float64    // rising
-	Path    [][2]float64 // q, p at each of T; not finite where it diverged
-	Energy  []float64    // the true energy at each of T; empty where none is known, as in a latent space; NaN where it isn't known while it changes
-	Learned []float64    // the learned H, its free constant removed; may be empty if Energy is not
-}
-
-// EnergyBumpData is what EnergyBump draws. All stretches give the same of Energy and Learned.
-type EnergyBumpData struct {
-	Name, Title, Alt       string        // "" for defaults
-	QLabel, PLabel, TLabel string        // "" for "position $q$", "momentum $p$", "time $t$"
-	EnergyLabel            string        // "" for "energy $H$"
-	Ground                 *ContourPanel // a scalar drawn as thin grey lines of equal value under the path; Title is its label, Path is not drawn; nil for none
-	Stretches              []Stretch     // in the order of time
-
-	free bool // the axes of the path are not equal
-}
-
-// Sizes in points. The phase panel is as tall as both panels beside it with the room between.
+// Sizes in points: the phase panel is as tall as both panels beside it.
 const (
 	bumpHeight vg.Length = 108
 	bumpWidth  vg.Length = 285
-	bumpPhase  vg.Length = 2*bumpHeight + tickLength + rowGap + tickText/2
+	bumpPhase  vg.Length = 237
 )
 
-// EnergyBump draws a motion whose energy is kept, changed, and kept again (figure 8 of the blog post): its path in
-// phase space on the left, position and energy over time on the right, the changes marked by bands.
-func EnergyBump(d EnergyBumpData) (*Figure, error) {
-	name, err := d.check()
-	if err != nil {
-		return nil, err
-	}
-	s := &sheet{legend: d.legend(), rows: [][]*panel{{d.phase(), d.position()}, {nil, d.energy()}}}
-	return newFigure(name, or(d.Title, "Adding and removing energy"), or(d.Alt, energyBumpAlt(d)), s), nil
-}
-
-var bumpPens = map[StretchKind]pen{
-	Conserve: {ink: blue, width: 2},
-	Gain:     {ink: green, width: 2.4},
-	Lose:     {ink: rgb(0xCC79A7), width: 2.4},
-}
-
-var groundPen = pen{ink: rgb(0xC4C4C4), width: 0.8}
-
-func (d EnergyBumpData) check() (string, error) {
-	name, err := named(d.Name, "energy-bump")
-	if err != nil {
-		return "", err
-	}
-	if d.Ground != nil {
-		if err := d.Ground.check(name); err != nil {
-			return "", err
+// EnergyBump draws a motion whose energy is kept, changed, and kept again (figure 8 of the blog post): its path in phase
+// space over the lines of equal learned H on the left, position and energy over time on the right, the changes marked
+// by bands. The learned H along the legs is shifted so that it begins at the true energy.
+func EnergyBump(legs []eval.Leg, ground plot.Grid, l Labels) *plot.Sheet {
+	s := &plot.Sheet{Name: "energy-bump", Title: "Adding and removing energy",
+		About: "A path in phase space, and position and energy over time."}
+	phase := l.plane("", plot.Neutral)
+	phase.Tall, phase.Width, phase.Height = true, bumpPhase, bumpPhase
+	phase.Add(ridden(legs, ground, bumpGround)...)
+	position := overTime(legs, l.t(), l.q())
+	energy := overTime(legs, l.t(), "energy $H$")
+	truth := plot.Line{Kind: plot.Truth, Label: "true energy"}
+	learned := plot.Line{Kind: plot.HNN, Label: "learned $H$"}
+	for _, leg := range legs {
+		s.About += told(leg)
+		position.Add(stretchLine(leg, leg.Times, leg.Q(0)))
+		truth.X, truth.Y = append(truth.X, leg.Times...), append(truth.Y, leg.Energy...)
+		for _, own := range leg.Own {
+			learned.Y = append(learned.Y, own+legs[0].Energy[0]-legs[0].Own[0])
 		}
 	}
-	if len(d.Stretches) == 0 {
-		return "", fault(name, "stretches", "at least one", "none")
-	}
-	last := math.Inf(-1)
-	for i, s := range d.Stretches {
-		part := fmt.Sprintf("stretch %d", i+1)
-		if err := s.check(name, part, d.Stretches[0]); err != nil {
-			return "", err
-		}
-		for _, t := range s.T {
-			if t < last {
-				return "", fault(name, part, "times that don't fall", "%v after %v", t, last)
-			}
-			last = t
-		}
-	}
-	return name, nil
+	learned.X = truth.X
+	energy.Add(truth, learned)
+	plot.LinkX(position, energy)
+	s.Rows = [][]*plot.Panel{{phase, position}, {nil, energy}}
+	return s
 }
 
-func (s Stretch) check(name, part string, first Stretch) error {
-	if _, known := bumpPens[s.Kind]; !known {
-		return fault(name, part, "a kind of Conserve, Gain or Lose", "%v", s.Kind)
-	}
-	if len(s.T) < 2 {
-		return fault(name, part, "at least two times", "%d", len(s.T))
-	}
-	if err := checkFinite(name, part+", T", s.T...); err != nil {
-		return err
-	}
-	if len(s.Path) != len(s.T) {
-		return fault(name, part, fmt.Sprintf("as many places as times, %d", len(s.T)), "%d", len(s.Path))
-	}
-	qs, ps := columnsOf(s.Path)
-	if err := checkSeries(name, part, Series{Label: "path", X: qs, Y: ps}); err != nil {
-		return err
-	}
-	if len(s.Energy)+len(s.Learned) == 0 {
-		return fault(name, part, "Energy, Learned or both", "neither")
-	}
-	for _, e := range []struct {
-		name     string
-		own, all []float64
-	}{{"Energy", s.Energy, first.Energy}, {"Learned", s.Learned, first.Learned}} {
-		if (len(e.own) == 0) != (len(e.all) == 0) {
-			return fault(name, part, e.name+" in all stretches or in none", "%d and, in the first, %d", len(e.own), len(e.all))
-		}
-		if len(e.own) == 0 {
-			continue
-		}
-		if err := checkKnown(name, part, s.Kind, Series{Label: e.name, X: s.T, Y: e.own}); err != nil {
-			return err
-		}
-	}
-	return nil
+// told says what a leg does to the true energy.
+func told(leg eval.Leg) string {
+	label, _ := gradient(leg.Stretch)
+	n := len(leg.Times) - 1
+	return fmt.Sprintf(" From t = %.3g to %.3g along the %s: true energy from %.3g to %.3g.",
+		leg.Times[0], leg.Times[n], label, leg.Energy[0], leg.Energy[n])
 }
 
-// checkKnown is checkSeries for a stretch: while energy changes, nothing need be known of it, as no time passes.
-func checkKnown(name, part string, kind StretchKind, s Series) error {
-	if kind != Conserve && len(s.X) == len(s.Y) {
-		return nil
+var bumpGround = plot.Mix(plot.Paper, plot.Grey, 0.4)
+
+// gradient says what drives the state along a stretch, and how its line looks.
+func gradient(st eval.Stretch) (string, plot.Pen) {
+	switch {
+	case st.Gain > 0:
+		return "Riemann gradient", plot.Pen{Ink: plot.Green, Width: 2.4}
+	case st.Gain < 0:
+		return "negative Riemann gradient", plot.Pen{Ink: plot.Pink, Width: 2.4}
 	}
-	return checkSeries(name, part, s)
+	return "symplectic gradient", plot.Pen{Ink: plot.Blue, Width: 2}
 }
 
-// legend lists the kinds of stretches that occur, the energies, the ground and the ends.
-func (d EnergyBumpData) legend() []entry {
-	all := d.stretchLegend()
-	for _, e := range d.energies() {
-		all = append(all, entry{label: e.Label, sample: lineSample, pen: penOf(e.Kind)})
-	}
-	return append(all, d.pathLegend()...)
+func stretchLine(leg eval.Leg, xs, ys []float64) plot.Line {
+	label, pen := gradient(leg.Stretch)
+	return plot.Line{Label: label, X: xs, Y: ys, Pen: &pen}
 }
 
-// stretchLegend lists the kinds of stretches that occur.
-func (d EnergyBumpData) stretchLegend() []entry {
-	var all []entry
-	for _, k := range []StretchKind{Conserve, Gain, Lose} {
-		if d.firstOf(k) >= 0 {
-			all = append(all, entry{label: k.String(), sample: lineSample, pen: bumpPens[k]})
+// ridden are the legs over the lines of equal H, with an arrow head on each and their ends marked.
+func ridden(legs []eval.Leg, ground plot.Grid, ink color.NRGBA) []plot.Mark {
+	levels := ground.Levels(14)
+	all := []plot.Mark{plot.Contours{Grid: ground, Label: "contours of the learned $H$", Level: levels[1 : len(levels)-1], Ink: ink}}
+	var heads, ends []plot.Mark
+	for i, leg := range legs {
+		line := stretchLine(leg, leg.Q(0), leg.P(0))
+		all = append(all, line)
+		if arrow, ok := heading(legs, i); ok {
+			heads = append(heads, plot.Headings{Label: line.Label, All: []plot.Arrow{arrow}, Ink: line.Pen.Ink})
+		}
+		first, last := plot.Ends(line.X, line.Y)
+		end := func(label string, at int) plot.Dots {
+			return plot.Dots{Label: label, X: line.X[at : at+1], Y: line.Y[at : at+1], Ink: line.Pen.Ink, Radius: 4.5}
+		}
+		if i == 0 {
+			start := end("start", first)
+			start.Ring = true
+			ends = append(ends, start)
+		}
+		if i == len(legs)-1 {
+			ends = append(ends, end("end", last))
 		}
 	}
-	return all
+	return append(append(all, heads...), ends...)
 }
 
-// pathLegend lists the ground and the ends of the path.
-func (d EnergyBumpData) pathLegend() []entry {
-	var all []entry
-	if d.Ground != nil {
-		all = append(all, entry{label: d.groundLabel(), sample: strokeSample, pen: pen{ink: groundPen.ink, width: 1.2}})
-	}
-	return append(all,
-		entry{label: "start", sample: ringSample, pen: pen{ink: black, width: 4}},
-		entry{label: "end", sample: dotSample, pen: pen{ink: black, width: 4}})
-}
-
-func (d EnergyBumpData) groundLabel() string { return or(d.Ground.Title, "lines of equal energy") }
-
-// firstOf is the index of the first stretch of a kind, which lists it in Plotly's legend; -1 for none.
-func (d EnergyBumpData) firstOf(k StretchKind) int {
-	for i, s := range d.Stretches {
-		if s.Kind == k {
-			return i
-		}
-	}
-	return -1
-}
-
-// phase is the panel of the path, with equal axes but for a free one, which is square.
-func (d EnergyBumpData) phase() *panel {
-	x, y := unset, unset
-	for _, s := range d.Stretches {
-		qs, ps := columnsOf(s.Path)
-		x, y = x.with(qs...), y.with(ps...)
-	}
-	x, y = x.padded(0.08), y.padded(0.08)
-	p := &panel{equal: !d.free, tall: true}
-	if g := d.Ground; g != nil {
-		x, y = x.with(g.Q...), y.with(g.P...)
-		levels := contourLevels([]ContourPanel{*g})
-		p.add(&levelLines{relief: relief{x: g.Q, y: g.P, z: g.H, levels: levels[1 : len(levels)-1]}, pen: groundPen, group: d.groundLabel()})
-	}
-	p.x = axis{label: or(d.QLabel, "position $q$"), min: x.lo, max: x.hi}
-	p.y = axis{label: or(d.PLabel, "momentum $p$"), min: y.lo, max: y.hi}
-	p.w, p.h = equalSize(x, y, bumpPhase)
-	ratio := 0.0
-	if d.free {
-		p.w, p.h, ratio = bumpPhase, bumpPhase, x.width()/y.width()
-	}
-	var ways, heads []mark
-	for i, s := range d.Stretches {
-		qs, ps := columnsOf(s.Path)
-		ways = append(ways, s.curve(qs, ps, hoverPhase, d.firstOf(s.Kind) == i))
-		if h, ok := d.heading(i); ok {
-			heads = append(heads, headings{all: [][4]float64{h}, ink: bumpPens[s.Kind].ink, group: s.Kind.String(), ratio: ratio})
-		}
-	}
-	p.add(ways...)
-	p.add(heads...)
-	p.add(d.ends()...)
-	return p
-}
-
-func (s Stretch) curve(xs, ys []float64, hover string, listed bool) curve {
-	return curve{xs: xs, ys: ys, pen: bumpPens[s.Kind], label: s.Kind.String(), group: s.Kind.String(), hover: hover, listed: listed}
-}
-
-// heading is a place along stretch i, where the other stretches are furthest away, and the direction there.
-func (d EnergyBumpData) heading(i int) ([4]float64, bool) {
-	var best [4]float64
+// heading is a place along leg i, where the other legs are furthest away, and the direction there.
+func heading(legs []eval.Leg, i int) (best plot.Arrow, ok bool) {
 	room := -1.0
 	for _, part := range []float64{0.5, 0.35, 0.65, 0.2, 0.8} {
-		at, ok := d.Stretches[i].along(part)
-		if !ok {
+		at, found := along(legs[i].Q(0), legs[i].P(0), part)
+		if !found {
 			return best, false
 		}
 		nearest := math.Inf(1)
-		for k, s := range d.Stretches {
-			for _, pt := range s.Path {
-				if gap := math.Hypot(pt[0]-at[0], pt[1]-at[1]); k != i && finite(gap) {
-					nearest = math.Min(nearest, gap)
+		for k, other := range legs {
+			for _, x := range other.States {
+				if gap := math.Hypot(x[0]-at.X, x[1]-at.Y); k != i && gap < nearest {
+					nearest = gap
 				}
 			}
 		}
@@ -257,133 +122,29 @@ func (d EnergyBumpData) heading(i int) ([4]float64, bool) {
 	return best, true
 }
 
-// along is the place at a part of the path's length and the direction there; none on a path without length.
-func (s Stretch) along(part float64) ([4]float64, bool) {
-	lengths := make([]float64, len(s.Path))
-	for i := 1; i < len(s.Path); i++ {
-		lengths[i] = lengths[i-1]
-		if step := math.Hypot(s.Path[i][0]-s.Path[i-1][0], s.Path[i][1]-s.Path[i-1][1]); finite(step) {
-			lengths[i] += step
+// along is the place at a part of a path's length and the direction there; none on a path without length.
+func along(xs, ys []float64, part float64) (plot.Arrow, bool) {
+	lengths := make([]float64, len(xs))
+	for i := 1; i < len(xs); i++ {
+		lengths[i] = lengths[i-1] + math.Hypot(xs[i]-xs[i-1], ys[i]-ys[i-1])
+	}
+	for i := 1; i < len(xs); i++ {
+		if lengths[i] > lengths[i-1] && lengths[i] >= part*lengths[len(xs)-1] {
+			return plot.Arrow{X: (xs[i-1] + xs[i]) / 2, Y: (ys[i-1] + ys[i]) / 2, DX: xs[i] - xs[i-1], DY: ys[i] - ys[i-1]}, true
 		}
 	}
-	total := lengths[len(lengths)-1]
-	for i := 1; i < len(lengths); i++ {
-		if lengths[i] > lengths[i-1] && lengths[i] >= part*total {
-			a, b := s.Path[i-1], s.Path[i]
-			return [4]float64{(a[0] + b[0]) / 2, (a[1] + b[1]) / 2, b[0] - a[0], b[1] - a[1]}, true
+	return plot.Arrow{}, false
+}
+
+// overTime is a panel over time with a band for each leg that changes the energy.
+func overTime(legs []eval.Leg, t, label string) *plot.Panel {
+	p := &plot.Panel{X: t, Y: label, Width: bumpWidth, Height: bumpHeight}
+	for _, leg := range legs {
+		if leg.Gain != 0 {
+			_, pen := gradient(leg.Stretch)
+			p.Add(plot.Band{X0: leg.Times[0], X1: leg.Times[len(leg.Times)-1],
+				Y0: plot.Everywhere[0], Y1: plot.Everywhere[1], Ink: pen.Ink})
 		}
 	}
-	return [4]float64{}, false
-}
-
-// ends are a ring at the first drawable point and a dot at the last.
-func (d EnergyBumpData) ends() []mark {
-	var first, last *dots
-	for _, s := range d.Stretches {
-		for _, pt := range s.Path {
-			if !finite(pt[0]) || !finite(pt[1]) {
-				continue
-			}
-			at := dots{xs: []float64{pt[0]}, ys: []float64{pt[1]}, ink: bumpPens[s.Kind].ink, radius: 4.5, ring: first == nil}
-			if first == nil {
-				at.hover = "start<br>" + hoverPhase
-				first = &at
-				continue
-			}
-			at.hover = "end<br>" + hoverPhase
-			last = &at
-		}
-	}
-	if last == nil {
-		return []mark{*first}
-	}
-	return []mark{*first, *last}
-}
-
-// position is q over time, in the stretches' colours.
-func (d EnergyBumpData) position() *panel {
-	label, y := or(d.QLabel, "position $q$"), unset
-	p := d.overTime(label)
-	for _, s := range d.Stretches {
-		qs, _ := columnsOf(s.Path)
-		y = y.with(qs...)
-		p.add(s.curve(s.T, qs, "t = %{x:.4g}<br>q = %{y:.4g}<extra></extra>", false))
-	}
-	y = y.padded(0.12)
-	return d.banded(p, y, true)
-}
-
-// energy is the true energy and the learned one over time.
-func (d EnergyBumpData) energy() *panel {
-	p, y := d.overTime(or(d.EnergyLabel, "energy $H$")), unset
-	for _, e := range d.energies() {
-		y = y.with(e.Y...)
-		p.add(e.curve("t = %{x:.4g}<br>H = %{y:.4g}<extra>"+markup(e.name())+"</extra>", true))
-	}
-	return d.banded(p, y.padded(0.15), false)
-}
-
-// energies are those that the stretches give, joined.
-func (d EnergyBumpData) energies() []Series {
-	truth, learned := Series{Kind: Truth, Label: "true energy"}, Series{Kind: HNN, Label: "learned $H$"}
-	for _, s := range d.Stretches {
-		truth.X, truth.Y = append(truth.X, s.T...), append(truth.Y, s.Energy...)
-		learned.X, learned.Y = append(learned.X, s.T...), append(learned.Y, s.Learned...)
-	}
-	var all []Series
-	for _, e := range []Series{truth, learned} {
-		if len(e.Y) > 0 {
-			all = append(all, e)
-		}
-	}
-	return all
-}
-
-// times is the range of all stretches' times.
-func (d EnergyBumpData) times() extent {
-	t := unset
-	for _, s := range d.Stretches {
-		t = t.with(s.T...)
-	}
-	if t.width() == 0 {
-		t = t.padded(0)
-	}
-	return t
-}
-
-func (d EnergyBumpData) overTime(label string) *panel {
-	t := d.times()
-	return &panel{
-		x: axis{label: or(d.TLabel, "time $t$"), min: t.lo, max: t.hi},
-		y: axis{label: label}, w: bumpWidth, h: bumpHeight,
-	}
-}
-
-// banded gives a panel over time its range and, behind its lines, a band for each stretch that changes the energy.
-func (d EnergyBumpData) banded(p *panel, y extent, bare bool) *panel {
-	p.y.min, p.y.max, p.x.bare = y.lo, y.hi, bare
-	lines := p.marks
-	p.marks = nil
-	for _, s := range d.Stretches {
-		if s.Kind != Conserve {
-			p.add(band{x0: s.T[0], x1: s.T[len(s.T)-1], y0: y.lo, y1: y.hi, ink: bandInk(bumpPens[s.Kind].ink)})
-		}
-	}
-	p.add(lines...)
 	return p
-}
-
-// energyBumpAlt says what each stretch does to the energy.
-func energyBumpAlt(d EnergyBumpData) string {
-	var b strings.Builder
-	b.WriteString("A path in phase space, and position and energy over time.")
-	for _, s := range d.Stretches {
-		what, e := "true energy", s.Energy
-		if len(e) == 0 {
-			what, e = "learned H", s.Learned
-		}
-		v, t, _ := lastFinite(Series{X: s.T, Y: e})
-		fmt.Fprintf(&b, " From t = %.3g to %.3g along the %s: %s from %.3g to %.3g.", s.T[0], t, s.Kind, what, e[0], v)
-	}
-	return b.String()
 }

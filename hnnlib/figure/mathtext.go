@@ -21,8 +21,8 @@ const dotAbove = '\u0307'
 var dotted = strings.NewReplacer("\u1E57", "p\u0307", "\u1E8B", "x\u0307", "\u1E8F", "y\u0307", "\u017C", "z\u0307",
 	"\u1E59", "r\u0307", "\u1E23", "h\u0307", "\u1E22", "H\u0307", "\u0117", "e\u0307", "\u0116", "E\u0307")
 
-// run is a piece of text in one face at one height.
-type run struct {
+// textRun is a piece of text in one face at one height.
+type textRun struct {
 	text   string
 	italic bool    // a mathematical letter: serif italic
 	bold   bool    // only outside of mathematics
@@ -33,8 +33,8 @@ type run struct {
 
 // parseText splits a label into runs. Between dollar signs letters are italic, ^ and _ raise and lower the
 // next character or {group}, and a combining dot is kept apart so that it can be drawn: few fonts place it well.
-func parseText(s string) []run {
-	var runs []run
+func parseText(s string) []textRun {
+	var runs []textRun
 	math, script := false, 0
 	runes := []rune(dotted.Replace(s))
 	for i := 0; i < len(runes); i++ {
@@ -62,14 +62,14 @@ func parseText(s string) []run {
 	return runs
 }
 
-// appendRune adds r to the last run if it looks the same, else to a new one.
-func appendRune(runs []run, r rune, math bool, script int) []run {
+// appendRune adds r to the last textRun if it looks the same, else to a new one.
+func appendRune(runs []textRun, r rune, math bool, script int) []textRun {
 	last := len(runs) - 1
 	if r == dotAbove && last >= 0 {
 		runs[last].dots = append(runs[last].dots, len([]rune(runs[last].text))-1)
 		return runs
 	}
-	next := run{text: string(r), italic: math && (unicode.IsLetter(r) || r == '∂'), script: script, scale: 1}
+	next := textRun{text: string(r), italic: math && (unicode.IsLetter(r) || r == '∂'), script: script, scale: 1}
 	if r == '-' && math {
 		next.text = "−"
 	}
@@ -86,7 +86,7 @@ func appendRune(runs []run, r rune, math bool, script int) []run {
 	return append(runs, next)
 }
 
-func (r run) face(size vg.Length) *font.Face {
+func (r textRun) face(size vg.Length) *font.Face {
 	f := font.Font{Typeface: "Liberation", Variant: "Sans"}
 	if r.italic {
 		f.Variant, f.Style = "Serif", xfont.StyleItalic
@@ -100,7 +100,7 @@ func (r run) face(size vg.Length) *font.Face {
 
 // phrase is text ready to be measured and drawn.
 type phrase struct {
-	runs []run
+	runs []textRun
 	size vg.Length
 	ink  color.NRGBA
 }
@@ -112,7 +112,7 @@ func words(s string, size vg.Length) phrase {
 func (p phrase) in(ink color.NRGBA) phrase { p.ink = ink; return p }
 
 func (p phrase) strong() phrase {
-	bold := make([]run, len(p.runs))
+	bold := make([]textRun, len(p.runs))
 	for i, r := range p.runs {
 		r.bold = !r.italic
 		bold[i] = r
@@ -234,8 +234,8 @@ func plain(s string) string {
 	return b.String()
 }
 
-// dotted is the run's text with its combining dots put back.
-func (r run) dotted() string {
+// dotted is the textRun's text with its combining dots put back.
+func (r textRun) dotted() string {
 	var b strings.Builder
 	for i, c := range []rune(r.text) {
 		b.WriteRune(c)

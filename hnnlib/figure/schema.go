@@ -2,6 +2,7 @@ package figure
 
 import (
 	"image/color"
+	"math"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -21,60 +22,106 @@ const (
 	gradColumn   vg.Length = 364
 	outColumn    vg.Length = 486
 	lossColumn   vg.Length = 585
-	rowBox       vg.Length = 66 // height of the boxes
+	boxHeight    vg.Length = 66
 )
 
-// Schema draws both models as a diagram (figure 4 of the blog post): the baseline maps (q, p) to the field; the HNN
-// maps (q, p) to one number H, and the field is its symplectic gradient, taken inside the computation graph. It has no
-// Plotly form.
-func Schema() (*Figure, error) {
-	return &Figure{
+// Schema draws both models as a diagram (figure 4 of the blog post): the baseline maps (q, p) to the field; the HNN maps
+// (q, p) to one number H, and the field is its symplectic gradient, taken inside the computation graph. It has no Plotly
+// form.
+func Schema() *plot.Sheet {
+	return &plot.Sheet{
 		Name:  "schema",
 		Title: "A baseline network and a Hamiltonian neural network",
 		Alt: "Two diagrams. Baseline NN: the state (q, p) goes into a neural network, which gives the time derivatives " +
 			"of q and p; they enter a mean squared error loss. Hamiltonian NN: the state (q, p) goes into a neural network, " +
-			"which gives the scalar H; its in-graph gradient gives the time derivative of q as ∂H/∂p and that of p as −∂H/∂q; they " +
-			"enter the same loss.",
-		Free: &plot.Free{Width: schemaWidth, Height: schemaHeight, Paint: paintSchema},
-	}, nil
-}
-
-func paintSchema(c draw.Canvas) {
-	c.FillPolygon(paper, corners(vg.Rectangle{Max: vg.Point{X: schemaWidth, Y: schemaHeight}}))
-	schemaRow(c, schemaUpper, "Baseline NN", red, []int{2, 4, 4, 2})
-	schemaRow(c, schemaLower, "Hamiltonian NN", blue, []int{2, 4, 4, 1})
+			"which gives the scalar H; its in-graph gradient gives the time derivative of q as ∂H/∂p and that of p as −∂H/∂q; " +
+			"they enter the same loss.",
+		Free: &plot.Free{Width: schemaWidth, Height: schemaHeight, Paint: func(c draw.Canvas) {
+			schemaRow(c, schemaUpper, plot.Baseline, []int{2, 4, 4, 2})
+			schemaRow(c, schemaLower, plot.HNN, []int{2, 4, 4, 1})
+		}},
+	}
 }
 
 // schemaRow draws one model. A network with one output is the HNN's: its gradient follows.
-func schemaRow(c draw.Canvas, y vg.Length, title string, ink color.NRGBA, layers []int) {
-	tint := mix(paper, ink, 0.07)
-	at := func(x vg.Length) vg.Point { return vg.Point{X: x, Y: y} }
-	big := func(s string) phrase { return words(s, 17) }
-	grey, light := neutral, rgb(0xF6F6F6)
-
-	in := box{at: at(inColumn), w: 60, h: rowBox, ink: grey, fill: light, lines: []phrase{big("$q, p$")}}
-	net := box{at: at(netColumn), w: 92, h: rowBox, ink: ink, fill: tint}
-	out := box{at: at(outColumn), w: 60, h: rowBox, ink: grey, fill: light, lines: []phrase{big("$q̇, ṗ$")}}
-	loss := box{at: at(lossColumn), w: 84, h: rowBox, ink: grey, fill: paper, lines: []phrase{words("MSE loss", labelText), words("against data", tickText)}}
-	for _, b := range []box{in, net, out, loss} {
-		b.draw(c)
+func schemaRow(c draw.Canvas, y vg.Length, kind plot.Kind, layers []int) {
+	ink, text := kind.Ink(), color.NRGBA{R: 0x22, G: 0x22, B: 0x22, A: 0xFF}
+	tint, light := plot.Mix(plot.Paper, ink, 0.07), color.NRGBA{R: 0xF6, G: 0xF6, B: 0xF6, A: 0xFF}
+	write := func(s string, size, x, up vg.Length) {
+		plot.Write(c, s, size, text, vg.Point{X: x, Y: y + up}, 0.5, false)
 	}
-	network(c, net.at, layers, 22, 13.5, ink)
-	words(title, titleText).in(ink).strong().draw(c, vg.Point{X: in.left().X, Y: y + rowBox/2 + 12}, anchor{0, 0}, 0)
-	connect(c, in.right(), net.left())
-	connect(c, out.right(), loss.left())
+	note := func(s string, x vg.Length) {
+		plot.Write(c, s, 13, ink, vg.Point{X: x, Y: y - boxHeight/2 - 11}, 0.5, false)
+	}
+	connect := func(from, to vg.Length) {
+		plot.DrawArrow(c, vg.Point{X: from + 4, Y: y}, vg.Point{X: to - 4, Y: y},
+			draw.LineStyle{Color: color.NRGBA{R: 0x44, G: 0x44, B: 0x44, A: 0xFF}, Width: 1.5}, 7.5)
+	}
+	box(c, inColumn, y, 60, boxHeight, plot.Grey, light)
+	box(c, netColumn, y, 92, boxHeight, ink, tint)
+	box(c, outColumn, y, 60, boxHeight, plot.Grey, light)
+	box(c, lossColumn, y, 84, boxHeight, plot.Grey, plot.Paper)
+	write("$q, p$", 17, inColumn, 0)
+	write("$q̇, ṗ$", 17, outColumn, 0)
+	write("MSE loss", 13, lossColumn, 9)
+	write("against data", 11.5, lossColumn, -8)
+	network(c, vg.Point{X: netColumn, Y: y}, layers, ink)
+	plot.Write(c, kind.Label(), 13.5, ink, vg.Point{X: inColumn - 30, Y: y + boxHeight/2 + 18}, 0, true)
+	connect(inColumn+30, netColumn-46)
+	connect(outColumn+30, lossColumn-42)
 	if layers[len(layers)-1] > 1 {
-		connect(c, net.right(), out.left())
+		connect(netColumn+46, outColumn-30)
 		return
 	}
-	energy := box{at: at(energyColumn), w: 46, h: 46, ink: ink, fill: tint, lines: []phrase{big("$H$")}}
-	grad := box{at: at(gradColumn), w: 124, h: rowBox, ink: ink, fill: tint, lines: []phrase{
-		words("$q̇ = ∂H/∂p$", 15), words("$ṗ = −∂H/∂q$", 15)}}
-	energy.draw(c)
-	grad.draw(c)
-	words("in-graph gradient", labelText).in(ink).draw(c, vg.Point{X: gradColumn, Y: y - rowBox/2 - 6}, anchor{0.5, 1}, 0)
-	words("energy", labelText).in(ink).draw(c, vg.Point{X: energyColumn, Y: y - rowBox/2 - 6}, anchor{0.5, 1}, 0)
-	connect(c, net.right(), energy.left())
-	connect(c, energy.right(), grad.left())
-	connect(c, grad.right(), out.left())
+	box(c, energyColumn, y, 46, 46, ink, tint)
+	box(c, gradColumn, y, 124, boxHeight, ink, tint)
+	write("$H$", 17, energyColumn, 0)
+	write("$q̇ = ∂H/∂p$", 15, gradColumn, 11)
+	write("$ṗ = −∂H/∂q$", 15, gradColumn, -11)
+	note("in-graph gradient", gradColumn)
+	note("energy", energyColumn)
+	connect(netColumn+46, energyColumn-23)
+	connect(energyColumn+23, gradColumn-62)
+	connect(gradColumn+62, outColumn-30)
+}
+
+// box draws a rectangle with round corners around a place.
+func box(c draw.Canvas, x, y, w, h vg.Length, edge, fill color.NRGBA) {
+	const corner = 7
+	var p vg.Path
+	p.Move(vg.Point{X: x - w/2 + corner, Y: y - h/2})
+	for i, centre := range []vg.Point{
+		{X: x + w/2 - corner, Y: y - h/2 + corner}, {X: x + w/2 - corner, Y: y + h/2 - corner},
+		{X: x - w/2 + corner, Y: y + h/2 - corner}, {X: x - w/2 + corner, Y: y - h/2 + corner},
+	} {
+		p.Arc(centre, corner, float64(i-1)*math.Pi/2, math.Pi/2)
+	}
+	p.Close()
+	c.SetColor(fill)
+	c.Fill(p)
+	c.SetLineStyle(draw.LineStyle{Color: edge, Width: 1.5})
+	c.Stroke(p)
+}
+
+// network draws layers of nodes, every one joined to all of the next layer.
+func network(c draw.Canvas, at vg.Point, layers []int, ink color.NRGBA) {
+	place := func(layer, i int) vg.Point {
+		return vg.Point{
+			X: at.X + 22*vg.Length(float64(layer)-float64(len(layers)-1)/2),
+			Y: at.Y + 13.5*vg.Length(float64(layers[layer]-1)/2-float64(i)),
+		}
+	}
+	for l := range len(layers) - 1 {
+		for i := range layers[l] {
+			for j := range layers[l+1] {
+				a, b := place(l, i), place(l+1, j)
+				c.StrokeLine2(draw.LineStyle{Color: plot.Mix(plot.Paper, ink, 0.45), Width: 0.8}, a.X, a.Y, b.X, b.Y)
+			}
+		}
+	}
+	for l := range layers {
+		for i := range layers[l] {
+			c.DrawGlyphNoClip(draw.GlyphStyle{Color: ink, Radius: 3.4, Shape: draw.CircleGlyph{}}, place(l, i))
+		}
+	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/figure"
+	"hnn/hnnlib/plot"
 	"hnn/hnnlib/system"
 )
 
@@ -44,15 +45,11 @@ func TestLiveText(t *testing.T) {
 
 // The page's colours are those of figures.
 func TestLiveColours(t *testing.T) {
-	var all []figure.Series
+	panel := &plot.Panel{}
 	for _, kind := range []figure.Kind{figure.Truth, figure.Baseline, figure.HNN} {
-		all = append(all, figure.Series{Kind: kind, X: []float64{0, 1}, Y: []float64{1, 2}})
+		panel.Add(plot.Line{Kind: kind, X: []float64{0, 1}, Y: []float64{1, 2}})
 	}
-	f, err := figure.Rollout(figure.RolloutData{Phase: all, Error: all, Conserved: all, Energy: all})
-	if err != nil {
-		t.Fatal(err)
-	}
-	svg, err := f.SVG()
+	svg, err := figure.Lines("lines", "Lines", panel).SVG()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"hnn/hnnlib/eval"
 	"hnn/hnnlib/figure"
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
@@ -28,9 +29,9 @@ const envCell = "HNN_TEST_CELL"
 
 // cells are the programs that tests run as cells.
 var cells = map[string]func(){
-	"figure":    func() { Show(Must(figure.Seeds(seeds))) },
-	"schema":    func() { Show(Must(figure.Schema())) },
-	"animation": func() { Show(Must(figure.OrbitsAnimation(orbits(), 4))) },
+	"figure":    func() { Show(figure.Seeds(figure.SeedPanel("corrected", "energy MSE", seeds))) },
+	"schema":    func() { Show(figure.Schema()) },
+	"animation": func() { Show(Must(orbits(4))) },
 	"texts": func() {
 		Markdown("$H = q^2 + p^2$")
 		Table([]string{"model", "energy MSE"}, [][]string{{"HNN", "3.8e-4"}})
@@ -71,17 +72,17 @@ var cells = map[string]func(){
 	},
 }
 
-var seeds = figure.SeedsData{Metric: "energy MSE", Panels: []figure.SeedsPanel{{Title: "corrected", Groups: []figure.SeedGroup{
-	{Kind: figure.HNN, Values: []float64{3e-4, 5e-4}}}}}}
+var seeds = figure.SeedGroup{Kind: figure.HNN, Values: []float64{3e-4, 5e-4}}
 
-func orbits() figure.OrbitsData {
-	c := figure.OrbitColumn{Kind: figure.Truth, Bodies: make([][][2]float64, 1)}
+func orbits(frames int) (*figure.Animation, error) {
+	c := eval.Course{Kind: "truth"}
+	var kinetic []float64
 	for i := range 50 {
 		t := float64(i) / 10
-		c.T, c.Bodies[0] = append(c.T, t), append(c.Bodies[0], [2]float64{t, 1 - t})
-		c.Kinetic, c.Potential, c.Total = append(c.Kinetic, 1), append(c.Potential, -2), append(c.Total, -1)
+		c.Times, c.States = append(c.Times, t), append(c.States, []float64{t, 1 - t, 1, -1})
+		c.Energy, kinetic = append(c.Energy, -1), append(kinetic, 1)
 	}
-	return figure.OrbitsData{Columns: []figure.OrbitColumn{c}}
+	return figure.OrbitsAnimation([]eval.Course{c}, [][]float64{kinetic}, frames)
 }
 
 func TestMain(m *testing.M) {

@@ -81,6 +81,9 @@ func (a axis) set(to *gonum.Axis, xalign text.XAlignment, yalign text.YAlignment
 	to.Label.TextStyle = textStyle(labelText, textInk)
 	to.Label.TextStyle.XAlign = text.XCenter
 	to.Label.Padding = labelGap
+	if a.log {
+		to.Label.TextStyle.Handler = unpadded{}
+	}
 	if !a.bare {
 		to.Label.Text = a.label
 	} else {

@@ -114,7 +114,7 @@ func (d Dots) words(p *Panel) string {
 		return ""
 	}
 	x, y := spanOf(d.X, d.Y, p.logX(), p.logY())
-	name := or(Plain(d.name()), "dots")
+	name := or(Plain(or(d.Kind.Label(), d.Label)), "dots")
 	if len(d.X) == 1 {
 		return fmt.Sprintf("%s: %s.", name, p.point(d.X[0], d.Y[0]))
 	}

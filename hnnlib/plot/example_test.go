@@ -26,5 +26,5 @@ func Example() {
 	fmt.Println(sheet.AltText())
 	// Output:
 	// true <nil>
-	// Phase space, momentum p over position q. Hamiltonian NN: (0, 1), (-0.544, -0.839). Energy, values over time t. Hamiltonian NN: 0.5 at 0, 0.5 at 10.
+	// Phase space, momentum p over position q. Hamiltonian NN: (0, 1), (-0.544, -0.839). Energy over time t. Hamiltonian NN: 0.5 at 0, 0.5 at 10.
 }

@@ -226,10 +226,17 @@ func (l Line) words(p *Panel) string {
 
 // point writes a point: the value and where, or both coordinates where they are of one kind.
 func (p *Panel) point(x, y float64) string {
+	x, y = x+0, y+0 // no -0
 	if p.Equal {
 		return fmt.Sprintf("(%.3g, %.3g)", x, y)
 	}
 	return fmt.Sprintf("%.3g at %.3g", y, x)
+}
+
+// Ends are the indices of the first and the last finite point.
+func Ends(xs, ys []float64) (first, last int) {
+	first, last, _ = ends(xs, ys, false, false)
+	return first, last
 }
 
 // ends are the first and the last drawable point, and how many there are.

@@ -156,6 +156,12 @@ func (p *Panel) yRange() extent {
 	return e
 }
 
+// Limits are the panel's ranges.
+func (p *Panel) Limits() (x, y [2]float64) {
+	xs, ys := p.xRange(), p.yRange()
+	return [2]float64{xs.lo, xs.hi}, [2]float64{ys.lo, ys.hi}
+}
+
 // rangeOf is the range for what was found, with a margin of a fraction of it.
 func (p *Panel) rangeOf(f found, log bool, pad float64) extent {
 	e := f.main

@@ -60,6 +60,20 @@ func (s *Sheet) Wrap(columns int, panels []*Panel) {
 	}
 }
 
+// Stack is several sheets below each other, each under its title.
+func Stack(name, title string, all ...*Sheet) *Sheet {
+	out := &Sheet{Name: name, Title: title}
+	for _, s := range all {
+		for i, row := range s.Rows {
+			out.Rows, out.RowTitles = append(out.Rows, row), append(out.RowTitles, "")
+			if i == 0 {
+				out.RowTitles[len(out.RowTitles)-1] = s.Title
+			}
+		}
+	}
+	return out
+}
+
 // panels are all panels, row by row.
 func (s *Sheet) panels() []*Panel {
 	var all []*Panel
@@ -82,27 +96,29 @@ const (
 // Size is the width and height in pixels at which the figure is meant to be shown (96 to the inch); the PNG holds twice
 // as many each way.
 func (s *Sheet) Size() (width, height int) {
-	w, h := s.extent()
+	w, h, _ := s.paper()
 	return int(w.Dots(screen) + 0.5), int(h.Dots(screen) + 0.5)
 }
 
-func (s *Sheet) extent() (w, h vg.Length) {
+// paper is the size of the sheet and what draws it.
+func (s *Sheet) paper() (w, h vg.Length, paint func(draw.Canvas)) {
 	if s.Free != nil {
-		return s.Free.Width, s.Free.Height
+		return s.Free.Width, s.Free.Height, s.Free.Paint
 	}
 	page := s.plan()
-	return page.w, page.h
+	return page.w, page.h, page.draw
 }
 
-// paint draws the sheet on white.
-func (s *Sheet) paint(c draw.Canvas) {
-	w, h := s.extent()
-	c.FillPolygon(Paper, corners(vg.Rectangle{Max: vg.Point{X: w, Y: h}}))
-	if s.Free != nil {
-		s.Free.Paint(c)
-		return
-	}
-	s.plan().draw(c)
+// Paper is the size of the sheet in points.
+func (s *Sheet) Paper() (width, height vg.Length) {
+	w, h, _ := s.paper()
+	return w, h
+}
+
+// Draw draws the sheet on a canvas of the size of Paper, as on a part of another drawing.
+func (s *Sheet) Draw(c draw.Canvas) {
+	_, _, paint := s.paper()
+	paint(c)
 }
 
 // PNG is the figure as a picture on white, at twice the resolution of Size.
@@ -132,9 +148,9 @@ func (s *Sheet) Image(ratio float64) (img image.Image, err error) {
 		return nil, err
 	}
 	defer s.caught("image", &err)
-	w, h := s.extent()
+	w, h, paint := s.paper()
 	c := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(int(ratio*screen+0.5)))
-	s.paint(draw.New(c))
+	paint(draw.New(c)) // on white
 	return c.Image(), nil
 }
 
@@ -152,9 +168,11 @@ func (s *Sheet) SVG() (svg []byte, err error) {
 		return nil, err
 	}
 	defer s.caught("SVG", &err)
-	w, h := s.extent()
+	w, h, paint := s.paper()
 	c := vgsvg.New(w, h)
-	s.paint(draw.New(c))
+	on := draw.New(c)
+	on.FillPolygon(Paper, corners(on.Rectangle))
+	paint(on)
 	var b bytes.Buffer
 	if _, err := c.WriteTo(&b); err != nil {
 		return nil, fmt.Errorf("figure %q as SVG: %w", s.Name, err)

@@ -78,6 +78,18 @@ func (h Text) Draw(c vg.Canvas, txt string, sty text.Style, pt vg.Point) {
 	}
 }
 
+// unpadded is Text for the labels of logarithmic axes, for which gonum would make room in the wrong place: it takes the
+// mean of the ends for the middle.
+type unpadded struct{ Text }
+
+func (u unpadded) Box(txt string, f font.Font) (width, height, depth vg.Length) {
+	width, height, depth = u.Text.Box(txt, f)
+	if txt != " " { // which gonum measures for gaps
+		width = 0
+	}
+	return width, height, depth
+}
+
 // drawLine draws one line of text from its left end on the baseline.
 func drawLine(c vg.Canvas, line string, f font.Font, pt vg.Point) {
 	for _, r := range parseText(line) {

@@ -79,7 +79,7 @@ func (t Trail) traces(on *cell, keep int) []types.Trace {
 // words say whether the trajectory keeps its distance from the centre.
 func (t Trail) words(*Panel) string {
 	first, last, _ := ends(t.X, t.Y, false, false)
-	text := fmt.Sprintf("the trajectory starts %.2f from the origin and ends %.2f from it",
+	text := fmt.Sprintf("The trajectory starts %.2f from the origin and ends %.2f from it",
 		math.Hypot(t.X[first], t.Y[first]), math.Hypot(t.X[last], t.Y[last]))
 	if last < len(t.X)-1 {
 		text += ", where it diverges"

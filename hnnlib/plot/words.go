@@ -28,12 +28,11 @@ func (s *Sheet) AltText() string {
 // words are the panel's title, its axes and its marks. Lines of one label are told together.
 func (p *Panel) words() string {
 	head := Plain(p.Title)
-	if p.X != "" || p.Y != "" {
-		axes := fmt.Sprintf("%s over %s", or(Plain(p.Y), "values"), or(Plain(p.X), "place"))
-		if head != "" {
-			head += ", "
+	for i, axis := range []string{p.Y, p.X} {
+		if axis != "" && head != "" {
+			head += []string{", ", " over "}[i]
 		}
-		head += axes
+		head += Plain(axis)
 	}
 	if p.logY() {
 		head += ", on a logarithmic axis"
