@@ -15,51 +15,36 @@ import (
 	"hnn/hnnlib/internal/seal"
 )
 
-func TestEnsureOfflineSaysWhatIsMissing(t *testing.T) {
-	if _, err := python.Find(context.Background()); err != nil {
-		t.Skip(err)
-	}
-	t.Setenv("HNN_CACHE_DIR", t.TempDir())
-	_, err := Ensure(context.Background(), Options{Offline: true, Headless: true})
-	if err == nil || !strings.Contains(err.Error(), "run 'hnn setup' without --offline") {
-		t.Fatalf("got error %v, want that it is not installed, and what to run", err)
-	}
-	if NoPython(err) {
-		t.Fatalf("the error %v passes for a missing Python", err)
-	}
-}
-
-func TestEnsureWithoutPython(t *testing.T) {
-	t.Setenv("HNN_CACHE_DIR", t.TempDir())
-	t.Setenv("PATH", t.TempDir())
-	_, err := Ensure(context.Background(), Options{Offline: true})
-	if !NoPython(err) {
-		t.Fatalf("got error %v, want that there is no Python", err)
-	}
-	var missing *python.NotFoundError
-	if !errors.As(err, &missing) || !strings.Contains(err.Error(), "apt install python3-venv") {
-		t.Fatalf("the error %v does not say what to install", err)
-	}
-	if !NoPython(&python.VenvError{Python: "/usr/bin/python3", Err: errors.New("no ensurepip")}) {
-		t.Fatal("a Python without venv does not pass for a missing Python")
-	}
-}
-
-// TestEnsureWithoutGo has Python alone on PATH.
-func TestEnsureWithoutGo(t *testing.T) {
+func TestEnsureSaysWhatIsMissing(t *testing.T) {
 	p, err := python.Find(context.Background())
 	if err != nil {
 		t.Skip(err)
 	}
-	dir := t.TempDir()
-	if err := os.Symlink(p.Path, filepath.Join(dir, "python3")); err != nil {
+	onlyPython := t.TempDir()
+	if err := os.Symlink(p.Path, filepath.Join(onlyPython, "python3")); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("HNN_CACHE_DIR", t.TempDir())
-	t.Setenv("PATH", dir)
-	_, err = Ensure(context.Background(), Options{Offline: true})
-	if !errors.Is(err, exec.ErrNotFound) || !strings.Contains(err.Error(), "put Go 1.26 or newer on PATH") {
-		t.Fatalf("got error %v, want that go is missing, and what to do", err)
+	for _, c := range []struct {
+		path, want string
+		noPython   bool
+		is         error
+	}{
+		{os.Getenv("PATH"), "run 'hnn setup' without --offline", false, nil},
+		{t.TempDir(), "apt install python3-venv", true, nil},
+		{onlyPython, "put Go 1.26 or newer on PATH", false, exec.ErrNotFound},
+	} {
+		t.Setenv("HNN_CACHE_DIR", t.TempDir())
+		t.Setenv("PATH", c.path)
+		_, err := Ensure(context.Background(), Options{Offline: true, Headless: true})
+		if err == nil || !strings.Contains(err.Error(), c.want) || c.is != nil && !errors.Is(err, c.is) {
+			t.Errorf("got error %v, want %q", err, c.want)
+		}
+		if NoPython(err) != c.noPython || errors.As(err, new(*python.NotFoundError)) != c.noPython {
+			t.Errorf("that the error %v is for want of Python is %t, want %t", err, NoPython(err), c.noPython)
+		}
+	}
+	if !NoPython(&python.VenvError{Python: "/usr/bin/python3", Err: errors.New("no ensurepip")}) {
+		t.Error("a Python without venv does not pass for a missing Python")
 	}
 }
 
@@ -88,13 +73,8 @@ func TestEnsureCanBeInterruptedWhileItWaits(t *testing.T) {
 func TestVenvCountsOnlyWhenFinished(t *testing.T) {
 	dir := t.TempDir()
 	base := filepath.Join(t.TempDir(), "python3.12")
-	if err := os.WriteFile(base, nil, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.MkdirAll(filepath.Join(dir, "bin"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(base, venvPython(dir)); err != nil {
+	err := errors.Join(os.WriteFile(base, nil, 0o755), os.Mkdir(filepath.Join(dir, "bin"), 0o755), os.Symlink(base, venvPython(dir)))
+	if err != nil {
 		t.Fatal(err)
 	}
 	refused := func(why string) {

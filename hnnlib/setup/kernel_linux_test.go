@@ -22,7 +22,7 @@ func TestKernelEndsWithItsStarter(t *testing.T) {
 
 // So does gopls, which GoNB starts in a process group of its own, with its kernel.
 func TestGoplsEndsWithItsKernel(t *testing.T) {
-	e := kernelOf(t, checkoutAt(t, "checkout"), "", "#!/bin/sh\nsleep 1000 &\necho $$\nexec sleep 1000\n")
+	e := kernelWith(t, checkoutAt(t, "checkout"), "", "#!/bin/sh\nsleep 1000 &\necho $$\nexec sleep 1000\n")
 	endsWithStarter(t, 3, filepath.Join(e.kernelDir(), "bin", "gopls"), "-listen", "unix;/a/socket") // gopls, its own child, watch
 }
 
@@ -86,7 +86,7 @@ func TestNoWatchStaysWithoutItsKernel(t *testing.T) {
 // startScriptWith writes the kernel's files, and a program in gonb's place. It returns the script that starts it.
 func startScriptWith(t *testing.T, gonb string) string {
 	t.Helper()
-	e := kernelWith(t, checkoutAt(t, "checkout"), gonb)
+	e := kernelWith(t, checkoutAt(t, "checkout"), gonb, saysArguments)
 	return filepath.Join(e.kernelDir(), "start.sh")
 }
 

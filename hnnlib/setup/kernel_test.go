@@ -1,8 +1,8 @@
 package setup
 
 import (
-	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,24 +14,19 @@ import (
 func checkoutAt(t *testing.T, name string) string {
 	t.Helper()
 	root := filepath.Join(t.TempDir(), name)
-	if err := os.MkdirAll(filepath.Join(root, "hnnlib", "below"), 0o755); err != nil {
-		t.Fatal(err)
-	}
 	mod := "module hnn\n\ngo 1.26\n\nrequire " + gonbModule + " v0.11.4\n"
-	if err := os.WriteFile(filepath.Join(root, "go.mod"), []byte(mod), 0o644); err != nil {
+	if err := errors.Join(writeInto(root, "go.mod", mod, 0o644), writeInto(root, "hnnlib/below/x.go", "package below\n", 0o644)); err != nil {
 		t.Fatal(err)
 	}
 	return root
 }
 
-// kernelWith writes the kernel's files for a checkout, and programs in the places of gonb and gopls. Its Go is in "/opt/go's/bin".
-func kernelWith(t *testing.T, root, gonb string) *Environment {
-	t.Helper()
-	return kernelOf(t, root, gonb, "#!/bin/sh\necho gopls \"$@\"\n")
-}
+// saysArguments is a gopls that only says how it was called.
+const saysArguments = "#!/bin/sh\necho gopls \"$@\"\n"
 
-// kernelOf is kernelWith, with this gopls.
-func kernelOf(t *testing.T, root, gonb, gopls string) *Environment {
+// kernelWith writes the kernel's files for a checkout, and programs in the places of gonb and gopls. Its Go is in
+// "/opt/go's/bin".
+func kernelWith(t *testing.T, root, gonb, gopls string) *Environment {
 	t.Helper()
 	t.Setenv("HNN_CACHE_DIR", filepath.Join(t.TempDir(), "the user's cache"))
 	e, err := newEnvironment(root)
@@ -64,7 +59,7 @@ func kernelPrograms(t *testing.T, e *Environment) (*golang, *kernelTools) {
 // TestStartScript runs the script with a gonb that only says how it was called.
 func TestStartScript(t *testing.T) {
 	const fake = "#!/bin/sh\nfor word in \"$@\" \"$PATH\" \"$GOFLAGS\" \"$GOPROXY\" \"${GOWORK-unset}\"; do echo \"$word\"; done\n"
-	e := kernelWith(t, checkoutAt(t, "the user's checkout $HOME"), fake)
+	e := kernelWith(t, checkoutAt(t, "the user's checkout $HOME"), fake, saysArguments)
 	_, k := kernelPrograms(t, e)
 	wrapped := filepath.Join(e.kernelDir(), "bin")
 	for _, path := range []string{wrapped + ":" + k.goimports.dir, k.goimports.dir} {
@@ -90,7 +85,7 @@ func TestStartScript(t *testing.T) {
 
 // GoNB gets the gopls of the set-up, with the arguments that it gives.
 func TestGoplsScript(t *testing.T) {
-	e := kernelWith(t, checkoutAt(t, "the user's checkout"), "")
+	e := kernelWith(t, checkoutAt(t, "the user's checkout"), "", saysArguments)
 	for _, args := range []string{"-listen unix;/a/socket", "version"} {
 		out, err := exec.Command(filepath.Join(e.kernelDir(), "bin", "gopls"), strings.Fields(args)...).CombinedOutput()
 		if want := "gopls " + args + "\n"; err != nil || string(out) != want {
@@ -100,7 +95,7 @@ func TestGoplsScript(t *testing.T) {
 }
 
 func TestKernelSpecIsWhatNotebooksAskFor(t *testing.T) {
-	e := kernelWith(t, checkoutAt(t, "checkout"), "")
+	e := kernelWith(t, checkoutAt(t, "checkout"), "", saysArguments)
 	raw, err := os.ReadFile(filepath.Join(e.jupyterDir("share"), "kernels", "gonb", "kernel.json"))
 	if err != nil {
 		t.Fatal(err)
@@ -142,7 +137,7 @@ func TestFindRoot(t *testing.T) {
 		t.Fatalf("got %s and error %v, want %s", got, err, root)
 	}
 	outside := t.TempDir()
-	if err := os.WriteFile(filepath.Join(outside, "go.mod"), []byte("module hnnother\n"), 0o644); err != nil {
+	if err := writeInto(outside, "go.mod", "module hnnother\n", 0o644); err != nil {
 		t.Fatal(err)
 	}
 	_, err := FindRoot(outside)
@@ -151,27 +146,6 @@ func TestFindRoot(t *testing.T) {
 	}
 	if _, err := newEnvironment(checkoutAt(t, "a,b")); err == nil || !strings.Contains(err.Error(), "has a comma in its name") {
 		t.Fatalf("with a comma, got error %v", err)
-	}
-}
-
-func TestGonbVersionIsThatOfGoMod(t *testing.T) {
-	ctx, e := context.Background(), &Environment{Root: checkoutAt(t, "checkout")}
-	g, err := findGo(ctx, e.Root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.HasPrefix(g.version, "go1.") {
-		t.Errorf("go's version is %q", g.version)
-	}
-	mod, err := g.readMod(ctx, e.Root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if k, err := e.tools(g, mod); err != nil || k.gonb.of != gonbModule+" v0.11.4 with "+g.version {
-		t.Fatalf("got %+v and error %v", k, err)
-	}
-	if _, err := e.tools(g, &goMod{}); err == nil || !strings.Contains(err.Error(), "does not require "+gonbModule) {
-		t.Fatalf("got error %v", err)
 	}
 }
 

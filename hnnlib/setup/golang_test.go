@@ -2,8 +2,6 @@ package setup
 
 import (
 	"context"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -18,11 +16,7 @@ func TestOnlyWhatCellsImportIsCompiled(t *testing.T) {
 		"hnnlib/internal/fortests/f.go":   "package fortests\n\nimport _ \"example.org/no/such/module\"\n",
 		"hnnlib/internal/fortests/x/x.go": "package x\n\nvar wrong int = \"text\"\n",
 	} {
-		path := filepath.Join(root, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		if err := writeInto(root, name, text, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -35,10 +29,31 @@ func TestOnlyWhatCellsImportIsCompiled(t *testing.T) {
 	if err := e.compile(ctx, g, Options{Offline: true}); err != nil {
 		t.Errorf("what only tests need was compiled: %v", err)
 	}
-	if err := os.WriteFile(filepath.Join(root, "hnnlib/internal/needed/n.go"), []byte("package needed\n\nvar wrong int = \"text\"\n"), 0o644); err != nil {
+	if err := writeInto(root, "hnnlib/internal/needed/n.go", "package needed\n\nvar wrong int = \"text\"\n", 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if err := e.compile(ctx, g, Options{Offline: true}); err == nil || !strings.Contains(err.Error(), "cannot use") {
 		t.Errorf("with a mistake in what a cell's import needs, the error is %v", err)
+	}
+}
+
+func TestGonbVersionIsThatOfGoMod(t *testing.T) {
+	ctx, e := context.Background(), &Environment{Root: checkoutAt(t, "checkout")}
+	g, err := findGo(ctx, e.Root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(g.version, "go1.") {
+		t.Errorf("go's version is %q", g.version)
+	}
+	mod, err := g.readMod(ctx, e.Root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if k, err := e.tools(g, mod); err != nil || k.gonb.of != gonbModule+" v0.11.4 with "+g.version {
+		t.Fatalf("got %+v and error %v", k, err)
+	}
+	if _, err := e.tools(g, &goMod{}); err == nil || !strings.Contains(err.Error(), "does not require "+gonbModule) {
+		t.Fatalf("got error %v", err)
 	}
 }
