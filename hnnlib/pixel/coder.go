@@ -11,8 +11,7 @@ import (
 	"github.com/gomlx/gomlx/ml/nn"
 )
 
-// coder is one half of the paper's autoencoder: a multi-layer perceptron of four layers with biases, ReLU after all
-// but the last, of which the two in the middle add to what they get:
+// coder is one half of the paper's autoencoder, a perceptron of four layers of which the two in the middle are residual:
 //
 //	h ← relu(W₁x + b₁),   h ← h + relu(W₂h + b₂),   h ← h + relu(W₃h + b₃),   y = W₄h + b₄
 type coder struct {

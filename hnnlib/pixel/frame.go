@@ -13,17 +13,16 @@ import (
 const (
 	Side   = 28          // pixels
 	Pixels = Side * Side // numbers in one frame
-	// Rod is the number of a pixel that the rod covers, its red less its green; paper and axle are 0.
+	// Rod is the value of a pixel that the rod covers: its red less its green. Paper and axle have 0.
 	Rod = (204 - 77) / 255.0
 )
 
-// finer is how many times finer the picture is drawn than the frame, to whose pixels it is averaged. The rasterizer's
-// coverage is exact but for rounding, of up to 0.6 % of a pixel; this leaves half of it.
+// finer is how many times finer than the frame the picture is drawn. The rasterizer rounds coverage by up to 0.6 % of a
+// pixel; averaging 2×2 pixels halves that.
 const finer = 2
 
-// Frames draws the frames at some angles from hanging, as [len(angles), 28, 28] in C order, the top row first:
-// each number is the average, over the pixel's area, of red less green of the cropped picture, from 0 to [Rod]. It
-// works on all cores.
+// Frames draws the frames at some angles from hanging, [len(angles), 28, 28] in C order, the top row first, on all
+// cores. Each number is red less green of the cropped picture, averaged over the pixel's area: from 0 to [Rod].
 func Frames(angles []float64) ([]float32, error) {
 	for i, angle := range angles {
 		if !finite(angle) {
@@ -43,7 +42,7 @@ func Frames(angles []float64) ([]float32, error) {
 	return frames, nil
 }
 
-// drawFrames draws the frames at angles into to. The axle runs the other way round, so that it is cut out of the rod.
+// drawFrames draws the frames at angles into to. The axle turns the other way, which cuts it out of the rod.
 func drawFrames(to []float32, angles []float64) {
 	p, covered := newPen(Cropped, Side*finer), image.NewAlpha(image.Rect(0, 0, Side*finer, Side*finer))
 	hole := slices.Clone(axleOutline)
@@ -58,7 +57,7 @@ func drawFrames(to []float32, angles []float64) {
 	}
 }
 
-// average fills a frame of what share of its pixels is covered, 255 being all.
+// average fills a frame from the coverage of the finer pixels, from 0 to 255.
 func average(frame []float32, covered []uint8) {
 	for k := range frame {
 		sum := 0

@@ -47,8 +47,8 @@ var (
 	axleOutline = append(arc([2]float64{}, axleRadius, 0, math.Pi), arc([2]float64{}, axleRadius, math.Pi, 2*math.Pi)...)
 )
 
-// side are points of the upright line at x. The rasterizer rounds a line's slope, so that a long one would miss its
-// end.
+// side are points of the upright line at x. There are several because the rasterizer rounds slopes: one long line would
+// miss its end.
 func side(x, from, to float64) [][2]float64 {
 	points := make([][2]float64, sidePoints)
 	for i := range points {
@@ -57,7 +57,7 @@ func side(x, from, to float64) [][2]float64 {
 	return points
 }
 
-// arc are points of half a circle, from one direction to its opposite, both included.
+// arc are points of half a circle, ends included.
 func arc(centre [2]float64, radius, from, to float64) [][2]float64 {
 	points := make([][2]float64, arcPoints+1)
 	for i := range points {
@@ -78,7 +78,7 @@ func newPen(view View, size int) *pen {
 	return &pen{vector.NewRasterizer(size, size), view, float64(size) / view.side}
 }
 
-// clear takes a new sheet of the same size.
+// clear empties the raster.
 func (p *pen) clear() {
 	size := p.raster.Size()
 	p.raster.Reset(size.X, size.Y)
