@@ -84,7 +84,8 @@ func (m *Maker) Make(ctx context.Context, seedValue uint64) (*Set, error) {
 	var all Trajectories
 	for from := 0; from < s.samples(); from += s.Points {
 		to := from + s.Points
-		all = append(all, Trajectory{Times: times, States: rows(noisy, from, to), Derivatives: rows(dx, from, to), Clean: rows(clean, from, to)})
+		all = append(all, Trajectory{Times: times,
+			States: rows(noisy, from, to), Derivatives: rows(dx, from, to), Clean: rows(clean, from, to)})
 	}
 	if s.TestFirst {
 		test, train := all.divide(s.testSamples())
@@ -104,8 +105,8 @@ func (s Settings) starts(sys *system.System, seedValue uint64) [][]float64 {
 	return all
 }
 
-// TrainingStarts returns where the trajectories of the seed's train set start, each of length 2n. They have the energies
-// that a model learns from; nothing is integrated.
+// TrainingStarts returns where the trajectories of the seed's train set start, each of length 2n, without integrating
+// them. They have the energies that a model learns from.
 func (s Settings) TrainingStarts(sys *system.System, seedValue uint64) [][]float64 {
 	all := s.starts(sys, seedValue)
 	if s.TestFirst {

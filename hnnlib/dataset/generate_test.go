@@ -71,7 +71,8 @@ func TestNoiseIsOnTheCoordinatesOnly(t *testing.T) {
 	}
 	for i, traj := range clean {
 		for j, x := range traj.States { // q̇ = 2p, ṗ = −2q
-			if dx := traj.Derivatives[j]; math.Abs(dx[0]-2*x[1]) > 1e-12 || math.Abs(dx[1]+2*x[0]) > 1e-12 {
+			dx := traj.Derivatives[j]
+			if math.Abs(dx[0]-2*x[1]) > 1e-12 || math.Abs(dx[1]+2*x[0]) > 1e-12 {
 				t.Fatalf("trajectory %d, point %d: the derivative %v is not the field at %v", i, j, dx, x)
 			}
 			if want := system.Spring.Exact(traj.States[0], traj.Times[j]); math.Abs(want[0]-x[0]) > 1e-8 {
@@ -89,11 +90,18 @@ func TestSplitSizes(t *testing.T) {
 		share       float64
 		first       bool
 		train, test int
-	}{{0.5, false, 750, 750}, {0.2, true, 1200, 300}, {0.2, false, 1200, 300}, {0.5001, true, 750, 750}, {0.51, true, 735, 765}} {
+	}{
+		{0.5, false, 750, 750},
+		{0.2, true, 1200, 300},
+		{0.2, false, 1200, 300},
+		{0.5001, true, 750, 750},
+		{0.51, true, 735, 765},
+	} {
 		s := quiet
 		s.TestShare, s.TestFirst = c.share, c.first
 		set := generate(t, s, 0)
-		if train, test := set.Train.Points(), set.Test.Points(); train != c.train || test != c.test || s.TrainSamples() != train {
+		train, test := set.Train.Points(), set.Test.Points()
+		if train != c.train || test != c.test || s.TrainSamples() != train {
 			t.Errorf("share %v: %d train and %d test samples, want %d and %d", c.share, train, test, c.train, c.test)
 		}
 		part := set.Train
@@ -104,7 +112,8 @@ func TestSplitSizes(t *testing.T) {
 			t.Errorf("share %v, first %v: the set that comes first does not begin with the first sample", c.share, c.first)
 		}
 		starts := s.TrainingStarts(system.Spring, 0) // the first may lie before the point where its trajectory was cut
-		if last := set.Train[len(set.Train)-1]; len(starts) != len(set.Train) || starts[len(starts)-1][0] != last.States[0][0] {
+		last := set.Train[len(set.Train)-1]
+		if len(starts) != len(set.Train) || starts[len(starts)-1][0] != last.States[0][0] {
 			t.Errorf("share %v, first %v: %d starts of %d trajectories", c.share, c.first, len(starts), len(set.Train))
 		}
 	}
@@ -134,16 +143,19 @@ func TestNPZHoldsTheArrays(t *testing.T) {
 
 func TestBadSettings(t *testing.T) {
 	for want, change := range map[string]func(*dataset.Settings){
-		"trajectories is 0, but at least 1 is needed":                     func(s *dataset.Settings) { s.Trajectories = 0 },
-		"points is 1, but at least 2 per trajectory are needed":           func(s *dataset.Settings) { s.Points = 1 },
-		"span is -1, but a positive time is needed":                       func(s *dataset.Settings) { s.Span = -1 },
-		"noise is NaN, but a standard deviation of 0 or more is needed":   func(s *dataset.Settings) { s.Noise = math.NaN() },
-		"test_share is 1, but a share between 0 and 1 is needed":          func(s *dataset.Settings) { s.TestShare = 1 },
-		"test_share 0.01 of 4 samples leaves the train or test set empty": func(s *dataset.Settings) { s.Trajectories, s.Points, s.TestShare, s.TestFirst = 2, 2, 0.01, true },
+		"trajectories is 0, but at least 1 is needed":                   func(s *dataset.Settings) { s.Trajectories = 0 },
+		"points is 1, but at least 2 per trajectory are needed":         func(s *dataset.Settings) { s.Points = 1 },
+		"span is -1, but a positive time is needed":                     func(s *dataset.Settings) { s.Span = -1 },
+		"noise is NaN, but a standard deviation of 0 or more is needed": func(s *dataset.Settings) { s.Noise = math.NaN() },
+		"test_share is 1, but a share between 0 and 1 is needed":        func(s *dataset.Settings) { s.TestShare = 1 },
+		"test_share 0.01 of 4 samples leaves the train or test set empty": func(s *dataset.Settings) {
+			s.Trajectories, s.Points, s.TestShare, s.TestFirst = 2, 2, 0.01, true
+		},
 	} {
 		s := spring
 		change(&s)
-		if _, err := dataset.Generate(context.Background(), devicetest.OpenForTest(t), system.Spring, s, 0); err == nil || err.Error() != want {
+		_, err := dataset.NewMaker(devicetest.OpenForTest(t), system.Spring, s)
+		if err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}

@@ -24,9 +24,10 @@ import (
 // Free-Form Natural Laws from Experimental Data", Science 324:81–85 (2009). The address in the paper is dead;
 // this copy is the repository of Zhong, Dey & Chakraborty's Symplectic ODE-Net.
 const (
-	PendulumZip    = "invar_datasets.zip"
-	PendulumFile   = "real_pend_h_1.txt"
-	pendulumURL    = "https://raw.githubusercontent.com/Physics-aware-AI/Symplectic-ODENet/5e83faf93e8f4990e63821c49d0ce5926a96cc94/experiment-real/invar_datasets.zip"
+	PendulumZip  = "invar_datasets.zip"
+	PendulumFile = "real_pend_h_1.txt"
+	pendulumURL  = "https://raw.githubusercontent.com/Physics-aware-AI/Symplectic-ODENet/" +
+		"5e83faf93e8f4990e63821c49d0ce5926a96cc94/experiment-real/" + PendulumZip
 	pendulumSHA256 = "9794ee02f45403f87b739cc235a046bd424a73b8222067165f66463cef57be59"
 	// recordingBytes is the size from which a file, or what it unpacks to, is refused: no recording is that large.
 	recordingBytes = 16 << 20
@@ -42,15 +43,15 @@ const (
 type MissingError struct{ Err error }
 
 func (e *MissingError) Error() string {
-	return fmt.Sprintf("the real pendulum's recording, %s, is missing (%v): give it with --data FILE, or put it into a folder and set %s to that",
-		PendulumZip, e.Err, DirEnv)
+	return fmt.Sprintf("the real pendulum's recording, %s, is missing (%v): "+
+		"give it with --data FILE, or put it into a folder and set %s to that", PendulumZip, e.Err, DirEnv)
 }
 
 func (e *MissingError) Unwrap() error { return e.Err }
 
-// RealPendulum reads the recording of the real pendulum. It looks at the file HNN_DATA_FILE, in the folder HNN_DATA_DIR,
-// in the cache and on the network, in this order; all but the first must have the published checksum. If none has it, the
-// error is a *MissingError.
+// RealPendulum reads the recording of the real pendulum. It looks at the file HNN_DATA_FILE, in the folder
+// HNN_DATA_DIR, in the cache and on the network, in this order; all but the first must have the published checksum.
+// If none has it, the error is a *MissingError.
 func RealPendulum(ctx context.Context) (*Trajectory, error) {
 	if path := os.Getenv(FileEnv); path != "" {
 		return ReadRecording(path)
@@ -92,8 +93,8 @@ func ReadRecording(path string) (*Trajectory, error) {
 		return nil, fmt.Errorf("%s is not a file: give %s, or a text file of the same columns", path, PendulumZip)
 	}
 	if info.Size() > recordingBytes {
-		return nil, fmt.Errorf("%s has %d bytes, more than the %d of the largest recording that is read: give %s, or a text file of the same columns",
-			path, info.Size(), recordingBytes, PendulumZip)
+		return nil, fmt.Errorf("%s has %d bytes, more than the %d of the largest recording that is read: "+
+			"give %s, or a text file of the same columns", path, info.Size(), recordingBytes, PendulumZip)
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -128,8 +129,8 @@ func unzipped(data []byte) ([]byte, error) {
 	return text, err
 }
 
-// ParseRecording reads rows of trial, time, angle and angular velocity, and skips lines that begin with %. Errors name the
-// line. The trajectory has no derivatives yet: see [Trajectory.WithDifferences].
+// ParseRecording reads rows of trial, time, angle and angular velocity, and skips lines that begin with %. Errors name
+// the line. The trajectory has no derivatives yet: see [Trajectory.WithDifferences].
 func ParseRecording(r io.Reader) (*Trajectory, error) {
 	rec := &Trajectory{}
 	lines := bufio.NewScanner(r)

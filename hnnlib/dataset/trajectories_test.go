@@ -26,7 +26,8 @@ func TestWindowsAreViews(t *testing.T) {
 	}
 	for i, first := range []float64{0, 1, 20} {
 		w := windows[i]
-		if len(w.States) != 3 || w.Times[0] != first || w.States[0][0] != first || w.Inputs[2][0] != first+2 || w.Derivatives != nil {
+		if len(w.States) != 3 || w.Times[0] != first || w.States[0][0] != first ||
+			w.Inputs[2][0] != first+2 || w.Derivatives != nil {
 			t.Errorf("window %d is %+v", i, w)
 		}
 	}
@@ -51,7 +52,8 @@ func TestRecordedDividesByItsOwnTimeSteps(t *testing.T) {
 	want := [][]float64{{1, -0.5}, {1, 0.25}, {-1, 2}}
 	for _, part := range all {
 		for j, dx := range part.Derivatives {
-			if i >= len(want) || dx[0] != want[i][0] || dx[1] != want[i][1] || part.Times[j] != rec.Times[i] || part.States[j][0] != rec.States[i][0] {
+			if i >= len(want) || dx[0] != want[i][0] || dx[1] != want[i][1] ||
+				part.Times[j] != rec.Times[i] || part.States[j][0] != rec.States[i][0] {
 				t.Errorf("point %d has the derivative %v", i, dx)
 			}
 			i++
@@ -60,7 +62,8 @@ func TestRecordedDividesByItsOwnTimeSteps(t *testing.T) {
 	if i != len(want) || set.Train.Points() != 2 {
 		t.Errorf("%d derivatives, %d of them to train, want 3 and 2", i, set.Train.Points())
 	}
-	if _, err := dataset.Recorded(rec, 0.01); err == nil || err.Error() != "test_share 0.01 of 3 samples leaves the train or test set empty" {
+	_, err = dataset.Recorded(rec, 0.01)
+	if err == nil || err.Error() != "test_share 0.01 of 3 samples leaves the train or test set empty" {
 		t.Errorf("no test set: %v", err)
 	}
 }

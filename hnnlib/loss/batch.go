@@ -38,7 +38,8 @@ func (l Loss) Data(ts dataset.Trajectories) (Data, error) {
 		dims = []int{len(ts), l.Window}
 	}
 	if dims[0] == 0 {
-		return Data{}, fmt.Errorf("the loss %q takes %d successive points, but no trajectory of the data has that many", l.Name, l.Window)
+		return Data{}, fmt.Errorf("the loss %q takes %d successive points, but no trajectory of the data has that many",
+			l.Name, l.Window)
 	}
 	array := func(part func(dataset.Trajectory) [][]float64) *tensors.Tensor { return float32s(ts, part, dims) }
 	times := make([]float32, 0, dims[0])

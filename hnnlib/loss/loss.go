@@ -8,8 +8,8 @@ import (
 
 // Loss is what training minimises.
 type Loss struct {
-	// Name stands for Func in a run's settings. Training compares a run that it finds by the name with Func, and refuses
-	// it if they differ.
+	// Name stands for Func in a run's settings. Training compares a run that it finds by the name with Func, and
+	// refuses it if they differ.
 	Name string
 	// Terms names the parts of the loss, for axes; it may be "".
 	Terms string

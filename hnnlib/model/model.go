@@ -34,8 +34,8 @@ type Spec struct {
 	Kind   string `json:"kind"`   // a name of Kinds
 	Dim    int    `json:"dim"`    // number of coordinates, 2n
 	Hidden int    `json:"hidden"` // width of the two hidden layers; 0 means 200, the paper's
-	// Scalars is the number of outputs of the HNN's network: 1, which is H, or 2, the authors' form, of which the second
-	// is H and the first the potential of a curl-free field that the paper's runs don't use. 0 means 2.
+	// Scalars is the number of outputs of the HNN's network: 1, which is H, or 2, the authors' form, of which the
+	// second is H and the first the potential of a curl-free field that the paper's runs don't use. 0 means 2.
 	Scalars int `json:"scalars"`
 }
 
@@ -88,7 +88,8 @@ func New(s Spec) (Model, error) {
 		return nil, fmt.Errorf("a model needs an even number of coordinates (q and p), but %d were given", s.Dim)
 	}
 	if s.Hidden < 1 {
-		return nil, fmt.Errorf("hidden is %d, but a model needs hidden layers of at least 1 unit; the paper's have 200", s.Hidden)
+		return nil, fmt.Errorf("hidden is %d, but a model needs hidden layers of at least 1 unit; the paper's have 200",
+			s.Hidden)
 	}
 	if s.Scalars != 1 && s.Scalars != 2 {
 		return nil, fmt.Errorf("scalars is %d, but an HNN has 1 output (H) or 2 (the authors' form)", s.Scalars)

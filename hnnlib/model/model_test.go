@@ -182,11 +182,13 @@ func (m resting) Eval(params []*Node, t, x *Node) *Node {
 func TestARegisteredKindIsBuilt(t *testing.T) {
 	known := model.Kinds
 	t.Cleanup(func() { model.Kinds = known })
-	model.Kinds = append(known[:len(known):len(known)], model.Kind{Name: "resting", Title: "at rest", New: func(s model.Spec) model.Model {
+	atRest := func(s model.Spec) model.Model {
 		s.Kind = "baseline"
 		return resting{build(t, s)}
-	}})
-	if names := model.Names(); names[len(names)-1] != "resting" || model.Title("resting") != "at rest" || model.Title("other") != "other" {
+	}
+	model.Kinds = append(known[:len(known):len(known)], model.Kind{Name: "resting", Title: "at rest", New: atRest})
+	names := model.Names()
+	if names[len(names)-1] != "resting" || model.Title("resting") != "at rest" || model.Title("other") != "other" {
 		t.Errorf("the registry has %v", names)
 	}
 	m := model.Initialise(build(t, model.Spec{Kind: "resting", Dim: 2, Hidden: 4}), seed.Stream(1, "weights"))

@@ -5,8 +5,8 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// network is what the kinds share: the paper's network, tanh(tanh(xW₁ + b₁)W₂ + b₂)W₃, and its weights. A kind embeds it
-// and says how a field follows from its outputs.
+// network is what the kinds share: the paper's network, tanh(tanh(xW₁ + b₁)W₂ + b₂)W₃, and its weights. A kind embeds
+// it and says how a field follows from its outputs.
 type network struct {
 	spec   Spec
 	net    mlp

@@ -25,19 +25,20 @@ func (s *session) finish() (*run.Result, error) {
 		return nil, err
 	}
 	if firstBad([]float64{train, test}) >= 0 {
-		return nil, fmt.Errorf("the trained weights of run %s give losses that are not finite numbers (train %g, test %g): try a smaller learning_rate, or look for extreme values in the data",
-			s.run.Name(), train, test)
+		return nil, fmt.Errorf("the trained weights of run %s give losses that are not finite numbers "+
+			"(train %g, test %g): %s", s.run.Name(), train, test, tryThis)
 	}
 	res := run.Result{
 		Steps: s.opts.Steps, TrainLoss: train, TestLoss: test, Seconds: s.history.Seconds,
-		Backend: s.dev.Name, Plugin: s.dev.Source, DType: "float32", Versions: Versions(), Finished: time.Now().UTC().Round(time.Second),
+		Backend: s.dev.Name, Plugin: s.dev.Source, DType: "float32",
+		Versions: Versions(), Finished: time.Now().UTC().Round(time.Second),
 		Checkpoint: run.CheckpointName(s.opts.Steps),
 	}
 	return &res, s.run.Finish(res)
 }
 
-// finished reads a finished run back, after a comparison of the loss with the recorded ones. The result is nil if the run
-// is not finished.
+// finished reads a finished run back, after comparing the loss with the recorded ones. The result is nil if the run is
+// not finished.
 func (s *session) finished() (hnnmodel.Model, *run.Result, error) {
 	res, err := s.run.Result()
 	if res == nil || err != nil {
@@ -61,8 +62,8 @@ func (s *session) finished() (hnnmodel.Model, *run.Result, error) {
 	return m, res, err
 }
 
-// checkFirst compares the loss with the first one of the history, at the same weights and on the same batch. A name stands
-// for the loss in a run's settings, so that a loss that was changed needs another.
+// checkFirst compares the loss with the first one of the history, at the same weights and on the same batch. A name
+// stands for the loss in a run's settings, so that a loss that was changed needs another.
 func (s *session) checkFirst(h *run.History) error {
 	first := session{Trainer: s.Trainer, seed: s.seed, data: s.data} // at step 0
 	now, err := s.lossAt(s.drawn(), first.batches()[:s.opts.Batch], s.data.Train)
@@ -117,7 +118,8 @@ func weights(m hnnmodel.Model, r *run.Run, c *run.Checkpoint) (hnnmodel.Model, e
 	for _, p := range m.Layout() {
 		value, ok := c.Values["/"+modelScope+"/"+p.Name]
 		if !ok || fmt.Sprint(value.Shape().Dimensions) != fmt.Sprint(p.Dims) {
-			return nil, fmt.Errorf("the run %s is of another model: its checkpoint has no %s of shape %v", r.Name(), p.Name, p.Dims)
+			return nil, fmt.Errorf("the run %s is of another model: its checkpoint has no %s of shape %v",
+				r.Name(), p.Name, p.Dims)
 		}
 		params = append(params, value)
 	}

@@ -29,7 +29,8 @@ const checkpointEvery = 2 * time.Second
 //
 // A run that was interrupted, or killed at any moment, ends at bitwise the same weights on the same backend as one that
 // was not.
-func (t *Trainer) Fit(ctx context.Context, r *run.Run, seedValue uint64, data Data, progress func(Progress)) (hnnmodel.Model, *run.Result, error) {
+func (t *Trainer) Fit(ctx context.Context, r *run.Run, seedValue uint64, data Data, progress func(Progress)) (
+	hnnmodel.Model, *run.Result, error) {
 	if progress == nil {
 		progress = func(Progress) {}
 	}
@@ -115,14 +116,15 @@ func (s *session) drawn() []*tensors.Tensor {
 
 func (s *session) restore(c *run.Checkpoint) error {
 	if c.Step > s.opts.Steps || len(c.History.TrainLoss) != c.Step {
-		return fmt.Errorf("the checkpoint %s of run %s is of step %d with %d losses, which does not fit %d steps: remove the run's folder and train again",
+		return fmt.Errorf("the checkpoint %s of run %s is of step %d with %d losses, which does not fit %d steps: "+
+			"remove the run's folder and train again",
 			c.Name, s.run.Name(), c.Step, len(c.History.TrainLoss), s.opts.Steps)
 	}
 	for v := range s.store.IterVariables() {
 		value, ok := c.Values[v.Path()]
 		if !ok || !value.Shape().Equal(v.Shape()) {
-			return fmt.Errorf("the checkpoint %s of run %s is of another model: it has no variable %s of shape %s; remove the run's folder and train again",
-				c.Name, s.run.Name(), v.Path(), v.Shape())
+			return fmt.Errorf("the checkpoint %s of run %s is of another model: it has no variable %s of shape %s; "+
+				"remove the run's folder and train again", c.Name, s.run.Name(), v.Path(), v.Shape())
 		}
 		if err := v.SetValue(value); err != nil {
 			return err
@@ -192,7 +194,8 @@ func (s *session) runChunk(ctx context.Context) ([]float64, error) {
 	rows, used := s.batches(), s.used(s.data.Train)
 	losses := make([]float64, 0, n)
 	if s.dev.DeviceLoops {
-		out, err := s.steps.Call1(arguments([]*tensors.Tensor{tensors.FromScalar(int32(0)), tensors.FromScalar(int32(n)),
+		out, err := s.steps.Call1(arguments([]*tensors.Tensor{
+			tensors.FromScalar(int32(0)), tensors.FromScalar(int32(n)),
 			tensors.FromFlatDataAndDimensions(make([]float32, s.opts.Chunk), s.opts.Chunk),
 			tensors.FromFlatDataAndDimensions(rows, s.opts.Chunk, s.opts.Batch)}, used)...)
 		if err != nil {
@@ -207,8 +210,8 @@ func (s *session) runChunk(ctx context.Context) ([]float64, error) {
 		if ctx.Err() != nil { // slow steps: stop within the chunk, which is begun again next time
 			return nil, &InterruptedError{Step: s.saved, Steps: s.opts.Steps, Run: s.run.Path}
 		}
-		row := rows[i*s.opts.Batch : (i+1)*s.opts.Batch]
-		out, err := s.steps.Call1(arguments([]*tensors.Tensor{tensors.FromFlatDataAndDimensions(row, s.opts.Batch)}, used)...)
+		row := tensors.FromFlatDataAndDimensions(rows[i*s.opts.Batch:(i+1)*s.opts.Batch], s.opts.Batch)
+		out, err := s.steps.Call1(arguments([]*tensors.Tensor{row}, used)...)
 		if err != nil {
 			return nil, err
 		}
@@ -272,7 +275,8 @@ func (t *Trainer) wholeLoss(set loss.Data) (float64, error) {
 
 // lossAt is the loss of weights on some rows of a set; nil means all.
 func (t *Trainer) lossAt(weights []*tensors.Tensor, rows []int32, set loss.Data) (float64, error) {
-	out, err := t.value.Call1(arguments(weights, []*tensors.Tensor{tensors.FromFlatDataAndDimensions(rows, len(rows))}, t.used(set))...)
+	at := tensors.FromFlatDataAndDimensions(rows, len(rows))
+	out, err := t.value.Call1(arguments(weights, []*tensors.Tensor{at}, t.used(set))...)
 	if err != nil {
 		return 0, err
 	}

@@ -34,7 +34,8 @@ func TestMistakesInALossAreErrors(t *testing.T) {
 		"a part that is not there": {func(_ phase.Field, _ []*Node, b loss.Batch) *Node { return ReduceAllMean(b.U) },
 			`the loss "mine" can't be built: `},
 	} {
-		_, err := train.New(dev, m, loss.Loss{Name: "mine", Func: c.fn}, data.Train, train.Options{Steps: 10, Batch: 20, Chunk: 10})
+		opts := train.Options{Steps: 10, Batch: 20, Chunk: 10}
+		_, err := train.New(dev, m, loss.Loss{Name: "mine", Func: c.fn}, data.Train, opts)
 		if err == nil || !strings.HasPrefix(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: got  %v\nwant %s", name, err, c.want)
 		}

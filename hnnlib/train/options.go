@@ -15,8 +15,8 @@ type Options struct {
 	LearningRate float64 `json:"learning_rate"` // Adam's; 0 means 1e-3, the paper's
 	// L2 adds L2·w to the gradient before Adam, unlike AdamW's decoupled decay: the paper's "weight decay".
 	L2 float64 `json:"l2"`
-	// Chunk is how many steps run on the device between two measurements of the test loss; 0 means 100. Batches are drawn
-	// by the chunk, so it decides the weights, too.
+	// Chunk is how many steps run on the device between two measurements of the test loss; 0 means 100. Batches are
+	// drawn by the chunk, so it decides the weights, too.
 	Chunk int `json:"chunk"`
 }
 
@@ -46,7 +46,8 @@ func (o Options) Check(samples int) error {
 	case o.Steps > run.MostSteps:
 		return fmt.Errorf("steps is %d, but at most %d is allowed", o.Steps, run.MostSteps)
 	case o.Batch < 0 || o.Batch > samples:
-		return fmt.Errorf("batch is %d, but a number from 1 to the %d samples of the train set is needed, or 0 for all", o.Batch, samples)
+		return fmt.Errorf("batch is %d, but a number from 1 to the %d samples of the train set is needed, or 0 for all",
+			o.Batch, samples)
 	case !(o.LearningRate > 0) || math.IsInf(o.LearningRate, 0):
 		return fmt.Errorf("learning_rate is %v, but a positive number is needed; the paper's is 1e-3", o.LearningRate)
 	case !(o.L2 >= 0) || math.IsInf(o.L2, 0):
@@ -77,6 +78,9 @@ func (e *InterruptedError) Error() string {
 	return fmt.Sprintf("training was interrupted at step %d of %d: the same command goes on from there", e.Step, e.Steps)
 }
 
+// tryThis is the remedy for losses that are not finite.
+const tryThis = "try a smaller learning_rate, or look for extreme values in the data"
+
 // NaNError is of a training that met a loss that is not a finite number.
 type NaNError struct {
 	Step       int // the first such step, counted from 1: of a batch before its update, or of the test set after it
@@ -88,5 +92,5 @@ func (e *NaNError) Error() string {
 	if e.Checkpoint > 0 {
 		from = fmt.Sprintf("the last good checkpoint is of step %d", e.Checkpoint)
 	}
-	return fmt.Sprintf("the loss is no longer a finite number at step %d; %s; try a smaller learning_rate, or look for extreme values in the data", e.Step, from)
+	return fmt.Sprintf("the loss is no longer a finite number at step %d; %s; %s", e.Step, from, tryThis)
 }

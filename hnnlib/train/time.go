@@ -19,9 +19,10 @@ type Timing struct {
 	Run     time.Duration // from freshly drawn weights to the last step; the best of all repetitions
 }
 
-// Time trains m repeat times by Fit's compiled program, with all steps as one chunk. It measures no test loss and writes
-// nothing to disk.
-func Time(ctx context.Context, dev *device.Device, m hnnmodel.Model, l loss.Loss, opts Options, seedValue uint64, data loss.Data, repeat int) (Timing, error) {
+// Time trains m repeat times by Fit's compiled program, with all steps as one chunk. It measures no test loss and
+// writes nothing to disk.
+func Time(ctx context.Context, dev *device.Device, m hnnmodel.Model, l loss.Loss, opts Options, seedValue uint64,
+	data loss.Data, repeat int) (Timing, error) {
 	opts.Chunk = opts.Steps
 	began := time.Now()
 	t, err := New(dev, m, l, data, opts)
@@ -56,7 +57,9 @@ func Time(ctx context.Context, dev *device.Device, m hnnmodel.Model, l loss.Loss
 // compile builds and compiles what runChunk calls, without running it.
 func (s *session) compile() error {
 	steps := s.opts.Chunk
-	in := []shapes.Shape{shapes.Make(dtypes.Int32), shapes.Make(dtypes.Int32), shapes.Make(dtypes.Float32, steps), shapes.Make(dtypes.Int32, steps, s.opts.Batch)}
+	number := shapes.Make(dtypes.Int32)
+	in := []shapes.Shape{number, number,
+		shapes.Make(dtypes.Float32, steps), shapes.Make(dtypes.Int32, steps, s.opts.Batch)}
 	if !s.dev.DeviceLoops {
 		in = []shapes.Shape{shapes.Make(dtypes.Int32, s.opts.Batch)}
 	}

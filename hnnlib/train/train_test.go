@@ -115,12 +115,14 @@ func TestResumedTrainingIsBitwiseTheSame(t *testing.T) {
 			if !errors.As(err, &interrupted) || interrupted.Step != stop {
 				t.Fatalf("stopped at %d: got %v", stop, err)
 			}
-			if want := fmt.Sprintf("training was interrupted at step %d of 60: the same command goes on from there", stop); err.Error() != want {
+			want := fmt.Sprintf("training was interrupted at step %d of 60: the same command goes on from there", stop)
+			if err.Error() != want {
 				t.Errorf("got %q, want %q", err, want)
 			}
 		}
 		resumed := 0
-		got, res2, err := fit(t, dev, context.Background(), root, "hnn", loss.Derivative, opts, data, func(p train.Progress) { resumed = p.Resumed })
+		got, res2, err := fit(t, dev, context.Background(), root, "hnn", loss.Derivative, opts, data,
+			func(p train.Progress) { resumed = p.Resumed })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -128,7 +130,8 @@ func TestResumedTrainingIsBitwiseTheSame(t *testing.T) {
 			t.Errorf("went on from step %d, want 40", resumed)
 		}
 		if !same(got, want) || res.TrainLoss != res2.TrainLoss || res.TestLoss != res2.TestLoss {
-			t.Errorf("batch %d: the resumed training ends elsewhere: losses %v, %v against %v, %v", batch, res2.TrainLoss, res2.TestLoss, res.TrainLoss, res.TestLoss)
+			t.Errorf("batch %d: the resumed training ends elsewhere: losses %v, %v against %v, %v",
+				batch, res2.TrainLoss, res2.TestLoss, res.TrainLoss, res.TestLoss)
 		}
 	}
 }
@@ -165,9 +168,9 @@ func TestDeviceLoopAgreesWithTheGoBackend(t *testing.T) {
 	}
 }
 
-// The update is that of Adam with L2 in the gradient (Kingma & Ba 2014, algorithm 1), worked out by hand for a loss whose
-// gradient is known, 0.01 for each weight. It is neither that without L2 nor that with AdamW's decoupled decay, which move
-// weights differently.
+// The update is that of Adam with L2 in the gradient (Kingma & Ba 2014, algorithm 1), worked out by hand for a loss
+// whose gradient is known, 0.01 for each weight. It is neither that without L2 nor that with AdamW's decoupled decay,
+// which move weights differently.
 func TestAdamWithL2InTheGradient(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	const slope, l2, rate, steps = 0.01, 0.5, 1e-3, 5
@@ -197,7 +200,8 @@ func TestAdamWithL2InTheGradient(t *testing.T) {
 			for k := 1.; k <= steps; k++ {
 				g := slope + c.inGradient*w
 				first, second = beta1*first+(1-beta1)*g, beta2*second+(1-beta2)*g*g
-				w -= rate*first/(1-math.Pow(beta1, k))/(math.Sqrt(second/(1-math.Pow(beta2, k)))+1e-8) + rate*c.decoupled*w
+				m, v := first/(1-math.Pow(beta1, k)), second/(1-math.Pow(beta2, k))
+				w -= rate*m/(math.Sqrt(v)+1e-8) + rate*c.decoupled*w
 			}
 			off = max(off, math.Abs(float64(got[i])-w))
 		}
@@ -236,7 +240,8 @@ func TestNaNStopsWithTheStep(t *testing.T) {
 func TestLastStepThatDivergesIsNotSaved(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	root := t.TempDir()
-	_, _, err := fit(t, dev, context.Background(), root, "baseline", loss.Derivative, train.Options{Steps: 1, Chunk: 1, LearningRate: 1e30}, springData(t, dev, loss.Derivative), nil)
+	opts := train.Options{Steps: 1, Chunk: 1, LearningRate: 1e30}
+	_, _, err := fit(t, dev, context.Background(), root, "baseline", loss.Derivative, opts, springData(t, dev, loss.Derivative), nil)
 	var nan *train.NaNError
 	if !errors.As(err, &nan) || nan.Step != 1 || nan.Checkpoint != 0 {
 		t.Fatalf("got %v, want a NaNError of step 1 without a checkpoint", err)
@@ -268,7 +273,8 @@ func TestDamagedCheckpointIsNamed(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, _, err := fit(t, dev, context.Background(), root, "hnn", loss.Derivative, opts, data, nil)
-			if !errors.As(err, new(*artifact.DamagedError)) || !strings.Contains(err.Error(), "the checkpoint "+filepath.Dir(file)+" is damaged or of another version") {
+			want := "the checkpoint " + filepath.Dir(file) + " is damaged or of another version"
+			if !errors.As(err, new(*artifact.DamagedError)) || !strings.Contains(err.Error(), want) {
 				t.Errorf("%s %s: got %v", name, filepath.Base(file), err)
 			}
 		}

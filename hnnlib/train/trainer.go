@@ -73,8 +73,8 @@ func (t *Trainer) Close() {
 	t.value.Finalize()
 }
 
-// createVariables makes the variables of the model and, by building one step, of the optimizer: a loop can only be built
-// over variables that exist.
+// createVariables makes the variables of the model and, by building one step, of the optimizer: a loop can only be
+// built over variables that exist.
 func (t *Trainer) createVariables(data loss.Data) error {
 	scope := t.store.RootScope().At(modelScope)
 	for _, p := range t.model.Layout() {
@@ -103,8 +103,8 @@ func (t *Trainer) createVariables(data loss.Data) error {
 	return nil
 }
 
-// trace builds one step in a graph that is not compiled, and finds out what it uses of the data. GoMLX panics at mistakes
-// in a loss, such as shapes that don't fit: they become errors here.
+// trace builds one step in a graph that is not compiled, and finds out what it uses of the data. GoMLX panics at
+// mistakes in a loss, such as shapes that don't fit: they become errors here.
 func (t *Trainer) trace(data loss.Data) (err error) {
 	g := NewGraph(t.dev.Backend, "variables")
 	defer g.Finalize()
@@ -213,7 +213,8 @@ func (t *Trainer) chunk(scope *model.Scope, in []*Node) *Node {
 				v.SetNodeValue(s[first+i])
 			}
 			l := t.step(scope, s[0].Graph(), t.batch(loop.Take(s[3], s[0]), s[4:first]))
-			next := append([]*Node{AddScalar(s[0], 1), s[1], loop.Put(s[2], ConvertDType(l, dtypes.Float32), s[0])}, s[3:first]...)
+			losses := loop.Put(s[2], ConvertDType(l, dtypes.Float32), s[0])
+			next := append([]*Node{AddScalar(s[0], 1), s[1], losses}, s[3:first]...)
 			for _, v := range variables {
 				next = append(next, v.NodeValue(g))
 			}

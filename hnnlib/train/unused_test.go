@@ -15,7 +15,8 @@ import (
 // What a loss doesn't use is no input of the compiled programs: the derivative loss takes X and DX, not T.
 func TestUnusedPartsAreNotCompiled(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
-	set, err := dataset.Generate(context.Background(), dev, system.Spring, dataset.Settings{Trajectories: 2, Points: 5, Span: 1, TestShare: 0.5}, 0)
+	settings := dataset.Settings{Trajectories: 2, Points: 5, Span: 1, TestShare: 0.5}
+	set, err := dataset.Generate(context.Background(), dev, system.Spring, settings, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

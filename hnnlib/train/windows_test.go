@@ -14,8 +14,8 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// trapezoid is a loss of the test's own, over windows of three points and their times: what the trapezoidal rule makes of a
-// point is compared with the next one. It takes no derivatives.
+// trapezoid is a loss of the test's own, over windows of three points and their times: what the trapezoidal rule makes
+// of a point is compared with the next one. It takes no derivatives.
 var trapezoid = loss.Loss{Name: "trapezoid", Window: 3, Func: func(f phase.Field, params []*Node, b loss.Batch) *Node {
 	dims := b.X.Shape().Dimensions
 	flat := Reshape(b.X, -1, dims[2])
@@ -39,7 +39,8 @@ func TestALossOverWindowsGoesDown(t *testing.T) {
 	}
 	for _, batch := range []int{0, 64} {
 		var first, last float64
-		_, res, err := fit(t, dev, context.Background(), t.TempDir(), "hnn", trapezoid, train.Options{Steps: 200, Batch: batch}, data,
+		opts := train.Options{Steps: 200, Batch: batch}
+		_, res, err := fit(t, dev, context.Background(), t.TempDir(), "hnn", trapezoid, opts, data,
 			func(p train.Progress) {
 				if first == 0 {
 					first = p.TestLoss
@@ -50,7 +51,8 @@ func TestALossOverWindowsGoesDown(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !(last < first) || !(res.TestLoss < 0.1*untrained(t, data)) {
-			t.Errorf("batch %d: the test loss goes from %g to %g, of a resting field it is %g", batch, first, res.TestLoss, untrained(t, data))
+			t.Errorf("batch %d: the test loss goes from %g to %g, of a resting field it is %g",
+				batch, first, res.TestLoss, untrained(t, data))
 		}
 	}
 }
