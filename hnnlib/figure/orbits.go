@@ -64,7 +64,6 @@ func trackPanel(c eval.Course, n int, size vg.Length, full bool) *plot.Panel {
 	kind := plot.Kind(c.Kind)
 	p := &plot.Panel{Title: kind.Label(), Kind: kind, Equal: true, X: "$x$", Y: "$y$", Width: size, Height: size,
 		Lead: plot.Truth, Room: 0.6}
-	var tracks plot.Tracks
 	var ends []plot.Mark
 	for b := range bodies(c) {
 		pen := plot.Pen{Ink: plot.Mix(kind.Ink(), plot.Paper, shade(c, b)), Width: 1.5}
@@ -75,13 +74,11 @@ func trackPanel(c eval.Course, n int, size vg.Length, full bool) *plot.Panel {
 			p.Add(line)
 			continue
 		}
-		tracks = append(tracks, line)
+		line.Fading = true
+		p.Add(line)
 		ends = append(ends, plot.Dots{Kind: kind, X: x[n-1:], Y: y[n-1:], Ink: pen.Ink, Radius: 4.5, Aside: true})
 	}
-	if full {
-		p.Add(tracks)
-		p.Add(ends...)
-	}
+	p.Add(ends...)
 	return p
 }
 

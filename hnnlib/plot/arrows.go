@@ -17,6 +17,7 @@ type Arrow struct{ X, Y, DX, DY float64 }
 
 // Arrows are a vector field drawn at the points of a grid; each arrow's middle lies on its point.
 type Arrows struct {
+	base
 	Label string // in the legend
 	All   []Arrow
 	// Strongest is the length of (DX, DY) that is drawn as long as the grid is wide, 0 for the longest of the field.
@@ -142,6 +143,7 @@ func (a Arrows) words(*Panel) string {
 
 // Headings are arrow heads of one size that show which way a line runs.
 type Headings struct {
+	base
 	Label string // of the line: the legend switches both
 	All   []Arrow
 	Ink   color.NRGBA
@@ -149,16 +151,6 @@ type Headings struct {
 
 // headingLength is the length of a head in points.
 const headingLength vg.Length = 9
-
-func (h Headings) check() error { return nil }
-
-func (h Headings) reach(bool, bool) reach {
-	return reach{x: unset, y: unset, tightX: unset, tightY: unset}
-}
-
-func (h Headings) entries(*Panel) []entry { return nil }
-func (h Headings) points() int            { return 0 }
-func (h Headings) words(*Panel) string    { return "" }
 
 func (h Headings) Plot(c draw.Canvas, plt *gonum.Plot) {
 	v := viewOf(c, plt)

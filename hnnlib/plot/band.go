@@ -14,6 +14,7 @@ import (
 
 // Band is a lightly filled rectangle under other marks. Sides at ±Inf are those of the panel.
 type Band struct {
+	base
 	Label          string // in the legend; "" for none
 	X0, X1, Y0, Y1 float64
 	Ink            color.NRGBA
@@ -48,7 +49,6 @@ func (b Band) entries(*Panel) []entry {
 	return []entry{e}
 }
 
-func (b Band) points() int         { return 0 }
 func (b Band) words(*Panel) string { return Plain(b.Note) }
 
 // within cuts the band at the axes' ends.
@@ -77,6 +77,7 @@ func (b Band) traces(on *cell, _ int) []types.Trace {
 // Bars are a histogram: bars of equal width that stand on zero, lightly filled under an outline, so that one can lie
 // over another.
 type Bars struct {
+	base
 	Kind        Kind
 	Label       string  // in the legend; "" for the kind's own
 	From, Width float64 // left end of the first bar, and the width of each
@@ -104,8 +105,6 @@ func (b Bars) entries(p *Panel) []entry {
 	}
 	return []entry{{label: b.name(), sample: bandSample, pen: Pen{Ink: b.Kind.Ink(), Width: 1.4}}}
 }
-
-func (b Bars) points() int { return len(b.Heights) }
 
 func (b Bars) Plot(c draw.Canvas, plt *gonum.Plot) {
 	v := viewOf(c, plt)

@@ -14,6 +14,7 @@ import (
 
 // Dots are round points. Those outside of the axes are left out.
 type Dots struct {
+	base
 	Kind    Kind
 	Label   string // in the legend; "" for the kind's own
 	X, Y    []float64
@@ -23,6 +24,9 @@ type Dots struct {
 	Ring    bool        // white inside
 	Noun    string      // what one dot is, for the alternative text, such as "seed"; "" for "point"
 	Aside   bool        // neither in the legend nor in the alternative text
+
+	guest  float64
+	silent bool
 }
 
 func (d Dots) name() string { return or(d.Label, d.Kind.Label()) }
@@ -49,7 +53,7 @@ func (d Dots) check() error { return checkPoints(fmt.Sprintf("dots %q", d.name()
 
 func (d Dots) reach(logX, logY bool) reach {
 	x, y := spanOf(d.X, d.Y, logX, logY)
-	return reach{kind: d.Kind, x: x, y: y, tightX: unset, tightY: unset, dots: true}
+	return reach{kind: d.Kind, x: x, y: y, tightX: unset, tightY: unset, dots: d.guest == 0, guest: d.guest}
 }
 
 func (d Dots) entries(p *Panel) []entry {
@@ -62,8 +66,6 @@ func (d Dots) entries(p *Panel) []entry {
 	}
 	return []entry{e}
 }
-
-func (d Dots) points() int { return 0 } // samples, of which none is left out, not a line's points
 
 func (d Dots) Plot(c draw.Canvas, plt *gonum.Plot) {
 	v := viewOf(c, plt)
@@ -110,7 +112,7 @@ func (d Dots) traces(on *cell, _ int) []types.Trace {
 
 // words say how many dots there are, and how far they range.
 func (d Dots) words(p *Panel) string {
-	if d.Aside {
+	if d.Aside || d.silent {
 		return ""
 	}
 	x, y := spanOf(d.X, d.Y, p.logX(), p.logY())

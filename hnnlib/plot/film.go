@@ -24,6 +24,7 @@ const (
 // those with which it shares the axis (LinkX); its vertical axis counts strips, the first from -1 to 0, and YTicks name
 // them.
 type Film struct {
+	base
 	Label  string // in hover boxes and words
 	Times  []float64
 	Frames []Frame
@@ -52,10 +53,6 @@ func (f Film) check() error {
 func (f Film) reach(bool, bool) reach {
 	return reach{x: unset.with(f.Times...), y: unset, tightX: unset, tightY: extent{-float64(f.Row + 1), -float64(f.Row)}}
 }
-
-func (f Film) entries(*Panel) []entry { return nil }
-func (f Film) points() int            { return 0 }
-func (f Film) words(*Panel) string    { return "" }
 
 func (f Film) Plot(c draw.Canvas, plt *gonum.Plot) {
 	f.pictures(extent{plt.X.Min, plt.X.Max}, c.Size().X).Plot(c, plt)

@@ -25,24 +25,14 @@ type plan struct {
 	heads  []vg.Point // middle of the heads' base
 	legend vg.Point   // middle of the legend's top
 	lines  [][]entry  // the legend's
-	bar    *colourBar // right of the panels, or nil
-	barAt  vg.Rectangle
 }
 
 // plan lays the sheet out: a column's left room is that of its widest axis, a row's lower room that of its tallest, so
 // that the data of panels align.
 func (s *Sheet) plan() *plan {
 	p := &plan{sheet: s, cells: s.cells()}
-	for _, c := range p.cells {
-		if b := c.bar(); b != nil {
-			p.bar = b
-		}
-	}
-	x, end := p.columns(len(s.Rows[0]))
+	x, end := p.columns()
 	p.w = end + outerMargin
-	if p.bar != nil {
-		p.w += barGap + p.bar.breadth()
-	}
 	p.wrapLegend()
 	top := outerMargin
 	if len(s.Heads) > 0 {
@@ -58,10 +48,6 @@ func (s *Sheet) plan() *plan {
 			c.rect = vg.Rectangle{Min: vg.Point{X: middle - c.w/2, Y: top + above}, Max: vg.Point{X: middle + c.w/2, Y: top + above + c.h}}
 		}
 		p.titles = append(p.titles, vg.Point{X: outerMargin, Y: top + rowTitle - 8})
-		if r == 0 {
-			p.barAt = vg.Rectangle{Min: vg.Point{X: end + barGap, Y: top + above},
-				Max: vg.Point{X: end + barGap + barWidth, Y: top + above + height}}
-		}
 		top += above + height + below + rowGap
 	}
 	top -= rowGap
@@ -96,10 +82,25 @@ func (s *Sheet) cells() []*cell {
 			all = append(all, p.cell(r, c, bareX, bareY))
 		}
 	}
+	all = append(all, s.key(all)...)
 	for i, c := range all {
 		c.xName, c.yName = axisName("x", i), axisName("y", i)
 	}
 	return all
+}
+
+// key is the cell right of the first row that says what colours mean, if there are marks with colours.
+func (s *Sheet) key(all []*cell) []*cell {
+	for _, c := range all {
+		for _, m := range c.marks {
+			if m, ok := m.(interface{ key() *Panel }); ok {
+				p := m.key()
+				p.Height = c.h
+				return []*cell{p.cell(0, len(s.Rows[0]), false, false)}
+			}
+		}
+	}
+	return nil
 }
 
 // in are the cells of a row.
@@ -117,10 +118,10 @@ func (p *plan) in(row int) []*cell {
 type span struct{ lo, hi vg.Length }
 
 // columns are the places of the columns' data, and the end of the last one's labels.
-func (p *plan) columns(n int) (x []span, end vg.Length) {
-	x = make([]span, n)
+func (p *plan) columns() (x []span, end vg.Length) {
 	end = outerMargin
-	for i := range x {
+	last := end
+	for i := range len(p.sheet.Rows[0]) + 1 { // one for the colours' key
 		var left, width, right vg.Length
 		for _, c := range p.cells {
 			if c.column == i {
@@ -128,12 +129,14 @@ func (p *plan) columns(n int) (x []span, end vg.Length) {
 			}
 		}
 		if i > 0 {
-			end = max(end, x[i-1].hi+columnGap)
+			end = max(last, x[i-1].hi+columnGap)
 		}
-		x[i] = span{end + left, end + left + width}
-		end = x[i].hi + right
+		x = append(x, span{end + left, end + left + width})
+		if width > 0 {
+			last = x[i].hi + right
+		}
 	}
-	return x, end
+	return x, last
 }
 
 // wrapLegend breaks the legend into lines and widens the page for it. Until the rows are laid out, legend.Y is its height.
@@ -197,7 +200,7 @@ func (p *plan) flip() {
 			points[i].Y = p.h - points[i].Y
 		}
 	}
-	p.legend.Y, p.barAt = p.h-p.legend.Y, turn(p.barAt)
+	p.legend.Y = p.h - p.legend.Y
 }
 
 // draw puts the sheet on a canvas of the plan's size.
@@ -212,9 +215,6 @@ func (p *plan) draw(c draw.Canvas) {
 	}
 	for _, panel := range p.cells {
 		panel.draw(c)
-	}
-	if p.bar != nil {
-		p.bar.draw(c, p.barAt)
 	}
 	for i, line := range p.lines {
 		drawLegend(c, line, vg.Point{X: p.legend.X, Y: p.legend.Y - legendHeight*vg.Length(i)})

@@ -25,7 +25,10 @@ type Line struct {
 	Fading  bool      // light at its start, full at its end; drawn solid
 	Aside   bool      // not in the legend
 	Note    string    // the hover box in place of the point's numbers
+	Says    string    // the sentence in the alternative text; "" for its own
 	Silent  bool      // neither hover box nor words
+
+	guest float64
 }
 
 func (l Line) name() string { return or(l.Label, l.Kind.Label()) }
@@ -48,7 +51,7 @@ func (l Line) check() error { return checkPoints(fmt.Sprintf("line %q", l.name()
 
 func (l Line) reach(logX, logY bool) reach {
 	x, y := spanOf(l.X, l.Y, logX, logY)
-	return reach{kind: l.Kind, x: x, y: y, tightX: unset, tightY: unset, dots: l.marked(logX, logY)}
+	return reach{kind: l.Kind, x: x, y: y, tightX: unset, tightY: unset, dots: l.marked(logX, logY), guest: l.guest}
 }
 
 // marked reports whether the line has dots.
@@ -76,16 +79,10 @@ func (l Line) entries(p *Panel) []entry {
 
 func (l Line) points() int { return len(l.X) }
 
-// Plot strokes each stretch of drawable points.
+// Plot strokes each stretch of drawable points; fading lines are drawn together.
 func (l Line) Plot(c draw.Canvas, plt *gonum.Plot) {
 	v := viewOf(c, plt)
-	if l.Fading {
-		for k := range shades {
-			l.plotShade(v, k)
-		}
-	} else {
-		l.stroke(v, l.pen().style(), 0, len(l.X))
-	}
+	l.stroke(v, l.pen().style(), 0, len(l.X))
 	if l.marked(v.logX, v.logY) {
 		l.dots().Plot(c, plt)
 	}
@@ -203,8 +200,8 @@ func Even(length, n int) []int {
 
 // words say where the line begins and ends.
 func (l Line) words(p *Panel) string {
-	if l.Silent {
-		return ""
+	if l.Silent || l.Says != "" {
+		return Plain(l.Says)
 	}
 	name := or(Plain(l.name()), "line")
 	if l.Note != "" {
@@ -252,66 +249,15 @@ func ends(xs, ys []float64, logX, logY bool) (first, last, n int) {
 	return first, last, n
 }
 
-// Tracks are fading lines that run at the same time, drawn oldest parts first: the recent part of one is never hidden
-// under the faint past of another on the same orbit.
-type Tracks []Line
+// fading are lines that run at the same time, drawn oldest parts first: the recent part of one is never hidden under the
+// faint past of another on the same orbit.
+type fading []Line
 
-func (t Tracks) Plot(c draw.Canvas, plt *gonum.Plot) {
+func (f fading) Plot(c draw.Canvas, plt *gonum.Plot) {
 	v := viewOf(c, plt)
 	for k := range shades {
-		for _, l := range t {
+		for _, l := range f {
 			l.plotShade(v, k)
 		}
 	}
-}
-
-func (t Tracks) check() error {
-	for _, l := range t {
-		if err := l.check(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (t Tracks) reach(logX, logY bool) reach {
-	all := reach{x: unset, y: unset, tightX: unset, tightY: unset}
-	for _, l := range t {
-		r := l.reach(logX, logY)
-		all.kind, all.x, all.y = r.kind, all.x.and(r.x), all.y.and(r.y)
-	}
-	return all
-}
-
-func (t Tracks) entries(p *Panel) []entry {
-	var all []entry
-	for _, l := range t {
-		all = append(all, l.entries(p)...)
-	}
-	return all
-}
-
-func (t Tracks) points() int {
-	n := 0
-	for _, l := range t {
-		n += l.points()
-	}
-	return n
-}
-
-func (t Tracks) traces(on *cell, keep int) []types.Trace {
-	var all []types.Trace
-	for _, l := range t {
-		l.Fading = true
-		all = append(all, l.traces(on, keep)...)
-	}
-	return all
-}
-
-func (t Tracks) words(p *Panel) string {
-	var all []string
-	for _, l := range t {
-		all = append(all, l.words(p))
-	}
-	return joined(all)
 }

@@ -28,6 +28,20 @@ type Mark interface {
 	words(p *Panel) string
 }
 
+// base is a mark of which nothing is seen.
+type base struct{}
+
+func (base) Plot(draw.Canvas, *gonum.Plot)   {}
+func (base) check() error                    { return nil }
+func (base) reach(bool, bool) reach          { return nowhere }
+func (base) entries(*Panel) []entry          { return nil }
+func (base) traces(*cell, int) []types.Trace { return nil }
+func (base) points() int                     { return 0 }
+func (base) words(*Panel) string             { return "" }
+
+// composed is a mark that a panel takes for its parts.
+type composed interface{ parts() []Mark }
+
 // reach is what a mark asks of the axes.
 type reach struct {
 	kind           Kind
@@ -36,6 +50,8 @@ type reach struct {
 	guest          float64 // widens a range by at most so many times; 0 for a mark that sets it
 	dots           bool    // keep off the ends of the axis
 }
+
+var nowhere = reach{x: unset, y: unset, tightX: unset, tightY: unset}
 
 // view maps a panel's numbers to the canvas of its data.
 type view struct {

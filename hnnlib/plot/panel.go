@@ -35,7 +35,15 @@ type Panel struct {
 }
 
 // Add puts marks over those that are there.
-func (p *Panel) Add(marks ...Mark) { p.marks = append(p.marks, marks...) }
+func (p *Panel) Add(marks ...Mark) {
+	for _, m := range marks {
+		if c, ok := m.(composed); ok {
+			p.Add(c.parts()...)
+			continue
+		}
+		p.marks = append(p.marks, m)
+	}
+}
 
 // link is the panels that share a range.
 type link struct{ panels []*Panel }
@@ -282,8 +290,21 @@ func (c *cell) plot() *gonum.Plot {
 		grid.Horizontal = line
 	}
 	g.Add(grid)
-	for _, m := range c.marks {
-		g.Add(m)
+	var together fading
+	for i, m := range c.marks {
+		l, ok := m.(Line)
+		if !ok || !l.Fading {
+			g.Add(m)
+			continue
+		}
+		together = append(together, l)
+		if i+1 < len(c.marks) {
+			if next, ok := c.marks[i+1].(Line); ok && next.Fading {
+				continue
+			}
+		}
+		g.Add(together)
+		together = nil
 	}
 	g.Add(captions{title: c.Title, ink: c.Kind.titleInk(), xFactor: c.xa.factor(), yFactor: c.ya.factor(), below: c.below})
 	return g

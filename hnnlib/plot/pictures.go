@@ -111,6 +111,7 @@ type Picture struct {
 
 // Pictures are frames in one panel, each in a thin line.
 type Pictures struct {
+	base
 	All  []Picture
 	Note string // their sentence in the alternative text
 }
@@ -136,9 +137,7 @@ func (m Pictures) reach(bool, bool) reach {
 	return r
 }
 
-func (m Pictures) entries(*Panel) []entry { return nil }
-func (m Pictures) points() int            { return 0 }
-func (m Pictures) words(*Panel) string    { return Plain(m.Note) }
+func (m Pictures) words(*Panel) string { return Plain(m.Note) }
 
 func (m Pictures) Plot(c draw.Canvas, plt *gonum.Plot) {
 	v := viewOf(c, plt)

@@ -7,8 +7,6 @@ import (
 
 	"github.com/MetalBlueberry/go-plotly/generated/v2.34.0/graph_objects"
 	"github.com/MetalBlueberry/go-plotly/pkg/types"
-	gonum "gonum.org/v1/plot"
-	"gonum.org/v1/plot/vg/draw"
 )
 
 // Play gives the sheet a Plotly form that moves: live is shown in its place, with a play and a pause button and a
@@ -29,21 +27,9 @@ type mover interface {
 	change(frame int) types.Trace // what differs from frame to frame
 }
 
-// unseen is the part of a mark that only a playing figure shows.
-type unseen struct{}
-
-func (unseen) Plot(draw.Canvas, *gonum.Plot) {}
-func (unseen) check() error                  { return nil }
-func (unseen) entries(*Panel) []entry        { return nil }
-func (unseen) points() int                   { return 0 }
-func (unseen) words(*Panel) string           { return "" }
-func (unseen) reach(bool, bool) reach {
-	return reach{x: unset, y: unset, tightX: unset, tightY: unset}
-}
-
 // Moving is a line or dots whose points follow the frames of a figure that plays. It is not printed.
 type Moving struct {
-	unseen
+	base
 	At     func(frame int) (xs, ys []float64)
 	Pen    *Pen          // of a line; nil for dots
 	Inks   []color.NRGBA // of the dots
@@ -75,7 +61,7 @@ func (m Moving) change(frame int) types.Trace {
 
 // Movie is a picture that fills a panel from 0 to 1 both ways and follows the frames of a figure that plays.
 type Movie struct {
-	unseen
+	base
 	Frames []Frame
 }
 
@@ -84,7 +70,7 @@ func (m Movie) place(frame int) Picture {
 }
 
 func (m Movie) reach(bool, bool) reach {
-	return reach{x: unset, y: unset, tightX: extent{0, 1}, tightY: extent{0, 1}}
+	return Pictures{All: []Picture{m.place(0)}}.reach(false, false)
 }
 
 func (m Movie) traces(on *cell, _ int) []types.Trace {

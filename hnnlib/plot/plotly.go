@@ -114,9 +114,6 @@ func (s *Sheet) buildMoving() (fig *grob.Fig, axes map[string]*grob.LayoutXaxis,
 			fig.AddTraces(e.trace())
 		}
 	}
-	if page.bar != nil {
-		fig.AddTraces(page.bar.trace(page))
-	}
 	return fig, axes, moving
 }
 

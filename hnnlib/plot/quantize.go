@@ -14,29 +14,27 @@ func compact(img image.Image) image.Image {
 	return paint(img, newPalette([]image.Image{img}, 256))
 }
 
-// newPalette finds at most size opaque colours for the pictures by cutting the box of their colours along its
-// longest side, again and again the box with the longest one (after Heckbert's median cut, 1982; cut in the middle, so
-// that rare colours are not merged away).
+// newPalette finds at most size opaque colours for the pictures: all of them or, where they are more, the commonest one
+// of each of the commonest families of colours that hardly differ. Drawings have few colours but for smoothed edges.
 func newPalette(imgs []image.Image, size int) color.Palette {
 	weights := histogram(imgs)
-	boxes := []colourBox{newBox(ordered(weights))}
-	for len(boxes) < size {
-		widest := 0
-		for i, b := range boxes {
-			if b.width > boxes[widest].width {
-				widest = i
+	all := slices.SortedFunc(maps.Keys(weights), func(a, b color.NRGBA) int {
+		return cmp.Or(cmp.Compare(weights[b], weights[a]),
+			cmp.Compare(a.R, b.R), cmp.Compare(a.G, b.G), cmp.Compare(a.B, b.B)) // the same picture gives the same file
+	})
+	for shift := 0; len(all) > size && shift < 5; shift++ {
+		first, family := all[:0:0], map[color.NRGBA]bool{}
+		for _, c := range all {
+			key := color.NRGBA{R: c.R >> shift, G: c.G >> shift, B: c.B >> shift}
+			if !family[key] {
+				first, family[key] = append(first, c), true
 			}
 		}
-		if boxes[widest].width == 0 {
-			break
-		}
-		low, high := boxes[widest].cut()
-		boxes[widest] = low
-		boxes = append(boxes, high)
+		all = first
 	}
-	p := make(color.Palette, len(boxes))
-	for i, b := range boxes {
-		p[i] = b.average(weights)
+	p := make(color.Palette, min(size, len(all)))
+	for i := range p {
+		p[i] = all[i]
 	}
 	return p
 }
@@ -60,13 +58,6 @@ func histogram(imgs []image.Image) map[color.NRGBA]int {
 	return counts
 }
 
-// ordered has the colours in a fixed order, so that the same picture always gives the same file.
-func ordered(weights map[color.NRGBA]int) []color.NRGBA {
-	return slices.SortedFunc(maps.Keys(weights), func(a, b color.NRGBA) int {
-		return cmp.Or(cmp.Compare(a.R, b.R), cmp.Compare(a.G, b.G), cmp.Compare(a.B, b.B))
-	})
-}
-
 // eachPixel goes over a picture; the ones drawn here are RGBA and opaque.
 func eachPixel(img image.Image, do func(x, y int, c color.NRGBA)) {
 	b := img.Bounds()
@@ -81,61 +72,6 @@ func eachPixel(img image.Image, do func(x, y int, c color.NRGBA)) {
 			do(x, y, color.NRGBAModel.Convert(img.At(x, y)).(color.NRGBA))
 		}
 	}
-}
-
-func channel(c color.NRGBA, i int) uint8 { return [3]uint8{c.R, c.G, c.B}[i] }
-
-// colourBox is a set of colours with the channel in which they differ most.
-type colourBox struct {
-	colours     []color.NRGBA
-	side, width int // the channel, and by how much
-	middle      int // of the channel
-}
-
-func newBox(colours []color.NRGBA) colourBox {
-	b := colourBox{colours: colours}
-	for i := range 3 {
-		lo, hi := 255, 0
-		for _, c := range colours {
-			v := int(channel(c, i))
-			lo, hi = min(lo, v), max(hi, v)
-		}
-		if hi-lo > b.width {
-			b.side, b.width, b.middle = i, hi-lo, (lo+hi)/2
-		}
-	}
-	return b
-}
-
-// cut halves a box in the middle of its longest side.
-func (b colourBox) cut() (low, high colourBox) {
-	var small, great []color.NRGBA
-	for _, c := range b.colours {
-		if int(channel(c, b.side)) <= b.middle {
-			small = append(small, c)
-		} else {
-			great = append(great, c)
-		}
-	}
-	return newBox(small), newBox(great)
-}
-
-// average is the mean colour of a box, but its commonest one if that makes up a third of it: white stays white.
-func (b colourBox) average(weights map[color.NRGBA]int) color.NRGBA {
-	var top color.NRGBA
-	var n, most, red, green, blue int
-	for _, c := range b.colours {
-		w := weights[c]
-		n += w
-		red, green, blue = red+w*int(c.R), green+w*int(c.G), blue+w*int(c.B)
-		if w > most {
-			most, top = w, c
-		}
-	}
-	if 3*most >= n {
-		return top
-	}
-	return color.NRGBA{R: uint8(red / n), G: uint8(green / n), B: uint8(blue / n), A: 0xFF}
 }
 
 // paint is the picture in the nearest colours of a palette.

@@ -137,14 +137,25 @@ func (c *cell) lighter(g Grid) Grid {
 
 // Relief is a scalar as bands of colour with lines between them; a bar beside the panels is the key.
 type Relief struct {
+	base
 	Grid
 	Label string    // of the colour bar
 	Level []float64 // rising; the bands lie between neighbours; the same in all panels of a sheet
+
+	inks []color.NRGBA // of the bands, without lines between; nil for the usual ones
 }
 
-var reliefLine = draw.LineStyle{Color: Paper, Width: 0.9}
-
-func (m Relief) bar() *colourBar { return &colourBar{label: m.Label, levels: m.Level} }
+// key is a narrow panel that says which colour stands for which number.
+func (m Relief) key() *Panel {
+	n := len(m.Level) - 1
+	bar := Relief{Grid: Grid{X: []float64{0, 1}, Y: m.Level}, Level: m.Level, Label: m.Label, inks: m.inks}
+	for _, level := range m.Level {
+		bar.Z = append(bar.Z, []float64{level, level})
+	}
+	p := &Panel{Y: m.Label, Width: 12, XTicks: []Tick{}, YLim: [2]float64{m.Level[0], m.Level[n]}}
+	p.Add(bar)
+	return p
+}
 
 func (m Relief) check() error {
 	if len(m.Level) < 2 {
@@ -154,9 +165,13 @@ func (m Relief) check() error {
 }
 
 func (m Relief) reach(bool, bool) reach { return m.Grid.reach() }
-func (m Relief) entries(*Panel) []entry { return nil }
-func (m Relief) points() int            { return 0 }
-func (m Relief) colours() []color.NRGBA { return bandColours(len(m.Level) - 1) }
+
+func (m Relief) colours() []color.NRGBA {
+	if m.inks != nil {
+		return m.inks
+	}
+	return bandColours(len(m.Level) - 1)
+}
 
 func (m Relief) words(*Panel) string {
 	e := m.span()
@@ -167,7 +182,9 @@ func (m Relief) Plot(c draw.Canvas, plt *gonum.Plot) {
 	v := viewOf(c, plt)
 	at := vg.Rectangle{Min: v.at(m.X[0], m.Y[0]), Max: v.at(m.X[len(m.X)-1], m.Y[len(m.Y)-1])}
 	c.DrawImage(at, m.image(2*int(at.Size().X.Dots(sharp)/2), 2*int(at.Size().Y.Dots(sharp)/2)))
-	plotContours(c, plt, m.Grid, m.Level[1:len(m.Level)-1], reliefLine)
+	if m.inks == nil {
+		plotContours(c, plt, m.Grid, m.Level[1:len(m.Level)-1], draw.LineStyle{Color: Paper, Width: 0.9})
+	}
 }
 
 // plotContours draws lines of equal value.
@@ -249,7 +266,8 @@ func (m Relief) traces(on *cell, _ int) []types.Trace {
 		X: numbers(m.X), Y: numbers(m.Y), Z: m.rows(), Xaxis: types.S(on.xName), Yaxis: types.S(on.yName),
 		Zmin: types.N(first), Zmax: types.N(last), Autocontour: types.False,
 		// Plotly's bands lie around its levels' ends, so that the first line is the second level.
-		Contours:   &grob.ContourContours{Start: types.N(first + step), End: types.N(last - step), Size: types.N(step)},
+		Contours: &grob.ContourContours{Start: types.N(first + step), End: types.N(last - step), Size: types.N(step),
+			Showlines: types.B(m.inks == nil)},
 		Colorscale: plotlyScale(m.colours()), Line: &grob.ContourLine{Color: css(Paper), Width: types.N(1)},
 		Showscale: types.False, Hovertemplate: types.ArrayOKValue(types.S(hover)),
 	}}
@@ -269,6 +287,7 @@ func plotlyScale(colours []color.NRGBA) *types.ColorScale {
 
 // Contours are a scalar's lines of equal value, thin and of one colour: a ground for what moves over it.
 type Contours struct {
+	base
 	Grid
 	Label string    // in the legend
 	Level []float64 // rising, evenly spaced, at least two; fewer draw nothing
@@ -277,7 +296,6 @@ type Contours struct {
 
 func (m Contours) check() error           { return m.Grid.check() }
 func (m Contours) reach(bool, bool) reach { return m.Grid.reach() }
-func (m Contours) points() int            { return 0 }
 
 func (m Contours) entries(*Panel) []entry {
 	return []entry{{label: m.Label, sample: lineSample, pen: Pen{Ink: m.Ink, Width: 1.2}}}

@@ -16,6 +16,7 @@ import (
 // Tinted are small dots whose colour says a number; a bar beside the panels is the key. Those outside of the axes are
 // left out.
 type Tinted struct {
+	base
 	Label  string // of the colour bar
 	X, Y   []float64
 	Values []float64
@@ -37,12 +38,12 @@ func tintScale() []color.NRGBA {
 	return blended(p.Colors()[2:], tints)
 }
 
-func (t Tinted) bar() *colourBar {
-	levels := make([]float64, tints+1)
-	for i := range levels {
-		levels[i] = lerp(t.Scale[0], t.Scale[1], float64(i)/tints)
+func (t Tinted) key() *Panel {
+	m := Relief{Label: t.Label, inks: tintScale()}
+	for i := range tints + 1 {
+		m.Level = append(m.Level, lerp(t.Scale[0], t.Scale[1], float64(i)/tints))
 	}
-	return &colourBar{label: t.Label, levels: levels, inks: tintScale()}
+	return m.key()
 }
 
 func (t Tinted) check() error {
@@ -59,9 +60,6 @@ func (t Tinted) reach(logX, logY bool) reach {
 	x, y := spanOf(t.X, t.Y, logX, logY)
 	return reach{x: x, y: y, tightX: unset, tightY: unset, dots: true}
 }
-
-func (t Tinted) entries(*Panel) []entry { return nil }
-func (t Tinted) points() int            { return 0 }
 
 func (t Tinted) Plot(c draw.Canvas, plt *gonum.Plot) {
 	v, inks := viewOf(c, plt), tintScale()

@@ -44,7 +44,7 @@ func (p *Panel) words() string {
 	told := map[string]bool{}
 	for _, m := range p.marks {
 		l, ok := m.(Line)
-		if !ok || l.Silent || l.Note != "" {
+		if !ok || l.Silent || l.Note+l.Says != "" {
 			all = append(all, m.words(p))
 			continue
 		}
@@ -62,7 +62,7 @@ func (p *Panel) together(l Line) string {
 	begin, end, n := unset, unset, 0
 	for _, m := range p.marks {
 		other, ok := m.(Line)
-		if !ok || other.name() != l.name() || other.Silent || other.Note != "" {
+		if !ok || other.name() != l.name() || other.Silent || other.Note+other.Says != "" {
 			continue
 		}
 		n++
