@@ -1,6 +1,6 @@
-// Package eval measures fields against the truth: rollouts from common starts, energy and coordinates
-// along them, what a learned model conserves. It treats true and learned fields alike. Of models of pictures it
-// measures the films that they predict.
+// Package eval measures any field beside any other, true or learned, or beside a recording: rollouts from common starts,
+// energy and coordinates along them, and what a learned model conserves. A trajectory with what is measured along it is
+// a [Course].
 //
-// It may import device, phase, ode, system, render, dataset, model, internal/seed.
+// It may import device, phase, ode, dataset and internal/seed.
 package eval
