@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"hnn/hnnlib/experiment"
-	"hnn/hnnlib/figure"
+	"hnn/hnnlib/plot"
 
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/comms"
@@ -67,7 +67,7 @@ func live(s *experiment.Study, options []LiveOptions) error {
 		if err != nil {
 			return err
 		}
-		return w.display(f)
+		return w.show(f)
 	}
 	return w.run(Context())
 }
@@ -121,7 +121,7 @@ func (w *liveWidget) run(ctx context.Context) error {
 	// Before our outputs, which must stay neighbours: GoNB adds an output of its own when it connects to the browser. There
 	// is no Unsubscribe: a message that came after it would lock comms for the rest of the cell.
 	comms.Subscribe(w.id+inbox, w.box.receive)
-	if err := w.display(f); err != nil {
+	if err := w.show(f); err != nil {
 		return err
 	}
 	w.kept = w.last
@@ -178,7 +178,7 @@ func (w *liveWidget) keep(ctx context.Context) error {
 	}
 	w.drawing.Wait()
 	w.kept = w.last
-	w.drawing.Go(func() { _ = w.display(f) }) // an error comes up again in answer or end
+	w.drawing.Go(func() { _ = w.show(f) }) // an error comes up again in answer or end
 	return nil
 }
 
@@ -197,8 +197,8 @@ func (w *liveWidget) end(why string) error {
 	return send(w.output(note(text), text))
 }
 
-// display puts a figure into the picture's place.
-func (w *liveWidget) display(f *figure.Figure) error {
+// show puts a figure into the picture's place.
+func (w *liveWidget) show(f *plot.Sheet) error {
 	png, err := f.PNGAt(screenRatio)
 	if err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"hnn/hnnlib/experiment"
-	"hnn/hnnlib/figure"
+	"hnn/hnnlib/plot"
 )
 
 //go:embed live.js
@@ -29,9 +29,9 @@ type liveLine struct {
 }
 
 var liveLines = []liveLine{
-	{string(figure.Truth), figure.Truth.Label(), "#000000", 3.2, "none"},
-	{string(figure.Baseline), figure.Baseline.Label(), "#d55e00", 2.2, "9 3"},
-	{string(figure.HNN), figure.HNN.Label(), "#0072b2", 2.2, "4 2.5"},
+	{string(plot.Truth), plot.Truth.Label(), "#000000", 3.2, "none"},
+	{string(plot.Baseline), plot.Baseline.Label(), "#d55e00", 2.2, "9 3"},
+	{string(plot.HNN), plot.HNN.Label(), "#0072b2", 2.2, "4 2.5"},
 }
 
 // liveTick is a number on both axes.
