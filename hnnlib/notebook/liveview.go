@@ -19,7 +19,7 @@ var liveScript string
 // liveSize is the width and height of the plane, in units of its drawing.
 const liveSize = 420
 
-// liveLine is how one orbit looks: as in figures, with the truth widest and lowest.
+// liveLine is how one orbit looks, as in figures.
 type liveLine struct {
 	Key    string  `json:"key"`
 	Label  string  `json:"label"`
@@ -28,10 +28,21 @@ type liveLine struct {
 	Dash   string  `json:"dash"`
 }
 
-var liveLines = []liveLine{
-	{string(plot.Truth), plot.Truth.Label(), "#000000", 3.2, "none"},
-	{string(plot.Baseline), plot.Baseline.Label(), "#d55e00", 2.2, "9 3"},
-	{string(plot.HNN), plot.HNN.Label(), "#0072b2", 2.2, "4 2.5"},
+// liveLines are the orbits of the plane.
+var liveLines = []liveLine{newLiveLine(plot.Truth), newLiveLine(plot.Baseline), newLiveLine(plot.HNN)}
+
+func newLiveLine(kind plot.Kind) liveLine {
+	const pixels = 4. / 3 // of a point
+	pen := kind.Pen()
+	var dash []string
+	for _, length := range pen.Dash {
+		dash = append(dash, strconv.FormatFloat(float64(length)*pixels, 'f', 1, 64))
+	}
+	if dash == nil {
+		dash = []string{"none"}
+	}
+	colour := fmt.Sprintf("#%02x%02x%02x", pen.Ink.R, pen.Ink.G, pen.Ink.B)
+	return liveLine{string(kind), kind.Label(), colour, float64(pen.Width) * pixels, strings.Join(dash, " ")}
 }
 
 // liveTick is a number on both axes.

@@ -7,7 +7,6 @@ import (
 
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/figure"
-	"hnn/hnnlib/plot"
 	"hnn/hnnlib/system"
 )
 
@@ -40,23 +39,6 @@ func TestLiveText(t *testing.T) {
 		"Baseline NN +0.51 (diverged at 3.5), Hamiltonian NN −0.0042. Rolled out in 12 ms."
 	if got != want {
 		t.Errorf("got  %q\nwant %q", got, want)
-	}
-}
-
-// The page's colours are those of figures.
-func TestLiveColours(t *testing.T) {
-	panel := &plot.Panel{}
-	for _, kind := range []figure.Kind{figure.Truth, figure.Baseline, figure.HNN} {
-		panel.Add(plot.Line{Kind: kind, X: []float64{0, 1}, Y: []float64{1, 2}})
-	}
-	svg, err := figure.Lines("lines", "Lines", panel).SVG()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, line := range liveLines {
-		if !strings.Contains(strings.ToLower(string(svg)), "stroke:"+line.Colour) {
-			t.Errorf("figures have no line of the colour %s, which is the page's for %s", line.Colour, line.Label)
-		}
 	}
 }
 
