@@ -1,7 +1,7 @@
 package plot
 
 import (
-	"hash/fnv"
+	"hash/crc32"
 	"image/color"
 	"strings"
 
@@ -100,9 +100,7 @@ func (k Kind) Pen() Pen {
 	case Neutral:
 		return Pen{Ink: Grey, Width: 1.4}
 	}
-	h := fnv.New32a()
-	h.Write([]byte(k))
-	i := 1 + h.Sum32()%(Styles-1)
+	i := 1 + crc32.ChecksumIEEE([]byte(k))%(Styles-1)
 	return Pen{Ink: furtherInks[i], Width: 1.8, Dash: styleDashes[i]}
 }
 
