@@ -91,67 +91,6 @@ func TestSpringProtocolsDifferAsDocumented(t *testing.T) {
 	}
 }
 
-func TestReproduceAndSummary(t *testing.T) {
-	dev := devicetest.OpenForTest(t)
-	t.Setenv(run.DirEnv, t.TempDir())
-	out := t.TempDir()
-	e := *experiment.Spring
-	e.Config = *small()
-	if err := e.Reproduce(context.Background(), dev, experiment.Options{Seeds: 2, Quick: true, Out: out}); err != nil {
-		t.Fatal(err)
-	}
-	s, err := experiment.ReadResults(out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := s.Sections[0].Metrics
-	if len(m.Rows) != 4 || len(m.Runs) != 4 || m.Reports["hnn"].Inside.Span != 20 || len(m.Attenuation) != 5 {
-		t.Fatalf("got %d rows and %d runs, want 4 and 4; reports %v, attenuation %v", len(m.Rows), len(m.Runs), m.Reports, m.Attenuation)
-	}
-	for _, r := range m.Rows {
-		if r.TrainLoss.N != 2 || !(r.EnergyMSE.Mean > 0) || !r.Quick {
-			t.Errorf("row %+v", r)
-		}
-	}
-	for i, c := range s.Sections[0].Figures {
-		if c.Name() != e.Figures[i].Name || c.Alt == "" || c.Title == "" || c.Width < 300 {
-			t.Errorf("figure %d, %s, has the caption %+v, want %s", i, c.Name(), c, e.Figures[i].Name)
-		}
-		for _, ext := range []string{".png", ".svg"} {
-			if info, err := os.Stat(filepath.Join(out, "spring", "figures", c.Name()+ext)); err != nil || info.Size() < 2000 {
-				t.Errorf("figure %s%s: %v", c.Name(), ext, err)
-			}
-		}
-	}
-	if err := experiment.WriteSummary(out, "real-pendulum: its recording is missing"); err != nil {
-		t.Fatal(err)
-	}
-	checkTable(t, filepath.Join(out, "table.json"))
-	page := string(read(t, filepath.Join(out, "index.html")))
-	if !strings.Contains(page, "Left out: real-pendulum: its recording is missing") {
-		t.Error("index.html does not say what is missing")
-	}
-	if n := strings.Count(page, "data:image/png;base64,"); n != len(e.Figures)+1 {
-		t.Errorf("index.html shows %d figures of %d and the overview", n, len(e.Figures))
-	}
-	at := 0
-	for _, part := range []string{`class="headline">Mass-spring: `, "data:image/png", `<th scope="row">Mass-spring</th>`, `<section id="spring">`, "<details>", `<section id="table">`} {
-		next := strings.Index(page[at:], part)
-		if next < 0 {
-			t.Fatalf("index.html lacks %s after what comes before it", part)
-		}
-		at += next
-	}
-	for _, outside := range []string{"src=\"http", "href=\"http", "@import", "url("} {
-		if strings.Contains(page, outside) {
-			t.Errorf("index.html fetches something: it contains %q", outside)
-		}
-	}
-	if text := string(read(t, filepath.Join(out, "table.md"))); !strings.Contains(text, "| spring (quick) | HNN | corrected | 2 |") {
-		t.Errorf("table.md lacks a row:\n%s", text)
-	}
-}
-
 func read(t *testing.T, path string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(path)
