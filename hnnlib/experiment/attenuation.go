@@ -39,7 +39,7 @@ func (s *Study) Attenuation(ctx context.Context) ([]Attenuation, error) {
 	for i, a := range amplitudes {
 		all[i] = Attenuation{Amplitude: a, Truth: truth[i], Models: map[string]eval.Summary{}}
 	}
-	for _, models := range [][]*Trained{s.Baselines, s.HNNs} {
+	for _, models := range s.groups() {
 		ratios := make([][]float64, len(amplitudes))
 		for _, m := range models {
 			learned, err := s.eval().Frequencies(ctx, m.Subject(), amplitudes, attenuationSpan)

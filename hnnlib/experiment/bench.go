@@ -3,6 +3,8 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"math"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -19,31 +21,25 @@ type Bench struct {
 	// Case is train/<experiment>/<model>, rollout/<experiment>/<trajectories> or data/<experiment>.
 	Case string
 	Work string // in words
-	// Time does the work repeat times, at least once, and returns the best time.
-	Time func(ctx context.Context, dev *device.Device, repeat int) (train.Timing, error)
+	time func(ctx context.Context, dev *device.Device, repeat int) (train.Timing, error)
 }
 
 // Benches lists the cases of all registered experiments.
 func Benches() []Bench {
-	var all []Bench
+	var training, rollouts, data []Bench
 	for _, e := range Experiments() {
 		for _, kind := range model.Names() {
-			all = append(all, e.benchTrain(kind))
+			training = append(training, e.benchTrain(kind))
+		}
+		switch c, ok := e.Source.(*Coordinates); {
+		case !ok:
+			data = append(data, e.benchFrames())
+		case c.Recording == nil: // of a recording, there is nothing to integrate
+			rollouts = append(rollouts, e.benchRollout(15), e.benchRollout(1000))
+			data = append(data, e.benchData())
 		}
 	}
-	for _, e := range Experiments() {
-		if c, ok := e.Source.(*Coordinates); ok && c.Recording == nil { // of a recording, there is nothing to integrate
-			all = append(all, e.benchRollout(15), e.benchRollout(1000))
-		}
-	}
-	for _, e := range Experiments() {
-		if c, ok := e.Source.(*Coordinates); !ok {
-			all = append(all, e.benchFrames())
-		} else if c.Recording == nil {
-			all = append(all, e.benchData())
-		}
-	}
-	return all
+	return append(append(training, rollouts...), data...)
 }
 
 // SelectBenches returns the cases of those names; a name's beginning up to a slash stands for all that share it, and no
@@ -54,11 +50,7 @@ func SelectBenches(names []string) ([]Bench, error) {
 		return all, nil
 	}
 	var chosen []Bench
-	var known []string
 	taken := map[string]bool{} // by case
-	for _, b := range all {
-		known = append(known, b.Case)
-	}
 	for _, name := range names {
 		found := false
 		for _, b := range all {
@@ -71,7 +63,12 @@ func SelectBenches(names []string) ([]Bench, error) {
 			}
 		}
 		if !found {
-			return nil, fmt.Errorf("unknown case %q: expected one of %s, or the beginning of one, as in train", name, strings.Join(known, ", "))
+			var known []string
+			for _, b := range all {
+				known = append(known, b.Case)
+			}
+			return nil, fmt.Errorf("unknown case %q: expected one of %s, or the beginning of one, as in train",
+				name, strings.Join(known, ", "))
 		}
 	}
 	return chosen, nil
@@ -79,26 +76,23 @@ func SelectBenches(names []string) ([]Bench, error) {
 
 // benchTrain times the training of the paper's model on the experiment's data of seed 0.
 func (e *Experiment) benchTrain(kind string) Bench {
-	return Bench{
-		Case: fmt.Sprintf("train/%s/%s", e.Name, kind),
-		Work: fmt.Sprintf("%d steps", e.Config.Train.Steps),
-		Time: func(ctx context.Context, dev *device.Device, repeat int) (train.Timing, error) {
-			m, err := e.model(kind, e.Config)
-			if err != nil {
-				return train.Timing{}, err
-			}
-			set, err := e.Data(ctx, dev, e.Config, 0)
-			if err != nil {
-				return train.Timing{}, err
-			}
-			l := e.Source.Loss(e.Config)
-			data, err := set.For(l)
-			if err != nil {
-				return train.Timing{}, err
-			}
-			return train.Time(ctx, dev, m, l, e.Config.Train, 0, data.Train, repeat)
-		},
+	work := func(ctx context.Context, dev *device.Device, repeat int) (timing train.Timing, err error) {
+		m, err := e.model(kind, e.Config)
+		if err != nil {
+			return timing, err
+		}
+		set, err := e.Data(ctx, dev, e.Config, 0)
+		if err != nil {
+			return timing, err
+		}
+		l := e.Source.Loss(e.Config)
+		data, err := set.For(l)
+		if err != nil {
+			return timing, err
+		}
+		return train.Time(ctx, dev, m, l, e.Config.Train, 0, data.Train, repeat)
 	}
+	return Bench{fmt.Sprintf("train/%s/%s", e.Name, kind), fmt.Sprintf("%d steps", e.Config.Train.Steps), work}
 }
 
 // benchTol is the tolerance of the rollouts that are timed.
@@ -106,64 +100,58 @@ const benchTol = 1e-9
 
 // benchRollout times the integration of n trajectories of the true system, as long as those of its data, as one batch.
 func (e *Experiment) benchRollout(n int) Bench {
-	return Bench{
-		Case: fmt.Sprintf("rollout/%s/%d", e.Name, n),
-		Work: fmt.Sprintf("%d orbits, t=%g, %d points, rtol=atol=1e-9", n, e.Config.Data.Span, e.Config.Data.Points),
-		Time: func(ctx context.Context, dev *device.Device, repeat int) (train.Timing, error) {
-			rng := seed.Stream(0, "bench")
-			starts := make([][]float64, n)
-			for i := range starts {
-				starts[i] = e.System().Sample(rng)
+	data := e.Config.Data
+	work := func(ctx context.Context, dev *device.Device, repeat int) (train.Timing, error) {
+		rng := seed.Stream(0, "bench")
+		starts := make([][]float64, n)
+		for i := range starts {
+			starts[i] = e.System().Sample(rng)
+		}
+		solver, err := ode.NewSolver(dev, e.System(), ode.Options{RTol: benchTol, ATol: benchTol})
+		if err != nil {
+			return train.Timing{}, err
+		}
+		defer solver.Close()
+		times := dataset.Times(data.Span, data.Points)
+		return compiledAtFirst(repeat, func() error {
+			sol, err := solver.Solve(ctx, starts, times)
+			if err == nil {
+				err = sol.Err()
 			}
-			solver, err := ode.NewSolver(dev, e.System(), ode.Options{RTol: benchTol, ATol: benchTol})
-			if err != nil {
-				return train.Timing{}, err
-			}
-			defer solver.Close()
-			times := dataset.Times(e.Config.Data.Span, e.Config.Data.Points)
-			return compiledAtFirst(repeat, func() error {
-				sol, err := solver.Solve(ctx, starts, times)
-				if err == nil {
-					err = sol.Err()
-				}
-				return err
-			})
-		},
+			return err
+		})
 	}
+	words := fmt.Sprintf("%d orbits, t=%g, %d points, rtol=atol=1e-9", n, data.Span, data.Points)
+	return Bench{fmt.Sprintf("rollout/%s/%d", e.Name, n), words, work}
 }
 
 // benchData times how the experiment's data set is made.
 func (e *Experiment) benchData() Bench {
-	return Bench{
-		Case: "data/" + e.Name,
-		Work: fmt.Sprintf("%d orbits", e.Config.Data.Trajectories),
-		Time: func(ctx context.Context, dev *device.Device, repeat int) (train.Timing, error) {
-			maker, err := dataset.NewMaker(dev, e.System(), e.Config.Data)
-			if err != nil {
-				return train.Timing{}, err
-			}
-			defer maker.Close()
-			return compiledAtFirst(repeat, func() error {
-				_, err := maker.Make(ctx, 0)
-				return err
-			})
-		},
+	work := func(ctx context.Context, dev *device.Device, repeat int) (train.Timing, error) {
+		maker, err := dataset.NewMaker(dev, e.System(), e.Config.Data)
+		if err != nil {
+			return train.Timing{}, err
+		}
+		defer maker.Close()
+		return compiledAtFirst(repeat, func() error {
+			_, err := maker.Make(ctx, 0)
+			return err
+		})
 	}
+	return Bench{"data/" + e.Name, fmt.Sprintf("%d orbits", e.Config.Data.Trajectories), work}
 }
 
 // benchFrames times how the frames of an experiment on pictures are drawn.
 func (e *Experiment) benchFrames() Bench {
-	return Bench{
-		Case: "data/" + e.Name,
-		Work: fmt.Sprintf("%d episodes of %d frames", e.Config.Pixels.Data.Episodes, e.Config.Pixels.Data.Frames),
-		Time: func(ctx context.Context, dev *device.Device, repeat int) (train.Timing, error) {
-			run, err := best(repeat, func() error {
-				_, err := e.Data(ctx, dev, e.Config, 0)
-				return err
-			})
-			return train.Timing{Run: run}, err
-		},
+	work := func(ctx context.Context, dev *device.Device, repeat int) (timing train.Timing, err error) {
+		timing.Run, err = best(repeat, func() error {
+			_, err := e.Data(ctx, dev, e.Config, 0)
+			return err
+		})
+		return timing, err
 	}
+	data := e.Config.Pixels.Data
+	return Bench{"data/" + e.Name, fmt.Sprintf("%d episodes of %d frames", data.Episodes, data.Frames), work}
 }
 
 // compiledAtFirst times work that compiles at its first call: what that takes longer than the best of the later ones is
@@ -179,15 +167,49 @@ func compiledAtFirst(repeat int, work func() error) (train.Timing, error) {
 
 // best is the shortest time that work takes.
 func best(repeat int, work func() error) (time.Duration, error) {
-	var shortest time.Duration
-	for i := range repeat {
+	shortest := time.Duration(math.MaxInt64)
+	for range repeat {
 		began := time.Now()
 		if err := work(); err != nil {
 			return 0, err
 		}
-		if took := time.Since(began); i == 0 || took < shortest {
-			shortest = took
-		}
+		shortest = min(shortest, time.Since(began))
 	}
 	return shortest, nil
+}
+
+// BenchLine is what was measured of one case.
+type BenchLine struct {
+	Case     string
+	Peer     string  // what did the work: "hnn <version> (gomlx <version>, <backend>)"
+	CompileS float64 // seconds of building and compiling
+	RunS     float64 // seconds of one whole run
+	Work     string
+}
+
+// Measure does the work repeat times, at least once, and takes the best time.
+func (b Bench) Measure(ctx context.Context, dev *device.Device, repeat int) (BenchLine, error) {
+	timing, err := b.time(ctx, dev, repeat)
+	return BenchLine{b.Case, peer(dev), timing.Compile.Seconds(), timing.Run.Seconds(), b.Work}, err
+}
+
+// JSON is the line as one JSON object, in the layout of Python's json.dumps, in which other programs' benchmarks print.
+// None of the texts has a character that JSON escapes and Go does not.
+func (l BenchLine) JSON() string {
+	return fmt.Sprintf(`{"case": %q, "peer": %q, "compile_s": %.4f, "run_s": %.4f, "work": %q}`,
+		l.Case, l.Peer, l.CompileS, l.RunS, l.Work)
+}
+
+// peer names this program, its version and what computes.
+func peer(dev *device.Device) string {
+	version := "devel"
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		version = info.Main.Version
+	}
+	for _, v := range train.Versions() {
+		if library, ok := strings.CutPrefix(v, "gomlx v"); ok {
+			return fmt.Sprintf("hnn %s (gomlx %s, %s)", version, library, dev.Name)
+		}
+	}
+	return fmt.Sprintf("hnn %s (%s)", version, dev.Name)
 }

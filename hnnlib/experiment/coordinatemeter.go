@@ -108,24 +108,23 @@ func energyNumber(p Protocol, res *eval.EnergyResult) EnergyNumber {
 }
 
 func (m *coordinateMeter) Reports(ctx context.Context, models []*Trained) ([]*Report, error) {
-	reporter, err := m.reporter(ctx, models[0].Seed)
+	var subjects []eval.Subject
+	for _, t := range models {
+		subjects = append(subjects, t.Subject())
+	}
+	list, err := m.reports(ctx, models[0].Seed, subjects...)
 	if err != nil {
 		return nil, err
 	}
-	defer reporter.Close()
 	var all []*Report
-	for _, t := range models {
-		r, err := reporter.Report(ctx, t.Subject())
-		if err != nil {
-			return nil, err
-		}
+	for _, r := range list {
 		all = append(all, &Report{Report: r})
 	}
 	return all, nil
 }
 
-// reporter prepares the evaluation report of models of one seed.
-func (m *coordinateMeter) reporter(ctx context.Context, seed uint64) (*eval.Reporter, error) {
+// reports measures subjects of one seed beside the system or the recording.
+func (m *coordinateMeter) reports(ctx context.Context, seed uint64, subjects ...eval.Subject) ([]*eval.Report, error) {
 	ev := eval.New(m.ev.Dev, m.source.System, m.with)
 	defer ev.Close()
 	metric := m.metric(Corrected)
@@ -138,10 +137,36 @@ func (m *coordinateMeter) reporter(ctx context.Context, seed uint64) (*eval.Repo
 		if err != nil {
 			return nil, err
 		}
-		return ev.NewReporter(ctx, eval.ReportSpec{Scale: metric.Scale, Recorded: &recorded})
+		return reportsOf(ctx, ev, eval.ReportSpec{Scale: metric.Scale, Recorded: &recorded}, subjects)
 	}
-	starts := m.config.Data.TrainingStarts(m.source.System, seed)
-	return newReporter(ctx, ev, m.source.System, starts, metric.Span, seed, m.quick)
+	spec := eval.ReportSpec{Starts: reportStarts, Span: metric.Span, Points: reportPoints, Start: m.source.System.Sample, Seed: seed}
+	if m.quick {
+		spec.Starts = quickStarts
+	}
+	energies, err := ev.Energies(ev.Truth(), m.config.Data.TrainingStarts(m.source.System, seed))
+	if err != nil {
+		return nil, err
+	}
+	spec.Energies = [2]float64{floats.Min(energies), floats.Max(energies)}
+	return reportsOf(ctx, ev, spec, subjects)
+}
+
+// reportsOf measures subjects by one specification.
+func reportsOf(ctx context.Context, ev *eval.Evaluator, spec eval.ReportSpec, subjects []eval.Subject) ([]*eval.Report, error) {
+	reporter, err := ev.NewReporter(ctx, spec)
+	if err != nil {
+		return nil, err
+	}
+	defer reporter.Close()
+	var all []*eval.Report
+	for _, s := range subjects {
+		r, err := reporter.Report(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, r)
+	}
+	return all, nil
 }
 
 // fromZero are times counted from the first.
@@ -151,47 +176,23 @@ func fromZero(times []float64) []float64 {
 	return shifted
 }
 
-// SystemReport is the evaluation report of a true system under an integrator, without any model. Its range of energies is that
-// of the data of its experiment or, without one, of its own samples.
+// SystemReport is the evaluation report of a true system under an integrator, without any model. Its range of energies is
+// that of the data of its experiment or, without one, of its own samples.
 func SystemReport(ctx context.Context, dev *device.Device, sys *system.System, with Integrator, quick bool) (*eval.Report, error) {
-	reporter, err := systemReporter(ctx, dev, sys, with, quick)
-	if err != nil {
-		return nil, err
-	}
-	defer reporter.Close()
-	return reporter.Report(ctx, eval.Subject{Kind: sys.Name, Field: sys})
-}
-
-func systemReporter(ctx context.Context, dev *device.Device, sys *system.System, with Integrator, quick bool) (*eval.Reporter, error) {
+	config := Config{Data: dataset.Settings{Trajectories: 1000, Points: 2}}
+	source := &Coordinates{System: sys, Metric: func(Protocol) eval.EnergySpec { return eval.EnergySpec{Span: reportSpan} }}
 	for _, e := range Experiments() {
-		if e.System() != sys {
-			continue
+		if c, ok := e.Source.(*Coordinates); ok && c.System == sys {
+			source, config = c, e.Config
 		}
-		m, err := e.Source.Meter(dev, e.Config, with, quick)
-		if err != nil {
-			return nil, err
-		}
-		defer m.Close()
-		return m.(*coordinateMeter).reporter(ctx, 0)
 	}
-	ev := eval.New(dev, sys, withTolerance(with))
-	defer ev.Close()
-	starts := dataset.Settings{Trajectories: 1000, Points: 2}.TrainingStarts(sys, 0)
-	return newReporter(ctx, ev, sys, starts, reportSpan, 0, quick)
-}
-
-// newReporter reports within and around the energies of starts.
-func newReporter(ctx context.Context, ev *eval.Evaluator, sys *system.System, starts [][]float64, span float64, seed uint64, quick bool) (*eval.Reporter, error) {
-	energies, err := ev.Energies(ev.Truth(), starts)
+	m := &coordinateMeter{eval.New(dev, sys, withTolerance(with)), source, config, withTolerance(with), quick}
+	defer m.Close()
+	reports, err := m.reports(ctx, 0, eval.Subject{Kind: sys.Name, Field: sys})
 	if err != nil {
 		return nil, err
 	}
-	spec := eval.ReportSpec{Starts: reportStarts, Span: span, Points: reportPoints, Start: sys.Sample, Seed: seed,
-		Energies: [2]float64{floats.Min(energies), floats.Max(energies)}}
-	if quick {
-		spec.Starts = quickStarts
-	}
-	return ev.NewReporter(ctx, spec)
+	return reports[0], nil
 }
 
 func (m *coordinateMeter) Rollout(ctx context.Context, t *Trained, v View) (*RolloutNumbers, error) {

@@ -37,10 +37,9 @@ func (s *Summary) html(out string) ([]byte, error) {
 		return nil, err
 	}
 	compared := s.comparisons()
-	lead, others := s.lead()
 	var b bytes.Buffer
-	err = page.Execute(&b, map[string]any{"Summary": s, "Header": TableHeader, "Headline": headline(compared), "Compared": compared,
-		"Lead": lead, "Figures": others, "Notes": noted(s.Rows)})
+	err = page.Execute(&b, map[string]any{"Summary": s, "Header": TableHeader, "Headline": headline(compared),
+		"Compared": compared, "Lead": overviewName, "Notes": noted(s.Rows)})
 	var picture *PictureError
 	if errors.As(err, &picture) {
 		return nil, picture // without where in the template
@@ -49,18 +48,6 @@ func (s *Summary) html(out string) ([]byte, error) {
 		return nil, fmt.Errorf("no page can be made of the metrics in %s (%w): reproduce those experiments again", out, err)
 	}
 	return b.Bytes(), nil
-}
-
-// lead is the figure at the head of the page, in a list of one or none, and the others that span experiments.
-func (s *Summary) lead() (lead, others []Caption) {
-	for _, c := range s.Figures {
-		if c.name == overviewName {
-			lead = append(lead, c)
-		} else {
-			others = append(others, c)
-		}
-	}
-	return lead, others
 }
 
 // rowNote is a note on one or more rows of the table.

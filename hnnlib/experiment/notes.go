@@ -11,38 +11,29 @@ import (
 // unknownReason is what a note says where the registry has no reason.
 const unknownReason = "the cause is not known"
 
-// metrics are the three numbers of a row with their names in words and in Experiment.Reasons.
-func (r *Row) metrics() []struct {
-	key, title string
-	ours       eval.Summary
-	spread     float64 // of ours: over seeds or, for one, within the model
-	paper      Estimate
-} {
-	energySpread := r.EnergyMSE.Std
-	if r.EnergyMSE.N == 1 {
-		energySpread = r.WithinModel
-	}
-	return []struct {
-		key, title string
-		ours       eval.Summary
-		spread     float64
-		paper      Estimate
-	}{
-		{"train_loss", "train loss", r.TrainLoss, r.TrainLoss.Std, r.Paper.TrainLoss},
-		{"test_loss", "test loss", r.TestLoss, r.TestLoss.Std, r.Paper.TestLoss},
-		{"energy_mse", "energy MSE", r.EnergyMSE, energySpread, r.Paper.EnergyMSE},
-	}
-}
-
-// note says in words where a row differs from the paper's by more than both intervals together, and why; "" where it doesn't.
+// note says in words where a row differs from the paper's by more than both intervals together, and why; "" where it
+// doesn't.
 func (e *Experiment) note(r *Row) string {
 	if r.Quick {
 		return ""
 	}
 	var parts []string
 	last := ""
-	for _, m := range r.metrics() {
-		if m.paper.Mean == 0 || math.Abs(m.ours.Mean-m.paper.Mean) <= m.paper.Interval+m.spread {
+	for _, m := range []struct {
+		key, title string
+		ours       eval.Summary
+		within     float64 // the interval within one model, where it is measured
+		paper      Estimate
+	}{
+		{"train_loss", "train loss", r.TrainLoss, 0, r.Paper.TrainLoss},
+		{"test_loss", "test loss", r.TestLoss, 0, r.Paper.TestLoss},
+		{"energy_mse", "energy MSE", r.EnergyMSE, r.WithinModel, r.Paper.EnergyMSE},
+	} {
+		spread := m.ours.Std
+		if m.ours.N == 1 {
+			spread = m.within
+		}
+		if m.paper.Mean == 0 || math.Abs(m.ours.Mean-m.paper.Mean) <= m.paper.Interval+spread {
 			continue
 		}
 		why := e.reason(r, m.key)
@@ -51,7 +42,8 @@ func (e *Experiment) note(r *Row) string {
 		} else {
 			last = why
 		}
-		parts = append(parts, fmt.Sprintf("The %s is %s the paper's, by more than the intervals allow: %s.", m.title, compared(m.ours.Mean, m.paper.Mean), why))
+		parts = append(parts, fmt.Sprintf("The %s is %s the paper's, by more than the intervals allow: %s.",
+			m.title, compared(m.ours.Mean, m.paper.Mean), why))
 	}
 	return strings.Join(parts, " ")
 }

@@ -30,7 +30,7 @@ func (s *Study) rollouts(ctx context.Context, start pixel.State, ahead int) ([]p
 	}
 	all := []pixelRollout{{kind: figure.Truth, times: steps0(ahead + 2), angles: truth[0].Angles, frames: truth[0].Frames}}
 	for _, group := range s.groups() {
-		subject, err := group.models[0].PixelSubject()
+		subject, err := group[0].PixelSubject()
 		if err != nil {
 			return nil, err
 		}
@@ -39,7 +39,7 @@ func (s *Study) rollouts(ctx context.Context, start pixel.State, ahead int) ([]p
 			return nil, err
 		}
 		c := r[0]
-		one := pixelRollout{kind: group.kind, times: steps0(len(c.Frames)), angles: c.Angles, frames: c.Frames, path: planePoints(c.States)}
+		one := pixelRollout{kind: figure.Kind(group[0].Kind), times: steps0(len(c.Frames)), angles: c.Angles, frames: c.Frames, path: planePoints(c.States)}
 		all = append(all, one)
 	}
 	return all, nil
@@ -151,7 +151,7 @@ func (s *Study) latent(ctx context.Context) (*figure.Figure, error) {
 	data := figure.LatentData{Name: "latent", Title: "Latent space: " + s.E.Title}
 	n := min(latentSamples, set.Test.Samples())
 	for i, group := range s.groups() {
-		subject, err := group.models[0].PixelSubject()
+		subject, err := group[0].PixelSubject()
 		if err != nil {
 			return nil, err
 		}
@@ -159,7 +159,7 @@ func (s *Study) latent(ctx context.Context) (*figure.Figure, error) {
 		if err != nil {
 			return nil, err
 		}
-		panel := figure.LatentPanel{Kind: group.kind, Path: all[1+i].path, Codes: planePoints(codes)}
+		panel := figure.LatentPanel{Kind: figure.Kind(group[0].Kind), Path: all[1+i].path, Codes: planePoints(codes)}
 		for k := range codes {
 			panel.Values = append(panel.Values, set.Test.Coords.At(k, 0))
 		}

@@ -7,7 +7,6 @@ import (
 
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/eval"
-	"hnn/hnnlib/figure"
 	"hnn/hnnlib/progress"
 	"hnn/hnnlib/train"
 )
@@ -77,15 +76,8 @@ func (s *Study) Seed() uint64 {
 	return s.HNNs[0].Seed
 }
 
-// group is the models of one kind.
-type group struct {
-	kind   figure.Kind
-	models []*Trained
-}
-
-func (s *Study) groups() []group {
-	return []group{{figure.Baseline, s.Baselines}, {figure.HNN, s.HNNs}}
-}
+// groups are the models by kind.
+func (s *Study) groups() [][]*Trained { return [][]*Trained{s.Baselines, s.HNNs} }
 
 // time adds what passes until the returned function is called to the time that measuring took.
 func (s *Study) time() func() {
@@ -101,7 +93,7 @@ func (s *Study) Rows(ctx context.Context) ([]Row, error) {
 	defer s.time()()
 	var all []Row
 	for _, g := range s.groups() {
-		rows, err := s.rowsOf(ctx, g.models)
+		rows, err := s.rowsOf(ctx, g)
 		if err != nil {
 			return nil, err
 		}
@@ -180,7 +172,7 @@ func (s *Study) Measure(ctx context.Context) (*Metrics, error) {
 		}
 	}
 	for _, g := range s.groups() {
-		for _, t := range g.models {
+		for _, t := range g {
 			m.Runs = append(m.Runs, RunMetrics{t.Kind, t.Seed, t.Run.Name(), t.Result.TrainLoss, t.Result.TestLoss, t.Result.Seconds})
 			m.TrainSeconds += t.Result.Seconds
 		}

@@ -19,7 +19,7 @@ func (s *Study) energyKnob(ctx context.Context) (*figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	ground, err := s.scalarOver(subject{figure.HNN, hnn}, axis, states, math.NaN())
+	ground, err := s.scalarOver(hnn, axis, states, math.NaN())
 	if err != nil {
 		return nil, err
 	}

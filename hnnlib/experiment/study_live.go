@@ -28,13 +28,13 @@ func (s *Study) PlaneOrbits(ctx context.Context, start []float64) (orbits []Plan
 	}
 	times := s.times(s.View.RolloutSpan)
 	for _, sub := range s.trio() {
-		c, err := s.eval().Rollout(ctx, sub.Subject, start, times)
+		c, err := s.eval().Rollout(ctx, sub, start, times)
 		if err != nil {
 			return nil, 0, err
 		}
 		last := len(c.Times) - 1
 		energy = c.Energy[0]
-		orbits = append(orbits, PlaneOrbit{Kind: sub.kind, Path: planePoints(c.States), End: c.Times[last], Gain: c.Energy[last] - energy})
+		orbits = append(orbits, PlaneOrbit{Kind: figure.Kind(sub.Kind), Path: planePoints(c.States), End: c.Times[last], Gain: c.Energy[last] - energy})
 	}
 	return orbits, energy, nil
 }

@@ -53,7 +53,7 @@ func (s *Study) bodies(ctx context.Context) (courses []eval.Course, kinetic [][]
 	moving := *s.system()
 	moving.H = s.system().Kinetic
 	for _, sub := range s.trio() {
-		course, err := s.eval().Rollout(ctx, sub.Subject, s.View.Start, times)
+		course, err := s.eval().Rollout(ctx, sub, s.View.Start, times)
 		if err != nil {
 			return nil, nil, err
 		}

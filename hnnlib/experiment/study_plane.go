@@ -20,19 +20,9 @@ func (s *Study) source() *Coordinates { return s.E.Source.(*Coordinates) }
 
 func (s *Study) system() *system.System { return s.E.System() }
 
-// subject is a field with its look in figures.
-type subject struct {
-	kind figure.Kind
-	eval.Subject
-}
-
 // trio is the truth, the first baseline and the first HNN.
-func (s *Study) trio() []subject {
-	return []subject{
-		{figure.Truth, s.eval().Truth()},
-		{figure.Baseline, s.Baselines[0].Subject()},
-		{figure.HNN, s.HNNs[0].Subject()},
-	}
+func (s *Study) trio() []eval.Subject {
+	return []eval.Subject{s.eval().Truth(), s.Baselines[0].Subject(), s.HNNs[0].Subject()}
 }
 
 // steps is how many times per unit of time figures show a rollout.
@@ -74,7 +64,7 @@ func (s *Study) fields(ctx context.Context) (*figure.Figure, error) {
 		if err != nil {
 			return nil, err
 		}
-		c, err := s.eval().Rollout(ctx, sub.Subject, s.View.Start, times)
+		c, err := s.eval().Rollout(ctx, sub, s.View.Start, times)
 		if err != nil {
 			return nil, err
 		}
@@ -131,11 +121,11 @@ func (s *Study) RolloutFrom(ctx context.Context, start []float64) (*figure.Figur
 // rolloutAt is RolloutFrom at other times.
 func (s *Study) rolloutAt(ctx context.Context, start, times []float64) (*figure.Figure, error) {
 	trio := s.trio()
-	truth, err := s.eval().Rollout(ctx, trio[0].Subject, start, times)
+	truth, err := s.eval().Rollout(ctx, trio[0], start, times)
 	if err != nil {
 		return nil, err
 	}
-	courses, err := s.eval().Compare(ctx, truth, trio[2].Subject, trio[1].Subject, trio[2].Subject)
+	courses, err := s.eval().Compare(ctx, truth, trio[2], trio[1], trio[2])
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +155,7 @@ func (s *Study) contours(context.Context) (*figure.Figure, error) {
 }
 
 // scalarOver is a subject's H over the plane, shifted so that it has the value origin in the middle; NaN leaves it.
-func (s *Study) scalarOver(sub subject, axis []float64, states *mat.Dense, origin float64) (plot.Grid, error) {
+func (s *Study) scalarOver(sub eval.Subject, axis []float64, states *mat.Dense, origin float64) (plot.Grid, error) {
 	grid := plot.Grid{X: axis, Y: axis}
 	values, err := s.eval().Points.Energies(sub.Field.(phase.WithEnergy), states)
 	if err != nil {

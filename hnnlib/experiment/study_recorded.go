@@ -18,7 +18,7 @@ func (s *Study) recordedRollout(ctx context.Context) (*figure.Figure, error) {
 		return nil, err
 	}
 	trio := s.trio()
-	courses, err := s.eval().Compare(ctx, truth, trio[2].Subject, trio[1].Subject, trio[2].Subject)
+	courses, err := s.eval().Compare(ctx, truth, trio[2], trio[1], trio[2])
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"time"
 
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/eval"
@@ -41,25 +40,21 @@ func Integrators(f phase.Field, rtol, step float64) []Integrator {
 
 // Return is what a field's way forward and back comes to under one integrator.
 type Return struct {
-	Model      string      `json:"model"` // "truth", "baseline" or "hnn"
-	Integrator string      `json:"integrator"`
-	Span       float64     `json:"span"`  // one way
-	Error      eval.Number `json:"error"` // median over starts of ‖returned − start‖/rms‖way‖
-	Lost       int         `json:"lost"`  // starts from which either way diverged
-	Seconds    float64     `json:"seconds"`
+	Model      string // "truth", "baseline" or "hnn"
+	Integrator string
+	Error      Number // median over starts of ‖returned − start‖/rms‖way‖
+	Lost       int    // starts from which either way diverged
 }
 
 // ReturnPast is the model's part of a return: what it does to phase space, and what it makes of the past.
 type ReturnPast struct {
-	Model string  `json:"model"`
-	Span  float64 `json:"span"`
+	Model string
 	// Volume is det ∂x(T)/∂x(0): what a small volume of phase space becomes; 1 for every Hamiltonian flow. Growth is the
 	// largest factor by which a small error grows on the way back, 1/σ_min. Both are medians over the starts.
-	Volume eval.Number `json:"volume"`
-	Growth eval.Number `json:"growth"`
+	Volume, Growth Number
 	// Past is how far from the true start the model ends when it is followed back from the true state at T, over the
 	// truth's size; median over starts.
-	Past eval.Number `json:"past"`
+	Past Number
 }
 
 // returnFrom are the starts of ways there and back, drawn as the training data's.
@@ -79,23 +74,19 @@ func (s *Study) Returns(ctx context.Context, span, rtol, step float64) ([]Return
 		return nil, err
 	}
 	var all []Return
+	times := dataset.Times(span, int(span*returnRate)+1)
 	for _, sub := range s.trio() {
 		for _, with := range Integrators(sub.Field, rtol, step) {
-			began := time.Now()
-			r, err := s.returnOf(ctx, sub, with, span)
+			ev := eval.New(s.Dev, s.system(), with)
+			r, err := ev.Return(ctx, sub, s.returnFrom(), times)
+			ev.Close()
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, Return{sub.Kind, with.Method, span, r.Median, r.Lost, time.Since(began).Seconds()})
+			all = append(all, Return{sub.Kind, with.Method, r.Median, r.Lost})
 		}
 	}
 	return all, nil
-}
-
-func (s *Study) returnOf(ctx context.Context, sub subject, with Integrator, span float64) (*eval.Return, error) {
-	ev := eval.New(s.Dev, s.system(), with)
-	defer ev.Close()
-	return ev.Return(ctx, sub.Subject, s.returnFrom(), dataset.Times(span, int(span*returnRate)+1))
 }
 
 // Pasts measures what the models' flows do to phase space over span, and what they make of the past of a true state.
@@ -108,7 +99,7 @@ func (s *Study) Pasts(ctx context.Context, span float64) ([]ReturnPast, error) {
 	starts := s.returnFrom()
 	var all []ReturnPast
 	for _, sub := range s.trio() {
-		flows, err := ev.FlowJacobians(ctx, sub.Subject, starts, []float64{0, span})
+		flows, err := ev.FlowJacobians(ctx, sub, starts, []float64{0, span})
 		if err != nil {
 			return nil, err
 		}
@@ -125,11 +116,12 @@ func (s *Study) Pasts(ctx context.Context, span float64) ([]ReturnPast, error) {
 			values := svd.Values(nil)
 			volume, growth = append(volume, mat.Det(at[1])), append(growth, 1/values[len(values)-1])
 		}
-		past, err := ev.Retrodiction(ctx, sub.Subject, starts, []float64{0, span})
+		past, err := ev.Retrodiction(ctx, sub, starts, []float64{0, span})
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, ReturnPast{sub.Kind, span, eval.Number(eval.Summarise(volume).Median), eval.Number(eval.Summarise(growth).Median), eval.Number(past)})
+		median := func(v []float64) Number { return Number(eval.Summarise(v).Median) }
+		all = append(all, ReturnPast{sub.Kind, median(volume), median(growth), Number(past)})
 	}
 	return all, nil
 }
@@ -144,11 +136,11 @@ func (s *Study) ReturnFigure(ctx context.Context, span, rtol, step float64) (*fi
 	start := s.View.Start
 	var panels []*plot.Panel
 	for _, sub := range s.trio() {
-		panel := &plot.Panel{Title: sub.kind.Label(), Kind: sub.kind, X: "time gone back", Y: "distance from the way there",
+		panel := &plot.Panel{Title: figure.Kind(sub.Kind).Label(), Kind: figure.Kind(sub.Kind), X: "time gone back", Y: "distance from the way there",
 			LogY: true, Decades: 24}
 		for _, with := range Integrators(sub.Field, rtol, step) {
 			ev := eval.New(s.Dev, s.system(), with)
-			off, err := ev.WayBack(ctx, sub.Subject, start, times)
+			off, err := ev.WayBack(ctx, sub, start, times)
 			ev.Close()
 			if err != nil {
 				return nil, err

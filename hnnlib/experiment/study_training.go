@@ -14,7 +14,7 @@ func (s *Study) losses(context.Context) (*figure.Figure, error) {
 	var kinds []figure.Kind
 	var histories []*run.History
 	for _, group := range s.groups() {
-		for _, m := range group.models {
+		for _, m := range group {
 			c, err := m.Run.Weights()
 			if err != nil {
 				return nil, err
@@ -22,7 +22,7 @@ func (s *Study) losses(context.Context) (*figure.Figure, error) {
 			if terms, err = s.lossTerms(m); err != nil {
 				return nil, err
 			}
-			kinds, histories = append(kinds, group.kind), append(histories, c.History)
+			kinds, histories = append(kinds, figure.Kind(m.Kind)), append(histories, c.History)
 		}
 	}
 	f := figure.Losses(terms, kinds, histories)
@@ -48,15 +48,7 @@ func (s *Study) seeds(ctx context.Context) (*figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	var own []Row
-	for _, p := range Protocols {
-		for _, r := range rows {
-			if r.Protocol == p {
-				own = append(own, r)
-			}
-		}
-	}
-	f := figure.Seeds(seedPanels(own, func(r Row) string { return string(r.Protocol) })...)
+	f := figure.Seeds(seedPanels(rows, func(r Row) string { return string(r.Protocol) })...)
 	f.Title = "Energy MSE over seeds: " + s.E.Title
 	return f, nil
 }
