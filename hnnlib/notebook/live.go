@@ -45,7 +45,8 @@ func Live(s *experiment.Study, options ...LiveOptions) {
 
 func live(s *experiment.Study, options []LiveOptions) error {
 	if s == nil {
-		return errors.New("no study to show live: expected one, got nil; nb.Study(experiment.Spring) makes one of trained models")
+		return errors.New("no study to show live: expected one, got nil; " +
+			"nb.Study(experiment.Spring) makes one of trained models")
 	}
 	limit, err := s.PlaneLimit()
 	if err != nil {
@@ -118,8 +119,8 @@ func (w *liveWidget) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// Before our outputs, which must stay neighbours: GoNB adds an output of its own when it connects to the browser. There
-	// is no Unsubscribe: a message that came after it would lock comms for the rest of the cell.
+	// Before our outputs, which must stay neighbours: GoNB adds an output of its own when it connects to the browser.
+	// There is no Unsubscribe: a message that came after it would lock comms for the rest of the cell.
 	comms.Subscribe(w.id+inbox, w.box.receive)
 	if err := w.show(f); err != nil {
 		return err

@@ -13,15 +13,15 @@ import (
 // mimePlotly is the type that VS Code, and JupyterLab with the Python package plotly, draw by themselves.
 const mimePlotly protocol.MIMEType = "application/vnd.plotly.v1+json"
 
-// Resolutions of pictures. 1.5 is sharp on today's screens, at half the bytes of 2. Beside a Plotly figure it is that of
-// the screen, since JupyterLab shows the picture at its natural size until Plotly has drawn.
+// Resolutions of pictures. 1.5 is sharp on today's screens, at half the bytes of 2. Beside a Plotly figure it is that
+// of the screen, since JupyterLab shows the picture at its natural size until Plotly has drawn.
 const (
 	pictureRatio = 1.5
 	screenRatio  = 1
 )
 
-// Show displays a figure or an animation in the cell's output. A figure is interactive if the notebook draws Plotly, and
-// a picture or text otherwise; an animation plays wherever pictures are shown. In a headless run it is also saved.
+// Show displays a figure or an animation in the cell's output. A figure is interactive if the notebook draws Plotly,
+// and a picture or text otherwise; an animation plays wherever pictures are shown. In a headless run it is also saved.
 // Outside of a notebook, Show prints one line. If p can't be drawn, the cell ends with an error.
 func Show(p experiment.Picture) {
 	Check(show(p))

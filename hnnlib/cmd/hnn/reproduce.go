@@ -138,7 +138,9 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 // one executes the notebook of an experiment or topic, which trains what is not trained yet, measures, and saves
 // metrics and figures. Without notebooks, or if the notebook was changed and does not save them, the library does the
 // same.
-func (r *reproduction) one(ctx context.Context, root string, env *setup.Environment, what experiment.Reproducible) error {
+func (r *reproduction) one(
+	ctx context.Context, root string, env *setup.Environment, what experiment.Reproducible,
+) error {
 	info := what.About()
 	dir := filepath.Join(r.out, info.Name)
 	if err := experiment.BeginResults(dir); err != nil {

@@ -114,8 +114,8 @@ func runsHint() string {
 }
 
 // runArgument says in help what RUN can be.
-const runArgument = `RUN is the folder that 'hnn train' printed, or a name that 'hnn runs' lists, or a part of a name that
-no other run has.`
+const runArgument = `RUN is the folder that 'hnn train' printed, or a name that 'hnn runs' lists, or a part of a
+name that no other run has.`
 
 // configured returns the named experiment's settings with --quick and --set applied.
 func configured(name string, quick bool, assignments []string) (*experiment.Experiment, experiment.Config, error) {
