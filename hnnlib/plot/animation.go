@@ -27,8 +27,8 @@ type Animation struct {
 // lastFrame is how long the last picture stands before the animation begins anew.
 const lastFrame = 1500 * time.Millisecond
 
-// GIF is the animation as an endless GIF. Frames hold only what changed since the one before, in one palette for all, so
-// that nothing flickers.
+// GIF is the animation as an endless GIF. Frames hold only what changed since the one before, in one palette for all,
+// so that nothing flickers.
 func (a *Animation) GIF() ([]byte, error) {
 	parts, err := a.parts()
 	if err != nil {
@@ -71,7 +71,8 @@ func (a *Animation) wait(i int) time.Duration {
 	}
 }
 
-// parts are the frames in one palette, each but the first reduced to what changed since the one before. They are made once.
+// parts are the frames in one palette, each but the first reduced to what changed since the one before. They are made
+// once.
 func (a *Animation) parts() ([]*image.Paletted, error) {
 	if len(a.reduced) > 0 && len(a.reduced) == len(a.Frames) {
 		return a.reduced, nil

@@ -179,8 +179,9 @@ func (h Headings) traces(on *cell, _ int) []types.Trace {
 	t := on.scatter(h.Label, grob.ScatterModeMarkers)
 	t.X, t.Y = numbers(xs), numbers(ys)
 	t.Marker = &grob.ScatterMarker{
-		Symbol: types.ArrayOKValue(grob.ScatterMarkerSymbol("arrow")), Size: types.ArrayOKValue(types.N(1.3 * float64(headingLength))),
-		Color: types.ArrayOKValue(types.UseColor(css(h.Ink))), Angle: types.ArrayOKArray(types.NA(turns)...),
+		Symbol: types.ArrayOKValue(grob.ScatterMarkerSymbol("arrow")),
+		Size:   types.ArrayOKValue(types.N(1.3 * float64(headingLength))),
+		Color:  types.ArrayOKValue(types.UseColor(css(h.Ink))), Angle: types.ArrayOKArray(types.NA(turns)...),
 	}
 	setHover(t, "")
 	return []types.Trace{t}

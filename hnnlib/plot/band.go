@@ -27,7 +27,8 @@ var Everywhere = [2]float64{math.Inf(-1), math.Inf(1)}
 
 func (b Band) check() error {
 	if !(b.X0 <= b.X1 && b.Y0 <= b.Y1) {
-		return fmt.Errorf("band %q: expected sides that rise, got %v to %v and %v to %v", b.Label, b.X0, b.X1, b.Y0, b.Y1)
+		return fmt.Errorf("band %q: expected sides that rise, got %v to %v and %v to %v",
+			b.Label, b.X0, b.X1, b.Y0, b.Y1)
 	}
 	return nil
 }
@@ -89,7 +90,8 @@ func (b Bars) name() string { return or(b.Label, b.Kind.Label()) }
 
 func (b Bars) check() error {
 	if len(b.Heights) == 0 || !(b.Width > 0) {
-		return fmt.Errorf("bars %q: expected at least one bar with a width, got %d of width %v", b.name(), len(b.Heights), b.Width)
+		return fmt.Errorf("bars %q: expected at least one bar with a width, got %d of width %v",
+			b.name(), len(b.Heights), b.Width)
 	}
 	return checkFinite("bars", b.Heights...)
 }
@@ -135,7 +137,8 @@ func (b Bars) traces(on *cell, _ int) []types.Trace {
 		Hovertemplate: types.ArrayOKValue(types.S(on.hover("%.3g") + "<extra>" + markup(b.name()) + "</extra>")),
 		Marker: &grob.BarMarker{
 			Color: types.ArrayOKValue(types.UseColor(css(Fade(ink, barFill)))),
-			Line:  &grob.BarMarkerLine{Color: types.ArrayOKValue(types.UseColor(css(ink))), Width: types.ArrayOKValue(types.N(1))},
+			Line: &grob.BarMarkerLine{
+				Color: types.ArrayOKValue(types.UseColor(css(ink))), Width: types.ArrayOKValue(types.N(1))},
 		},
 	}}
 }

@@ -13,8 +13,9 @@ import (
 // Check reports what can't be drawn: no panels, panels without marks, lists of different lengths, nothing finite. All
 // forms of a sheet do it first.
 func (s *Sheet) Check() error {
-	if n := s.Name; n == "" || n != strings.TrimSpace(n) || strings.ContainsAny(n, "/\\\x00") || strings.HasPrefix(n, ".") {
-		return fmt.Errorf("figure name %q: expected a file name without a folder or an extension, such as %q", n, "rollout")
+	n := s.Name
+	if n == "" || n != strings.TrimSpace(n) || strings.ContainsAny(n, "/\\\x00") || strings.HasPrefix(n, ".") {
+		return fmt.Errorf("figure name %q: expected a file name without a folder or an extension, such as rollout", n)
 	}
 	if s.fault != nil {
 		return fmt.Errorf("figure %q: %w", s.Name, s.fault)
@@ -120,7 +121,8 @@ func save(dir, name string, content []byte) (path string, err error) {
 		return "", fmt.Errorf("figure folder %s can't be made: %w; choose another folder", dir, err)
 	}
 	if err := artifact.WriteBytes(path, content); err != nil {
-		return "", fmt.Errorf("figure %s can't be written: %w; choose a folder that can be written to and has room", path, err)
+		return "", fmt.Errorf("figure %s can't be written: %w; choose a folder that can be written to and has room",
+			path, err)
 	}
 	return path, nil
 }

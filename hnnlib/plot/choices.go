@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/MetalBlueberry/go-plotly/generated/v2.34.0/graph_objects"
@@ -73,26 +74,25 @@ func checkChoices(label string, shown int, all []Choice) error {
 			return fmt.Errorf("choice %q: expected a sheet of panels that doesn't play", c.Value)
 		}
 		if got, want := c.Sheet.shape(), all[0].Sheet.shape(); got != want {
-			return fmt.Errorf("choice %q: expected panels placed like those of %q, %s, got %s", c.Value, all[0].Value, want, got)
+			return fmt.Errorf("choice %q: expected panels placed like those of %q, %s, got %s",
+				c.Value, all[0].Value, want, got)
 		}
 	}
 	return nil
 }
 
-// shape is the places of the panels: "[1 1 1 1]" for a row of four, "[1 1] [- 1]" for two rows and an empty place.
+// shape is the places of the panels: [[1 1] [0 1]] for two rows and an empty place.
 func (s *Sheet) shape() string {
-	var rows []string
-	for _, row := range s.Rows {
-		places := make([]string, len(row))
+	places := make([][]int, len(s.Rows))
+	for r, row := range s.Rows {
+		places[r] = make([]int, len(row))
 		for c, p := range row {
-			places[c] = "-"
 			if p != nil {
-				places[c] = "1"
+				places[r][c] = 1
 			}
 		}
-		rows = append(rows, "["+strings.Join(places, " ")+"]")
 	}
-	return strings.Join(rows, " ")
+	return fmt.Sprint(places)
 }
 
 const (
@@ -186,42 +186,22 @@ func (u *traceUnion) visible(k int) []bool {
 	return out
 }
 
-// differences are, for each layout, its values of what isn't the same in all of them, by their paths ("xaxis.range").
+// differences are, for each layout, what isn't the same in all of them.
 func differences(layouts []map[string]any) []map[string]any {
 	out := make([]map[string]any, len(layouts))
 	for k := range out {
 		out[k] = map[string]any{}
 	}
-	differ("", layouts, out)
-	return out
-}
-
-func differ(path string, parts, out []map[string]any) {
-	keys := map[string]bool{}
-	for _, p := range parts {
-		for key := range p {
-			keys[key] = true
-		}
-	}
-	for key := range keys {
-		inner, same := make([]map[string]any, len(parts)), true
-		nested := true
-		for k, p := range parts {
-			same = same && reflect.DeepEqual(p[key], parts[0][key])
-			var ok bool
-			inner[k], ok = p[key].(map[string]any)
-			nested = nested && ok
-		}
-		switch {
-		case same:
-		case nested:
-			differ(path+key+".", inner, out)
-		default:
-			for k, p := range parts {
-				out[k][path+key] = p[key] // nil, Plotly's own, where this one has none
+	for _, l := range layouts {
+		for key := range l {
+			if slices.ContainsFunc(layouts, func(other map[string]any) bool { return !reflect.DeepEqual(other[key], l[key]) }) {
+				for k, other := range layouts {
+					out[k][key] = other[key] // nil, Plotly's own, where this one has none
+				}
 			}
 		}
 	}
+	return out
 }
 
 // addSlider puts the slider below the panels of a layout.
@@ -238,7 +218,8 @@ func addSlider(label string, shown int, layout map[string]any, steps []grob.Layo
 	}
 	layout["margin"].(map[string]any)["b"] = choicesRoom
 	slider := grob.LayoutSlider{
-		Active: types.N(float64(shown)), X: types.N(0.04), Xanchor: "left", Len: types.N(0.92), Y: types.N(0), Yanchor: "top",
+		Active: types.N(float64(shown)),
+		X:      types.N(0.04), Xanchor: "left", Len: types.N(0.92), Y: types.N(0), Yanchor: "top",
 		Pad: &grob.LayoutSliderPad{T: types.N(8)},
 		Currentvalue: &grob.LayoutSliderCurrentvalue{Prefix: types.S(markup(label) + ": "), Xanchor: "left",
 			Font: &grob.LayoutSliderCurrentvalueFont{Size: types.N(plotlyText + 1.5)}},

@@ -64,7 +64,7 @@ func TestChoicesFaults(t *testing.T) {
 		"playing": {Choices("c", "size", 0, second(playing)), `figure "c": choice "2": expected a sheet of panels that doesn't play`},
 		"nested":  {Choices("c", "size", 0, second(Choices("d", "size", 0, sizes(2)))), `figure "c": choice "2": expected a sheet of panels that doesn't play`},
 		"shape": {Choices("c", "size", 0, second(sampleSheets()[0])),
-			`figure "c": choice "2": expected panels placed like those of "1", [1 1] [- 1], got [1 1 1]`},
+			`figure "c": choice "2": expected panels placed like those of "1", [[1 1] [0 1]], got [[1 1 1]]`},
 	} {
 		if err := c.sheet.Check(); err == nil || err.Error() != c.want {
 			t.Errorf("%s: got %v\nwant %s", name, err, c.want)
@@ -154,7 +154,7 @@ func TestChoicesLayouts(t *testing.T) {
 	}
 	for k, want := range []string{"time <i>t</i>", "frame"} {
 		changes := sliderSteps(p)[k].(map[string]any)["args"].([]any)[1].(map[string]any)
-		if got := fmt.Sprint(changes["xaxis3.title.text"]); got != want {
+		if got := changes["xaxis3"].(map[string]any)["title"].(map[string]any)["text"]; got != want {
 			t.Errorf("step %d names the axis of time %v, want %q", k, got, want)
 		}
 	}

@@ -35,7 +35,8 @@ type Film struct {
 
 func (f Film) check() error {
 	if len(f.Times) == 0 || len(f.Frames) != len(f.Times) {
-		return fmt.Errorf("film %q: expected one picture for each time, got %d and %d", f.Label, len(f.Frames), len(f.Times))
+		return fmt.Errorf("film %q: expected one picture for each time, got %d and %d",
+			f.Label, len(f.Frames), len(f.Times))
 	}
 	whole := false
 	for i, frame := range f.Frames {
@@ -45,13 +46,15 @@ func (f Film) check() error {
 		whole = whole || frame.Whole()
 	}
 	if !whole {
-		return fmt.Errorf("film %q: expected at least one picture of finite numbers, got %d with NaN or Inf", f.Label, len(f.Frames))
+		return fmt.Errorf("film %q: expected at least one picture of finite numbers, got %d with NaN or Inf",
+			f.Label, len(f.Frames))
 	}
 	return checkRising(fmt.Sprintf("film %q, times", f.Label), f.Times)
 }
 
 func (f Film) reach(bool, bool) reach {
-	return reach{x: unset.with(f.Times...), y: unset, tightX: unset, tightY: extent{-float64(f.Row + 1), -float64(f.Row)}}
+	top := -float64(f.Row)
+	return reach{x: unset.with(f.Times...), y: unset, tightX: unset, tightY: extent{top - 1, top}}
 }
 
 func (f Film) Plot(c draw.Canvas, plt *gonum.Plot) {

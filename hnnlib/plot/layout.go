@@ -44,8 +44,8 @@ func (s *Sheet) plan() *plan {
 	for r := range s.Rows {
 		above, height, below := p.heights(r)
 		for _, c := range p.in(r) {
-			middle := (x[c.column].lo + x[c.column].hi) / 2
-			c.rect = vg.Rectangle{Min: vg.Point{X: middle - c.w/2, Y: top + above}, Max: vg.Point{X: middle + c.w/2, Y: top + above + c.h}}
+			at := vg.Point{X: (x[c.column].lo + x[c.column].hi - c.w) / 2, Y: top + above}
+			c.rect = vg.Rectangle{Min: at, Max: at.Add(vg.Point{X: c.w, Y: c.h})}
 		}
 		p.titles = append(p.titles, vg.Point{X: outerMargin, Y: top + rowTitle - 8})
 		top += above + height + below + rowGap
@@ -139,7 +139,8 @@ func (p *plan) columns() (x []span, end vg.Length) {
 	return x, last
 }
 
-// wrapLegend breaks the legend into lines and widens the page for it. Until the rows are laid out, legend.Y is its height.
+// wrapLegend breaks the legend into lines and widens the page for it. Until the rows are laid out, legend.Y is its
+// height.
 func (p *plan) wrapLegend() {
 	s := p.sheet
 	width := func() vg.Length { return max(p.w-2*outerMargin, legendReach) }

@@ -249,8 +249,8 @@ func ends(xs, ys []float64, logX, logY bool) (first, last, n int) {
 	return first, last, n
 }
 
-// fading are lines that run at the same time, drawn oldest parts first: the recent part of one is never hidden under the
-// faint past of another on the same orbit.
+// fading are lines that run at the same time, drawn oldest parts first: the recent part of one is never hidden under
+// the faint past of another on the same orbit.
 type fading []Line
 
 func (f fading) Plot(c draw.Canvas, plt *gonum.Plot) {

@@ -103,58 +103,17 @@ const (
 	guestRoom   = 2.0  // times the range, or its largest number
 )
 
-// found is what the marks of some panels ask of one axis.
-type found struct {
-	main, guests, tight extent
-	near                extent // guests that may widen the range only by room
-	room                float64
-	dots                bool
-}
-
-func (p *Panel) found(panels []*Panel, of func(reach) (padded, tight extent)) found {
-	f := found{main: unset, guests: unset, tight: unset, near: unset}
-	for _, q := range panels {
-		for _, m := range q.marks {
-			r := m.reach(p.logX(), p.logY())
-			e, tight := of(r)
-			f.tight, f.dots = f.tight.and(tight), f.dots || r.dots
-			switch {
-			case q.isGuest(r):
-				f.guests = f.guests.and(e)
-			case r.guest > 0:
-				f.near, f.room = f.near.and(e), r.guest
-			default:
-				f.main = f.main.and(e)
-			}
-		}
-	}
-	return f
-}
-
 // xRange is the horizontal range. Lines over time run from edge to edge.
 func (p *Panel) xRange() extent {
-	for _, q := range p.x.with(p) {
-		if q.XLim != [2]float64{} {
-			return extent{q.XLim[0], q.XLim[1]}
-		}
-	}
-	f := p.found(p.x.with(p), func(r reach) (extent, extent) { return r.x, r.tightX })
-	if p.Equal || f.dots {
-		return p.rangeOf(f, p.logX(), margin)
-	}
-	return p.rangeOf(f, p.logX(), 0)
+	e, _ := p.rangeOf(p.x.with(p), p.logX(), func(q *Panel) [2]float64 { return q.XLim },
+		func(r reach) (extent, extent, bool) { return r.x, r.tightX, p.Equal || r.dots })
+	return e
 }
 
 func (p *Panel) yRange() extent {
-	for _, q := range p.y.with(p) {
-		if q.YLim != [2]float64{} {
-			return extent{q.YLim[0], q.YLim[1]}
-		}
-	}
-	f := p.found(p.y.with(p), func(r reach) (extent, extent) { return r.y, r.tightY })
-	e := p.rangeOf(f, p.logY(), margin)
+	e, all := p.rangeOf(p.y.with(p), p.logY(), func(q *Panel) [2]float64 { return q.YLim },
+		func(r reach) (extent, extent, bool) { return r.y, r.tightY, true })
 	if p.FromZero && !p.logY() {
-		all := f.all()
 		if e = e.with(0); all.lo >= 0 {
 			e.lo = 0
 		} else if all.hi <= 0 {
@@ -164,72 +123,87 @@ func (p *Panel) yRange() extent {
 	return e
 }
 
+// rangeOf is the range of one side of some panels, and that of all that is there: of says what a mark asks of the side,
+// what it asks without a margin, and whether it wants a margin.
+func (p *Panel) rangeOf(panels []*Panel, log bool, lim func(*Panel) [2]float64,
+	of func(reach) (e, tight extent, pad bool)) (e, all extent) {
+	main, tight, pad := unset, unset, 0.0
+	e, all = unset, unset
+	type guest struct {
+		extent
+		room float64
+	}
+	var guests []guest
+	for _, q := range panels {
+		if l := lim(q); l != [2]float64{} {
+			return extent{l[0], l[1]}, all
+		}
+		for _, m := range q.marks {
+			r := m.reach(p.logX(), p.logY())
+			own, held, padded := of(r)
+			if padded {
+				pad = margin
+			}
+			all, tight = all.and(own).and(held), tight.and(held)
+			if room := q.room(r); room > 0 && !log {
+				guests = append(guests, guest{own, room})
+			} else {
+				main = main.and(own)
+			}
+		}
+	}
+	switch {
+	case all.empty():
+		return extent{0.1, 1}, all
+	case log:
+		return p.logRange(all, pad), all
+	case !main.empty():
+		e = main
+	case !tight.empty():
+		e, pad = tight, 0 // a path on a field, say: the field has its margin
+	default:
+		e = all
+	}
+	size, ground := e.width(), e
+	for _, g := range guests {
+		room := g.room * size
+		if g.room == guestRoom {
+			room = guestRoom * math.Max(size, ground.largest())
+		}
+		e = e.and(ground.toward(g.extent, room))
+	}
+	if pad > 0 || e.width() == 0 {
+		e = e.padded(pad)
+	}
+	return e.and(tight), all
+}
+
+// room is by how many times a mark may widen a range; 0 for one that sets it.
+func (p *Panel) room(r reach) float64 {
+	switch {
+	case p.Lead != Neutral && r.kind == p.Lead, p.Lead == Neutral && r.guest == 0 && r.kind != Baseline:
+		return 0
+	case p.Room > 0:
+		return p.Room
+	case r.guest > 0:
+		return r.guest
+	}
+	return guestRoom
+}
+
 // Limits are the panel's ranges.
 func (p *Panel) Limits() (x, y [2]float64) {
 	xs, ys := p.xRange(), p.yRange()
 	return [2]float64{xs.lo, xs.hi}, [2]float64{ys.lo, ys.hi}
 }
 
-// rangeOf is the range for what was found, with a margin of a fraction of it.
-func (p *Panel) rangeOf(f found, log bool, pad float64) extent {
-	e := f.main
-	switch {
-	case log:
-		return p.logRange(f.all(), pad)
-	case f.main.empty() && f.tight.empty():
-		e = f.guests.and(f.near)
-	case f.main.empty(): // a path on a field, say: the field has its margin
-		return f.tight.toward(f.guests, p.room(f.tight)).toward(f.near, p.nearby(f, f.tight))
-	default:
-		e = e.toward(f.guests, p.room(e)).toward(f.near, p.nearby(f, e))
-	}
-	if e.empty() {
-		return extent{0, 1}
-	}
-	if pad > 0 || e.width() == 0 {
-		e = e.padded(pad)
-	}
-	return e.and(f.tight)
-}
-
 func (p *Panel) logRange(e extent, pad float64) extent {
-	if e.empty() {
-		return extent{0.1, 1}
-	}
 	decades := p.Decades
 	if decades == 0 {
 		decades = mostDecades
 	}
 	e.lo = math.Max(e.lo, e.hi*math.Pow(10, -decades))
 	return e.logPadded(pad)
-}
-
-func (p *Panel) isGuest(r reach) bool {
-	if p.Lead != Neutral {
-		return r.kind != p.Lead
-	}
-	return r.guest == 0 && r.kind == Baseline
-}
-
-func (f found) all() extent { return f.main.and(f.guests).and(f.near).and(f.tight) }
-
-// nearby is by how much marks that are guests by nature may widen a range.
-func (p *Panel) nearby(f found, e extent) float64 {
-	if p.Room > 0 {
-		return p.Room * e.width()
-	}
-	return f.room * e.width()
-}
-
-// room is by how much guests may widen a range.
-func (p *Panel) room(e extent) float64 {
-	if e.empty() {
-		return 0
-	}
-	if p.Room > 0 {
-		return p.Room * e.width()
-	}
-	return guestRoom * math.Max(e.width(), e.largest())
 }
 
 // cell is a panel with its place in a sheet: what both renderers read.
@@ -306,7 +280,8 @@ func (c *cell) plot() *gonum.Plot {
 		g.Add(together)
 		together = nil
 	}
-	g.Add(captions{title: c.Title, ink: c.Kind.titleInk(), xFactor: c.xa.factor(), yFactor: c.ya.factor(), below: c.below})
+	g.Add(captions{title: c.Title, ink: c.Kind.titleInk(),
+		xFactor: c.xa.factor(), yFactor: c.ya.factor(), below: c.below})
 	return g
 }
 

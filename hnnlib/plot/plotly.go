@@ -80,8 +80,8 @@ func axisKey(letter string, i int) string {
 	return letter + "axis" + strings.TrimPrefix(axisName(letter, i), letter)
 }
 
-// config keeps Plotly's bar of buttons short, which shows while the pointer is on the figure: with all of them it would cover the
-// title of the rightmost panel. Those that go select points, of which there is no use here, or do what another does.
+// config keeps Plotly's bar of buttons short, so that it does not cover the title of the rightmost panel. Those that go
+// select points, of which there is no use here, or do what another does.
 var config = &grob.Config{
 	Displaylogo:            types.False,
 	ModeBarButtonsToRemove: []string{"select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"},
@@ -145,7 +145,7 @@ func (c *cell) scatter(label string, mode grob.ScatterMode) *grob.Scatter {
 	return t
 }
 
-// hover is Plotly's template for the box at a point, with the axes' labels; a panel over time without one has its title.
+// hover is Plotly's template for the box at a point, with the axes' labels; a panel without one upward has its title.
 func (c *cell) hover(verb string) string {
 	format := strings.TrimPrefix(verb, "%")
 	x := or(markup(c.X), "x") + " = %{x:" + format + "}<br>"

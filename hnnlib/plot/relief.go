@@ -45,7 +45,8 @@ func (g Grid) check() error {
 		}
 		for i := 1; i < len(side.at); i++ {
 			if side.at[i] <= side.at[i-1] {
-				return fmt.Errorf("expected rising values of the grid's %s, got %v after %v", side.name, side.at[i], side.at[i-1])
+				return fmt.Errorf("expected rising values of the grid's %s, got %v after %v",
+					side.name, side.at[i], side.at[i-1])
 			}
 		}
 	}
@@ -54,7 +55,8 @@ func (g Grid) check() error {
 	}
 	for i, row := range g.Z {
 		if len(row) != len(g.X) {
-			return fmt.Errorf("row %d: expected as many numbers as values of the grid's X, %d, got %d", i+1, len(g.X), len(row))
+			return fmt.Errorf("row %d: expected as many numbers as values of the grid's X, %d, got %d",
+				i+1, len(g.X), len(row))
 		}
 		if err := checkFinite(fmt.Sprintf("row %d", i+1), row...); err != nil {
 			return err

@@ -128,7 +128,8 @@ func (s *Sheet) PNG() ([]byte, error) { return s.PNGAt(sharp / screen) }
 // of PNG's 2.
 func (s *Sheet) PNGAt(ratio float64) ([]byte, error) {
 	if !(ratio >= 0.5 && ratio <= 4) {
-		return nil, fmt.Errorf("figure %q: a PNG has from 0.5 to 4 times the resolution of the screen, not %v", s.Name, ratio)
+		return nil, fmt.Errorf("figure %q: a PNG has from 0.5 to 4 times the resolution of the screen, not %v",
+			s.Name, ratio)
 	}
 	img, err := s.Image(ratio)
 	if err != nil {
@@ -185,7 +186,8 @@ func (s *Sheet) SVG() (svg []byte, err error) {
 func (s *Sheet) described(svg string) []byte {
 	svg = strings.NewReplacer(
 		"font-family:Liberation Sans;font-variant:normal;", "font-family:'Liberation Sans',Arial,Helvetica,sans-serif;",
-		"font-family:Liberation Serif;font-variant:normal;", "font-family:'Liberation Serif','Times New Roman',Times,serif;",
+		"font-family:Liberation Serif;font-variant:normal;",
+		"font-family:'Liberation Serif','Times New Roman',Times,serif;",
 		"data:image/jpg;base64,", "data:image/png;base64,",
 		"<svg width=", `<svg role="img" width=`,
 	).Replace(svg)

@@ -23,8 +23,8 @@ type Text struct{}
 
 var _ text.Handler = Text{}
 
-// Heights as parts of the font size: of Liberation's capitals above the baseline, of the room over them, which is the gap
-// between gonum's tick marks and their labels, and of a line.
+// Heights as parts of the font size: of Liberation's capitals above the baseline, of the room over them, which is the
+// gap between gonum's tick marks and their labels, and of a line.
 const (
 	capHeight  = 0.72
 	headroom   = 0.26

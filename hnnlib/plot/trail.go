@@ -37,7 +37,8 @@ func (t Trail) parts() []Mark {
 	line.Says += "."
 	all[len(all)-1] = line
 	end := func(label string, i int, ring bool) Dots {
-		return Dots{Kind: t.Kind, Label: label, X: t.X[i : i+1], Y: t.Y[i : i+1], Radius: 4, Ring: ring, guest: 0.25, silent: true}
+		return Dots{Kind: t.Kind, Label: label, X: t.X[i : i+1], Y: t.Y[i : i+1], Radius: 4, Ring: ring,
+			guest: 0.25, silent: true}
 	}
 	return append(all, end("start", first, true), end("end", last, false))
 }

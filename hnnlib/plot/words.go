@@ -57,7 +57,7 @@ func (p *Panel) words() string {
 	return joined(all)
 }
 
-// together is the sentence of all lines of l's label: of several, how many there are and between what they begin and end.
+// together is the sentence of all lines of l's label: of several, how many there are and where they begin and end.
 func (p *Panel) together(l Line) string {
 	begin, end, n := unset, unset, 0
 	for _, m := range p.marks {
@@ -73,7 +73,8 @@ func (p *Panel) together(l Line) string {
 	if n == 1 || begin.empty() {
 		return l.words(p)
 	}
-	return fmt.Sprintf("%s: %d lines, which begin at %s and end at %s.", or(Plain(l.name()), "lines"), n, begin.words(), end.words())
+	return fmt.Sprintf("%s: %d lines, which begin at %s and end at %s.",
+		or(Plain(l.name()), "lines"), n, begin.words(), end.words())
 }
 
 // words are the ends of a range, or the one number where they hardly differ.
