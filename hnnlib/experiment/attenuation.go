@@ -11,14 +11,14 @@ import (
 )
 
 // Attenuation is how much slower than the truth a model oscillates. Its cause, in the paper's Tasks 1 and 2: inputs are
-// noisy and targets clean. Given a noisy input, the best estimate of where the clean point was lies closer to the middle,
-// so the best field is a weaker one. For a linear field ẋ = Ax and an input with variance S per coordinate and noise σ²,
-// least squares gives A·S/(S + σ²).
+// noisy and targets clean. Given a noisy input, the best estimate of where the clean point was lies closer to the
+// middle, so the best field is a weaker one. For a linear field ẋ = Ax and an input with variance S per coordinate and
+// noise σ², least squares gives A·S/(S + σ²).
 type Attenuation struct {
 	Amplitude float64 `json:"amplitude"` // the rollouts start at (amplitude, 0)
 	Truth     float64 `json:"truth"`     // angular frequency, radians per unit of time
-	// Models has the models' frequencies over that of the truth, over seeds, by kind. The paper's remedy was to stretch time
-	// by 1.09 for the spring, that is a ratio of 0.917.
+	// Models has the models' frequencies over that of the truth, over seeds, by kind. The paper's remedy was to stretch
+	// time by 1.09 for the spring, that is a ratio of 0.917.
 	Models map[string]eval.Summary `json:"models"`
 }
 
@@ -80,8 +80,8 @@ func ratio(s eval.Summary) string {
 	return fmt.Sprintf("%.3f ± %.3f", s.Mean, s.Std)
 }
 
-// NoiseAttenuation is S/(S + σ²) for the training set of a seed: by which factor the noise of the inputs weakens the best
-// linear field. S is the mean square of the clean coordinates. It is 1 for data without noise.
+// NoiseAttenuation is S/(S + σ²) for the training set of a seed: by which factor the noise of the inputs weakens the
+// best linear field. S is the mean square of the clean coordinates. It is 1 for data without noise.
 func (e *Experiment) NoiseAttenuation(ctx context.Context, dev *device.Device, seed uint64) (float64, error) {
 	set, err := e.Dataset(ctx, dev, e.Config, seed)
 	if err != nil {

@@ -4,7 +4,8 @@ import (
 	"fmt"
 )
 
-// MostSeeds is how many models of a kind may be asked for: far above what anyone trains, it keeps a slip of the keyboard from asking for more.
+// MostSeeds is how many models of a kind may be asked for: far above what anyone trains, it keeps a slip of the
+// keyboard from asking for more.
 const MostSeeds = 100_000
 
 // The largest settings that Check lets through. They lie far above what the paper needs and keep a slip of the keyboard

@@ -80,8 +80,8 @@ func (m *coordinateMeter) Energies(ctx context.Context, t *Trained, protocols []
 	return energy, nil, nil
 }
 
-// recorded is Energies beside a recording. Its floor is what a perfect conservative model scores, since the recording loses
-// energy.
+// recorded is Energies beside a recording. Its floor is what a perfect conservative model scores, since the recording
+// loses energy.
 func (m *coordinateMeter) recorded(ctx context.Context, t *Trained, protocols []Protocol) (energy, floor []EnergyNumber, err error) {
 	rec, err := m.source.tested(ctx, m.config)
 	if err != nil {
@@ -176,8 +176,8 @@ func fromZero(times []float64) []float64 {
 	return shifted
 }
 
-// SystemReport is the evaluation report of a true system under an integrator, without any model. Its range of energies is
-// that of the data of its experiment or, without one, of its own samples.
+// SystemReport is the evaluation report of a true system under an integrator, without any model. Its range of energies
+// is that of the data of its experiment or, without one, of its own samples.
 func SystemReport(ctx context.Context, dev *device.Device, sys *system.System, with Integrator, quick bool) (*eval.Report, error) {
 	config := Config{Data: dataset.Settings{Trajectories: 1000, Points: 2}}
 	source := &Coordinates{System: sys, Metric: func(Protocol) eval.EnergySpec { return eval.EnergySpec{Span: reportSpan} }}

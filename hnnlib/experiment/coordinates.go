@@ -21,8 +21,8 @@ type Coordinates struct {
 	System *system.System
 	// Metric returns the protocol of the energy metric.
 	Metric func(Protocol) eval.EnergySpec
-	// Recording has the measured motion that the models learn from; nil where the data are integrated from System. The first
-	// share of it trains, the rest tests, and the metric is one rollout over the rest.
+	// Recording has the measured motion that the models learn from; nil where the data are integrated from System. The
+	// first share of it trains, the rest tests, and the metric is one rollout over the rest.
 	Recording func(ctx context.Context) (*dataset.Trajectory, error)
 }
 

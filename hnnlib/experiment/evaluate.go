@@ -46,8 +46,8 @@ type RolloutNumbers struct {
 	ConservedBand *Number `json:"conserved_band,omitempty"`
 }
 
-// Evaluate measures one trained model: the paper's metric under the given protocols, and the report under an integrator of the
-// caller's choice.
+// Evaluate measures one trained model: the paper's metric under the given protocols, and the report under an integrator
+// of the caller's choice.
 func (rec *Recorded) Evaluate(ctx context.Context, dev *device.Device, t *Trained, protocols []Protocol, with Integrator, quick bool) (*Evaluation, error) {
 	if _, err := ode.NewSolver(dev, t.Model, with); err != nil { // before any work: an integrator may not apply
 		return nil, err

@@ -32,8 +32,8 @@ type Experiment struct {
 	Defects []string
 	// Paper has the paper's numbers by kind of model.
 	Paper map[string]PaperRow
-	// Reasons say why our numbers may differ from the paper's by more than the intervals allow, as part of a sentence: by
-	// "protocol/model/metric", "model/metric" or "metric" (train_loss, test_loss, energy_mse).
+	// Reasons say why our numbers may differ from the paper's by more than the intervals allow, as part of a sentence:
+	// by "protocol/model/metric", "model/metric" or "metric" (train_loss, test_loss, energy_mse).
 	Reasons map[string]string
 
 	// Figures are drawn by reports, in this order; View says of what.

@@ -17,8 +17,8 @@ import (
 	"hnn/hnnlib/plot"
 )
 
-// LockResults keeps other processes from writing to the results folder out, which it makes, until unlock is called; waiting
-// (may be nil) is called once if another holds it.
+// LockResults keeps other processes from writing to the results folder out, which it makes, until unlock is called;
+// waiting (may be nil) is called once if another holds it.
 func LockResults(ctx context.Context, out string, waiting func()) (unlock func(), err error) {
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return nil, fmt.Errorf("the results folder can't be made: %w; choose another with --out", err)
@@ -30,8 +30,8 @@ func LockResults(ctx context.Context, out string, waiting func()) (unlock func()
 	return unlock, err
 }
 
-// BeginResults makes an experiment's folder, or removes from it what must not be taken for new results: the metrics, and the
-// files that list figures.
+// BeginResults makes an experiment's folder, or removes from it what must not be taken for new results: the metrics,
+// and the files that list figures.
 func BeginResults(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("the results folder can't be made: %w; choose another with --out", err)
@@ -162,8 +162,8 @@ func (e *PictureError) Error() string {
 // Unwrap returns what is wrong with the picture.
 func (e *PictureError) Unwrap() error { return e.Reason }
 
-// picture reads the picture of an experiment or topic ("" where it spans several), and compares it with its sum. An error is a
-// *PictureError.
+// picture reads the picture of an experiment or topic ("" where it spans several), and compares it with its sum. An
+// error is a *PictureError.
 func (c Caption) picture(out, of string) ([]byte, error) {
 	path := filepath.Join(out, of, picturesFolder, c.name+"."+c.kind())
 	data, err := os.ReadFile(path)

@@ -11,8 +11,8 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// comparison is the headline of one task: the energy errors under the corrected protocol, mean over seeds, and how many times
-// smaller the HNN's is than the baseline's, beside what the paper has.
+// comparison is the headline of one task: the energy errors under the corrected protocol, mean over seeds, and how many
+// times smaller the HNN's is than the baseline's, beside what the paper has.
 type comparison struct {
 	Title         string
 	Baseline, HNN Row
@@ -122,8 +122,8 @@ func power(v float64) string {
 // overviewName is the file of the figure at the head of the page.
 const overviewName = "energy_error"
 
-// overview shows the energy errors of all tasks beside the paper's: a row for each task, and our seeds over the paper's value.
-// It is nil where there is nothing to show.
+// overview shows the energy errors of all tasks beside the paper's: a row for each task, and our seeds over the paper's
+// value. It is nil where there is nothing to show.
 func overview(all []comparison) *plot.Sheet {
 	p := &plot.Panel{X: "energy error (mean squared)", LogX: true, Width: 400}
 	words := []string{"Energy error of every task on a logarithmic axis."}
@@ -151,7 +151,8 @@ func overview(all []comparison) *plot.Sheet {
 	}
 	p.Height = vg.Length(34 * len(all))
 	p.YLim = [2]float64{-0.6, float64(len(all)) - 0.4}
-	s := &plot.Sheet{Name: overviewName, Title: "Energy error of the two models, a dot a seed, beside the paper's values", Alt: strings.Join(words, " ")}
+	s := &plot.Sheet{Name: overviewName, Title: "Energy error of the two models, a dot a seed, beside the paper's " +
+		"values", Alt: strings.Join(words, " ")}
 	s.Row(p)
 	return s
 }

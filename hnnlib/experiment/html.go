@@ -91,6 +91,7 @@ func (m *Metrics) Tables() []textTable {
 	header, rows := ReportTable(m.Reports)
 	add("Evaluation report", "The first models of each kind, beside the truth.", header, rows)
 	header, rows = AttenuationTable(m.Attenuation)
-	add("Learned frequency over the true one", "Mean ± standard deviation over seeds. Noisy inputs attenuate what is learned.", header, rows)
+	add("Learned frequency over the true one", "Mean ± standard deviation over seeds. Noisy inputs attenuate what is "+
+		"learned.", header, rows)
 	return all
 }

@@ -21,8 +21,8 @@ type EnergyNumber struct {
 	Diverged int    `json:"diverged"` // rollouts that ended early
 }
 
-// Report is what there is to say of one trained model besides the energy metric: of one that predicts coordinates, or of one
-// that predicts pictures. The other is nil.
+// Report is what there is to say of one trained model besides the energy metric: of one that predicts coordinates, or
+// of one that predicts pictures. The other is nil.
 type Report struct {
 	*eval.Report
 	*PixelNumbers

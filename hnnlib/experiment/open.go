@@ -17,16 +17,18 @@ type Recorded struct {
 	Loss       string // its name
 }
 
-// UnknownError is of a run whose experiment is not the paper's: a system of the reader's own, or one of another version.
+// UnknownError is of a run whose experiment is not the paper's: a system of the reader's own, or one of another
+// version.
 type UnknownError struct{ Run, Experiment string }
 
 func (e *UnknownError) Error() string {
-	return fmt.Sprintf("the run %s is of %q, which this program doesn't know: evaluate it where the system is defined; known are %s",
+	return fmt.Sprintf("the run %s is of %q, which this program doesn't know: evaluate it where the system is "+
+		"defined; known are %s",
 		e.Run, e.Experiment, strings.Join(Names(), ", "))
 }
 
-// Describe reads a run's settings. A run of an experiment or with a setting that this version doesn't know is an error, of an
-// experiment an [UnknownError].
+// Describe reads a run's settings. A run of an experiment or with a setting that this version doesn't know is an error,
+// of an experiment an [UnknownError].
 func Describe(r *run.Run) (*Recorded, error) {
 	c, loss, err := settingsOf(r)
 	if err != nil {
@@ -48,7 +50,8 @@ func settingsOf(r *run.Run) (c Config, loss string, err error) {
 	decoder := json.NewDecoder(bytes.NewReader(r.Settings.Details))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&details); err != nil {
-		return c, "", fmt.Errorf("the settings of run %s can't be read (%w): it is of another version, or damaged; remove its folder and train it again",
+		return c, "", fmt.Errorf("the settings of run %s can't be read (%w): it is of another version, or damaged; "+
+			"remove its folder and train it again",
 			r.Name(), err)
 	}
 	return details.Config, details.Loss, nil

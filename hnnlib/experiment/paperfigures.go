@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"context"
-	"slices"
 
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/eval"
@@ -19,26 +18,31 @@ var paperFigures = []struct {
 	{[]*Experiment{TwoBody, ThreeBody}, figure6},
 }
 
-// PaperFigures draws the paper's figures that span experiments into <o.Out>/figures/: fig5 (tasks 1 to 3) and fig6 (two and
-// three bodies), each if all of its experiments are in the results folder at the same speed (quick or not), and their models
-// still on disk.
+// PaperFigures draws the paper's figures that span experiments into <o.Out>/figures/: fig5 (tasks 1 to 3) and fig6 (two
+// and three bodies), each if all of its experiments are in the results folder at the same speed (quick or not), and
+// their models still on disk: nothing is trained for them.
 func PaperFigures(ctx context.Context, dev *device.Device, o Options) error {
-	given, err := finished(dev, o)
+	results, err := ReadResults(o.Out)
 	if err != nil {
 		return err
 	}
 	for _, f := range paperFigures {
-		if slices.ContainsFunc(f.of, func(e *Experiment) bool { return !slices.Contains(given, e) }) {
-			continue
-		}
 		var studies []*Study
 		for _, e := range f.of {
+			if there, err := e.finished(dev, results, o.Quick); err != nil {
+				return err
+			} else if !there {
+				break
+			}
 			s, err := e.Open(ctx, dev, Options{Seeds: 1, Quick: o.Quick})
 			if err != nil {
 				return err
 			}
 			defer s.Close()
 			studies = append(studies, s)
+		}
+		if len(studies) < len(f.of) {
+			continue
 		}
 		p, err := f.draw(ctx, studies)
 		if err != nil {
@@ -51,27 +55,14 @@ func PaperFigures(ctx context.Context, dev *device.Device, o Options) error {
 	return nil
 }
 
-// finished are the experiments that figures can be drawn of without training.
-func finished(dev *device.Device, o Options) ([]*Experiment, error) {
-	s, err := ReadResults(o.Out)
-	if err != nil {
-		return nil, err
-	}
-	var all []*Experiment
+// finished reports whether the results have the experiment, and the models of its first seed are on disk.
+func (e *Experiment) finished(dev *device.Device, s *Summary, quick bool) (bool, error) {
 	for _, section := range s.Sections {
-		e, err := ByName(section.Name)
-		if err != nil || section.Metrics.Quick != o.Quick {
-			continue
-		}
-		trained, err := e.trained(dev, e.configFor(o.Quick), 0)
-		if err != nil {
-			return nil, err
-		}
-		if trained {
-			all = append(all, e)
+		if section.Name == e.Name && section.Metrics.Quick == quick {
+			return e.trained(dev, e.configFor(quick), 0)
 		}
 	}
-	return all, nil
+	return false, nil
 }
 
 // figure5 stacks the rollouts of tasks 1 to 3 (blog figure 5, the paper's 2).

@@ -26,14 +26,14 @@ type PixelNumbers struct {
 	Train pixel.Terms `json:"train"`
 	Test  pixel.Terms `json:"test"`
 	Ahead int         `json:"ahead"` // frames that were predicted
-	// Amplitude is the ratio of the amplitudes over the last and the first 60 frames, over starts; AngleRMSE (radians) is the
-	// error of the recovered angles over all frames.
+	// Amplitude is the ratio of the amplitudes over the last and the first 60 frames, over starts; AngleRMSE (radians)
+	// is the error of the recovered angles over all frames.
 	Amplitude eval.Summary `json:"amplitude"`
 	AngleRMSE Number       `json:"angle_rmse"`
 	// Correlation is that of latent and true coordinates over the test set.
 	Correlation pixel.Correlation `json:"correlation"`
-	// ConservedBand is the largest change of the HNN's own H along a rollout, relative to its range over the starts; nil for a
-	// model without one.
+	// ConservedBand is the largest change of the HNN's own H along a rollout, relative to its range over the starts;
+	// nil for a model without one.
 	ConservedBand *Number `json:"conserved_band,omitempty"`
 	// Reading is the error of the estimator of angles on true frames.
 	Reading pixel.AngleError `json:"reading"`

@@ -25,7 +25,8 @@ var PixelPendulum = &Experiment{
 	},
 	Reasons: map[string]string{
 		"train_loss": pictures, "test_loss": pictures,
-		"energy_mse": "the paper's protocol is not known in full; ours compares energies that are read off decoded frames, 300 ahead from 15 starts",
+		"energy_mse": "the paper's protocol is not known in full; ours compares energies that are read off decoded " +
+			"frames, 300 ahead from 15 starts",
 	},
 	Paper: map[string]PaperRow{
 		"baseline": {Estimate{1.7731e-4, 2.42e-6}, Estimate{1.7306e-4, 3.24e-6}, Estimate{9.2748e-3, 1.14e-3}},
@@ -40,7 +41,8 @@ var PixelPendulum = &Experiment{
 }
 
 // pictures is a reason that two numbers share.
-const pictures = "the pictures are not the paper's to the pixel (ours are area averages, without the torque arrow of old Gym), and the autoencoder alone has 2e-4 of them left"
+const pictures = "the pictures are not the paper's to the pixel (ours are area averages, without the torque arrow of " +
+	"old Gym), and the autoencoder alone has 2e-4 of them left"
 
 // PixelAhead is how many frames models of pictures are followed: nearly ten periods.
 const PixelAhead = 300

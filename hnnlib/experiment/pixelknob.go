@@ -26,7 +26,8 @@ type Bump struct {
 func (b Bump) check() error {
 	switch {
 	case !(b.From.Angle > 0 && b.From.Angle < math.Pi/2) || !(b.To > 0 && b.To < math.Pi/2):
-		return fmt.Errorf("the bump goes from %v to %v, but amplitudes between 0 and π/2 rad are needed; the data have up to 0.59", b.From.Angle, b.To)
+		return fmt.Errorf("the bump goes from %v to %v, but amplitudes between 0 and π/2 rad are needed; the data "+
+			"have up to 0.59", b.From.Angle, b.To)
 	case b.Keep < 4 || b.Change < 1:
 		return fmt.Errorf("the stretches last %d and %d frames, but at least 4 and 1 are needed", b.Keep, b.Change)
 	}

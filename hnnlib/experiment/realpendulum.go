@@ -20,7 +20,8 @@ var RealPendulum = &Experiment{
 	Defects: []string{
 		"The rollouts run at SciPy's default tolerance, rtol 1e-3.",
 		"The error bars come from five segments of one rollout of one model.",
-		"The recording loses energy: the energy MSE has a floor that no conservative model can go below, which the paper does not state.",
+		"The recording loses energy: the energy MSE has a floor that no conservative model can go below, which the " +
+			"paper does not state.",
 	},
 	Paper: map[string]PaperRow{
 		"baseline": {Estimate{2.7455e-3, 2.07e-4}, Estimate{2.1864e-3, 3.33e-4}, Estimate{3.8564e-1, 6.92e-2}},

@@ -21,7 +21,8 @@ func (i Info) About() Info { return i }
 // Reproducible is an experiment or a topic.
 type Reproducible interface {
 	About() Info
-	// Prepare makes sure, before the notebook runs, that the data are there; if not, the error is a *dataset.MissingError.
+	// Prepare makes sure, before the notebook runs, that the data are there; if not, the error is a
+	// *dataset.MissingError.
 	Prepare(ctx context.Context) error
 	// Complete tells whether the notebook, executed into dir, has left there what the results page needs.
 	Complete(dir string) bool
@@ -29,7 +30,8 @@ type Reproducible interface {
 	Reproduce(ctx context.Context, dev *device.Device, o Options) error
 }
 
-// All is the registry: the experiments in the paper's order, then the topics. It is filled in init because topics range over it.
+// All is the registry: the experiments in the paper's order, then the topics. It is filled in init because topics range
+// over it.
 var All []Reproducible
 
 func init() {

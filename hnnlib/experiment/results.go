@@ -55,8 +55,8 @@ func rowsOnDisk(ctx context.Context, dev *device.Device, o Options) ([]Row, erro
 	return rows, nil
 }
 
-// SeedsFigure draws the energy MSE of every seed of every experiment among the rows under one protocol, beside the paper's: a
-// panel for each experiment.
+// SeedsFigure draws the energy MSE of every seed of every experiment among the rows under one protocol, beside the
+// paper's: a panel for each experiment.
 func SeedsFigure(rows []Row, p Protocol) (*figure.Figure, error) {
 	var under []Row
 	for _, r := range rows {

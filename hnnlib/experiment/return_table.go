@@ -26,7 +26,8 @@ func ReturnTable(all []Return) (header []string, rows [][]string) {
 
 // PastTable is what flows do to phase space and to the past as a table: the header and the rows as text.
 func PastTable(all []ReturnPast) (header []string, rows [][]string) {
-	header = []string{"field", "a volume of 1 becomes", "an error on the way back grows by up to", "distance from the true start, from the true end"}
+	header = []string{"field", "a volume of 1 becomes", "an error on the way back grows by up to", "distance from the " +
+		"true start, from the true end"}
 	for _, r := range all {
 		rows = append(rows, []string{modelTitle(r.Model), fmt.Sprintf("%.6g", float64(r.Volume)), fmt.Sprintf("%.3g", float64(r.Growth)), r.Past.String()})
 	}

@@ -16,7 +16,8 @@ type Source interface {
 	Prepare(ctx context.Context) error
 	// Check returns an error that names the first setting of data and loss that is out of range.
 	Check(c Config) error
-	// TrainSamples is the number of samples of the train set, or math.MaxInt where it is not known before the data are read.
+	// TrainSamples is the number of samples of the train set, or math.MaxInt where it is not known before the data are
+	// read.
 	TrainSamples(c Config) int
 	// Make makes or reads the data of one seed.
 	Make(ctx context.Context, dev *device.Device, c Config, seed uint64) (Data, error)
@@ -40,8 +41,8 @@ type Data interface {
 
 // Meter measures trained models. It keeps compiled programs: close it after use.
 type Meter interface {
-	// Energies is the paper's energy metric under each protocol. floor is what the data alone make of it, whatever the model;
-	// nil where that is nothing.
+	// Energies is the paper's energy metric under each protocol. floor is what the data alone make of it, whatever the
+	// model; nil where that is nothing.
 	Energies(ctx context.Context, t *Trained, protocols []Protocol) (energy, floor []EnergyNumber, err error)
 	// Reports measures all else there is to say of models of one seed.
 	Reports(ctx context.Context, models []*Trained) ([]*Report, error)

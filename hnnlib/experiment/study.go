@@ -11,8 +11,8 @@ import (
 	"hnn/hnnlib/train"
 )
 
-// Study is the trained models of one experiment, to be measured and drawn: as many baselines as HNNs, one of each for a seed,
-// in the same order. Figures of single models show the first.
+// Study is the trained models of one experiment, to be measured and drawn: as many baselines as HNNs, one of each for a
+// seed, in the same order. Figures of single models show the first.
 type Study struct {
 	E               *Experiment
 	Dev             *device.Device
@@ -132,8 +132,8 @@ func (s *Study) rowsOf(ctx context.Context, models []*Trained) ([]Row, error) {
 	return rows, nil
 }
 
-// Reports measures the first baseline and the first HNN, by kind of model, under an integrator (the zero value: that of the
-// paper's metric).
+// Reports measures the first baseline and the first HNN, by kind of model, under an integrator (the zero value: that of
+// the paper's metric).
 func (s *Study) Reports(ctx context.Context, with Integrator) (map[string]*Report, error) {
 	defer s.time()()
 	meter := s.meter

@@ -7,8 +7,8 @@ import (
 	"hnn/hnnlib/figure"
 )
 
-// energyKnob shows how energy is added to and removed from the HNN's motion: along the Riemann gradient of the learned H,
-// between symplectic stretches (blog figure 8, in coordinates).
+// energyKnob shows how energy is added to and removed from the HNN's motion: along the Riemann gradient of the learned
+// H, between symplectic stretches (blog figure 8, in coordinates).
 func (s *Study) energyKnob(ctx context.Context) (*figure.Figure, error) {
 	axis, states, err := s.plane(61)
 	if err != nil {

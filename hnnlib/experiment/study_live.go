@@ -17,8 +17,9 @@ type PlaneOrbit struct {
 	Gain float64      // true energy at the end less that at the start
 }
 
-// PlaneOrbits rolls truth, first baseline and first HNN out from start, of length 2, over the span of the figure rollout, and returns them in
-// this order with the true energy at the start. The first call compiles a program for each, which later ones only run.
+// PlaneOrbits rolls truth, first baseline and first HNN out from start, of length 2, over the span of the figure
+// rollout, and returns them in this order with the true energy at the start. The first call compiles a program for
+// each, which later ones only run.
 func (s *Study) PlaneOrbits(ctx context.Context, start []float64) (orbits []PlaneOrbit, energy float64, err error) {
 	if err := s.needPlane(); err != nil {
 		return nil, 0, err
@@ -42,8 +43,8 @@ func (s *Study) PlaneOrbits(ctx context.Context, start []float64) (orbits []Plan
 // planeStarts is how many starts say how large a plane is that no Limit says it of.
 const planeStarts = 256
 
-// PlaneLimit is the half-width of the square of phase space that holds the data: the system's own or, where it has none, a
-// little more than the farthest of its sampled starts.
+// PlaneLimit is the half-width of the square of phase space that holds the data: the system's own or, where it has
+// none, a little more than the farthest of its sampled starts.
 func (s *Study) PlaneLimit() (float64, error) {
 	if err := s.needPlane(); err != nil {
 		return 0, err

@@ -11,11 +11,13 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// portraitSteps is how many times per unit of time portraits show: fewer than one figure alone, since all are in the notebook.
+// portraitSteps is how many times per unit of time portraits show: fewer than one figure alone, since all are in the
+// notebook.
 const portraitSteps = 10
 
-// portraits are rollouts from several starts as one figure: a slider picks the start by its true energy, without a kernel.
-// Starts of the same energy, to two digits behind the point, are an error. Still pictures show the one in the middle.
+// portraits are rollouts from several starts as one figure: a slider picks the start by its true energy, without a
+// kernel. Starts of the same energy, to two digits behind the point, are an error. Still pictures show the one in the
+// middle.
 func (s *Study) portraits(ctx context.Context) (*figure.Figure, error) {
 	starts := s.View.Portraits
 	for i, start := range starts {

@@ -22,7 +22,8 @@ const returnRate = 10
 // returnStarts is from how many starts, drawn as the training data's, ways there and back are measured.
 const returnStarts = 5
 
-// Integrators are those of the table that apply to a field, each at the settings given for adaptive and for fixed-step ones.
+// Integrators are those of the table that apply to a field, each at the settings given for adaptive and for fixed-step
+// ones.
 func Integrators(f phase.Field, rtol, step float64) []Integrator {
 	var all []Integrator
 	for _, m := range ode.Methods {
@@ -49,8 +50,8 @@ type Return struct {
 // ReturnPast is the model's part of a return: what it does to phase space, and what it makes of the past.
 type ReturnPast struct {
 	Model string
-	// Volume is det ∂x(T)/∂x(0): what a small volume of phase space becomes; 1 for every Hamiltonian flow. Growth is the
-	// largest factor by which a small error grows on the way back, 1/σ_min. Both are medians over the starts.
+	// Volume is det ∂x(T)/∂x(0): what a small volume of phase space becomes; 1 for every Hamiltonian flow. Growth is
+	// the largest factor by which a small error grows on the way back, 1/σ_min. Both are medians over the starts.
 	Volume, Growth Number
 	// Past is how far from the true start the model ends when it is followed back from the true state at T, over the
 	// truth's size; median over starts.
@@ -67,8 +68,8 @@ func (s *Study) returnFrom() [][]float64 {
 	return starts
 }
 
-// Returns measures the way forward and back over span for truth, baseline and HNN, under each integrator that applies to both
-// models (and, for the truth, to it).
+// Returns measures the way forward and back over span for truth, baseline and HNN, under each integrator that applies
+// to both models (and, for the truth, to it).
 func (s *Study) Returns(ctx context.Context, span, rtol, step float64) ([]Return, error) {
 	if _, err := s.coordinates(); err != nil {
 		return nil, err
@@ -126,8 +127,8 @@ func (s *Study) Pasts(ctx context.Context, span float64) ([]ReturnPast, error) {
 	return all, nil
 }
 
-// ReturnFigure draws how far the way back strays from the way there, over the time gone back: a panel for truth, baseline and
-// HNN, a line for each integrator.
+// ReturnFigure draws how far the way back strays from the way there, over the time gone back: a panel for truth,
+// baseline and HNN, a line for each integrator.
 func (s *Study) ReturnFigure(ctx context.Context, span, rtol, step float64) (*figure.Figure, error) {
 	if _, err := s.coordinates(); err != nil {
 		return nil, err

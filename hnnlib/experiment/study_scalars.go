@@ -10,8 +10,8 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// scalars show whether the HNN's scalar tells the test set's orbits apart by their energy and stays constant on each (the
-// paper's appendix).
+// scalars show whether the HNN's scalar tells the test set's orbits apart by their energy and stays constant on each
+// (the paper's appendix).
 func (s *Study) scalars(ctx context.Context) (*figure.Figure, error) {
 	set, err := s.E.Dataset(ctx, s.Dev, s.E.Config, s.Seed())
 	if err != nil {

@@ -24,8 +24,8 @@ type Section struct {
 	Figures []Caption
 }
 
-// ReadResults reads what the results folder holds of everything in the registry. What is damaged, or of an older program, is
-// left out and named in Missing.
+// ReadResults reads what the results folder holds of everything in the registry. What is damaged, or of an older
+// program, is left out and named in Missing.
 func ReadResults(out string) (*Summary, error) {
 	s := &Summary{}
 	for _, r := range All {

@@ -24,7 +24,8 @@ func (r Row) Cells() []string {
 		r.Paper.TrainLoss.String(), r.Paper.TestLoss.String(), r.Paper.EnergyMSE.String()}
 }
 
-// energyCell is the energy MSE, with the median where the spread over seeds is wide, and with the floor where there is one.
+// energyCell is the energy MSE, with the median where the spread over seeds is wide, and with the floor where there is
+// one.
 func (r Row) energyCell() string {
 	cell := PlusMinus(r.EnergyMSE)
 	if r.EnergyMSE.N > 2 && r.EnergyMSE.Std > r.EnergyMSE.Mean/2 {
@@ -61,7 +62,8 @@ func scientific(v float64) string { return Number(v).String() }
 // Markdown writes the table.
 func (s *Summary) Markdown() string {
 	var b strings.Builder
-	b.WriteString("# The paper's table, reproduced\n\nOurs: mean ± standard deviation over n independently trained models. " +
+	b.WriteString("# The paper's table, reproduced\n\nOurs: mean ± standard deviation over n independently trained " +
+		"models. " +
 		"The paper's: mean ± its own interval, within one model.\n\n")
 	b.WriteString(MarkdownTable(TableHeader, s.Rows))
 	for _, r := range s.Rows {
@@ -74,7 +76,8 @@ func (s *Summary) Markdown() string {
 	}
 	for _, r := range s.Rows {
 		if r.Quick {
-			b.WriteString("\nRows marked quick were trained for a tenth of the steps, at most 500, and measured on few starts: a check that all runs, not a result.\n")
+			b.WriteString("\nRows marked quick were trained for a tenth of the steps, at most 500, and measured on " +
+				"few starts: a check that all runs, not a result.\n")
 			break
 		}
 	}
