@@ -18,11 +18,11 @@ import (
 type Options struct {
 	// Method is a name of the table Methods; "" means "dopri5".
 	Method string
-	// RTol and ATol bound the local error of adaptive methods: ‖error‖ ≤ ATol + RTol·|x| per step, in
-	// root mean square over the coordinates. 0 means 1e-9; otherwise between 0 and 1.
+	// RTol and ATol bound the error of each step of adaptive methods, ‖error‖ ≤ ATol + RTol·|x|, in root mean square over
+	// the coordinates. They are between 0 and 1; 0 means 1e-9.
 	RTol, ATol float64
-	// Step is the largest step of fixed-step methods, in units of time; 0 means 0.01. Each interval
-	// between two requested times is divided into equal steps not larger than it.
+	// Step is the largest step of fixed-step methods, in units of time; 0 means 0.01. Each interval between two requested
+	// times is divided into equal steps.
 	Step float64
 	// MaxSteps is how many steps each trajectory may take, rejected ones included. 0 means 100,000 for adaptive methods, and
 	// no bound for the others, whose steps follow from Step and the requested times.
@@ -70,8 +70,8 @@ func (o Options) Check() error {
 	return nil
 }
 
-// Solver integrates one field by one method. It compiles a program once for each number of
-// trajectories and times, and can be called again and again, also with other parameters.
+// Solver integrates one field by one method. It compiles a program once for each number of trajectories and times, and keeps
+// it for further calls, also with other parameters.
 type Solver struct {
 	dev    *device.Device
 	field  phase.Field
@@ -82,8 +82,8 @@ type Solver struct {
 	chunkOf int // steps in a chunk; 0: as many as fit
 }
 
-// NewSolver returns a solver of field f. It fails on unknown methods, on options out of range, and on
-// explicit symplectic methods for a field that isn't separable.
+// NewSolver returns a solver of field f. It refuses unknown methods, options out of range, and explicit symplectic methods for
+// a field that isn't separable.
 func NewSolver(dev *device.Device, f phase.Field, opts Options) (*Solver, error) {
 	if err := opts.Check(); err != nil {
 		return nil, err
@@ -100,8 +100,8 @@ func NewSolver(dev *device.Device, f phase.Field, opts Options) (*Solver, error)
 	return &Solver{dev: dev, field: f, method: method, opts: opts.WithDefaults(), execs: map[string]*device.Program{}}, nil
 }
 
-// Solve integrates f from each of the starts (each of length f.Dim()), all at times[0], and returns
-// the states at the given times. See [Solver.Solve].
+// Solve integrates f from each of the starts, of length f.Dim(), and returns the states at the given times: see
+// [Solver.Solve].
 func Solve(ctx context.Context, dev *device.Device, f phase.Field, starts [][]float64, times []float64, opts Options) (*Solution, error) {
 	s, err := NewSolver(dev, f, opts)
 	if err != nil {

@@ -2,7 +2,7 @@ package phase
 
 import "fmt"
 
-// Velocity is f.Eval, which must return ẋ of x's shape. Anything else would be stretched to fit, silently; so it panics, which
+// Velocity is f.Eval, which must return ẋ of x's shape: another would silently be stretched to fit. It panics if it is not, which
 // [device.Program] turns into an error.
 func Velocity(f Field, params []*Node, t, x *Node) *Node {
 	v := f.Eval(params, t, x)

@@ -29,7 +29,7 @@ const (
 // Conform checks that a system is what it declares:
 //   - its sampler draws states that it can start from;
 //   - its field without forces is (∂H/∂p, −∂H/∂q), by finite differences of H;
-//   - H = T(p) + V(q) if and only if SeparableH is set, and Kinetic, if given, depends on momenta only;
+//   - H = T(p) + V(q) if and only if SeparableH is set, and Kinetic, if given, is T(p);
 //   - Force is finite and of shape [batch, n];
 //   - dH/dt = ∂H/∂p · Force, 0 without one, as the reference integrator finds over span units of time.
 //
@@ -176,6 +176,9 @@ func (c *conformance) separable(rng *rand.Rand) error {
 		separable = separable && math.Abs(h[i]+h[i+1]-h[i+2]-h[i+3]) <= tolerance
 		if math.Abs(kinetic[i]-kinetic[i+3]) > tolerance {
 			return fmt.Errorf("its Kinetic changes with the positions, from %v to %v: it must be the part T(p) of H", states[i], states[i+3])
+		}
+		if rest := h[i] - kinetic[i] - (h[i+2] - kinetic[i+2]); c.Kinetic != nil && separable && math.Abs(rest) > tolerance {
+			return fmt.Errorf("H − Kinetic changes with the momenta, from %v to %v: Kinetic must be all of T(p)", states[i], states[i+2])
 		}
 	}
 	switch {

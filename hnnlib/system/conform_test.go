@@ -13,15 +13,30 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
+// What the registry says of each system is so.
 func TestRegisteredSystemsConform(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
+	kinetic := 0
 	for _, s := range system.All {
-		if s.Sample == nil {
-			continue // its starts are recorded
+		if known, err := system.ByName(s.Name); err != nil || known != s {
+			t.Errorf("%s is not found by its name: %v", s.Name, err)
 		}
-		if err := system.Conform(context.Background(), dev, s, 2); err != nil {
+		if len(s.Coordinates) == 0 {
+			t.Errorf("%s does not name its coordinates", s.Name)
+		}
+		if s.Kinetic != nil {
+			kinetic++
+		}
+		checked := *s
+		if s.Sample == nil { // its starts are recorded
+			checked.Sample = system.Pendulum.Sample
+		}
+		if err := system.Conform(context.Background(), dev, &checked, 2); err != nil {
 			t.Error(err)
 		}
+	}
+	if kinetic == 0 {
+		t.Error("no system tells its kinetic energy")
 	}
 }
 
@@ -82,6 +97,10 @@ func TestConformTellsWhatIsWrong(t *testing.T) {
 				return Add(whole(x), ReduceSum(Mul(q, p), -1))
 			}
 		}, "henon-heiles: it says SeparableH, but H is not of the form T(p) + V(q): leave it false, and explicit symplectic methods will be refused"},
+		"half of kinetic": {func(s *system.System) {
+			whole := s.Kinetic
+			s.Kinetic = func(x *Node) *Node { return DivScalar(whole(x), 2) }
+		}, "henon-heiles: H − Kinetic changes with the momenta, from ["},
 		"kinetic of positions": {func(s *system.System) { s.Kinetic = s.H }, "henon-heiles: its Kinetic changes with the positions, from ["},
 		"force of the wrong shape": {func(s *system.System) { s.Force = func(_, x *Node) *Node { return Neg(x) } },
 			"henon-heiles: its Force can't be built for times [8] and states [8, 4]: Force returns (Float64)[8, 4] for states (Float64)[8, 4], but must return [batch, 2]: one number for each momentum"},

@@ -2,25 +2,10 @@ package system_test
 
 import (
 	"math"
-	"math/rand/v2"
 	"testing"
 
 	"hnn/hnnlib/system"
 )
-
-func TestPendulumStartsFillTheRing(t *testing.T) {
-	rng := rand.New(rand.NewPCG(13, 14))
-	least, most, sum := math.Inf(1), 0., 0.
-	const n = 20000
-	for range n {
-		s := system.Pendulum.Sample(rng)
-		r := math.Hypot(s[0], s[1])
-		least, most, sum = math.Min(least, r), math.Max(most, r), sum+r
-	}
-	if least < 1.3 || least > 1.301 || most > 2.3 || most < 2.299 || math.Abs(sum/n-1.8) > 0.01 {
-		t.Errorf("radii from %g to %g with mean %g, want uniform in [1.3, 2.3]", least, most, sum/n)
-	}
-}
 
 // Small swings have the period 2π/√6, and those from (2.1, 0) turn back there.
 func TestPendulumSwings(t *testing.T) {

@@ -60,17 +60,20 @@ func followsTheField(t *testing.T, dev *device.Device, s *system.System) {
 	}
 }
 
-func TestSpringStartsFillTheRing(t *testing.T) {
-	rng := rand.New(rand.NewPCG(5, 6))
-	least, most, sum := math.Inf(1), 0., 0.
-	const n = 20000
-	for range n {
-		s := system.Spring.Sample(rng)
-		r := math.Hypot(s[0], s[1])
-		least, most, sum = math.Min(least, r), math.Max(most, r), sum+r
-	}
-	if least < 0.1 || least > 0.101 || most > 1 || most < 0.999 || math.Abs(sum/n-0.55) > 0.01 {
-		t.Errorf("radii from %g to %g with mean %g, want uniform in [0.1, 1]", least, most, sum/n)
+func TestStartsFillTheRing(t *testing.T) {
+	for _, c := range []struct {
+		sys         *system.System
+		least, most float64
+	}{{system.Spring, 0.1, 1}, {system.Pendulum, 1.3, 2.3}} {
+		rng := rand.New(rand.NewPCG(5, 6))
+		radii := make([]float64, 20_000)
+		for i := range radii {
+			radii[i] = floats.Norm(c.sys.Sample(rng), 2)
+		}
+		least, most, mean := floats.Min(radii), floats.Max(radii), floats.Sum(radii)/float64(len(radii))
+		if least < c.least || least > c.least+0.001 || most > c.most || most < c.most-0.001 || math.Abs(mean-(c.least+c.most)/2) > 0.01 {
+			t.Errorf("%s: radii from %g to %g with mean %g, want uniform in [%g, %g]", c.sys.Name, least, most, mean, c.least, c.most)
+		}
 	}
 }
 
