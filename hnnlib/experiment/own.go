@@ -18,9 +18,10 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Own returns an experiment on a system of the reader's own, with the paper's models, training, metrics and figures: change
-// its Config, Figures and View before use. Its runs are found by the system's Name and by a fingerprint of H and Force, so
-// that a changed one is trained anew. [system.Conform] checks the system; Own only makes sure that it can be used at all.
+// Own returns an experiment on a system of the reader's own, with the paper's models, training, metrics and
+// figures: change its Config, Figures and View before use. Its runs are found by the system's Name and by a
+// fingerprint of H and Force, so that a changed one is trained anew. [system.Conform] checks the system; Own
+// only makes sure that it can be used at all.
 func Own(dev *device.Device, sys *system.System) (*Experiment, error) {
 	if !ownName.MatchString(sys.Name) {
 		return nil, fmt.Errorf("a system's Name is part of its runs' folders, so it must be of small letters, digits and hyphens, and begin with a letter: %q is not", sys.Name)
@@ -64,8 +65,8 @@ const (
 	fingerprintSpan   = 20
 )
 
-// fingerprint is eight digits that follow from H and Force at sampled states, to six digits each: another H, Force or sampler
-// has another.
+// fingerprint is eight digits that follow from H and Force at sampled states, to six digits each: another H,
+// Force or sampler has another.
 func fingerprint(dev *device.Device, sys *system.System) (string, error) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	states := mat.NewDense(fingerprintStates, sys.Dim(), nil)

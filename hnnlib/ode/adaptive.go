@@ -12,12 +12,13 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// The adaptive solver runs in chunks of up to N steps, each one compiled loop on the device. In it, each trajectory has its own
-// time, step and error control, and records what the interpolant of each step needs. After the loop, the states at requested
-// times are interpolated on the host (dense.go), so that steps cost the same however many times are requested.
+// The adaptive solver runs in chunks of up to N steps, each one compiled loop on the device. In it, each
+// trajectory has its own time, step and error control, and records what the interpolant of each step needs.
+// After the loop, the states at requested times are interpolated on the host (dense.go), so that steps cost the
+// same however many times are requested.
 //
-// The first step of every trajectory has size 0 and yields f at the start. Compiling takes about as long for each kernel that
-// XLA makes of the body, be it small or large; the body is written so that there are few.
+// The first step of every trajectory has size 0 and yields f at the start. Compiling takes about as long for
+// each kernel that XLA makes of the body, be it small or large; the body is written so that there are few.
 
 // adaptiveState holds B trajectories, D coordinates, N records.
 type adaptiveState struct {
@@ -156,8 +157,9 @@ func (s *Solver) chunkSteps(batch int) int {
 	return max(16, min(recordBytes/(8*batch*(1+3*s.field.Dim())), 512))
 }
 
-// chunk takes up to limit steps of the packed state and returns what goes to the next chunk. Outside of the loop there is no
-// constant and no reduction: gomlx 0.28.2 with go-xla 0.4.1 would share them with the loop's body, which captures nothing.
+// chunk takes up to limit steps of the packed state and returns what goes to the next chunk. Outside of the
+// loop there is no constant and no reduction: gomlx 0.28.2 with go-xla 0.4.1 would share them with the loop's
+// body, which captures nothing.
 func (s *Solver) chunk(nodes []*Node) []*Node {
 	if s.dev.DeviceLoops {
 		nodes = loop.While(nodes, func(nodes []*Node) *Node {

@@ -16,8 +16,9 @@ func newDenseOutput(sol *Solution) *denseOutput {
 	return &denseOutput{sol, next}
 }
 
-// write takes the records of n steps, of shape [N, B, 1 + 3D], and the times [B], states and fields [B, D] after the last. A
-// step ends where the next begins; a rejected one ends where it began, and no time lies within it.
+// write takes the records of n steps, of shape [N, B, 1 + 3D], and the times [B], states and fields [B, D]
+// after the last. A step ends where the next begins; a rejected one ends where it began, and no time lies
+// within it.
 func (d *denseOutput) write(n int, records, t, x, k *tensors.Tensor) {
 	batch, dim := len(d.next), d.sol.dim
 	width := 1 + 3*dim
@@ -36,8 +37,9 @@ func (d *denseOutput) write(n int, records, t, x, k *tensors.Tensor) {
 	})
 }
 
-// between writes the states of trajectory b at the requested times within one step. The step begins with the record from and
-// ends at time t1 in state x1, where the field is f1. With θ = (t − t₀)/h, Hairer's interpolant is
+// between writes the states of trajectory b at the requested times within one step. The step begins with the
+// record from and ends at time t1 in state x1, where the field is f1. With θ = (t − t₀)/h, Hairer's interpolant
+// is
 //
 //	x(θ) = x₀ + θ(r₂ + (1−θ)(r₃ + θ(r₄ + (1−θ)r₅))),
 //	r₂ = x₁ − x₀,  r₃ = h f₀ − r₂,  r₄ = r₂ − h f₁ − r₃,  r₅ = h Σ dᵢkᵢ

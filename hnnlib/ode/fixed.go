@@ -11,8 +11,8 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// fixedState is what one step of an explicit fixed-step method reads and writes. B trajectories, K steps in all, T times, D
-// coordinates.
+// fixedState is what one step of an explicit fixed-step method reads and writes. B trajectories, K steps in
+// all, T times, D coordinates.
 type fixedState struct {
 	k     *Node // scalar Int32: the step to take
 	t     *Node // [B]
@@ -60,7 +60,8 @@ func pick(mask, a, b *Node) *Node {
 func (s *Solver) solveFixed(ctx context.Context, params []*tensors.Tensor, starts, times [][]float64) (*Solution, error) {
 	steps := newSchedule(times, s.opts.Step)
 	state := []*tensors.Tensor{
-		tensors.FromScalar(int32(0)), vector(firsts(times)), matrix(starts), filled(len(starts), true), repeated(starts, len(times[0])),
+		tensors.FromScalar(int32(0)), vector(firsts(times)), matrix(starts),
+		filled(len(starts), true), repeated(starts, len(times[0])),
 	}
 	end, err := s.march(ctx, s.advance, state, append(steps.tensors(), params...), min(steps.steps(), s.opts.MaxSteps))
 	if err != nil {

@@ -10,10 +10,12 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// An implicit method runs as one loop over the iterations of all midpoint steps, whose body evaluates the field once. Each
-// trajectory stops iterating on its own, and the step ends when all have stopped: no trajectory changes its neighbours.
+// An implicit method runs as one loop over the iterations of all midpoint steps, whose body evaluates the field
+// once. Each trajectory stops iterating on its own, and the step ends when all have stopped: no trajectory
+// changes its neighbours.
 
-// implicitState is what one iteration reads and writes. B trajectories, K midpoint steps in all, T times, D coordinates.
+// implicitState is what one iteration reads and writes. B trajectories, K midpoint steps in all, T times, D
+// coordinates.
 type implicitState struct {
 	k *Node // scalar Int32: the midpoint step being solved
 	j *Node // scalar Int32: iterations of it so far
@@ -45,8 +47,8 @@ func unpackImplicit(n []*Node) *implicitState {
 	return &implicitState{n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10], n[11], n[12], n[13], n[14:]}
 }
 
-// maxIterations bounds the iterations of a midpoint step, and is chosen by us: where more are needed, each gains less than a
-// third of a digit, and the step is too large for the field.
+// maxIterations bounds the iterations of a midpoint step, and is chosen by us: where more are needed, each
+// gains less than a third of a digit, and the step is too large for the field.
 const maxIterations = 60
 
 // refine does one iteration, and goes on to the next midpoint step where all midpoints are settled.
@@ -108,7 +110,8 @@ func (s *Solver) solveImplicit(ctx context.Context, params []*tensors.Tensor, st
 	batch, stages := len(starts), len(s.method.midpoints)
 	substeps := steps.divided(s.method.midpoints)
 	state := []*tensors.Tensor{
-		tensors.FromScalar(int32(0)), tensors.FromScalar(int32(0)), vector(firsts(times)), matrix(starts), filled(batch, true), repeated(starts, len(times[0])),
+		tensors.FromScalar(int32(0)), tensors.FromScalar(int32(0)),
+		vector(firsts(times)), matrix(starts), filled(batch, true), repeated(starts, len(times[0])),
 		vector(firsts(times)), matrix(starts), matrix(starts), filled(batch, math.Inf(1)), filled(batch, false),
 	}
 	rounds := stages * min(steps.steps(), s.opts.MaxSteps)

@@ -10,13 +10,14 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// march runs body, one round of a fixed-step method, until the given number of rounds is taken or ctx is done, and returns
-// what changed. The state begins with the number of rounds taken, an Int32; limit, also an Int32, follows what changes and is
-// followed by what stays the same.
+// march runs body, one round of a fixed-step method, until the given number of rounds is taken or ctx is done,
+// and returns what changed. The state begins with the number of rounds taken, an Int32; limit, also an Int32,
+// follows what changes and is followed by what stays the same.
 //
-// On the device, rounds run in chunks of one compiled loop each, between which ctx is asked. Where there are no loops, body
-// runs once a call.
-func (s *Solver) march(ctx context.Context, body func([]*Node) []*Node, state, same []*tensors.Tensor, rounds int) ([]*tensors.Tensor, error) {
+// On the device, rounds run in chunks of one compiled loop each, between which ctx is asked. Where there are no
+// loops, body runs once a call.
+func (s *Solver) march(ctx context.Context, body func([]*Node) []*Node,
+	state, same []*tensors.Tensor, rounds int) ([]*tensors.Tensor, error) {
 	changing := len(state)
 	program, err := s.exec("march", func(nodes []*Node) []*Node {
 		if !s.dev.DeviceLoops {
@@ -56,8 +57,8 @@ func free(all []*tensors.Tensor) error {
 	return nil
 }
 
-// The rounds of a chunk are chosen by us: a rollout that takes long is asked sixty times whether it is cancelled, and a short
-// one never, since the states written so far are copied from chunk to chunk.
+// The rounds of a chunk are chosen by us: a rollout that takes long is asked sixty times whether it is
+// cancelled, and a short one never, since the states written so far are copied from chunk to chunk.
 const (
 	chunksOfMarch = 60
 	leastChunk    = 1000
@@ -119,13 +120,14 @@ func (c *schedule) tensors() []*tensors.Tensor {
 	}
 }
 
-// finish fills in a solution that marched along c: reached [B] are the times of the trajectories, alive [B] is false for those
-// that diverged, out has the states [T, B, D].
+// finish fills in a solution that marched along c: reached [B] are the times of the trajectories, alive [B] is
+// false for those that diverged, out has the states [T, B, D].
 func (c *schedule) finish(ctx context.Context, sol *Solution, reached, alive, out *tensors.Tensor) {
 	sol.Reached = tensors.MustCopyFlatData[float64](reached)
 	for b, ok := range tensors.MustCopyFlatData[bool](alive) {
 		first, last := sol.Times[b][0], sol.Times[b][len(sol.Times[b])-1]
-		if math.Abs(sol.Reached[b]-last) <= 1e-9*math.Max(math.Abs(last), last-first) { // differs by rounding of the sum of steps
+		// Sums of steps are rounded.
+		if math.Abs(sol.Reached[b]-last) <= 1e-9*math.Max(math.Abs(last), last-first) {
 			sol.Reached[b] = last
 		}
 		sol.Accepted[b] = c.taken(b, first, sol.Reached[b])

@@ -17,8 +17,8 @@ var implicitMidpoint = Method{
 	Order:  2, Symplectic: true, Symmetric: true, Step: midpoints(1), midpoints: []float64{1},
 }
 
-// midpoints returns one step composed of implicit midpoint steps of the sizes wᵢh, with a fixed number of iterations, unrolled
-// for losses. Solve iterates until z is settled instead.
+// midpoints returns one step composed of implicit midpoint steps of the sizes wᵢh, with a fixed number of
+// iterations, unrolled for losses. Solve iterates until z is settled instead.
 func midpoints(w ...float64) func(f Flow, t, x, h *Node) *Node {
 	return func(f Flow, t, x, h *Node) *Node {
 		for _, size := range w {
@@ -42,9 +42,9 @@ func toMidpoint(f Flow, t, x, h, z *Node) *Node {
 // throughMidpoint is the end of the step from x whose midpoint is z.
 func throughMidpoint(x, z *Node) *Node { return Sub(MulScalar(z, 2), x) }
 
-// unrolledIterations is chosen by us: it settles z up to rounding for steps of h‖∂f/∂x‖ ≤ 0.2 in float32 and 0.1 in float64,
-// thirty and sixty steps a turn, where each iteration divides the error by 10 and 20. TestUnrolledMidpointIsSettled measures
-// it.
+// unrolledIterations is chosen by us: it settles z up to rounding for steps of h‖∂f/∂x‖ ≤ 0.2 in float32 and
+// 0.1 in float64, thirty and sixty steps a turn, where each iteration divides the error by 10 and 20.
+// TestUnrolledMidpointIsSettled measures it.
 func unrolledIterations(dtype dtypes.DType) int {
 	if dtype == dtypes.Float64 {
 		return 12

@@ -42,8 +42,8 @@ func grid(span float64, points int) []float64 {
 	return ts
 }
 
-// tried integrates, in chunks of so many steps unless 0, and returns the solution, complete or not. Times are those of each
-// start, or of all.
+// tried integrates, in chunks of so many steps unless 0, and returns the solution, complete or not. Times are
+// those of each start, or of all.
 func tried(t *testing.T, f phase.Field, starts, times [][]float64, opts ode.Options, chunk int) *ode.Solution {
 	t.Helper()
 	s, err := ode.NewSolver(devicetest.OpenForTest(t), f, opts)
@@ -229,8 +229,8 @@ func TestEachTrajectoryMayHaveItsOwnTimes(t *testing.T) {
 	}
 }
 
-// A trajectory that leaves for infinity in finite time (q̇ = q²: at t = 1) is returned up to there, and does not disturb its
-// neighbour in the batch.
+// A trajectory that leaves for infinity in finite time (q̇ = q²: at t = 1) is returned up to there, and does
+// not disturb its neighbour in the batch.
 func TestDivergenceEndsWithATime(t *testing.T) {
 	runaway := &system.System{Name: "runaway", DoF: 1, H: func(x *Node) *Node { // H = q²p
 		q, p := phase.Split(x)

@@ -63,7 +63,8 @@ func (s *Solution) Path(b int) *mat.Dense {
 
 // From returns trajectories b and later: a view.
 func (s *Solution) From(b int) *Solution {
-	return &Solution{s.Times[b:], s.Status[b:], s.Reached[b:], s.Accepted[b:], s.Rejected[b:], s.states[b*len(s.Times[0])*s.dim:], s.dim}
+	states := s.states[b*len(s.Times[0])*s.dim:]
+	return &Solution{s.Times[b:], s.Status[b:], s.Reached[b:], s.Accepted[b:], s.Rejected[b:], states, s.dim}
 }
 
 // Err returns the first trajectory's error that has one: see [Solution.Ended].
@@ -92,8 +93,8 @@ func (s *Solution) Ended(b int) error {
 		b+1, len(s.Times), why, s.Reached[b], s.Times[b][len(s.Times[b])-1], try)
 }
 
-// States returns the states of all trajectories, one after the other, of shape [batch·points, 2n]: a view. Those past the end
-// of a trajectory are its start.
+// States returns the states of all trajectories, one after the other, of shape [batch·points, 2n]: a view.
+// Those past the end of a trajectory are its start.
 func (s *Solution) States() *mat.Dense { return mat.NewDense(len(s.states)/s.dim, s.dim, s.states) }
 
 // Given returns one complete trajectory of known states, so that it can be measured like one that was integrated.

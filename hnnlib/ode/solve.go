@@ -24,8 +24,8 @@ type Options struct {
 	// Step is the largest step of fixed-step methods, in units of time; 0 means 0.01. Each interval between two requested
 	// times is divided into equal steps.
 	Step float64
-	// MaxSteps is how many steps each trajectory may take, rejected ones included. 0 means 100,000 for adaptive methods, and
-	// no bound for the others, whose steps follow from Step and the requested times.
+	// MaxSteps is how many steps each trajectory may take, rejected ones included. 0 means 100,000 for adaptive
+	// methods, and no bound for the others, whose steps follow from Step and the requested times.
 	MaxSteps int
 	// Backward follows the field against time: ẋ = −f(−s, x), s the elapsed time. Times still increase.
 	Backward bool
@@ -70,8 +70,8 @@ func (o Options) Check() error {
 	return nil
 }
 
-// Solver integrates one field by one method. It compiles a program once for each number of trajectories and times, and keeps
-// it for further calls, also with other parameters.
+// Solver integrates one field by one method. It compiles a program once for each number of trajectories and
+// times, and keeps it for further calls, also with other parameters.
 type Solver struct {
 	dev    *device.Device
 	field  phase.Field
@@ -82,8 +82,8 @@ type Solver struct {
 	chunkOf int // steps in a chunk; 0: as many as fit
 }
 
-// NewSolver returns a solver of field f. It refuses unknown methods, options out of range, and explicit symplectic methods for
-// a field that isn't separable.
+// NewSolver returns a solver of field f. It refuses unknown methods, options out of range, and explicit
+// symplectic methods for a field that isn't separable.
 func NewSolver(dev *device.Device, f phase.Field, opts Options) (*Solver, error) {
 	if err := opts.Check(); err != nil {
 		return nil, err
@@ -102,7 +102,8 @@ func NewSolver(dev *device.Device, f phase.Field, opts Options) (*Solver, error)
 
 // Solve integrates f from each of the starts, of length f.Dim(), and returns the states at the given times: see
 // [Solver.Solve].
-func Solve(ctx context.Context, dev *device.Device, f phase.Field, starts [][]float64, times []float64, opts Options) (*Solution, error) {
+func Solve(ctx context.Context, dev *device.Device, f phase.Field,
+	starts [][]float64, times []float64, opts Options) (*Solution, error) {
 	s, err := NewSolver(dev, f, opts)
 	if err != nil {
 		return nil, err
@@ -119,9 +120,9 @@ func (s *Solver) Close() {
 	s.execs = map[string]*device.Program{}
 }
 
-// Solve integrates from each of the starts, all at times[0]. Times must increase strictly; one time alone returns the starts.
-// A trajectory may end early: [Solution.Status] says why. If ctx is done, Solve returns its error beside what was solved so
-// far.
+// Solve integrates from each of the starts, all at times[0]. Times must increase strictly; one time alone
+// returns the starts. A trajectory may end early: [Solution.Status] says why. If ctx is done, Solve returns its
+// error beside what was solved so far.
 func (s *Solver) Solve(ctx context.Context, starts [][]float64, times []float64) (*Solution, error) {
 	each := make([][]float64, len(starts))
 	for i := range each {

@@ -6,8 +6,8 @@ type Status int
 const (
 	// Complete trajectories reached their last requested time.
 	Complete Status = iota
-	// Diverged trajectories came to a state that is not finite, or to a step that the method can't take: one that would have to
-	// be smaller than rounding, or whose iterations don't converge.
+	// Diverged trajectories came to a state that is not finite, or to a step that the method can't take: one that
+	// would have to be smaller than rounding, or whose iterations don't converge.
 	Diverged
 	// OutOfSteps trajectories took the steps that Options.MaxSteps allows.
 	OutOfSteps

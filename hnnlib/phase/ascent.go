@@ -9,8 +9,8 @@ import (
 //
 //	ẋ = ∇H / |∇H|²,   so that dH/ds = 1
 //
-// and following it for s adds the energy s; backward in time it removes energy. It ends, as a rollout that diverges, where
-// ∇H vanishes: at the bottom of H there is no energy left to remove.
+// and following it for s adds the energy s; backward in time it removes energy. It ends, as a rollout that
+// diverges, where ∇H vanishes: at the bottom of H there is no energy left to remove.
 type Ascent struct{ Of WithEnergy }
 
 var _ WithEnergy = Ascent{}

@@ -44,7 +44,9 @@ func (e *Evaluator) Derivatives(f Field, times []float64, states *mat.Dense) (*m
 	if len(times) != rows {
 		return nil, fmt.Errorf("%d times were given for %d states, but each needs one", len(times), rows)
 	}
-	flat, err := e.call("the field", f, states, []any{times}, func(in []*Node) *Node { return Velocity(f, in[2:], in[1], in[0]) })
+	flat, err := e.call("the field", f, states, []any{times}, func(in []*Node) *Node {
+		return Velocity(f, in[2:], in[1], in[0])
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +59,8 @@ func (e *Evaluator) Energies(f WithEnergy, states *mat.Dense) ([]float64, error)
 }
 
 // call returns fn, called what in errors, of the states, what else is given, and f's parameters.
-func (e *Evaluator) call(what string, f Field, states *mat.Dense, given []any, fn func(in []*Node) *Node) ([]float64, error) {
+func (e *Evaluator) call(what string, f Field, states *mat.Dense, given []any,
+	fn func(in []*Node) *Node) ([]float64, error) {
 	key := evaluated{ProgramKey(f), what}
 	program, ok := e.programs[key]
 	if !ok {

@@ -30,7 +30,8 @@ func (s scaled) Energy(params []*Node, x *Node) *Node {
 	return DivScalar(Mul(params[0], ReduceSum(Square(x), -1)), 2)
 }
 
-// Fields of one architecture share programs, and what differs between them are parameters; a second call compiles nothing.
+// Fields of one architecture share programs, and what differs between them are parameters; a second call
+// compiles nothing.
 func TestEvaluatorCompilesOnce(t *testing.T) {
 	ev := phase.NewEvaluator(devicetest.OpenForTest(t))
 	defer ev.Close()

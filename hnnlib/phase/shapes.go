@@ -2,12 +2,13 @@ package phase
 
 import "fmt"
 
-// Velocity is f.Eval, which must return ẋ of x's shape: another would silently be stretched to fit. It panics if it is not, which
-// [device.Program] turns into an error.
+// Velocity is f.Eval, which must return ẋ of x's shape: another would silently be stretched to fit. It panics
+// if it is not, which [device.Program] turns into an error.
 func Velocity(f Field, params []*Node, t, x *Node) *Node {
 	v := f.Eval(params, t, x)
 	if !v.Shape().Equal(x.Shape()) {
-		panic(fmt.Errorf("the field returns %s for states %s, but must return the same shape: ẋ of each state", v.Shape(), x.Shape()))
+		panic(fmt.Errorf("the field returns %s for states %s, but must return the same shape: ẋ of each state",
+			v.Shape(), x.Shape()))
 	}
 	return v
 }
@@ -21,7 +22,8 @@ func EnergyOf(f WithEnergy, params []*Node, x *Node) *Node {
 func energy(h Hamiltonian, x *Node) *Node {
 	e := h(x)
 	if e.Rank() != 1 || e.Shape().Dim(0) != x.Shape().Dim(0) {
-		panic(fmt.Errorf("the Hamiltonian returns %s for states %s, but must reduce [batch, %d] to [batch]: ReduceSum(…, -1) and Coordinate do",
+		panic(fmt.Errorf("the Hamiltonian returns %s for states %s, "+
+			"but must reduce [batch, %d] to [batch]: ReduceSum(…, -1) and Coordinate do",
 			e.Shape(), x.Shape(), x.Shape().Dim(-1)))
 	}
 	return e

@@ -144,7 +144,8 @@ func (c *conformance) field() error {
 			}
 			j := (i + c.DoF) % len(x)
 			if got := field.At(b, j); !(math.Abs(got-want) <= conformTolerance*size) {
-				return fmt.Errorf("at %v the field's coordinate %d is %.6g, but finite differences of H say %.6g: H is not smooth there, or not finite",
+				return fmt.Errorf("at %v the field's coordinate %d is %.6g, but finite differences of H say %.6g: "+
+					"H is not smooth there, or not finite",
 					x, j+1, got, want)
 			}
 		}
@@ -175,17 +176,21 @@ func (c *conformance) separable(rng *rand.Rand) error {
 		tolerance := conformSeparation * (1 + math.Abs(h[i]) + math.Abs(h[i+1]))
 		separable = separable && math.Abs(h[i]+h[i+1]-h[i+2]-h[i+3]) <= tolerance
 		if math.Abs(kinetic[i]-kinetic[i+3]) > tolerance {
-			return fmt.Errorf("its Kinetic changes with the positions, from %v to %v: it must be the part T(p) of H", states[i], states[i+3])
+			return fmt.Errorf("its Kinetic changes with the positions, from %v to %v: "+
+				"it must be the part T(p) of H", states[i], states[i+3])
 		}
 		if rest := h[i] - kinetic[i] - (h[i+2] - kinetic[i+2]); c.Kinetic != nil && separable && math.Abs(rest) > tolerance {
-			return fmt.Errorf("H − Kinetic changes with the momenta, from %v to %v: Kinetic must be all of T(p)", states[i], states[i+2])
+			return fmt.Errorf("H − Kinetic changes with the momenta, from %v to %v: "+
+				"Kinetic must be all of T(p)", states[i], states[i+2])
 		}
 	}
 	switch {
 	case c.SeparableH && !separable:
-		return errors.New("it says SeparableH, but H is not of the form T(p) + V(q): leave it false, and explicit symplectic methods will be refused")
+		return errors.New("it says SeparableH, but H is not of the form T(p) + V(q): " +
+			"leave it false, and explicit symplectic methods will be refused")
 	case separable && !c.SeparableH:
-		return errors.New("it does not say SeparableH, but H is of the form T(p) + V(q): set it, and explicit symplectic methods become available")
+		return errors.New("it does not say SeparableH, but H is of the form T(p) + V(q): " +
+			"set it, and explicit symplectic methods become available")
 	}
 	return nil
 }
@@ -206,7 +211,8 @@ func (c *conformance) force(span float64) error {
 	for b, x := range c.starts {
 		for i := range x {
 			if v := field.At(b, i); math.IsNaN(v) || math.IsInf(v, 0) {
-				return fmt.Errorf("at %v and t = %.4g its Force makes coordinate %d of the field %v: it must be finite where the sampler starts", x, times[b], i+1, v)
+				return fmt.Errorf("at %v and t = %.4g its Force makes coordinate %d of the field %v: "+
+					"it must be finite where the sampler starts", x, times[b], i+1, v)
 			}
 		}
 	}
@@ -215,7 +221,8 @@ func (c *conformance) force(span float64) error {
 
 // energy compares the change of H along motions with the work of the force.
 func (c *conformance) energy(ctx context.Context, dev *device.Device, span float64) error {
-	sol, err := ode.Solve(ctx, dev, working{c.System}, working{}.states(c.starts), []float64{0, span}, ode.Options{RTol: conformRTol, ATol: conformRTol})
+	sol, err := ode.Solve(ctx, dev, working{c.System}, working{}.states(c.starts), []float64{0, span},
+		ode.Options{RTol: conformRTol, ATol: conformRTol})
 	if err != nil {
 		return err
 	}
@@ -243,10 +250,12 @@ func (c *conformance) energy(ctx context.Context, dev *device.Device, span float
 			continue
 		}
 		if c.Force == nil {
-			return fmt.Errorf("from %v the energy goes from %.9g to %.9g in %g units of time at rtol %g: H is not smooth, or the motion too violent for its units",
+			return fmt.Errorf("from %v the energy goes from %.9g to %.9g in %g units of time at rtol %g: "+
+				"H is not smooth, or the motion too violent for its units",
 				c.starts[b], before, after, span, conformRTol)
 		}
-		return fmt.Errorf("from %v the energy goes from %.9g to %.9g in %g units of time at rtol %g, but the force does the work %.9g: H or Force is not smooth, or the motion too violent for its units",
+		return fmt.Errorf("from %v the energy goes from %.9g to %.9g in %g units of time at rtol %g, "+
+			"but the force does the work %.9g: H or Force is not smooth, or the motion too violent for its units",
 			c.starts[b], before, after, span, conformRTol, work[b])
 	}
 	return nil

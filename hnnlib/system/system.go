@@ -23,8 +23,8 @@ type System struct {
 	DoF int
 	// H is the Hamiltonian, [batch, 2n] → [batch].
 	H phase.Hamiltonian
-	// Force is F, such as friction or a drive: times [batch] and states [batch, 2n] → [batch, n]. It changes the energy at the
-	// rate ∂H/∂p · F. nil if there is none.
+	// Force is F, such as friction or a drive: times [batch] and states [batch, 2n] → [batch, n]. It changes the
+	// energy at the rate ∂H/∂p · F. nil if there is none.
 	Force func(t, x *Node) *Node
 	// SeparableH declares H(q, p) = T(p) + V(q).
 	SeparableH bool
@@ -69,7 +69,8 @@ func (s *System) force(t, x *Node) *Node {
 	batch := x.Shape().Dim(0)
 	f := s.Force(BroadcastToDims(ConvertDType(t, x.DType()), batch), x)
 	if f.Rank() != 2 || f.Shape().Dim(0) != batch || f.Shape().Dim(1) != s.DoF {
-		panic(fmt.Errorf("Force returns %s for states %s, but must return [batch, %d]: one number for each momentum", f.Shape(), x.Shape(), s.DoF))
+		panic(fmt.Errorf("Force returns %s for states %s, but must return [batch, %d]: one number for each momentum",
+			f.Shape(), x.Shape(), s.DoF))
 	}
 	return f
 }
@@ -77,8 +78,8 @@ func (s *System) force(t, x *Node) *Node {
 // Energy returns H(x).
 func (s *System) Energy(_ []*Node, x *Node) *Node { return s.H(x) }
 
-// Separable tells whether the field follows from H(q, p) = T(p) + V(q) alone: with a force, explicit symplectic methods would
-// be neither symplectic nor of their order.
+// Separable tells whether the field follows from H(q, p) = T(p) + V(q) alone: with a force, explicit symplectic
+// methods would be neither symplectic nor of their order.
 func (s *System) Separable() bool { return s.SeparableH && s.Force == nil }
 
 // CheckState returns an error unless state is one that the system can start from: 2n finite numbers that Check accepts.

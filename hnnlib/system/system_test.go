@@ -15,7 +15,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Every system's analytic solution, if it has one, moves along the system's field and, if no force acts, keeps its energy.
+// Every system's analytic solution, if it has one, moves along the system's field and, if no force acts, keeps
+// its energy.
 func TestExactSolutionsFollowTheField(t *testing.T) {
 	checked := 0
 	for _, s := range system.All {
