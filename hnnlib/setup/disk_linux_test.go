@@ -28,7 +28,8 @@ func smallOnDisk(t *testing.T) string {
 	return on
 }
 
-// However little room is left, the set-up ends with one sentence that says where and what to do, and goes on once there is room.
+// However little room is left, the set-up ends with one sentence that says where and what to do, and goes on once
+// there is room.
 func TestFullDiskDuringTheSetup(t *testing.T) {
 	if !disktest.Inside(t) {
 		return

@@ -103,8 +103,8 @@ func look(t *testing.T, e *Environment) map[string]Check {
 	return found
 }
 
-// What can happen to an installed set-up, each by itself, and then all at once: the doctor names it, and the same set-up makes it
-// good.
+// What can happen to an installed set-up, each by itself, and then all at once: the doctor names it, and the same
+// set-up makes it good.
 func TestFaultsAreNamedAndRepaired(t *testing.T) {
 	cache := small(t)
 	env, _ := install(t)

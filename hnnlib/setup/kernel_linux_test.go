@@ -14,7 +14,8 @@ import (
 	"time"
 )
 
-// A kernel whose starter was killed with no time to end it ends by itself, and so does a cell that does not listen to SIGTERM.
+// A kernel whose starter was killed with no time to end it ends by itself, and so does a cell that does not listen to
+// SIGTERM.
 func TestKernelEndsWithItsStarter(t *testing.T) {
 	const gonb = "#!/bin/sh\nsh -c 'trap \"\" TERM; while :; do sleep 1; done' &\necho $$\nexec sleep 1000\n"
 	endsWithStarter(t, 3, startScriptWith(t, gonb), "connection.json") // kernel, cell, watch
@@ -26,8 +27,8 @@ func TestGoplsEndsWithItsKernel(t *testing.T) {
 	endsWithStarter(t, 3, filepath.Join(e.kernelDir(), "bin", "gopls"), "-listen", "unix;/a/socket") // gopls, its own child, watch
 }
 
-// endsWithStarter starts a script, which says its number, as a process group of its own, and kills who started it: the group, of that many
-// processes at least, must be whole before and end after.
+// endsWithStarter starts a script, which says its number, as a process group of its own, and kills who started it:
+// the group, of that many processes at least, must be whole before and end after.
 func endsWithStarter(t *testing.T, n int, script string, args ...string) {
 	t.Helper()
 	cmd := exec.Command("sh", append([]string{"-c", `setsid "$@" & wait`, "sh", script}, args...)...)
@@ -59,7 +60,8 @@ func endsWithStarter(t *testing.T, n int, script string, args ...string) {
 	}
 }
 
-// A kernel that ends leaves no watch behind, which would be there as long as Jupyter is, and no pipe open, on which Jupyter would wait.
+// A kernel that ends leaves no watch behind, which would be there as long as Jupyter is, and no pipe open, on which
+// Jupyter would wait.
 func TestNoWatchStaysWithoutItsKernel(t *testing.T) {
 	r, w, err := os.Pipe()
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// A set-up killed at any moment is completed by the next, which leaves nothing of the killed one. HNN_FULL=1 kills a hundred
-// times, which takes longer than go test allows by itself: -timeout 1h.
+// A set-up killed at any moment is completed by the next, which leaves nothing of the killed one. HNN_FULL=1 kills a
+// hundred times, which takes longer than go test allows by itself: -timeout 1h.
 func TestKilledSetupIsCompleted(t *testing.T) {
 	setupHelper()
 	cache := small(t)

@@ -26,7 +26,8 @@ func listen(t *testing.T) (net.Listener, int) {
 	return listener, listener.Addr().(*net.TCPAddr).Port
 }
 
-// shadowed makes the working folder one with a module that has the name of one of Python's own, and ends whoever loads it.
+// shadowed makes the working folder one with a module that has the name of one of Python's own, and ends whoever
+// loads it.
 func shadowed(t *testing.T) {
 	t.Helper()
 	t.Chdir(t.TempDir())

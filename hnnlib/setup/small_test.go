@@ -24,8 +24,8 @@ const (
 	envHelper = "HNN_TEST_HELPER"
 )
 
-// small makes the set-up one of seconds, with a cache of its own: all is real (pip, venv, go), but the Python package is one of
-// the test's own, and the XLA plugin that of the user's cache. It returns the cache's folder.
+// small makes the set-up one of seconds, with a cache of its own: all is real (pip, venv, go), but the Python package
+// is one of the test's own, and the XLA plugin that of the user's cache. It returns the cache's folder.
 func small(t *testing.T) string {
 	t.Helper()
 	if _, err := python.Find(context.Background()); err != nil {

@@ -41,8 +41,8 @@ func TestRunSaysWhatFailed(t *testing.T) {
 	}
 }
 
-// An interrupted program and its child are gone when Run returns, even if the child ignores SIGTERM. Nothing may be left
-// for later, when the number of the process group may be another's.
+// An interrupted program and its child are gone when Run returns, even if the child ignores SIGTERM. Nothing may be
+// left for later, when the number of the process group may be another's.
 func TestRunEndsTheWholeGroup(t *testing.T) {
 	for _, ignore := range []string{"", `trap "" TERM; `} {
 		file := filepath.Join(t.TempDir(), "pid")
