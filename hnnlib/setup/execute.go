@@ -40,10 +40,10 @@ func (e *CellError) Error() string {
 	return fmt.Sprintf("%s: code cell %d (%s) failed: %s", e.Notebook, e.Cell, e.Line, e.Message)
 }
 
-// Execute runs all cells of the notebook in, in its own folder, and writes it with the outputs to out, which may be the
-// same file; each code cell's metadata get the sha256 of the source that its outputs came from. The cells see env besides
-// this process's environment variables. show (may be nil) is told when a cell begins, and gets the cells' own progress.
-// When ctx ends, so do the kernel and the cell's program.
+// Execute runs all cells of the notebook in, in its own folder, and writes it with the outputs to out, which may be
+// the same file; each code cell's metadata get the sha256 of the source that its outputs came from. The cells see env
+// besides this process's environment variables. show (may be nil) is told when a cell begins, and gets the cells' own
+// progress. When ctx ends, so do the kernel and the cell's program.
 //
 // If a cell fails, the error is a *CellError, and out holds the notebook as executed so far.
 func (e *Environment) Execute(ctx context.Context, in, out string, env []string, show progress.Sink) error {
