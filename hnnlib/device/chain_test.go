@@ -164,7 +164,8 @@ func TestADamagedPluginIsReplaced(t *testing.T) {
 			t.Fatal(err)
 		}
 		all := strings.Join(*said, "\n")
-		if p.source != want || !strings.Contains(all, "damaged, or changed since it was installed: "+cpuPlugin) || !strings.Contains(all, "it is fetched again") {
+		if p.source != want || !strings.Contains(all, "damaged, or changed since it was installed: "+cpuPlugin) ||
+			!strings.Contains(all, "it is fetched again") {
 			t.Fatalf("the plugin is %+v, want %s; it said %q", p, want, all)
 		}
 		if _, err := s.installed(ctx, c.root, true); damaged(err) || elsewhere != (err != nil) {

@@ -75,7 +75,8 @@ func TestCUDAIsInstalledFromLockedPackages(t *testing.T) {
 	if _, err := c.ensure(ctx, true, works); err != nil {
 		t.Fatal(err)
 	}
-	if text, err := os.ReadFile(library); err != nil || string(text) != "two" || !strings.Contains(strings.Join(*said, "\n"), "libtwo.so.1 in ") {
+	if text, err := os.ReadFile(library); err != nil || string(text) != "two" ||
+		!strings.Contains(strings.Join(*said, "\n"), "libtwo.so.1 in ") {
 		t.Errorf("fetched again, it holds %q (%v); it said %q", text, err, *said)
 	}
 }

@@ -98,7 +98,8 @@ func TestOpenXLAFailsWhereThereIsNone(t *testing.T) {
 	if err == nil || !strings.HasPrefix(err.Error(), "there is no XLA plugin for the CPU here (--backend go needs none): ") || strings.Contains(err.Error(), "\n") {
 		t.Fatalf("got error %v, want one line that says so", err)
 	}
-	if _, err := Install(context.Background(), true, nil); err == nil || err.Error() != "no XLA plugin is installed: run 'hnn setup' without --offline" {
+	if _, err := Install(context.Background(), true, nil); err == nil ||
+		err.Error() != "no XLA plugin is installed: run 'hnn setup' without --offline" {
 		t.Fatalf("offline, got error %v", err)
 	}
 }
@@ -108,7 +109,8 @@ func TestOpenCUDAWithoutAGPU(t *testing.T) {
 		t.Skip("there is a GPU")
 	}
 	_, err := Open(context.Background(), "xla:cuda", nil)
-	if err == nil || !strings.Contains(err.Error(), "there is no NVIDIA GPU here") || !strings.Contains(err.Error(), "--backend xla:cpu") {
+	if err == nil || !strings.Contains(err.Error(), "there is no NVIDIA GPU here") ||
+		!strings.Contains(err.Error(), "--backend xla:cpu") {
 		t.Fatalf("got error %v, want that there is no GPU, and what to use", err)
 	}
 }
@@ -120,7 +122,8 @@ func TestOpenSaysThatTheCacheCannotBeWritten(t *testing.T) {
 	}
 	t.Setenv("HNN_CACHE_DIR", filepath.Join(file, "cache"))
 	_, err := Open(context.Background(), "xla:cpu", nil)
-	if err == nil || !strings.Contains(err.Error(), "cannot be written") || !strings.Contains(err.Error(), "HNN_CACHE_DIR") {
+	if err == nil || !strings.Contains(err.Error(), "cannot be written") ||
+		!strings.Contains(err.Error(), "HNN_CACHE_DIR") {
 		t.Fatalf("got error %v, want that the cache cannot be written", err)
 	}
 }

@@ -35,7 +35,8 @@ func TestNothingUncheckedStandsInForAWheel(t *testing.T) {
 			t.Errorf("it would load %+v", p)
 			return nil
 		})
-		if err == nil || errors.As(err, new(*python.HashError)) != (indexed != nil) || !strings.HasSuffix(err.Error(), " (no other source works either)") ||
+		if err == nil || errors.As(err, new(*python.HashError)) != (indexed != nil) ||
+			!strings.HasSuffix(err.Error(), " (no other source works either)") ||
 			!strings.Contains(err.Error(), "pip's settings") || strings.Contains(err.Error(), "\n") {
 			t.Errorf("with %d wheels of the right names, got error %v", len(indexed), err)
 		}
@@ -63,10 +64,12 @@ func TestGoXLAsBuildIsUnverified(t *testing.T) {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(p.path)
-	if err != nil || string(text) != pluginText || len(asked) != 1 || !strings.HasSuffix(asked[0], "/pjrt_cpu_linux_arm64.tar.gz") {
+	if err != nil || string(text) != pluginText || len(asked) != 1 ||
+		!strings.HasSuffix(asked[0], "/pjrt_cpu_linux_arm64.tar.gz") {
 		t.Errorf("%s holds %q (%v), after %q", p.path, text, err, asked)
 	}
-	if all := strings.Join(*said, "\n"); !strings.Contains(p.source, "unverified") || !strings.Contains(all, "unverified") {
+	if all := strings.Join(*said, "\n"); !strings.Contains(p.source, "unverified") ||
+		!strings.Contains(all, "unverified") {
 		t.Errorf("got %+v; it said %q", p, all)
 	}
 	holds(t, c.root, c.sources...)

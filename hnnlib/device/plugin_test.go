@@ -69,7 +69,8 @@ func TestOpenRefusesAPartOfAPlugin(t *testing.T) {
 	if err := out.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(context.Background(), "xla:"+part, nil); err == nil || !strings.Contains(err.Error(), "is not an XLA plugin") {
+	if _, err := Open(context.Background(), "xla:"+part, nil); err == nil ||
+		!strings.Contains(err.Error(), "is not an XLA plugin") {
 		t.Fatalf("got error %v, want that it is no plugin", err)
 	}
 }

@@ -50,7 +50,8 @@ func TestParseRefusesWhatIsUnknown(t *testing.T) {
 		t.Setenv(compute.ConfigEnvVar, c.env)
 		err := CheckSpec(c.spec)
 		var wrong *SpecError
-		if !errors.As(err, &wrong) || !strings.HasPrefix(err.Error(), c.want) || !strings.HasSuffix(err.Error(), "known are "+Known) {
+		if !errors.As(err, &wrong) || !strings.HasPrefix(err.Error(), c.want) ||
+			!strings.HasSuffix(err.Error(), "known are "+Known) {
 			t.Errorf("spec %q: got error %v, want %q and the list of those known", c.spec, err, c.want)
 		}
 	}

@@ -60,10 +60,12 @@ func TestWheelsThatAreRefused(t *testing.T) {
 			w, root := testWheel(t, pluginText), t.TempDir()
 			c.change(t, &w)
 			_, err := w.source().install(context.Background(), root, silent)
-			if err == nil || !strings.HasPrefix(err.Error(), "wheel hnn-test-plugin 1.0 could not be installed: ") || !strings.Contains(err.Error(), c.want) {
+			if err == nil || !strings.HasPrefix(err.Error(), "wheel hnn-test-plugin 1.0 could not be installed: ") ||
+				!strings.Contains(err.Error(), c.want) {
 				t.Errorf("got error %v, want %q", err, c.want)
 			}
-			if errors.As(err, new(*python.HashError)) != (name == "of another sum") || errors.As(err, new(*python.NotFoundError)) != (name == "without Python") {
+			if errors.As(err, new(*python.HashError)) != (name == "of another sum") ||
+				errors.As(err, new(*python.NotFoundError)) != (name == "without Python") {
 				t.Errorf("the error is a %T", err)
 			}
 			holds(t, root)

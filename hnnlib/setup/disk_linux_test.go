@@ -39,7 +39,8 @@ func TestFullDiskDuringTheSetup(t *testing.T) {
 	for _, room := range []int64{0, 2 << 20, 40 << 20} {
 		filler := disktest.Fill(t, cache, room)
 		_, err := Ensure(context.Background(), smallOptions(nil))
-		if !errors.As(err, new(*disk.FullError)) || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "\n") || NoPython(err) {
+		if !errors.As(err, new(*disk.FullError)) || !strings.HasPrefix(err.Error(), want) ||
+			strings.Contains(err.Error(), "\n") || NoPython(err) {
 			t.Errorf("with %d bytes of room, got error %v, want %q", room, err, want)
 		}
 		t.Log(err)

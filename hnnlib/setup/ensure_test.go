@@ -148,7 +148,8 @@ func TestCachePartsAreMeasuredAndRemoved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(parts) != 2 || parts[0].Name != device.PluginsDir || parts[0].Bytes != 7 || parts[1].Name != "runs" || parts[1].Bytes != 123 {
+	if len(parts) != 2 || parts[0].Name != device.PluginsDir || parts[0].Bytes != 7 || parts[1].Name != "runs" ||
+		parts[1].Bytes != 123 {
 		t.Fatalf("the cache holds %+v", parts)
 	}
 	unlock, err := artifact.Lock(context.Background(), setupLock(cache), nil)

@@ -176,7 +176,8 @@ func TestExecuteSaysWhichCellFailedAndKeepsTheRest(t *testing.T) {
 		t.Errorf("the output of the first cell is %q", got)
 	}
 	if len(cells[1].Outputs) == 0 || len(cells[2].Outputs) != 0 {
-		t.Errorf("there are %d outputs of the cell that failed and %d of the one behind it", len(cells[1].Outputs), len(cells[2].Outputs))
+		t.Errorf("there are %d outputs of the cell that failed and %d of the one behind it",
+			len(cells[1].Outputs), len(cells[2].Outputs))
 	}
 	alone(t, filepath.Dir(in), "test.ipynb")
 }
@@ -248,7 +249,8 @@ time.Sleep(time.Hour)`)
 func TestExecuteWithoutTheNotebook(t *testing.T) {
 	env := setuptest.Environment(t)
 	missing := filepath.Join(t.TempDir(), "missing.ipynb")
-	if err := env.Execute(context.Background(), missing, missing, nil, nil); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), missing) {
+	if err := env.Execute(context.Background(), missing, missing, nil, nil); !errors.Is(err, os.ErrNotExist) ||
+		!strings.Contains(err.Error(), missing) {
 		t.Fatalf("got error %v, want that %s is missing", err, missing)
 	}
 	alone(t, filepath.Dir(missing))

@@ -138,7 +138,8 @@ func fromTheFuture(t *testing.T, cache string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, said := install(t); strings.Contains(said, "installing") || strings.Contains(said, "building") || strings.Contains(said, "again") {
+	if _, said := install(t); strings.Contains(said, "installing") || strings.Contains(said, "building") ||
+		strings.Contains(said, "again") {
 		t.Errorf("it is installed again: %s", said)
 	}
 	healthy(t)
@@ -150,7 +151,8 @@ func damage(t *testing.T, env *Environment) {
 	for path, check := range faults(t, env) {
 		restore := flip(t, path)
 		c := look(t, env)[check]
-		if name := filepath.Base(path); c.OK || !strings.Contains(c.Found, name) || !strings.Contains(c.Fix, "run 'hnn setup'") {
+		if name := filepath.Base(path); c.OK || !strings.Contains(c.Found, name) ||
+			!strings.Contains(c.Fix, "run 'hnn setup'") {
 			t.Errorf("with a changed bit in %s, the doctor says %+v", path, c)
 		} else {
 			t.Logf("%s: %s", check, c.Found)
@@ -189,7 +191,8 @@ func anotherFormat(t *testing.T, env *Environment) {
 			if err := artifact.WriteBytes(path, []byte(text)); err != nil {
 				t.Fatal(err)
 			}
-			if c := look(t, env)[name]; c.OK != (text == string(own)) || !c.OK && !strings.Contains(c.Found, "version of this project") {
+			if c := look(t, env)[name]; c.OK != (text == string(own)) || !c.OK &&
+				!strings.Contains(c.Found, "version of this project") {
 				t.Errorf("sealed with %s, the doctor says %+v", text, c)
 			}
 		}

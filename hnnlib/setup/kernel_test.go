@@ -108,7 +108,8 @@ func TestKernelSpecIsWhatNotebooksAskFor(t *testing.T) {
 	if err := json.Unmarshal(raw, &spec); err != nil {
 		t.Fatal(err)
 	}
-	if strings.Join(spec.Argv, " ") != "{resource_dir}/start.sh {connection_file}" || spec.Language != "go" || spec.InterruptMode != "message" {
+	if strings.Join(spec.Argv, " ") != "{resource_dir}/start.sh {connection_file}" || spec.Language != "go" ||
+		spec.InterruptMode != "message" {
 		t.Fatalf("the specification is %s", raw)
 	}
 }
@@ -141,10 +142,12 @@ func TestFindRoot(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := FindRoot(outside)
-	if err == nil || !strings.Contains(err.Error(), outside+" is not inside a checkout") || !strings.Contains(err.Error(), "change to the folder of the checkout") {
+	if err == nil || !strings.Contains(err.Error(), outside+" is not inside a checkout") ||
+		!strings.Contains(err.Error(), "change to the folder of the checkout") {
 		t.Fatalf("outside, got error %v", err)
 	}
-	if _, err := newEnvironment(checkoutAt(t, "a,b")); err == nil || !strings.Contains(err.Error(), "has a comma in its name") {
+	if _, err := newEnvironment(checkoutAt(t, "a,b")); err == nil ||
+		!strings.Contains(err.Error(), "has a comma in its name") {
 		t.Fatalf("with a comma, got error %v", err)
 	}
 }

@@ -112,7 +112,8 @@ func TestLabRefusesWhereItCannotListen(t *testing.T) {
 		{setup.LabOptions{Dir: t.TempDir(), Address: "192.0.2.1", Port: free}, "192.0.2.1 is no address of this machine: choose one with --address"}, // RFC 5737: nobody's
 		{setup.LabOptions{Dir: "/no/such/folder", Port: free}, "there is no folder /no/such/folder for JupyterLab to show"},
 	} {
-		if err := new(setup.Environment).Lab(context.Background(), c.o); err == nil || !strings.HasPrefix(err.Error(), c.want) {
+		if err := new(setup.Environment).Lab(context.Background(), c.o); err == nil ||
+			!strings.HasPrefix(err.Error(), c.want) {
 			t.Errorf("got error %v, want %q", err, c.want)
 		}
 	}

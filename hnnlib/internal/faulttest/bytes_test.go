@@ -40,7 +40,8 @@ func TestFlippedBytesOfARun(t *testing.T) {
 
 func noticed(t *testing.T, path string, at int, folder string, out hnntest.Outcome) {
 	t.Helper()
-	if out.Status != 1 || out.Stdout != "" || strings.Count(out.Stderr, "\n") != 1 || !strings.HasPrefix(out.Stderr, "hnn: ") ||
+	if out.Status != 1 || out.Stdout != "" || strings.Count(out.Stderr, "\n") != 1 ||
+		!strings.HasPrefix(out.Stderr, "hnn: ") ||
 		!strings.Contains(out.Stderr, folder) || !strings.Contains(out.Stderr, "remove") {
 		t.Errorf("byte %d of %s flipped: status %d, %q, %s", at, filepath.Base(path), out.Status, out.Stdout, out.Stderr)
 	}
@@ -53,7 +54,8 @@ func TestRunOfAnEarlierVersion(t *testing.T) {
 	copyTo(t, fixture, runs)
 	name := "spring-hnn-seed0-0acd79535265"
 	out := hnntest.Must(t, runs, "train", "spring", "--backend", "go", "--set", "hidden=4", "--set", "steps=20", "--set", "chunk=10")
-	if out.Stdout != filepath.Join(runs, name)+"\n" || !strings.Contains(out.Stderr, "found finished on disk (20 steps, train loss 1.064, test loss 0.6185)") {
+	if out.Stdout != filepath.Join(runs, name)+"\n" ||
+		!strings.Contains(out.Stderr, "found finished on disk (20 steps, train loss 1.064, test loss 0.6185)") {
 		t.Errorf("%q, %s", out.Stdout, out.Stderr)
 	}
 	if list := listed(t, runs); len(list) != 1 || list[0].Name != name || !list[0].Finished {

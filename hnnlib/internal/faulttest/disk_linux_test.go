@@ -33,7 +33,8 @@ func TestDiskFullWhileWritingACheckpoint(t *testing.T) {
 	out := hnntest.Run(t, runs, long(t)...)
 	sentence := regexp.MustCompile(`(?m)^hnn: the checkpoint of step \d+ can't be written: no space left on device in ` + regexp.QuoteMeta(runs) +
 		`/spring-hnn-seed0-[0-9a-f]{12}; make room, and the same command goes on from the last checkpoint$`)
-	if out.Status != 1 || out.Stdout != "" || !sentence.MatchString(out.Stderr) || strings.Count(out.Stderr, "hnn: ") != 1 {
+	if out.Status != 1 || out.Stdout != "" || !sentence.MatchString(out.Stderr) ||
+		strings.Count(out.Stderr, "hnn: ") != 1 {
 		t.Errorf("status %d: %s", out.Status, out.Stderr)
 	}
 	if step := reached(t, runs); step != before {

@@ -51,7 +51,8 @@ func TestInterruptedTwice(t *testing.T) {
 		last := said[strings.LastIndex(strings.TrimSuffix(said, "\n"), "\n")+1:]
 		twice := "hnn: interrupted twice, so ended at once: what was saved is kept, and the same command goes on from there\n"
 		once := strings.HasPrefix(last, "hnn: training was interrupted at step ") && strings.HasSuffix(last, ": the same command goes on from there\n")
-		if p.ProcessState.ExitCode() != 1 || p.Said.Len() > 0 || last != twice && !once && !strings.HasPrefix(last, "hnn: interrupted: ") {
+		if p.ProcessState.ExitCode() != 1 || p.Said.Len() > 0 || last != twice && !once &&
+			!strings.HasPrefix(last, "hnn: interrupted: ") {
 			t.Errorf("%s: it ends with %s, %q: %s", c.name, p.ProcessState, p.Said.String(), said)
 		}
 	}

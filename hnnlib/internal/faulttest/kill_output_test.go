@@ -53,8 +53,10 @@ func killWriters(t *testing.T, args []string) {
 		} else {
 			was = want
 		}
-		if got, err := os.ReadFile(path); !bytes.Equal(got, want) && (!bytes.Equal(got, was) || (err == nil) != (was != nil)) {
-			t.Fatalf("after a kill the file has %d bytes (%v); there were %d, and %d are to be written", len(got), err, len(was), len(want))
+		if got, err := os.ReadFile(path); !bytes.Equal(got, want) && (!bytes.Equal(got, was) ||
+			(err == nil) != (was != nil)) {
+			t.Fatalf("after a kill the file has %d bytes (%v); there were %d, and %d are to be written",
+				len(got), err, len(was), len(want))
 		}
 	}
 	hnntest.Must(t, runs, append(append([]string{}, args...), path)...)

@@ -126,7 +126,8 @@ func TestSecondProcessWaits(t *testing.T) {
 	run := undisturbedRun(t)
 	if run.second.Status != 0 || strings.TrimSpace(run.second.Stdout) != run.folder ||
 		!strings.Contains(run.second.Stderr, "another process is training this model: waiting for it\n") {
-		t.Errorf("the second process ends with %d, %q, %q; the run is %s", run.second.Status, run.second.Stdout, run.second.Stderr, run.folder)
+		t.Errorf("the second process ends with %d, %q, %q; the run is %s",
+			run.second.Status, run.second.Stdout, run.second.Stderr, run.folder)
 	}
 }
 
@@ -154,7 +155,8 @@ func TestKilledTrainingGoesOn(t *testing.T) {
 		runs = t.TempDir()
 	}
 	finish(t, runs, want)
-	t.Logf("%d kills, no run lost, and %d of the killed processes had gone on from a checkpoint", hnntest.Kills(5), resumed)
+	t.Logf("%d kills, no run lost, and %d of the killed processes had gone on from a checkpoint",
+		hnntest.Kills(5), resumed)
 }
 
 // finish runs the training to its end and compares.
@@ -224,7 +226,8 @@ func TestInterruptedTraining(t *testing.T) {
 	if _, err := fmt.Sscanf(p.Complained.String()[at:], "training was interrupted at step %d of %d: the same command goes on from there", &step, &steps); err != nil {
 		t.Errorf("%v in %s", err, p.Complained.String())
 	}
-	if list := listed(t, runs); len(list) != 1 || list[0].Finished || list[0].Step != step || list[0].Steps != steps || list[0].TrainLoss != nil {
+	if list := listed(t, runs); len(list) != 1 || list[0].Finished || list[0].Step != step || list[0].Steps != steps ||
+		list[0].TrainLoss != nil {
 		t.Errorf("interrupted at step %d of %d, and the list has %+v", step, steps, list)
 	}
 	if text := hnntest.Must(t, runs, "runs").Stdout; !strings.Contains(text, fmt.Sprintf("%d of %d", step, steps)) {

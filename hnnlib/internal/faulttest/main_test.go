@@ -19,7 +19,8 @@ func refused(t *testing.T, runs, want string, args ...string) {
 	t.Helper()
 	out := hnntest.Run(t, runs, args...)
 	if out.Status != 1 || out.Stdout != "" || out.Stderr != "hnn: "+want+"\n" {
-		t.Errorf("hnn %s: status %d, standard output %q\ngot  %swant hnn: %s", strings.Join(args, " "), out.Status, out.Stdout, out.Stderr, want)
+		t.Errorf("hnn %s: status %d, standard output %q\ngot  %swant hnn: %s",
+			strings.Join(args, " "), out.Status, out.Stdout, out.Stderr, want)
 	}
 }
 

@@ -39,7 +39,8 @@ func TestProcesses(t *testing.T) {
 	}
 	found := hnntest.Processes(t, mark+"0")
 	shell := hnntest.Process{PID: cmd.Process.Pid, Command: "sh -c cat; exit"}
-	if len(found) != 2 || !slices.Contains(found, shell) || !slices.ContainsFunc(found, func(p hnntest.Process) bool { return p.Command == "cat" }) {
+	if len(found) != 2 || !slices.Contains(found, shell) ||
+		!slices.ContainsFunc(found, func(p hnntest.Process) bool { return p.Command == "cat" }) {
 		t.Errorf("%v are found, want the shell and its child", found)
 	}
 	stdin.Close()

@@ -114,7 +114,8 @@ func TestEntrypointKeepsNoHalfNotebook(t *testing.T) {
 			e.write(t, "bin/cp", "#!/bin/sh\nprintf half >\"$2\"\n"+end+"\n", 0o755)
 			out, err := e.run("doctor")
 			killed := how == "a kill"
-			if err == nil || strings.Contains(out, "<doctor>") || strings.Contains(out, "could not be copied to "+filepath.Join(e.dir, "data/notebooks")+": make room") == killed {
+			if err == nil || strings.Contains(out, "<doctor>") ||
+				strings.Contains(out, "could not be copied to "+filepath.Join(e.dir, "data/notebooks")+": make room") == killed {
 				t.Fatalf("it says %q (%v)", out, err)
 			}
 			left := e.files(t)
@@ -136,7 +137,8 @@ func TestEntrypointKeepsNoHalfNotebook(t *testing.T) {
 			e.write(t, "data/notebooks/.hnn-copy.young", "of another container", 0o644)
 			e.start(t, "doctor")
 			got := e.files(t)
-			if len(got) != 3 || got["spring.ipynb"] != "original" || got["images/fields.png"] != "a picture" || got[".hnn-copy.young"] == "" {
+			if len(got) != 3 || got["spring.ipynb"] != "original" || got["images/fields.png"] != "a picture" ||
+				got[".hnn-copy.young"] == "" {
 				t.Errorf("the next start makes %q of it", got)
 			}
 		})

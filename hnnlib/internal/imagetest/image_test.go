@@ -55,7 +55,8 @@ func TestImagesUseWhatEveryBuilderKnows(t *testing.T) {
 			switch {
 			case step.name == "ADD":
 				t.Errorf("%s: ADD %s: use COPY, or what checks a hash", path, step.rest)
-			case step.name == "COPY" && strings.Contains(step.rest, "--link"), step.name == "RUN" && strings.Contains(step.rest, "<<"):
+			case step.name == "COPY" && strings.Contains(step.rest, "--link"), step.name == "RUN" &&
+				strings.Contains(step.rest, "<<"):
 				t.Errorf("%s: %s %s: older builders don't know this", path, step.name, step.rest)
 			case step.name == "RUN" && regexp.MustCompile(`\b(curl|wget)\b|https?://`).MatchString(step.rest):
 				t.Errorf("%s: RUN %s: it fetches what nothing checks", path, step.rest)
@@ -115,7 +116,8 @@ func TestPortIsPublishedOnLoopbackOnly(t *testing.T) {
 		for _, found := range regexp.MustCompile(`(?:-p|--publish)[ =](\S+)`).FindAllStringSubmatch(text, -1) {
 			published = append(published, found[1])
 		}
-		if strings.Contains(text, "network_mode") || strings.Contains(text, "net=host") || strings.Contains(text, "--publish-all") {
+		if strings.Contains(text, "network_mode") || strings.Contains(text, "net=host") ||
+			strings.Contains(text, "--publish-all") {
 			t.Errorf("%s: the container would have the machine's own network", path)
 		}
 	}

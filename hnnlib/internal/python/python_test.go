@@ -66,7 +66,8 @@ func TestVenvErrorSaysWhatToInstall(t *testing.T) {
 	p := &python.Python{Path: filepath.Join(dir, "python3"), Minor: 11}
 	_, err := p.Venv(context.Background(), filepath.Join(dir, "venv"))
 	var failed *python.VenvError
-	if !errors.As(err, &failed) || !strings.Contains(err.Error(), "ensurepip is not available") || !strings.Contains(err.Error(), "apt install python3-venv") {
+	if !errors.As(err, &failed) || !strings.Contains(err.Error(), "ensurepip is not available") ||
+		!strings.Contains(err.Error(), "apt install python3-venv") {
 		t.Fatalf("got error %v, want one that says what is missing and how to install it", err)
 	}
 }

@@ -64,7 +64,8 @@ func npmRegistry() string {
 			return strings.TrimSuffix(v, "/") + "/"
 		}
 	}
-	if out, err := exec.Command("npm", "config", "get", "registry").Output(); err == nil && strings.HasPrefix(string(out), "http") {
+	if out, err := exec.Command("npm", "config", "get", "registry").Output(); err == nil &&
+		strings.HasPrefix(string(out), "http") {
 		return strings.TrimSuffix(strings.TrimSpace(string(out)), "/") + "/"
 	}
 	return "https://registry.npmjs.org/"
