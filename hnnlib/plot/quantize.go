@@ -14,15 +14,15 @@ func compact(img image.Image) image.Image {
 	return paint(img, newPalette([]image.Image{img}, 256))
 }
 
-// newPalette finds at most size opaque colours for the pictures: all of them or, where they are more, the commonest one
-// of each of the commonest families of colours that hardly differ. Drawings have few colours but for smoothed edges.
+// newPalette finds at most size opaque colours for the pictures: all of them or, where they are more, the commonest ones
+// that differ enough to be told apart. Drawings have few colours but for smoothed edges, whose rare ones are left out.
 func newPalette(imgs []image.Image, size int) color.Palette {
 	weights := histogram(imgs)
 	all := slices.SortedFunc(maps.Keys(weights), func(a, b color.NRGBA) int {
 		return cmp.Or(cmp.Compare(weights[b], weights[a]),
 			cmp.Compare(a.R, b.R), cmp.Compare(a.G, b.G), cmp.Compare(a.B, b.B)) // the same picture gives the same file
 	})
-	for shift := 0; len(all) > size && shift < 5; shift++ {
+	for shift := 0; len(all) > size && shift < 3; shift++ {
 		first, family := all[:0:0], map[color.NRGBA]bool{}
 		for _, c := range all {
 			key := color.NRGBA{R: c.R >> shift, G: c.G >> shift, B: c.B >> shift}
