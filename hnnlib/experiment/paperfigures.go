@@ -12,7 +12,7 @@ import (
 // paperFigures are the paper's figures that span experiments, drawn from the models of seed 0.
 var paperFigures = []struct {
 	of   []*Experiment
-	draw func(context.Context, []*Study) (*figure.Figure, error)
+	draw func(context.Context, []*Study) (*plot.Sheet, error)
 }{
 	{[]*Experiment{Spring, Pendulum, RealPendulum}, figure5},
 	{[]*Experiment{TwoBody, ThreeBody}, figure6},
@@ -66,7 +66,7 @@ func (e *Experiment) finished(dev *device.Device, s *Summary, quick bool) (bool,
 }
 
 // figure5 stacks the rollouts of tasks 1 to 3 (blog figure 5, the paper's 2).
-func figure5(ctx context.Context, studies []*Study) (*figure.Figure, error) {
+func figure5(ctx context.Context, studies []*Study) (*plot.Sheet, error) {
 	var rows []*plot.Sheet
 	for _, s := range studies {
 		row, err := s.rollout(ctx)
@@ -79,7 +79,7 @@ func figure5(ctx context.Context, studies []*Study) (*figure.Figure, error) {
 }
 
 // figure6 puts two bodies left and three right (blog figure 6, the paper's 3 and 10).
-func figure6(ctx context.Context, studies []*Study) (*figure.Figure, error) {
+func figure6(ctx context.Context, studies []*Study) (*plot.Sheet, error) {
 	var titles [2]string
 	var courses [2][]eval.Course
 	var kinetic [2][][]float64

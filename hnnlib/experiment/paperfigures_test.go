@@ -12,7 +12,7 @@ import (
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device/devicetest"
 	"hnn/hnnlib/experiment"
-	"hnn/hnnlib/figure"
+	"hnn/hnnlib/plot"
 	"hnn/hnnlib/run"
 )
 
@@ -86,7 +86,7 @@ func TestPaperFigures(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer recorded.Close()
-	if p, err := recorded.Draw(context.Background(), "scalars"); err != nil || !strings.Contains(p.(*figure.Figure).AltText(), " on 1 orbits") {
+	if p, err := recorded.Draw(context.Background(), "scalars"); err != nil || !strings.Contains(p.(*plot.Sheet).AltText(), " on 1 orbits") {
 		t.Errorf("the scalars of a recording: %v, %v", p, err)
 	}
 	s, err := experiment.ReadResults(out)

@@ -2,56 +2,34 @@ package experiment
 
 import (
 	"context"
-	"fmt"
-	"math"
+	"slices"
 
-	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/figure"
 	"hnn/hnnlib/phase"
 	"hnn/hnnlib/pixel"
+	"hnn/hnnlib/plot"
 
-	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/floats"
 )
 
-// pixelRollout is what a figure needs of a motion: one frame, one angle and one energy for each time step, where known.
-type pixelRollout struct {
-	kind   figure.Kind
-	times  []float64
-	angles []float64
-	frames [][]float32
-	path   [][2]float64 // in latent space; nil for the truth
-}
-
-// rollouts follows truth, first baseline and first HNN for so many frames from the first two true frames of a start.
-func (s *Study) rollouts(ctx context.Context, start pixel.State, ahead int) ([]pixelRollout, error) {
-	truth, err := pixel.Truth([]pixel.State{start}, ahead)
+// courses follow truth, first baseline and first HNN for so many frames from the first two true frames of the view's start.
+func (s *Study) courses(ctx context.Context, ahead int) ([]pixel.Course, error) {
+	all, err := pixel.Truth([]pixel.State{s.View.Swing}, ahead)
 	if err != nil {
 		return nil, err
 	}
-	all := []pixelRollout{{kind: figure.Truth, times: steps0(ahead + 2), angles: truth[0].Angles, frames: truth[0].Frames}}
 	for _, group := range s.groups() {
 		subject, err := group[0].PixelSubject()
 		if err != nil {
 			return nil, err
 		}
-		r, err := s.pixels().Rollouts(ctx, subject, truth)
+		more, err := s.pixels().Rollouts(ctx, subject, all[:1])
 		if err != nil {
 			return nil, err
 		}
-		c := r[0]
-		one := pixelRollout{kind: figure.Kind(group[0].Kind), times: steps0(len(c.Frames)), angles: c.Angles, frames: c.Frames, path: planePoints(c.States)}
-		all = append(all, one)
+		all = append(all, more...)
 	}
 	return all, nil
-}
-
-// steps0 are n frame numbers from 0.
-func steps0(n int) []float64 { return dataset.Times(float64(n-1), n) }
-
-// energies are those recovered from angles, as the corrected metric does; the first and the last frame have none.
-func energies(angles []float64) []float64 {
-	inner := pixelMetric(Corrected).Energies(angles)
-	return append(append([]float64{math.NaN()}, inner...), math.NaN())
 }
 
 // drawnEpisodes and drawnFrames are how much of the data the figure shows.
@@ -61,77 +39,68 @@ const (
 )
 
 // episodes are the beginning of some films of the training set.
-func (s *Study) episodes() (*figure.Figure, error) {
-	e := s.E
-	set, err := pixel.Generate(e.Config.Pixels.Data, s.Seed())
+func (s *Study) episodes() (*plot.Sheet, error) {
+	settings := s.E.Config.Pixels.Data
+	set, err := pixel.Generate(settings, s.Seed())
 	if err != nil {
 		return nil, err
 	}
-	samples := e.Config.Pixels.Data.Frames - 3 // of an episode
-	shown := min(drawnFrames, samples)
-	data := figure.FramesData{Name: "dataset", Title: "Data: " + e.Title, TLabel: "frame", Times: steps0(shown)}
-	for i := range drawnEpisodes {
-		row := figure.FrameRow{Kind: figure.Neutral, Label: fmt.Sprintf("episode %d", i+1)}
-		for k := range shown {
+	samples := settings.Frames - 3 // of an episode
+	films := make([]pixel.Course, drawnEpisodes)
+	for i := range films {
+		for k := range min(drawnFrames, samples) {
 			from := (i*samples + k) * pixel.PairPixels
-			row.Frames = append(row.Frames, set.Train.Pixels[from:from+pixel.Pixels])
+			films[i].Frames = append(films[i].Frames, set.Train.Pixels[from:from+pixel.Pixels])
 		}
-		data.Rows = append(data.Rows, row)
 	}
-	return figure.Frames(data)
-}
-
-// framesData is the films of truth, baseline and HNN side by side.
-func (s *Study) framesData(ctx context.Context, ahead int) (figure.FramesData, error) {
-	data := figure.FramesData{Name: "frames", Title: "Predicted frames: " + s.E.Title, TLabel: "frame"}
-	all, err := s.rollouts(ctx, s.View.Swing, ahead)
-	if err != nil {
-		return data, err
-	}
-	data.Times = all[0].times
-	for _, r := range all {
-		row := figure.FrameRow{Kind: r.kind, Frames: r.frames}
-		for len(row.Frames) < len(data.Times) { // a film that ended early goes dark
-			row.Frames = append(row.Frames, make([]float32, pixel.Pixels))
-		}
-		data.Rows = append(data.Rows, row)
-	}
-	return data, nil
+	f := figure.Frames(films)
+	f.Name, f.Title = "dataset", "Data: "+s.E.Title
+	return f, nil
 }
 
 // frames are what truth, baseline and HNN show after more and more frames.
-func (s *Study) frames(ctx context.Context) (*figure.Figure, error) {
-	data, err := s.framesData(ctx, s.View.Strip)
+func (s *Study) frames(ctx context.Context) (*plot.Sheet, error) {
+	films, err := s.courses(ctx, s.View.Strip)
 	if err != nil {
 		return nil, err
 	}
-	return figure.Frames(data)
+	return titled(figure.Frames(films), "Predicted frames: "+s.E.Title), nil
 }
 
 // framesShown is how many frames of a film animations show.
 const framesShown = 120
 
 // framesAnimation is frames as a moving picture, looking farther ahead.
-func (s *Study) framesAnimation(ctx context.Context) (*figure.Animation, error) {
-	data, err := s.framesData(ctx, s.View.Ahead)
+func (s *Study) framesAnimation(ctx context.Context) (*plot.Animation, error) {
+	films, err := s.courses(ctx, s.View.Ahead)
 	if err != nil {
 		return nil, err
 	}
-	data.Name = "frames_animation" // beside the still figure
-	return figure.FramesAnimation(data, framesShown)
+	a, err := figure.FramesAnimation(films, nil, framesShown)
+	if err != nil {
+		return nil, err
+	}
+	a.Title = "Predicted frames: " + s.E.Title
+	return a, nil
 }
 
 // angles are those recovered from truth, baseline and HNN over time: blog figure 7.
-func (s *Study) angles(ctx context.Context) (*figure.Figure, error) {
-	all, err := s.rollouts(ctx, s.View.Swing, s.View.Ahead)
+func (s *Study) angles(ctx context.Context) (*plot.Sheet, error) {
+	films, err := s.courses(ctx, s.View.Ahead)
 	if err != nil {
 		return nil, err
 	}
-	data := figure.AnglesData{Name: "angles", Title: "Angle and energy over time: " + s.E.Title, TLabel: "frame"}
-	for _, r := range all {
-		data.Series = append(data.Series, figure.AngleSeries{Kind: r.kind, T: r.times, Angle: r.angles, Energy: energies(r.angles), Frames: r.frames})
+	var energies [][]float64
+	for _, c := range films {
+		energies = append(energies, pixelMetric(Corrected).Energies(c.Angles))
 	}
-	return figure.Angles(data)
+	return titled(figure.Angles(films, energies), "Angle and energy over time: "+s.E.Title), nil
+}
+
+// titled gives a figure another title.
+func titled(f *plot.Sheet, title string) *plot.Sheet {
+	f.Title = title
+	return f
 }
 
 // latentSamples is how many encoded samples figures of latent space show.
@@ -139,68 +108,63 @@ const latentSamples = 2000
 
 // latent shows the latent spaces of the first baseline and the first HNN: the encoded test set, the learned H, and the
 // trajectory from a start: the paper's figures 5 and 11.
-func (s *Study) latent(ctx context.Context) (*figure.Figure, error) {
+func (s *Study) latent(ctx context.Context) (*plot.Sheet, error) {
 	set, err := pixel.Generate(s.E.configFor(s.Quick).Pixels.Data, s.Seed())
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.rollouts(ctx, s.View.Swing, s.View.Ahead)
+	films, err := s.courses(ctx, s.View.Ahead)
 	if err != nil {
 		return nil, err
 	}
-	data := figure.LatentData{Name: "latent", Title: "Latent space: " + s.E.Title}
 	n := min(latentSamples, set.Test.Samples())
-	for i, group := range s.groups() {
+	angles := make([]float64, n)
+	for k := range angles {
+		angles[k] = set.Test.Coords.At(k, 0)
+	}
+	var codes [][][]float64
+	var grounds []*plot.Grid
+	for _, group := range s.groups() {
 		subject, err := group[0].PixelSubject()
 		if err != nil {
 			return nil, err
 		}
-		codes, err := s.pixels().Encode(subject, set.Test.Pixels[:n*pixel.PairPixels])
+		of, err := s.pixels().Encode(subject, set.Test.Pixels[:n*pixel.PairPixels])
 		if err != nil {
 			return nil, err
 		}
-		panel := figure.LatentPanel{Kind: figure.Kind(group[0].Kind), Path: all[1+i].path, Codes: planePoints(codes)}
-		for k := range codes {
-			panel.Values = append(panel.Values, set.Test.Coords.At(k, 0))
+		ground, err := s.ground(subject, of)
+		if err != nil {
+			return nil, err
 		}
-		if c, ok := subject.Model.Latent().(phase.WithEnergy); ok {
-			ground, err := s.ground(c, panel.Codes)
-			if err != nil {
-				return nil, err
-			}
-			panel.Ground = &ground
-		}
-		data.Panels = append(data.Panels, panel)
+		codes, grounds = append(codes, of), append(grounds, ground)
 	}
-	return figure.Latent(data)
+	return titled(figure.Latent(films[1:], codes, angles, grounds), "Latent space: "+s.E.Title), nil
 }
 
-// ground is the learned H over the part of latent space in which codes lie, and a little around it.
-func (s *Study) ground(h phase.WithEnergy, codes [][2]float64) (figure.ContourPanel, error) {
-	const points = 61
-	panel := figure.ContourPanel{Kind: figure.HNN, Title: "contours of the learned $H$"}
-	for axis, to := range []*[]float64{&panel.Q, &panel.P} {
-		low, high := math.Inf(1), math.Inf(-1)
+// ground is the learned H over the part of latent space in which codes lie, and a little around it; nil for a model
+// without one.
+func (s *Study) ground(subject pixel.Subject, codes [][]float64) (*plot.Grid, error) {
+	if _, ok := subject.Latent().Field.(phase.WithEnergy); !ok {
+		return nil, nil
+	}
+	axis := func(of int) []float64 {
+		var all []float64
 		for _, z := range codes {
-			low, high = math.Min(low, z[axis]), math.Max(high, z[axis])
+			all = append(all, z[of])
 		}
+		low, high := floats.Min(all), floats.Max(all)
 		room := 0.15 * (high - low)
-		for i := range points {
-			*to = append(*to, low-room+(high-low+2*room)*float64(i)/(points-1))
+		return floats.Span(make([]float64, 61), low-room, high+room)
+	}
+	g := &plot.Grid{X: axis(0), Y: axis(1)}
+	var states [][]float64
+	for _, p := range g.Y {
+		for _, q := range g.X {
+			states = append(states, []float64{q, p})
 		}
 	}
-	states := mat.NewDense(points*points, latentDim, nil)
-	for i, p := range panel.P {
-		for j, q := range panel.Q {
-			states.SetRow(i*points+j, []float64{q, p})
-		}
-	}
-	values, err := phase.Energies(s.Dev, h, states)
-	if err != nil {
-		return panel, err
-	}
-	for i := range points {
-		panel.H = append(panel.H, values[i*points:(i+1)*points])
-	}
-	return panel, nil
+	values, err := s.pixels().Latent.Energies(subject.Latent(), states)
+	g.Z = slices.Collect(slices.Chunk(values, len(g.X)))
+	return g, err
 }

@@ -7,8 +7,8 @@ import (
 
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/figure"
-	"hnn/hnnlib/phase"
 	"hnn/hnnlib/pixel"
+	"hnn/hnnlib/plot"
 )
 
 // Bump is a ride through latent space whose energy is kept, changed, and kept again: blog figure 8.
@@ -61,17 +61,17 @@ func (s *Study) Ride(ctx context.Context) ([]pixel.Leg, error) {
 }
 
 // bump shows the frames, the latent path, and the energy recovered from the frames.
-func (s *Study) bump(ctx context.Context) (*figure.Figure, error) {
-	b := s.View.Bump
+func (s *Study) bump(ctx context.Context) (*plot.Sheet, error) {
 	legs, err := s.Ride(ctx)
 	if err != nil {
 		return nil, err
 	}
-	data := figure.PixelBumpData{Name: "energy_bump", TLabel: "frame",
-		Title: fmt.Sprintf("Adding and removing energy: from %.2g to %.2g rad", b.From.Angle, b.To)}
+	energies := make([][]float64, len(legs))
 	for i, leg := range legs {
-		part := figure.PixelStretch{Kind: bumpKind(i, b), T: leg.Times, Angle: leg.Angles, Frames: leg.Frames, Energy: legEnergies(leg), Path: planePoints(leg.States)}
-		data.Stretches = append(data.Stretches, part)
+		// Along the gradient, frames don't follow the pendulum's time: neither velocity nor energy can be recovered.
+		if leg.Gain == 0 {
+			energies[i] = pixelMetric(Corrected).Energies(leg.Angles)
+		}
 	}
 	subject, err := s.HNNs[0].PixelSubject()
 	if err != nil {
@@ -81,43 +81,56 @@ func (s *Study) bump(ctx context.Context) (*figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	ground, err := s.ground(subject.Model.Latent().(phase.WithEnergy), widest)
+	ground, err := s.ground(subject, widest)
 	if err != nil {
 		return nil, err
 	}
-	data.Ground = &ground
-	return figure.PixelBump(data)
+	b := s.View.Bump
+	title := fmt.Sprintf("Adding and removing energy: from %.2g to %.2g rad", b.From.Angle, b.To)
+	return titled(figure.PixelBump(legs, energies, *ground), title), nil
 }
-
-// bumpWords say what a stretch does to the energy.
-var bumpWords = map[figure.StretchKind]string{figure.Conserve: "energy kept", figure.Gain: "energy added", figure.Lose: "energy taken"}
 
 // bumpFrames are at most the frames of the animation.
 const bumpFrames = 150
 
 // bumpAnimation is what the decoder makes of the path through latent space, and what is done to the energy meanwhile.
-func (s *Study) bumpAnimation(ctx context.Context) (*figure.Animation, error) {
-	b := s.View.Bump
+func (s *Study) bumpAnimation(ctx context.Context) (*plot.Animation, error) {
 	legs, err := s.Ride(ctx)
 	if err != nil {
 		return nil, err
 	}
-	row := figure.FrameRow{Kind: figure.HNN}
-	data := figure.FramesData{Name: "bump_animation", Title: "The energy knob", TLabel: "frame"}
+	film, notes := pixel.Course{Course: legs[0].Course.Course}, []string(nil)
 	for i, leg := range legs {
-		for k, frame := range leg.Frames {
-			if i > 0 && k == 0 {
-				continue // the last frame of the stretch before
-			}
-			row.Frames, data.Notes = append(row.Frames, frame), append(data.Notes, bumpWords[bumpKind(i, b)])
+		frames := leg.Frames
+		if i > 0 {
+			frames = frames[1:] // the first is the last of the leg before
 		}
+		for range frames {
+			notes = append(notes, s.View.Bump.word(i))
+		}
+		film.Frames = append(film.Frames, frames...)
 	}
-	data.Rows, data.Times = []figure.FrameRow{row}, steps0(len(row.Frames))
-	return figure.FramesAnimation(data, bumpFrames)
+	a, err := figure.FramesAnimation([]pixel.Course{film}, notes, bumpFrames)
+	if err != nil {
+		return nil, err
+	}
+	a.Name, a.Title = "bump_animation", "The energy knob"
+	return a, nil
+}
+
+// word says what leg i does to the energy.
+func (b Bump) word(i int) string {
+	switch {
+	case i%2 == 0:
+		return "energy kept"
+	case (i == 1) == (b.To > b.From.Angle):
+		return "energy added"
+	}
+	return "energy taken"
 }
 
 // widest are the codes of a swing as wide as any of the data, so that figures of several bumps have one ground.
-func (s *Study) widest(subject pixel.Subject) ([][2]float64, error) {
+func (s *Study) widest(subject pixel.Subject) ([][]float64, error) {
 	const period = 35 // frames
 	states, err := pixel.Swing(pixel.State{Angle: readingLimit}, period)
 	if err != nil {
@@ -131,33 +144,5 @@ func (s *Study) widest(subject pixel.Subject) ([][2]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	codes, err := s.pixels().Encode(subject, frames)
-	if err != nil {
-		return nil, err
-	}
-	return planePoints(codes), nil
-}
-
-// bumpKind is the look of stretch i.
-func bumpKind(i int, b Bump) figure.StretchKind {
-	switch {
-	case i%2 == 0:
-		return figure.Conserve
-	case (i == 1) == (b.To > b.From.Angle):
-		return figure.Gain
-	}
-	return figure.Lose
-}
-
-// legEnergies are recovered from the angles of a stretch that keeps energy. Along the gradient, frames don't follow the
-// pendulum's time, so that no velocity and no energy can be recovered from them.
-func legEnergies(leg pixel.Leg) []float64 {
-	if leg.Gain == 0 {
-		return energies(leg.Angles)
-	}
-	none := make([]float64, len(leg.Angles))
-	for i := range none {
-		none[i] = math.NaN()
-	}
-	return none
+	return s.pixels().Encode(subject, frames)
 }

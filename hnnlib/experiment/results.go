@@ -5,6 +5,7 @@ import (
 
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/figure"
+	"hnn/hnnlib/plot"
 )
 
 // Results rebuilds the paper's table from the runs on disk, and shows what was found wrong in the published evaluation.
@@ -57,7 +58,7 @@ func rowsOnDisk(ctx context.Context, dev *device.Device, o Options) ([]Row, erro
 
 // SeedsFigure draws the energy MSE of every seed of every experiment among the rows under one protocol, beside the
 // paper's: a panel for each experiment.
-func SeedsFigure(rows []Row, p Protocol) (*figure.Figure, error) {
+func SeedsFigure(rows []Row, p Protocol) (*plot.Sheet, error) {
 	var under []Row
 	for _, r := range rows {
 		if r.Protocol == p {

@@ -5,11 +5,12 @@ import (
 	"math"
 
 	"hnn/hnnlib/figure"
+	"hnn/hnnlib/plot"
 )
 
 // energyKnob shows how energy is added to and removed from the HNN's motion: along the Riemann gradient of the learned
 // H, between symplectic stretches (blog figure 8, in coordinates).
-func (s *Study) energyKnob(ctx context.Context) (*figure.Figure, error) {
+func (s *Study) energyKnob(ctx context.Context) (*plot.Sheet, error) {
 	axis, states, err := s.plane(61)
 	if err != nil {
 		return nil, err

@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"math"
 
-	"hnn/hnnlib/figure"
 	"hnn/hnnlib/internal/seed"
+	"hnn/hnnlib/plot"
 )
 
 // PlaneOrbit is one rollout in the phase plane of a system with one degree of freedom.
 type PlaneOrbit struct {
-	Kind figure.Kind
+	Kind plot.Kind
 	Path [][2]float64 // q and p at even times from 0, up to where it diverged
 	End  float64      // the time of the last of them
 	Gain float64      // true energy at the end less that at the start
@@ -35,7 +35,7 @@ func (s *Study) PlaneOrbits(ctx context.Context, start []float64) (orbits []Plan
 		}
 		last := len(c.Times) - 1
 		energy = c.Energy[0]
-		orbits = append(orbits, PlaneOrbit{Kind: figure.Kind(sub.Kind), Path: planePoints(c.States), End: c.Times[last], Gain: c.Energy[last] - energy})
+		orbits = append(orbits, PlaneOrbit{Kind: plot.Kind(sub.Kind), Path: planePoints(c.States), End: c.Times[last], Gain: c.Energy[last] - energy})
 	}
 	return orbits, energy, nil
 }

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"hnn/hnnlib/experiment"
-	"hnn/hnnlib/figure"
+	"hnn/hnnlib/plot"
 	"hnn/hnnlib/system"
 )
 
@@ -25,7 +25,7 @@ func TestPlaneOrbits(t *testing.T) {
 		if len(orbits) != 3 {
 			t.Fatalf("%d orbits, want three", len(orbits))
 		}
-		for i, kind := range []figure.Kind{figure.Truth, figure.Baseline, figure.HNN} {
+		for i, kind := range []plot.Kind{plot.Truth, plot.Baseline, plot.HNN} {
 			o := orbits[i]
 			if o.Kind != kind || o.Path[0] != [2]float64{start[0], start[1]} {
 				t.Errorf("orbit %d is the %v's and starts at %v, want the %v's from %v", i, o.Kind, o.Path[0], kind, start)

@@ -7,13 +7,14 @@ import (
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/figure"
+	"hnn/hnnlib/plot"
 )
 
 // orbitSteps is how many times per unit of time figures of orbits show.
 const orbitSteps = 12
 
 // orbits are those of truth, baseline and HNN with their kinetic, potential and total energy: blog figures 3 and 6.
-func (s *Study) orbits(ctx context.Context) (*figure.Figure, error) {
+func (s *Study) orbits(ctx context.Context) (*plot.Sheet, error) {
 	courses, kinetic, err := s.bodies(ctx)
 	if err != nil {
 		return nil, err
@@ -27,7 +28,7 @@ func (s *Study) orbits(ctx context.Context) (*figure.Figure, error) {
 const orbitsFrames = 60
 
 // orbitsAnimation is orbits as a moving picture.
-func (s *Study) orbitsAnimation(ctx context.Context) (*figure.Animation, error) {
+func (s *Study) orbitsAnimation(ctx context.Context) (*plot.Animation, error) {
 	courses, kinetic, err := s.bodies(ctx)
 	if err != nil {
 		return nil, err

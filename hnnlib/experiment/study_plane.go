@@ -51,7 +51,7 @@ func (s *Study) plane(points int) (axis []float64, states *mat.Dense, err error)
 }
 
 // fields are those of truth, baseline and HNN with a trajectory in each: blog figure 1.
-func (s *Study) fields(ctx context.Context) (*figure.Figure, error) {
+func (s *Study) fields(ctx context.Context) (*plot.Sheet, error) {
 	_, states, err := s.plane(15)
 	if err != nil {
 		return nil, err
@@ -106,7 +106,7 @@ func planePoints(states [][]float64) [][2]float64 {
 }
 
 // rollout shows predictions, coordinate error, HNN-conserved quantity and energy over time: a row of blog figure 5.
-func (s *Study) rollout(ctx context.Context) (*figure.Figure, error) {
+func (s *Study) rollout(ctx context.Context) (*plot.Sheet, error) {
 	if s.source().Recording != nil {
 		return s.recordedRollout(ctx)
 	}
@@ -114,12 +114,12 @@ func (s *Study) rollout(ctx context.Context) (*figure.Figure, error) {
 }
 
 // RolloutFrom is the figure rollout from another start, and beside the true system also where there is a recording.
-func (s *Study) RolloutFrom(ctx context.Context, start []float64) (*figure.Figure, error) {
+func (s *Study) RolloutFrom(ctx context.Context, start []float64) (*plot.Sheet, error) {
 	return s.rolloutAt(ctx, start, s.times(s.View.RolloutSpan))
 }
 
 // rolloutAt is RolloutFrom at other times.
-func (s *Study) rolloutAt(ctx context.Context, start, times []float64) (*figure.Figure, error) {
+func (s *Study) rolloutAt(ctx context.Context, start, times []float64) (*plot.Sheet, error) {
 	trio := s.trio()
 	truth, err := s.eval().Rollout(ctx, trio[0], start, times)
 	if err != nil {
@@ -135,7 +135,7 @@ func (s *Study) rolloutAt(ctx context.Context, start, times []float64) (*figure.
 }
 
 // contours are of the HNN's learned scalar beside the true energy, its free constant removed.
-func (s *Study) contours(context.Context) (*figure.Figure, error) {
+func (s *Study) contours(context.Context) (*plot.Sheet, error) {
 	axis, states, err := s.plane(61)
 	if err != nil {
 		return nil, err
@@ -149,7 +149,7 @@ func (s *Study) contours(context.Context) (*figure.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := figure.Contours([]figure.Kind{figure.Truth, figure.HNN}, []plot.Grid{truth, learned}, s.labels())
+	f := figure.Contours([]plot.Kind{plot.Truth, plot.HNN}, []plot.Grid{truth, learned}, s.labels())
 	f.Title = "True and learned Hamiltonian: " + s.E.Title
 	return f, nil
 }
@@ -171,7 +171,7 @@ func (s *Study) scalarOver(sub eval.Subject, axis []float64, states *mat.Dense, 
 }
 
 // dataset shows the training and test set over the clean trajectories they come from, or the beginning of films.
-func (s *Study) dataset(ctx context.Context) (*figure.Figure, error) {
+func (s *Study) dataset(ctx context.Context) (*plot.Sheet, error) {
 	if _, ok := s.E.Source.(*Pictures); ok {
 		return s.episodes()
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"hnn/hnnlib/dataset"
-	"hnn/hnnlib/figure"
 	"hnn/hnnlib/plot"
 
 	"gonum.org/v1/gonum/mat"
@@ -18,7 +17,7 @@ const portraitSteps = 10
 // portraits are rollouts from several starts as one figure: a slider picks the start by its true energy, without a
 // kernel. Starts of the same energy, to two digits behind the point, are an error. Still pictures show the one in the
 // middle.
-func (s *Study) portraits(ctx context.Context) (*figure.Figure, error) {
+func (s *Study) portraits(ctx context.Context) (*plot.Sheet, error) {
 	starts := s.View.Portraits
 	for i, start := range starts {
 		if len(start) != s.system().Dim() {

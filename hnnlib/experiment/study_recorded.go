@@ -4,11 +4,12 @@ import (
 	"context"
 
 	"hnn/hnnlib/figure"
+	"hnn/hnnlib/plot"
 )
 
 // recordedRollout is rollout for an experiment with a recording, which takes the place of the truth: the
 // models start at its first test state.
-func (s *Study) recordedRollout(ctx context.Context) (*figure.Figure, error) {
+func (s *Study) recordedRollout(ctx context.Context) (*plot.Sheet, error) {
 	rec, err := s.source().tested(ctx, s.E.Config)
 	if err != nil {
 		return nil, err

@@ -129,7 +129,7 @@ func (s *Study) Pasts(ctx context.Context, span float64) ([]ReturnPast, error) {
 
 // ReturnFigure draws how far the way back strays from the way there, over the time gone back: a panel for truth,
 // baseline and HNN, a line for each integrator.
-func (s *Study) ReturnFigure(ctx context.Context, span, rtol, step float64) (*figure.Figure, error) {
+func (s *Study) ReturnFigure(ctx context.Context, span, rtol, step float64) (*plot.Sheet, error) {
 	if _, err := s.coordinates(); err != nil {
 		return nil, err
 	}
@@ -137,7 +137,7 @@ func (s *Study) ReturnFigure(ctx context.Context, span, rtol, step float64) (*fi
 	start := s.View.Start
 	var panels []*plot.Panel
 	for _, sub := range s.trio() {
-		panel := &plot.Panel{Title: figure.Kind(sub.Kind).Label(), Kind: figure.Kind(sub.Kind), X: "time gone back", Y: "distance from the way there",
+		panel := &plot.Panel{Title: plot.Kind(sub.Kind).Label(), Kind: plot.Kind(sub.Kind), X: "time gone back", Y: "distance from the way there",
 			LogY: true, Decades: 24}
 		for _, with := range Integrators(sub.Field, rtol, step) {
 			ev := eval.New(s.Dev, s.system(), with)

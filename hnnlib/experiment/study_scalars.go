@@ -5,6 +5,7 @@ import (
 
 	"hnn/hnnlib/figure"
 	"hnn/hnnlib/phase"
+	"hnn/hnnlib/plot"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/stat"
@@ -12,7 +13,7 @@ import (
 
 // scalars show whether the HNN's scalar tells the test set's orbits apart by their energy and stays constant on each
 // (the paper's appendix).
-func (s *Study) scalars(ctx context.Context) (*figure.Figure, error) {
+func (s *Study) scalars(ctx context.Context) (*plot.Sheet, error) {
 	set, err := s.E.Dataset(ctx, s.Dev, s.E.Config, s.Seed())
 	if err != nil {
 		return nil, err
@@ -35,7 +36,7 @@ func (s *Study) scalars(ctx context.Context) (*figure.Figure, error) {
 		orbits, along = append(orbits, energies[from]), append(along, scalars[from:to])
 		from = to
 	}
-	f := figure.Scalars(figure.HNN, orbits, along)
+	f := figure.Scalars(plot.HNN, orbits, along)
 	f.Title = "The learned scalar over orbits: " + s.E.Title
 	return f, nil
 }

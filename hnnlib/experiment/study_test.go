@@ -9,7 +9,7 @@ import (
 
 	"hnn/hnnlib/device/devicetest"
 	"hnn/hnnlib/experiment"
-	"hnn/hnnlib/figure"
+	"hnn/hnnlib/plot"
 	"hnn/hnnlib/run"
 	"hnn/hnnlib/system"
 )
@@ -91,7 +91,7 @@ func checkPortraits(t *testing.T, s *experiment.Study) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plotly, err := p.(*figure.Figure).Plotly()
+	plotly, err := p.(*plot.Sheet).Plotly()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,9 +9,9 @@ import (
 )
 
 // losses show the course of all trainings.
-func (s *Study) losses(context.Context) (*figure.Figure, error) {
+func (s *Study) losses(context.Context) (*plot.Sheet, error) {
 	var terms string
-	var kinds []figure.Kind
+	var kinds []plot.Kind
 	var histories []*run.History
 	for _, group := range s.groups() {
 		for _, m := range group {
@@ -22,7 +22,7 @@ func (s *Study) losses(context.Context) (*figure.Figure, error) {
 			if terms, err = s.lossTerms(m); err != nil {
 				return nil, err
 			}
-			kinds, histories = append(kinds, figure.Kind(m.Kind)), append(histories, c.History)
+			kinds, histories = append(kinds, plot.Kind(m.Kind)), append(histories, c.History)
 		}
 	}
 	f := figure.Losses(terms, kinds, histories)
@@ -43,7 +43,7 @@ func (s *Study) lossTerms(m *Trained) (string, error) {
 }
 
 // seeds show the energy MSE of every seed under both protocols beside the paper's.
-func (s *Study) seeds(ctx context.Context) (*figure.Figure, error) {
+func (s *Study) seeds(ctx context.Context) (*plot.Sheet, error) {
 	rows, err := s.Rows(ctx)
 	if err != nil {
 		return nil, err
@@ -62,7 +62,7 @@ func seedPanels(rows []Row, title func(Row) string) []*plot.Panel {
 		if groups[t] == nil {
 			titles = append(titles, t)
 		}
-		groups[t] = append(groups[t], figure.SeedGroup{Kind: figure.Kind(r.Model), Values: r.EnergyMSE.Values,
+		groups[t] = append(groups[t], figure.SeedGroup{Kind: plot.Kind(r.Model), Values: r.EnergyMSE.Values,
 			Paper: r.Paper.EnergyMSE.Mean, Interval: r.Paper.EnergyMSE.Interval})
 	}
 	var panels []*plot.Panel

@@ -3,6 +3,7 @@ package figure
 import (
 	"bytes"
 	"encoding/binary"
+	"hnn/hnnlib/plot"
 	"image"
 	"image/color"
 	"image/draw"
@@ -62,10 +63,10 @@ func meanDifference(a, b image.Image) float64 {
 }
 
 func TestAnimationFaults(t *testing.T) {
-	if _, err := (&Animation{Name: "a"}).GIF(); err == nil || err.Error() != `animation "a": expected at least one frame, got none` {
+	if _, err := (&plot.Animation{Name: "a"}).GIF(); err == nil || err.Error() != `animation "a": expected at least one frame, got none` {
 		t.Errorf("got %v", err)
 	}
-	a := &Animation{Name: "a", Frames: []image.Image{image.NewRGBA(image.Rect(0, 0, 4, 4)), image.NewRGBA(image.Rect(0, 0, 5, 4))}}
+	a := &plot.Animation{Name: "a", Frames: []image.Image{image.NewRGBA(image.Rect(0, 0, 4, 4)), image.NewRGBA(image.Rect(0, 0, 5, 4))}}
 	if _, err := a.GIF(); err == nil || !strings.Contains(err.Error(), "frame 2: expected the first one's bounds, (0,0)-(4,4), got (0,0)-(5,4)") {
 		t.Errorf("got %v", err)
 	}
@@ -74,9 +75,9 @@ func TestAnimationFaults(t *testing.T) {
 // A frame that changes nothing is still a frame, and few colours stay exact.
 func TestStillAnimation(t *testing.T) {
 	img := image.NewRGBA(image.Rect(0, 0, 8, 8))
-	draw.Draw(img, img.Bounds(), image.NewUniform(red), image.Point{}, draw.Src)
-	img.Set(3, 3, blue)
-	a := &Animation{Name: "still", Frames: []image.Image{img, img, img}, Delay: 200 * time.Millisecond}
+	draw.Draw(img, img.Bounds(), image.NewUniform(plot.Red), image.Point{}, draw.Src)
+	img.Set(3, 3, plot.Blue)
+	a := &plot.Animation{Name: "still", Frames: []image.Image{img, img, img}, Delay: 200 * time.Millisecond}
 	b, err := a.GIF()
 	if err != nil {
 		t.Fatal(err)

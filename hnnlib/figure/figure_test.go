@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"image"
 	"image/color"
 	"image/png"
 	"io"
@@ -38,7 +39,7 @@ func TestForms(t *testing.T) {
 	}
 }
 
-func checkPNG(t *testing.T, f *plot.Sheet, path string, inks []Kind) {
+func checkPNG(t *testing.T, f *plot.Sheet, path string, inks []plot.Kind) {
 	t.Helper()
 	file, err := os.Open(path)
 	if err != nil {
@@ -299,4 +300,28 @@ func ExampleSeeds() {
 	axis := p["layout"].(map[string]any)["yaxis"].(map[string]any)
 	fmt.Println(f.Name, axis["type"], axis["title"].(map[string]any)["text"])
 	// Output: seeds log energy MSE
+}
+
+func eachPixel(img image.Image, do func(x, y int, c color.NRGBA)) {
+	b := img.Bounds()
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			do(x, y, color.NRGBAModel.Convert(img.At(x, y)).(color.NRGBA))
+		}
+	}
+}
+
+// fail is an error with the text that it should have.
+type fail struct {
+	err  error
+	want string
+}
+
+func checkFaults(t *testing.T, cases map[string]fail) {
+	t.Helper()
+	for name, c := range cases {
+		if c.err == nil || c.err.Error() != c.want {
+			t.Errorf("%s: got %v\nwant %s", name, c.err, c.want)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"math"
 	"slices"
 
 	"gonum.org/v1/plot/vg"
@@ -78,4 +79,14 @@ func medians(xs, ys []float64, keep int) (tx, ty []float64) {
 	}
 	tx[0], tx[keep-1] = xs[0], xs[n-1]
 	return tx, ty
+}
+
+// median is that of the finite numbers; NaN for none.
+func median(vs []float64) float64 {
+	good := slices.DeleteFunc(slices.Clone(vs), func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) })
+	if len(good) == 0 {
+		return math.NaN()
+	}
+	slices.Sort(good)
+	return (good[(len(good)-1)/2] + good[len(good)/2]) / 2
 }

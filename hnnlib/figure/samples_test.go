@@ -13,20 +13,20 @@ import (
 	"hnn/hnnlib/run"
 )
 
-// The figures of these tests show a spring with H = q² + p², a baseline that loses energy and an HNN of a slightly
+// The figures of these tests show a spring with H = q² + p², a baseline that loses energy and an plot.HNN of a slightly
 // wrong frequency, all in closed form.
-func motion1(k Kind, t float64) (q, p float64) {
+func motion1(k plot.Kind, t float64) (q, p float64) {
 	r, w := 1.0, 2.0
 	switch k {
-	case Baseline:
+	case plot.Baseline:
 		r, w = math.Exp(-0.04*t), 1.95
-	case HNN:
+	case plot.HNN:
 		w = 1.99
 	}
 	return r * math.Cos(w*t), -r * math.Sin(w*t)
 }
 
-var kinds = []Kind{Truth, Baseline, HNN}
+var kinds = []plot.Kind{plot.Truth, plot.Baseline, plot.HNN}
 
 // course is the motion of a kind with n points over a span; unit scales all coordinates.
 func course(k plot.Kind, n int, span, unit float64) eval.Course {
@@ -248,14 +248,6 @@ func startsSample() *plot.Sheet {
 	return s
 }
 
-// old is a figure that is not yet a recipe.
-func old(f *Figure, err error) *plot.Sheet {
-	if err != nil {
-		panic(err)
-	}
-	return f
-}
-
 // sampleFigures are all figures with typical data.
 var sampleFigures = []struct {
 	name string
@@ -292,11 +284,10 @@ var sampleFigures = []struct {
 	}, []plot.Kind{plot.HNN}},
 	{"lines", returnSample, nil},
 	{"frequency", frequencySample, kinds},
-	{"frames", func() *plot.Sheet { return old(Frames(framesSample(301))) }, kinds},
-	{"latent", func() *plot.Sheet { return old(Latent(latentSample())) }, []Kind{Baseline, HNN}},
-	{"angles", func() *plot.Sheet { return old(Angles(anglesSample(true))) }, kinds},
-	{"pixel-bump", func() *plot.Sheet { return old(PixelBump(pixelBumpSample(false))) }, []Kind{HNN}},
-	{"frames-dataset", func() *plot.Sheet { return old(Frames(episodesSample())) }, nil},
+	{"frames", func() *plot.Sheet { return Frames(films(301)) }, kinds},
+	{"latent", latentSample, []plot.Kind{plot.Baseline, plot.HNN}},
+	{"angles", func() *plot.Sheet { return anglesSample(films(301)) }, kinds},
+	{"energy_bump", func() *plot.Sheet { return knob(0.4, 1) }, []plot.Kind{plot.HNN}},
 }
 
 func pairSample() *plot.Sheet {

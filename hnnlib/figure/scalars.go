@@ -65,15 +65,17 @@ func scalarsBetween(kind plot.Kind, energies, xs, ys []float64) *plot.Panel {
 
 // sampled are at most keep of the points, taken at random but always the same ones.
 func sampled(xs, ys []float64, keep int) (sx, sy []float64) {
-	if len(xs) <= keep {
-		return xs, ys
-	}
-	chosen := rand.New(rand.NewPCG(1, 2)).Perm(len(xs))[:keep]
-	slices.Sort(chosen)
-	for _, i := range chosen {
+	for _, i := range chosen(len(xs), keep) {
 		sx, sy = append(sx, xs[i]), append(sy, ys[i])
 	}
 	return sx, sy
+}
+
+// chosen are the indices of at most keep of n things, taken at random but always the same ones, in their order.
+func chosen(n, keep int) []int {
+	all := rand.New(rand.NewPCG(1, 2)).Perm(n)[:min(n, keep)]
+	slices.Sort(all)
+	return all
 }
 
 // scalarsWithin is the histogram of the scalar's deviations from its orbits' means.

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"hnn/hnnlib/experiment"
-	"hnn/hnnlib/figure"
+	"hnn/hnnlib/plot"
 	"hnn/hnnlib/system"
 )
 
@@ -33,7 +33,7 @@ func TestLiveTicks(t *testing.T) {
 
 func TestLiveText(t *testing.T) {
 	got := liveText([]float64{0.5, -0.25}, 0.3125, []experiment.PlaneOrbit{
-		{Kind: figure.Truth, End: 20, Gain: -1.23e-9}, {Kind: figure.Baseline, End: 3.5, Gain: 0.512}, {Kind: figure.HNN, End: 20, Gain: -0.0042},
+		{Kind: plot.Truth, End: 20, Gain: -1.23e-9}, {Kind: plot.Baseline, End: 3.5, Gain: 0.512}, {Kind: plot.HNN, End: 20, Gain: -0.0042},
 	}, 12*time.Millisecond)
 	want := "Start: q = 0.500, p = −0.250, H = 0.312. Change of H by t = 20: Ground truth −1.2e−09, " +
 		"Baseline NN +0.51 (diverged at 3.5), Hamiltonian NN −0.0042. Rolled out in 12 ms."

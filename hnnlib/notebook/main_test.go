@@ -19,6 +19,7 @@ import (
 
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/figure"
+	"hnn/hnnlib/plot"
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
@@ -72,9 +73,9 @@ var cells = map[string]func(){
 	},
 }
 
-var seeds = figure.SeedGroup{Kind: figure.HNN, Values: []float64{3e-4, 5e-4}}
+var seeds = figure.SeedGroup{Kind: plot.HNN, Values: []float64{3e-4, 5e-4}}
 
-func orbits(frames int) (*figure.Animation, error) {
+func orbits(frames int) (*plot.Animation, error) {
 	c := eval.Course{Kind: "truth"}
 	var kinetic []float64
 	for i := range 50 {

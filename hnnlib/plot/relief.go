@@ -194,7 +194,13 @@ func plotContours(c draw.Canvas, plt *gonum.Plot, g Grid, levels []float64, styl
 	if len(levels) == 0 {
 		return
 	}
-	lines := plotter.NewContour(gridXYZ{g}, append([]float64(nil), levels...), nil)
+	// A level that is the value of grid points can send gonum's search for loops round for ever.
+	shift := 1e-7 * g.span().width()
+	off := make([]float64, len(levels))
+	for i, level := range levels {
+		off[i] = level + shift
+	}
+	lines := plotter.NewContour(gridXYZ{g}, off, nil)
 	lines.LineStyles = []draw.LineStyle{style}
 	lines.Min, lines.Max = math.Inf(-1), math.Inf(1)
 	lines.Plot(c, plt)
