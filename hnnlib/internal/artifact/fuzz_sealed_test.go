@@ -19,7 +19,8 @@ func FuzzReadSealed(f *testing.F) {
 		Parts  map[string]content `json:"parts"`
 	}
 	const format = 3
-	for _, seed := range []string{`{"name": "a", "values": [1, 2e300], "parts": {"b": {"name": ""}}}`, `{"format": 4}`, `{"format": "3"}`,
+	for _, seed := range []string{`{"name": "a", "values": [1, 2e300], "parts": {"b": {"name": ""}}}`,
+		`{"format": 4}`, `{"format": "3"}`,
 		`{"format": 3, "sha256": "00"}`, `{"sha256": 1}`, `{"unknown": 1}`, `[]`, `null`, `{`, "", `{"name": 1}`} {
 		f.Add([]byte(seed))
 	}

@@ -147,7 +147,8 @@ func TestWriteFileRemovesWhatTheDeadLeft(t *testing.T) {
 func TestSweepKnowsTheLivingByTheirLocks(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.npz")
 	err := artifact.WriteFile(path, func(w io.Writer) error {
-		return errors.Join(artifact.Sweep(filepath.Dir(path)), artifact.WriteBytes(path, []byte("another's")), write("mine")(w))
+		another := artifact.WriteBytes(path, []byte("another's"))
+		return errors.Join(another, artifact.Sweep(filepath.Dir(path)), write("mine")(w))
 	})
 	if err != nil || content(t, path) != "mine" {
 		t.Fatalf("the file holds %q (%v)", content(t, path), err)
