@@ -14,10 +14,11 @@ import (
 	"hnn/hnnlib/plot"
 )
 
+const scalarSize vg.Length = 205
+
 const (
-	scalarSize vg.Length = 205
-	scalarDots           = 1500 // more are a blot, and too much for an SVG
-	scalarBars           = 41   // the most bars that the histogram has
+	scalarDots = 1500 // more are a blot, and too much for an SVG
+	scalarBars = 41   // the most bars that the histogram has
 )
 
 // Scalars draws whether a learned scalar tells orbits apart by their energy (left: scalar over true energy, a dot for a

@@ -17,7 +17,6 @@ type Arrow struct{ X, Y, DX, DY float64 }
 
 // Arrows are a vector field drawn at the points of a grid; each arrow's middle lies on its point.
 type Arrows struct {
-	base
 	Label string // in the legend
 	All   []Arrow
 	// Strongest is the length of (DX, DY) that is drawn as long as the grid is wide, 0 for the longest of the field.

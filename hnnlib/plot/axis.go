@@ -111,12 +111,11 @@ func (a *axis) fit(length vg.Length) {
 
 // captions are what gonum's axes don't have: a title over the middle of the data, and shared powers of ten.
 type captions struct {
-	title    string
-	ink      color.NRGBA
-	xFactor  string
-	yFactor  string
-	below    vg.Length // of the data, where the horizontal axis's label stands
-	yHasRoom bool
+	title   string
+	ink     color.NRGBA
+	xFactor string
+	yFactor string
+	below   vg.Length // of the data, where the horizontal axis's label stands
 }
 
 const factorGap vg.Length = 7 // from the data up to the vertical axis's power of ten

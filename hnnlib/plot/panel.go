@@ -128,7 +128,7 @@ func (p *Panel) yRange() extent {
 func (p *Panel) rangeOf(panels []*Panel, log bool, lim func(*Panel) [2]float64,
 	of func(reach) (e, tight extent, pad bool)) (e, all extent) {
 	main, tight, pad := unset, unset, 0.0
-	e, all = unset, unset
+	all = unset
 	type guest struct {
 		extent
 		room float64

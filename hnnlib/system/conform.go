@@ -180,7 +180,7 @@ func (c *conformance) separable(rng *rand.Rand) error {
 				"it must be the part T(p) of H", states[i], states[i+3])
 		}
 		if rest := h[i] - kinetic[i] - (h[i+2] - kinetic[i+2]); c.Kinetic != nil && separable && math.Abs(rest) > tolerance {
-			return fmt.Errorf("H − Kinetic changes with the momenta, from %v to %v: "+
+			return fmt.Errorf("its H − Kinetic changes with the momenta, from %v to %v: "+
 				"Kinetic must be all of T(p)", states[i], states[i+2])
 		}
 	}

@@ -100,10 +100,10 @@ func TestConformTellsWhatIsWrong(t *testing.T) {
 		"half of kinetic": {func(s *system.System) {
 			whole := s.Kinetic
 			s.Kinetic = func(x *Node) *Node { return DivScalar(whole(x), 2) }
-		}, "henon-heiles: H − Kinetic changes with the momenta, from ["},
+		}, "henon-heiles: its H − Kinetic changes with the momenta, from ["},
 		"kinetic of positions": {func(s *system.System) { s.Kinetic = s.H }, "henon-heiles: its Kinetic changes with the positions, from ["},
 		"force of the wrong shape": {func(s *system.System) { s.Force = func(_, x *Node) *Node { return Neg(x) } },
-			"henon-heiles: its Force can't be built for times [8] and states [8, 4]: Force returns (Float64)[8, 4] for states (Float64)[8, 4], but must return [batch, 2]: one number for each momentum"},
+			"henon-heiles: its Force can't be built for times [8] and states [8, 4]: the Force returns (Float64)[8, 4] for states (Float64)[8, 4], but must return [batch, 2]: one number for each momentum"},
 		"force that is not finite": {func(s *system.System) {
 			s.Force = func(t, x *Node) *Node { _, p := phase.Split(x); return Log(p) }
 		}, "henon-heiles: at ["},
