@@ -135,7 +135,7 @@ func frameAt(c pixel.Course, k int) plot.Frame {
 }
 
 // FramesAnimation is Frames as a moving picture: the films side by side with the number of the frame below and, if notes
-// has a text for each frame, that text beside it. It has at most so many frames, evenly spread; 0 means 150.
+// has a text for each frame, that text under the first film. It has at most so many frames, evenly spread; 0 means 150.
 func FramesAnimation(courses []pixel.Course, notes []string, frames int) (*plot.Animation, error) {
 	if frames == 0 {
 		frames = framesMoved
@@ -150,14 +150,14 @@ func FramesAnimation(courses []pixel.Course, notes []string, frames int) (*plot.
 	for _, k := range plot.Even(length, frames) {
 		s := &plot.Sheet{Name: a.Name, Notes: []string{fmt.Sprintf("frame %*d", len(strconv.Itoa(length)), k)}}
 		s.Notes[0] = strings.ReplaceAll(s.Notes[0], " ", "\u2007") // blanks as wide as digits keep the text in its place
-		if notes != nil {
-			s.Notes = append(s.Notes, notes[k])
-		}
 		var panels []*plot.Panel
 		for row, c := range courses {
 			p := screenOf(c, row)
 			p.Add(plot.Pictures{All: []plot.Picture{{Frame: frameAt(c, k), X: 0.5, Y: 0.5, W: 1, H: 1}}})
 			panels = append(panels, p)
+		}
+		if notes != nil {
+			panels[0].X = notes[k] // in the legend it would change the picture's width
 		}
 		s.Wrap(4, panels)
 		img, err := s.Image(1)
