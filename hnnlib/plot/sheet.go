@@ -44,7 +44,6 @@ type Head struct {
 type Free struct {
 	Width, Height vg.Length
 	Paint         func(draw.Canvas)
-	Interactive   func() (map[string]any, error)
 }
 
 // Row adds a row of panels.
@@ -204,10 +203,8 @@ func (s *Sheet) Plotly() (form map[string]any, err error) {
 		return nil, err
 	}
 	switch {
-	case s.Free != nil && s.Free.Interactive == nil:
-		return nil, nil
 	case s.Free != nil:
-		form, err = s.Free.Interactive()
+		return nil, nil
 	case s.interactive != nil:
 		form, err = s.interactive()
 	default:
