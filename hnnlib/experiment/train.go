@@ -155,6 +155,9 @@ func (t *trainer) fit(ctx context.Context, r *run.Run, seedValue uint64, data tr
 		} else {
 			now.Unit, now.Done, now.Total, now.From, now.Elapsed = "step", p.Step, p.Steps, p.Resumed, p.Elapsed
 			now.Note = fmt.Sprintf("train loss %.4g, test loss %.4g", p.TrainLoss, p.TestLoss)
+			if p.Resumed > 0 {
+				now.Note += fmt.Sprintf(", went on from step %d", p.Resumed)
+			}
 			now.Last = p.Step == p.Steps
 		}
 		t.opts.Progress(now)
