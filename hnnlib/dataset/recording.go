@@ -65,7 +65,7 @@ func RealPendulum(ctx context.Context) (*Trajectory, error) {
 			return ReadRecording(path)
 		}
 	}
-	dir, err := artifact.CacheSubdir("data")
+	dir, err := artifact.CacheDir("data")
 	if err != nil {
 		return nil, err
 	}

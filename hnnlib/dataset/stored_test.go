@@ -32,14 +32,12 @@ func TestFlippedBytesOfADataSet(t *testing.T) {
 		defer z.Close()
 		for _, name := range []string{"x", "dx", "test_x", "test_dx"} {
 			a, err := artifact.OpenArray(&z.Reader, name, 1<<20)
-			var flat []float64
 			if err == nil {
-				err = a.Read(&flat)
+				all[name], err = artifact.ReadArray[float64](a)
 			}
 			if err != nil {
 				return nil, fmt.Errorf("%s: array %s: %w", path, name, err)
 			}
-			all[name] = flat
 		}
 		return all, nil
 	})

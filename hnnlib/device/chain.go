@@ -47,7 +47,7 @@ type chain struct {
 }
 
 func chainOf(kind string, sources []source, progress func(string)) (*chain, error) {
-	root, err := artifact.CacheSubdir(PluginsDir)
+	root, err := artifact.CacheDir(PluginsDir)
 	if err != nil {
 		return nil, err
 	}

@@ -33,11 +33,7 @@ func (s source) of() string { return s.from + ", sha256 " + s.sum }
 // minute for CUDA. The errors are those of package seal.
 func (s source) installed(ctx context.Context, root string, full bool) (*plugin, error) {
 	dir := s.dir(root)
-	err := seal.Check(dir, s.of())
-	if full {
-		err = seal.Verify(ctx, dir, s.of())
-	}
-	return &plugin{path: filepath.Join(dir, s.file), source: s.from}, err
+	return &plugin{path: filepath.Join(dir, s.file), source: s.from}, seal.Check(ctx, dir, s.of(), full)
 }
 
 // install fetches the plugin into its folder below root. The caller holds the lock of root.

@@ -8,8 +8,6 @@ import (
 	"strings"
 
 	"hnn/hnnlib/internal/artifact"
-
-	"github.com/sbinet/npyio/npy"
 )
 
 // framesArray is the name of the array of frames in an NPZ file.
@@ -41,7 +39,7 @@ func readFilms(z *zip.Reader) (films []Film, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("the array %s is damaged (%w): write it again", framesArray, err)
 	}
-	shape, err := filmShape(a.Header)
+	shape, err := filmShape(a)
 	if err != nil {
 		return nil, fmt.Errorf("the array %s %w", framesArray, err)
 	}
@@ -71,37 +69,35 @@ func arrays(z *zip.Reader) string {
 }
 
 // filmShape is the shape [episodes, T, 28, 28], or an error that says what else the array holds.
-func filmShape(h npy.Header) ([]int, error) {
-	shape := h.Descr.Shape
+func filmShape(a *artifact.Array) ([]int, error) {
+	shape := a.Shape
 	if len(shape) == 3 {
 		shape = append([]int{1}, shape...)
 	}
 	switch {
 	case len(shape) != 4 || shape[0] < 1 || shape[1] < 1 || shape[2] != Side || shape[3] != Side:
 		return nil, fmt.Errorf("has shape %v, but [episodes, frames, %d, %d] or [frames, %d, %d] is needed",
-			h.Descr.Shape, Side, Side, Side, Side)
+			a.Shape, Side, Side, Side, Side)
 	case shape[0] > mostFrames || shape[1] > mostFrames/shape[0]:
 		return nil, fmt.Errorf("holds %d episodes of %d frames, more than the %d frames that are allowed",
 			shape[0], shape[1], mostFrames)
-	case h.Descr.Type != "<f4" && h.Descr.Type != "<f8":
+	case a.Type != "<f4" && a.Type != "<f8":
 		return nil, fmt.Errorf("has numbers of type %s, but float32 or float64 are needed, from 0 to 1: divide bytes by 255",
-			h.Descr.Type)
-	case h.Descr.Fortran:
+			a.Type)
+	case a.Fortran:
 		return nil, errors.New("is in Fortran order: save numpy.ascontiguousarray(frames)")
 	}
 	return shape, nil
 }
 
 func readFloats(a *artifact.Array) ([]float32, error) {
-	var flat []float32
-	if a.Header.Descr.Type == "<f4" {
-		err := a.Read(&flat)
-		return flat, err
+	if a.Type == "<f4" {
+		return artifact.ReadArray[float32](a)
 	}
-	var wide []float64
-	err := a.Read(&wide)
-	for _, v := range wide {
-		flat = append(flat, float32(v))
+	wide, err := artifact.ReadArray[float64](a)
+	flat := make([]float32, len(wide))
+	for i, v := range wide {
+		flat[i] = float32(v)
 	}
 	return flat, err
 }

@@ -20,7 +20,7 @@ const DirEnv = "HNN_RUNS_DIR"
 func Root() (string, error) {
 	dir := os.Getenv(DirEnv)
 	if dir == "" {
-		return artifact.CacheSubdir("runs")
+		return artifact.CacheDir("runs")
 	}
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		return "", fmt.Errorf("%s is %s, which is a file: set it to the folder of all runs, "+

@@ -3,6 +3,7 @@ package run
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 
@@ -26,29 +27,14 @@ const MostSteps = 10_000_000
 // historyBytes is the size of an array of MostSteps numbers and its header.
 const historyBytes = 8*MostSteps + 64<<10
 
-// array is one array of a history's file.
-type array struct {
-	name   string
-	values any // a pointer to a slice
-}
-
-func (h *History) arrays(seconds *[]float64) []array {
-	return []array{
-		{"train_loss", &h.TrainLoss},
-		{"test_steps", &h.TestSteps},
-		{"test_loss", &h.TestLoss},
-		{"seconds", seconds},
-	}
-}
-
 func (h *History) write(w io.Writer) error {
 	z := npz.NewWriter(w)
-	for _, a := range h.arrays(&[]float64{h.Seconds}) {
-		if err := z.Write(a.name+".npy", a.values); err != nil {
-			return fmt.Errorf("array %s: %w", a.name, err)
-		}
-	}
-	return z.Close()
+	return cmp.Or(
+		z.Write("train_loss.npy", h.TrainLoss),
+		z.Write("test_steps.npy", h.TestSteps),
+		z.Write("test_loss.npy", h.TestLoss),
+		z.Write("seconds.npy", []float64{h.Seconds}),
+		z.Close())
 }
 
 func readHistory(data []byte) (*History, error) {
@@ -57,18 +43,28 @@ func readHistory(data []byte) (*History, error) {
 		return nil, err
 	}
 	h := &History{}
-	var seconds []float64
-	for _, a := range h.arrays(&seconds) {
-		stored, err := artifact.OpenArray(z, a.name, historyBytes)
-		if err == nil {
-			err = stored.Read(a.values)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("array %s: %w", a.name, err)
-		}
+	seconds := []float64{0}
+	err = cmp.Or(
+		readArray(z, "train_loss", &h.TrainLoss),
+		readArray(z, "test_steps", &h.TestSteps),
+		readArray(z, "test_loss", &h.TestLoss),
+		readArray(z, "seconds", &seconds))
+	if err != nil {
+		return nil, err
 	}
 	if len(seconds) == 1 {
 		h.Seconds = seconds[0]
 	}
 	return h, nil
+}
+
+func readArray[T float64 | int64](z *zip.Reader, name string, to *[]T) error {
+	a, err := artifact.OpenArray(z, name, historyBytes)
+	if err == nil {
+		*to, err = artifact.ReadArray[T](a)
+	}
+	if err != nil {
+		return fmt.Errorf("array %s: %w", name, err)
+	}
+	return nil
 }

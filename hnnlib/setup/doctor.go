@@ -140,7 +140,7 @@ func (e *Environment) checkTools(ctx context.Context, g *golang) []Check {
 	var checks []Check
 	for _, t := range []tool{k.gonb, k.goimports, k.gopls} {
 		c := good(t.name, t.path())
-		if missing := seal.Verify(ctx, t.dir, t.of); missing != nil {
+		if missing := seal.Check(ctx, t.dir, t.of, true); missing != nil {
 			c = gap(t.name, whyNot(missing, "not built for "+g.version), runSetup)
 		}
 		if !c.OK && t == k.gopls {

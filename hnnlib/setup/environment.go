@@ -36,11 +36,11 @@ func newEnvironment(root string) (*Environment, error) {
 		return nil, fmt.Errorf("the checkout's folder %s has a comma in its name, which GoNB takes for the end of it: "+
 			"move the checkout", root)
 	}
-	jupyter, err := artifact.CacheSubdir("jupyter", shortHash(root))
+	jupyter, err := artifact.CacheDir("jupyter", shortHash(root))
 	if err != nil {
 		return nil, err
 	}
-	tools, err := artifact.CacheSubdir("tools")
+	tools, err := artifact.CacheDir("tools")
 	if err != nil {
 		return nil, err
 	}

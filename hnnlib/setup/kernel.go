@@ -84,7 +84,7 @@ func (e *Environment) buildTools(ctx context.Context, g *golang, k *kernelTools,
 		wanted = append(wanted, k.gopls)
 	}
 	for _, t := range wanted {
-		missing := seal.Verify(ctx, t.dir, t.of)
+		missing := seal.Check(ctx, t.dir, t.of, true)
 		if missing == nil {
 			continue
 		}

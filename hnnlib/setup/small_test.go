@@ -34,7 +34,7 @@ func small(t *testing.T) string {
 	if _, err := device.Install(context.Background(), false, func(line string) { t.Log(line) }); err != nil {
 		t.Skip(err)
 	}
-	installed, err := artifact.CacheSubdir(device.PluginsDir)
+	installed, err := artifact.CacheDir(device.PluginsDir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ var venvModules = "jupyterlab.labapp, nbclient, nbconvert"
 // ensureVenv makes the private Python environment if it is missing or, if o.Verify is set, damaged. An environment
 // can't be moved, so it is made in place; it counts only with its seal, which is written last.
 func (e *Environment) ensureVenv(ctx context.Context, o Options, p *python.Python) error {
-	folder, err := artifact.CacheSubdir("python")
+	folder, err := artifact.CacheDir("python")
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func venvPrefix(p *python.Python) string {
 
 // venvs returns the folders of environments for p, finished or not.
 func venvs(p *python.Python) (dirs []string, err error) {
-	folder, err := artifact.CacheSubdir("python")
+	folder, err := artifact.CacheDir("python")
 	if err != nil {
 		return nil, err
 	}
@@ -155,11 +155,8 @@ func venvOf(dir string) (string, error) {
 // venvReady returns nil if the environment in dir was finished, and the Python that it was made from is still there.
 func venvReady(ctx context.Context, dir string, full bool) error {
 	of, err := venvOf(dir)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case full:
-		return seal.Verify(ctx, dir, of)
 	}
-	return seal.Check(dir, of)
+	return seal.Check(ctx, dir, of, full)
 }

@@ -11,35 +11,25 @@ import (
 const CacheDirEnv = "HNN_CACHE_DIR"
 
 // CacheDir returns the absolute path of the folder for everything that the project installs or computes for this
-// user: $HNN_CACHE_DIR, or "hnn" in the user's cache folder (os.UserCacheDir). It makes the folder, and returns an
-// error that names the remedy if it can't be written.
-func CacheDir() (string, error) {
-	dir, err := cacheDirPath()
+// user, or of the folder below it that elem names. It is $HNN_CACHE_DIR, or "hnn" in the user's cache folder
+// (os.UserCacheDir). It makes the folder, and returns an error that names the remedy if it can't be written.
+func CacheDir(elem ...string) (string, error) {
+	root, err := cacheRoot()
 	if err != nil {
 		return "", err
 	}
-	if err := makeWritable(dir); err != nil {
+	dir, failed := filepath.Join(append([]string{root}, elem...)...), root
+	if err = makeWritable(root); err == nil {
+		failed, err = dir, os.MkdirAll(dir, 0o755)
+	}
+	if err != nil {
 		return "", fmt.Errorf("the cache folder %s cannot be written (%w): set %s to a folder that can",
-			dir, reason(err), CacheDirEnv)
+			failed, reason(err), CacheDirEnv)
 	}
 	return dir, nil
 }
 
-// CacheSubdir returns the folder below CacheDir that elem names, and makes it.
-func CacheSubdir(elem ...string) (string, error) {
-	dir, err := CacheDir()
-	if err != nil {
-		return "", err
-	}
-	dir = filepath.Join(append([]string{dir}, elem...)...)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", fmt.Errorf("the cache folder %s cannot be made (%w): set %s to a folder that can be written",
-			dir, reason(err), CacheDirEnv)
-	}
-	return dir, nil
-}
-
-func cacheDirPath() (string, error) {
+func cacheRoot() (string, error) {
 	if dir := os.Getenv(CacheDirEnv); dir != "" {
 		abs, err := filepath.Abs(dir)
 		if err != nil {
@@ -66,11 +56,15 @@ func makeWritable(dir string) error {
 	return probe.Remove()
 }
 
-// reason returns a file system's error without its operation and path, which the sentence around it already has.
+// reason returns a file system's error without its operation and paths, which the sentence around it already has.
 func reason(err error) error {
-	var pathError *os.PathError
-	if errors.As(err, &pathError) {
-		return pathError.Err
+	var path *os.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &link):
+		return link.Err
 	}
 	return err
 }

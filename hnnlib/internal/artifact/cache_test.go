@@ -12,7 +12,7 @@ import (
 func TestCacheDir(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv(artifact.CacheDirEnv, filepath.Join(dir, "mine"))
-	got, err := artifact.CacheSubdir("plugins", "cpu")
+	got, err := artifact.CacheDir("plugins", "cpu")
 	must(t, err)
 	if want := filepath.Join(dir, "mine", "plugins", "cpu"); got != want {
 		t.Fatalf("got %s, want %s", got, want)
@@ -36,7 +36,7 @@ func TestCacheDirThatCannotBeMade(t *testing.T) {
 	must(t, os.WriteFile(file, nil, 0o644))
 	dir := filepath.Join(file, "cache")
 	t.Setenv(artifact.CacheDirEnv, dir)
-	_, err := artifact.CacheSubdir("plugins")
+	_, err := artifact.CacheDir("plugins")
 	want := "the cache folder " + dir + " cannot be written (not a directory): set HNN_CACHE_DIR to a folder that can"
 	if err == nil || err.Error() != want {
 		t.Fatalf("got error %q, want %q", err, want)

@@ -2,13 +2,9 @@ package artifact
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"time"
 )
 
@@ -36,43 +32,32 @@ func Download(ctx context.Context, url, want, path string) error {
 	if CheckSHA256(path, want) == nil {
 		return nil
 	}
-	var fetched error
-	err := WriteFile(path, func(w io.Writer) error {
-		fetched = fetch(ctx, url, want, w)
-		return fetched
-	})
-	switch {
-	case fetched == nil || errors.As(fetched, new(*os.PathError)): // what came could not be written
-		return err
-	case ctx.Err() != nil:
+	data, err := fetch(ctx, url)
+	if ctx.Err() != nil {
 		return context.Cause(ctx)
-	case errors.As(fetched, new(*ChecksumError)):
-		return fetched
 	}
-	return &DownloadError{URL: url, Err: fetched}
+	if err != nil {
+		return &DownloadError{URL: url, Err: err}
+	}
+	if got := Sum(data); got != want {
+		return &ChecksumError{Path: url, Want: want, Got: got}
+	}
+	return WriteBytes(path, data)
 }
 
-// fetch writes what is at url to w, and compares its sha256.
-func fetch(ctx context.Context, url, want string, w io.Writer) error {
+func fetch(ctx context.Context, url string) ([]byte, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	client := http.Client{Timeout: downloadTimeout}
 	response, err := client.Do(request)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("the server answered %s", response.Status)
+		return nil, fmt.Errorf("the server answered %s", response.Status)
 	}
-	sum := sha256.New()
-	if _, err := io.Copy(io.MultiWriter(w, sum), response.Body); err != nil {
-		return err
-	}
-	if got := hex.EncodeToString(sum.Sum(nil)); got != want {
-		return &ChecksumError{Path: url, Want: want, Got: got}
-	}
-	return nil
+	return io.ReadAll(response.Body)
 }

@@ -46,28 +46,32 @@ const removals = 100
 // TryLock is Lock without waiting: taken is false if another holds the lock.
 func TryLock(path string) (unlock func(), taken bool, err error) {
 	for range removals {
-		unlock, taken, err = tryLock(path)
+		var lock *flock.Flock
+		if err = os.MkdirAll(filepath.Dir(path), 0o755); err == nil {
+			lock, taken, err = lockAt(path, os.O_CREATE)
+		}
+		if taken {
+			return func() { _ = lock.Close() }, true, nil
+		}
 		// os.MkdirAll returns ErrExist for a folder that vanishes while it is made.
 		if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrExist) {
 			break
 		}
 	}
-	return unlock, taken, err
+	return nil, false, err
 }
 
-// tryLock is TryLock once. It returns fs.ErrNotExist if the lock's file was removed meanwhile.
-func tryLock(path string) (unlock func(), taken bool, err error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return nil, false, err
+// lockAt opens the file or folder at path with the flag and locks it. If it is removed meanwhile, the error is
+// fs.ErrNotExist: a lock on what is not there excludes nobody.
+func lockAt(path string, flag int) (lock *flock.Flock, taken bool, err error) {
+	lock = flock.New(path, flock.SetFlag(flag))
+	if taken, err = lock.TryLock(); !taken {
+		return lock, false, err
 	}
-	lock := flock.New(path)
-	taken, err = lock.TryLock()
-	if err != nil || !taken {
-		return nil, false, err
+	own, err1 := lock.Stat()
+	now, err2 := os.Stat(path)
+	if err1 != nil || err2 != nil || !os.SameFile(own, now) {
+		return lock, false, errors.Join(fs.ErrNotExist, lock.Close())
 	}
-	// A lock on a removed file excludes nobody.
-	if own, err := lock.Stat(); err != nil || !isAt(own, path) {
-		return nil, false, errors.Join(fs.ErrNotExist, lock.Unlock())
-	}
-	return func() { _ = lock.Unlock() }, true, nil
+	return lock, true, nil
 }

@@ -3,29 +3,32 @@ package artifact
 import (
 	"archive/zip"
 	"bufio"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
-
-	"github.com/sbinet/npyio/npy"
+	"regexp"
+	"strconv"
+	"strings"
 )
 
-// Array is one array of an NPZ file, whose header has been read.
+// Array is an array of numbers in an NPZ file. npyio 0.6.0 reads such arrays too, but believes whatever size a header
+// claims.
 type Array struct {
-	Header npy.Header
-	npy    *npy.Reader
-	rest   io.Reader // what npy reads from
-	file   io.Closer
-	bytes  int // that follow the header
+	Type    string // of the numbers, NumPy's name: "<f4"
+	Fortran bool   // whether the first index runs fastest
+	Shape   []int
+
+	rest  *bufio.Reader // what follows the header
+	bytes int           // how many the archive says that follow
+	file  io.Closer
 }
 
 // ErrNoArray is OpenArray's error if the file has no array of that name.
 var ErrNoArray = errors.New("there is no such array")
 
-// OpenArray reads the header of the array called name in an NPZ file. Unlike npyio 0.6.0, it believes nothing that
-// the file claims: an array of more than limit bytes is an error here, a shape of another size than the array one of
-// Read.
+// OpenArray reads the header of the array called name in an NPZ file. An array of more than limit bytes is an error.
 func OpenArray(z *zip.Reader, name string, limit int64) (*Array, error) {
 	f, err := z.Open(name + ".npy")
 	if err != nil {
@@ -38,94 +41,72 @@ func OpenArray(z *zip.Reader, name string, limit int64) (*Array, error) {
 	if info.Size() < 0 || info.Size() > limit {
 		return nil, fmt.Errorf("it unpacks to more than the %d bytes that are allowed", limit)
 	}
-	r := bufio.NewReader(f)
-	head, err := headerBytes(r)
-	if err != nil {
-		return nil, err
-	}
-	a := &Array{rest: whole{r}, file: f, bytes: int(info.Size()) - head}
-	return a, guarded(func() error {
-		if a.npy, err = npy.NewReader(a.rest); err == nil {
-			a.Header = a.npy.Header
-		}
-		return err
-	})
-}
-
-// Read decodes the array into the slice that to points to. It can be called once.
-func (a *Array) Read(to any) error {
-	defer a.file.Close()
-	if err := a.fits(); err != nil {
-		return err
-	}
-	if err := guarded(func() error { return a.npy.Read(to) }); err != nil {
-		return err
-	}
-	// The archive compares its checksum at the end.
-	switch _, err := a.rest.Read(make([]byte, 1)); err {
-	case io.EOF:
-		return nil
-	case nil:
-		return errors.New("it unpacks to another size than the archive says")
-	default:
-		return err
-	}
+	a := &Array{rest: bufio.NewReader(f), bytes: int(info.Size()), file: f}
+	return a, a.readHeader()
 }
 
 // mostHeader is more than the header has of any array that this project reads.
 const mostHeader = 64 << 10
 
-// headerBytes returns the size of the header of an array in NumPy's format 1.0 or 2.0: six bytes of magic, two of
-// version, the length of the rest in two or four bytes, the rest.
-func headerBytes(r *bufio.Reader) (int, error) {
-	const fixed, version = 8, 6
-	head, err := r.Peek(fixed + 4)
-	if err != nil {
-		return 0, errors.New("it ends within its header")
-	}
-	before, length := fixed+2, int(binary.LittleEndian.Uint16(head[fixed:]))
-	if head[version] > 1 {
-		before, length = fixed+4, int(binary.LittleEndian.Uint32(head[fixed:]))
-	}
-	if length > mostHeader {
-		return 0, fmt.Errorf("its header has %d bytes, more than the %d that are allowed", length, mostHeader)
-	}
-	return before + length, nil
-}
+// dict is the header's dictionary, as NumPy writes it.
+var dict = regexp.MustCompile(`\{'descr': '([^']*)', 'fortran_order': (True|False), 'shape': \(([0-9, -]*)\),? *\}`)
 
-// elementBytes are the sizes of the numbers that this project reads.
-var elementBytes = map[string]int{"<f4": 4, "<f8": 8, "<i8": 8}
-
-// fits compares the shape with the bytes that are there.
-func (a *Array) fits() error {
-	claimed, known := elementBytes[a.Header.Descr.Type]
-	if !known {
-		return fmt.Errorf("it holds numbers of type %s", a.Header.Descr.Type)
+// readHeader reads a header of NumPy's format 1.0 or 2.0: six bytes of magic, two of version, two or four with the
+// length of the dictionary, the dictionary.
+func (a *Array) readHeader() error {
+	head, length := make([]byte, 8), make([]byte, 4)
+	_, err1 := io.ReadFull(a.rest, head)
+	_, err2 := io.ReadFull(a.rest, length[:2*min(head[6], 2)])
+	text := make([]byte, min(binary.LittleEndian.Uint32(length), mostHeader))
+	_, err3 := io.ReadFull(a.rest, text)
+	parts := dict.FindSubmatch(text)
+	if err := cmp.Or(err1, err2, err3); err != nil || string(head[:6]) != "\x93NUMPY" || parts == nil {
+		return errors.New("it does not begin with a header of NumPy's format 1.0 or 2.0")
 	}
-	wrong := fmt.Errorf("its header says %v, but %d bytes follow", a.Header.Descr.Shape, a.bytes)
-	for _, n := range a.Header.Descr.Shape {
-		if n < 0 || n > 0 && claimed > a.bytes/n {
-			return wrong
+	a.bytes -= len(head) + 2*int(min(head[6], 2)) + len(text)
+	a.Type, a.Fortran = string(parts[1]), string(parts[2]) == "True"
+	for n := range strings.SplitSeq(strings.TrimRight(string(parts[3]), ", "), ", ") {
+		axis, err := strconv.Atoi(n)
+		if err != nil {
+			return fmt.Errorf("its header gives the shape (%s)", parts[3])
 		}
-		claimed *= n
-	}
-	if claimed != a.bytes {
-		return wrong
+		a.Shape = append(a.Shape, axis)
 	}
 	return nil
 }
 
-// whole fills what it reads into: npyio calls Read once for each number.
-type whole struct{ io.Reader }
+// typeNames are NumPy's names of the types of numbers that this project reads.
+var typeNames = map[any]string{float32(0): "<f4", float64(0): "<f8", int64(0): "<i8"}
 
-func (w whole) Read(p []byte) (int, error) { return io.ReadFull(w.Reader, p) }
-
-// guarded turns a panic into an error: npyio indexes by what a header says.
-func guarded(work func() error) (err error) {
-	defer func() {
-		if broken := recover(); broken != nil {
-			err = fmt.Errorf("its header makes no sense (%v)", broken)
+// ReadArray returns the numbers of an array, which must be of type T. It can be called once.
+func ReadArray[T float32 | float64 | int64](a *Array) ([]T, error) {
+	defer a.file.Close()
+	if a.Type != typeNames[*new(T)] {
+		return nil, fmt.Errorf("it holds numbers of type %s", a.Type)
+	}
+	size := binary.Size(*new(T))
+	count, most := 1, a.bytes/size
+	for _, n := range a.Shape {
+		if n < 0 || n > 0 && count > most/n {
+			count = most + 1
+			break
 		}
-	}()
-	return work()
+		count *= n
+	}
+	if count*size != a.bytes {
+		return nil, fmt.Errorf("its header says %v, but %d bytes follow", a.Shape, a.bytes)
+	}
+	values := make([]T, count)
+	if err := binary.Read(a.rest, binary.LittleEndian, values); err != nil {
+		return nil, err
+	}
+	// The archive compares its checksum at the end.
+	switch _, err := a.rest.ReadByte(); err {
+	case io.EOF:
+		return values, nil
+	case nil:
+		return nil, errors.New("it unpacks to another size than the archive says")
+	default:
+		return nil, err
+	}
 }

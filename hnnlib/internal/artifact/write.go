@@ -19,14 +19,19 @@ import (
 // A new file has the permissions 0o666 less the umask; an existing one keeps its own. A link stays, and its target is
 // replaced. Devices and pipes are written to directly.
 func WriteFile(path string, write func(io.Writer) error) error {
-	to, regular := target(path)
-	var err error
-	if regular {
-		err = replaceFile(to, write)
-	} else {
-		err = writeTo(path, write)
+	to, writer := path, replaceFile
+	if info, err := os.Stat(path); err == nil {
+		// A regular file below /dev is one that this process has open, such as /dev/stdout.
+		if !info.Mode().IsRegular() || strings.HasPrefix(path, "/dev/") {
+			writer = appendTo
+		} else if target, err := filepath.EvalSymlinks(path); err == nil {
+			to = target
+		}
 	}
-	return named(path, err)
+	if err := writer(to, write); err != nil {
+		return &os.PathError{Op: "write", Path: path, Err: reason(err)} // without the temporary name
+	}
+	return nil
 }
 
 // WriteBytes writes data as [WriteFile] does.
@@ -46,25 +51,9 @@ func WriteJSON(path string, v any) error {
 	return WriteBytes(path, append(data, '\n'))
 }
 
-// target follows the links of path and reports whether a regular file is there, or nothing.
-func target(path string) (to string, regular bool) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return path, true
-	}
-	// A regular file below /dev is one that this process has open, such as /dev/stdout.
-	if !info.Mode().IsRegular() || strings.HasPrefix(path, "/dev/") {
-		return path, false
-	}
-	if to, err = filepath.EvalSymlinks(path); err != nil {
-		return path, true
-	}
-	return to, true
-}
-
 func replaceFile(path string, write func(io.Writer) error) error {
 	dir, base := filepath.Dir(path), filepath.Base(path)
-	_ = sweepOf(dir, base) // leftovers are no reason not to write
+	_ = sweepOf(dir, base+"-") // leftovers are no reason not to write
 	tmp, err := TempDir(dir, base)
 	if err != nil {
 		return err
@@ -85,27 +74,12 @@ func replaceFile(path string, write func(io.Writer) error) error {
 	return syncPath(dir)
 }
 
-func writeTo(path string, write func(io.Writer) error) error {
+func appendTo(path string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
 	if err != nil {
 		return err
 	}
 	return errors.Join(write(f), f.Close())
-}
-
-// named replaces the temporary name in a file system's error by path.
-func named(path string, err error) error {
-	var pathError *os.PathError
-	var linkError *os.LinkError
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &pathError):
-		return &os.PathError{Op: "write", Path: path, Err: pathError.Err}
-	case errors.As(err, &linkError):
-		return &os.PathError{Op: "write", Path: path, Err: linkError.Err}
-	}
-	return fmt.Errorf("writing %s: %w", path, err)
 }
 
 // syncPath flushes one file or folder to the disk.

@@ -98,7 +98,7 @@ func Sandbox(t *testing.T) *setup.Environment {
 		t.Fatal(err)
 	}
 	// What tests fetch later is to stay, too.
-	if _, err := artifact.CacheSubdir(AxeDir); err != nil {
+	if _, err := artifact.CacheDir(AxeDir); err != nil {
 		t.Fatal(err)
 	}
 	own := filepath.Join(hnntest.Scratch(), "cache")

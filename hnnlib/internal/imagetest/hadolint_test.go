@@ -54,7 +54,7 @@ func TestHadolintHasNothingToSay(t *testing.T) {
 
 // ensureHadolint returns the path of the linter in the cache folder, where it is installed if it is missing.
 func ensureHadolint(ctx context.Context) (string, error) {
-	cache, err := artifact.CacheSubdir("hadolint")
+	cache, err := artifact.CacheDir("hadolint")
 	if err != nil {
 		return "", err
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // Whatever a seal and its list hold, a folder that they were not made for does not count as whole.
-func FuzzVerify(f *testing.F) {
+func FuzzCheck(f *testing.F) {
 	sum := strings.Repeat("0", 64)
 	for list, stamp := range map[string]string{
 		sum + "  a\n":            `{"format": 1, "of": "it", "list": "` + sum + `"}`,
@@ -29,7 +29,7 @@ func FuzzVerify(f *testing.F) {
 		// The list also as the seal would have it, so that what is in it is looked at.
 		for _, with := range [][]byte{stamp, text("it", list)} {
 			must(t, os.WriteFile(filepath.Join(dir, Name), with, 0o644))
-			err := Verify(context.Background(), dir, "it")
+			err := Check(context.Background(), dir, "it", true)
 			if err == nil && len(list) > 0 && !strings.Contains(string(list), "  a\n") {
 				t.Errorf("the list %q is taken for that of the folder", list)
 			}

@@ -1,7 +1,6 @@
 package seal
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -16,28 +15,10 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// makeList returns the sums of the files of dir, as sha256sum prints them.
-func makeList(ctx context.Context, dir string) ([]byte, error) {
-	paths, err := files(dir)
-	if err != nil {
-		return nil, err
-	}
-	sums := make([]string, len(paths))
-	err = each(ctx, len(paths), func(i int) (err error) {
-		sums[i], err = artifact.SHA256(filepath.Join(dir, paths[i]))
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	var list bytes.Buffer
-	for i, path := range paths {
-		fmt.Fprintf(&list, "%s  %s\n", sums[i], filepath.ToSlash(path))
-	}
-	return list.Bytes(), nil
-}
+// sumLength is that of a sum and the two spaces after it.
+const sumLength = 2*sha256.Size + 2
 
-// files returns the regular files below dir but the seal's own, sorted.
+// files returns the regular files below dir but the seal's own, sorted, with slashes.
 func files(dir string) (paths []string, err error) {
 	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -51,7 +32,7 @@ func files(dir string) (paths []string, err error) {
 			return fmt.Errorf("the name of %q has a line break, so it can't be listed", path)
 		}
 		if d.Type().IsRegular() && relative != Name && relative != ListName {
-			paths = append(paths, relative)
+			paths = append(paths, filepath.ToSlash(relative))
 		}
 		return nil
 	})
@@ -59,41 +40,42 @@ func files(dir string) (paths []string, err error) {
 	return paths, err
 }
 
-// compare returns the files of dir that are missing, unreadable, or not as the list says.
-func compare(ctx context.Context, dir string, list []byte) (damaged []string, err error) {
-	var sums, paths []string
-	for line := range strings.Lines(string(list)) {
-		sum, path, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
-		if !ok || len(sum) != sha256.Size*2 || !filepath.IsLocal(path) {
-			return nil, fmt.Errorf("%s: the line %q is not a sum and a file", filepath.Join(dir, ListName), line)
-		}
-		sums, paths = append(sums, sum), append(paths, path)
-	}
-	wrong := make([]bool, len(paths))
-	err = each(ctx, len(paths), func(i int) error {
-		got, err := artifact.SHA256(filepath.Join(dir, filepath.FromSlash(paths[i])))
-		wrong[i] = err != nil || got != sums[i]
-		return nil
-	})
-	for i, path := range paths {
-		if wrong[i] {
-			damaged = append(damaged, path)
-		}
-	}
-	return damaged, err
-}
-
-// each calls do with 0 to n-1, on all cores, until ctx ends or a call fails.
-func each(ctx context.Context, n int, do func(i int) error) error {
+// list returns a line for each file of dir, as sha256sum prints it, or "" for one that can't be read. It works on all
+// cores, until ctx ends.
+func list(ctx context.Context, dir string, paths []string) ([]string, error) {
+	lines := make([]string, len(paths))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i := range n {
+	for i, path := range paths {
 		group.Go(func() error {
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
-			return do(i)
+			sum, err := artifact.SHA256(filepath.Join(dir, filepath.FromSlash(path)))
+			if err == nil {
+				lines[i] = sum + "  " + path + "\n"
+			}
+			return nil
 		})
 	}
-	return group.Wait()
+	return lines, group.Wait()
+}
+
+// damaged returns the files of dir that are missing, unreadable, or not as the list says.
+func damaged(ctx context.Context, dir string, wanted []byte) (files []string, err error) {
+	lines := slices.Collect(strings.Lines(string(wanted)))
+	paths := make([]string, len(lines))
+	for i, line := range lines {
+		paths[i] = strings.TrimSuffix(line[min(sumLength, len(line)):], "\n")
+		if !filepath.IsLocal(paths[i]) {
+			return nil, fmt.Errorf("%s: the line %q is not a sum and a file", filepath.Join(dir, ListName), line)
+		}
+	}
+	found, err := list(ctx, dir, paths)
+	for i, path := range paths {
+		if found[i] != lines[i] {
+			files = append(files, path)
+		}
+	}
+	return files, err
 }

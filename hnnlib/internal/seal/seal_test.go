@@ -39,9 +39,9 @@ func write(t *testing.T, dir, name, text string) {
 func TestVerifyNamesWhatIsDamaged(t *testing.T) {
 	dir := sealed(t)
 	ctx := context.Background()
-	must(t, errors.Join(Check(dir, "eggs"), Verify(ctx, dir, "eggs")))
+	must(t, errors.Join(Check(ctx, dir, "eggs", false), Check(ctx, dir, "eggs", true)))
 	write(t, dir, "more", "that came later")
-	if err := Verify(ctx, dir, "eggs"); err != nil {
+	if err := Check(ctx, dir, "eggs", true); err != nil {
 		t.Fatalf("what the list does not have is found damaged: %v", err)
 	}
 	for i, damage := range []func(){
@@ -51,14 +51,14 @@ func TestVerifyNamesWhatIsDamaged(t *testing.T) {
 		func() { write(t, dir, "b/d", "") },
 	} {
 		damage()
-		err := Verify(ctx, dir, "eggs")
+		err := Check(ctx, dir, "eggs", true)
 		files := []string{"b/c", "a, b/c", "a, b/c, b/e", "a, b/c, b/d and 1 more"}[i]
 		want := "damaged, or changed since it was installed: " + files + " in " + dir
 		var damaged *DamageError
 		if !errors.As(err, &damaged) || err.Error() != want {
 			t.Errorf("after %d damages: got error %v, want %s", i+1, err, want)
 		}
-		if err := Check(dir, "eggs"); err != nil {
+		if err := Check(ctx, dir, "eggs", false); err != nil {
 			t.Errorf("a glance finds damage: %v", err)
 		}
 	}
@@ -76,7 +76,7 @@ func TestEveryByteOfTheSealCounts(t *testing.T) {
 				broken := append([]byte{}, whole...)
 				broken[i] ^= bit
 				write(t, dir, name, string(broken))
-				if err := Verify(context.Background(), dir, "eggs"); err == nil {
+				if err := Check(context.Background(), dir, "eggs", true); err == nil {
 					t.Errorf("%s passes with bit %d of byte %d (%q) changed", name, bit, i, whole[i])
 				}
 			}
@@ -85,16 +85,17 @@ func TestEveryByteOfTheSealCounts(t *testing.T) {
 	}
 	must(t, os.Remove(filepath.Join(dir, ListName)))
 	var damaged *DamageError
-	if err := Verify(context.Background(), dir, "eggs"); !errors.As(err, &damaged) {
+	if err := Check(context.Background(), dir, "eggs", true); !errors.As(err, &damaged) {
 		t.Errorf("without its list, the folder gives error %v", err)
 	}
 }
 
 func TestCheckSaysWhyAFolderDoesNotCount(t *testing.T) {
+	const older = "hnn.json in it is damaged, or was written by an older version of this project"
 	for _, c := range []struct{ seal, want string }{
 		{"", "it is not there, or was not finished"},
-		{"no JSON", "hnn.json in it is damaged, or was written by an older version of this project"},
-		{`{"requirements":"75363f1e33d4","interpreter":"/usr/bin/python3"}`, "hnn.json in it is damaged, or was written by an older version of this project"},
+		{"no JSON", older},
+		{`{"requirements":"75363f1e33d4","interpreter":"/usr/bin/python3"}`, older},
 		{`{"format": 7, "of": "eggs"}`, "another version of this project made it, in its format 7 (this one's is 1)"},
 		{`{"format": 1, "of": "ham"}`, `hnn.json in it says that it was made of "ham", not of "eggs"`},
 	} {
@@ -102,7 +103,8 @@ func TestCheckSaysWhyAFolderDoesNotCount(t *testing.T) {
 		if c.seal != "" {
 			write(t, dir, Name, c.seal)
 		}
-		for _, err := range []error{Check(dir, "eggs"), Verify(context.Background(), dir, "eggs")} {
+		for _, full := range []bool{false, true} {
+			err := Check(context.Background(), dir, "eggs", full)
 			var none *NoneError
 			if !errors.As(err, &none) || err.Error() != dir+": "+c.want {
 				t.Errorf("the seal %q gives error %v, want %q", c.seal, err, c.want)
@@ -119,10 +121,10 @@ func TestSealingCanBeInterrupted(t *testing.T) {
 	if err := Write(ctx, dir, "ham"); !errors.Is(err, stopped) {
 		t.Errorf("got error %v, want %v", err, stopped)
 	}
-	if err := Check(dir, "eggs"); err != nil {
+	if err := Check(ctx, dir, "eggs", false); err != nil {
 		t.Errorf("the seal that was there is gone: %v", err)
 	}
-	if err := Verify(ctx, dir, "eggs"); !errors.Is(err, stopped) {
+	if err := Check(ctx, dir, "eggs", true); !errors.Is(err, stopped) {
 		t.Errorf("got error %v, want %v", err, stopped)
 	}
 }

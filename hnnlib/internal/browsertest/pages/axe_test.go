@@ -32,7 +32,7 @@ const (
 func axe(t *testing.T) string {
 	t.Helper()
 	ctx := context.Background()
-	dir, err := artifact.CacheSubdir(browsertest.AxeDir)
+	dir, err := artifact.CacheDir(browsertest.AxeDir)
 	if err != nil {
 		t.Fatal(err)
 	}
