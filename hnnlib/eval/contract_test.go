@@ -36,7 +36,7 @@ func TestProgramsBelongToWhatTheyCompute(t *testing.T) {
 			m := must(model.New(model.Spec{Kind: "hnn", Dim: 2, Hidden: 8, Scalars: scalars}))
 			m = model.Initialise(m, seed.Stream(weights, "weights"))
 			c := must(ev.Rollout(t.Context(), eval.Subject{Kind: "hnn", Field: m}, start, times))
-			want := must(phase.Energies(dev, m.(phase.WithEnergy), states))
+			want := must(phase.NewEvaluator(dev).Energies(m.(phase.WithEnergy), states))
 			sol := must(ode.Solve(t.Context(), dev, m, [][]float64{start}, times, ev.Opts))
 			if math.Abs(c.Own[0]-want[0]) > 1e-12 || !slices.Equal(c.States[2], sol.At(0, 2)) {
 				t.Errorf("%d outputs, seed %d: energy %v and end %v, want %v and %v",

@@ -13,12 +13,12 @@ import (
 const readingLimit = 0.6
 
 // PixelSubject is the model as something to evaluate, or an error where it does not learn from pictures.
-func (t *Trained) PixelSubject() (pixel.Subject, error) {
+func (t *Trained) PixelSubject() (*pixel.Autoencoder, error) {
 	m, ok := t.Model.(*pixel.Autoencoder)
 	if !ok {
-		return pixel.Subject{}, fmt.Errorf("the run %s is of a model that learns from coordinates, not from pictures", t.Run.Name())
+		return nil, fmt.Errorf("the run %s is of a model that learns from coordinates, not from pictures", t.Run.Name())
 	}
-	return pixel.Subject{Kind: t.Kind, Model: m}, nil
+	return m, nil
 }
 
 // PixelNumbers is what there is to measure of one model of pictures.
@@ -80,20 +80,13 @@ func (m *pictureMeter) Energies(ctx context.Context, t *Trained, protocols []Pro
 	if err != nil {
 		return nil, nil, err
 	}
-	again, err := m.ev.Reread(truth)
-	if err != nil {
-		return nil, nil, err
-	}
+	again := m.ev.Reread(truth)
 	for _, p := range protocols {
 		for _, one := range []struct {
 			of []pixel.Course
 			to *[]EnergyNumber
 		}{{rollouts, &energy}, {again, &floor}} {
-			res, err := pixel.EnergyMSE(one.of, truth, m.source.Metric(p))
-			if err != nil {
-				return nil, nil, err
-			}
-			*one.to = append(*one.to, energyNumber(p, res))
+			*one.to = append(*one.to, energyNumber(p, pixel.EnergyMSE(one.of, truth, m.source.Metric(p))))
 		}
 	}
 	return energy, floor, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"hnn/hnnlib/eval"
 	"hnn/hnnlib/figure"
 	"hnn/hnnlib/phase"
 	"hnn/hnnlib/pixel"
@@ -144,8 +145,8 @@ func (s *Study) latent(ctx context.Context) (*plot.Sheet, error) {
 
 // ground is the learned H over the part of latent space in which codes lie, and a little around it; nil for a model
 // without one.
-func (s *Study) ground(subject pixel.Subject, codes [][]float64) (*plot.Grid, error) {
-	if _, ok := subject.Latent().Field.(phase.WithEnergy); !ok {
+func (s *Study) ground(subject *pixel.Autoencoder, codes [][]float64) (*plot.Grid, error) {
+	if _, ok := subject.Latent().(phase.WithEnergy); !ok {
 		return nil, nil
 	}
 	axis := func(of int) []float64 {
@@ -164,7 +165,7 @@ func (s *Study) ground(subject pixel.Subject, codes [][]float64) (*plot.Grid, er
 			states = append(states, []float64{q, p})
 		}
 	}
-	values, err := s.pixels().Latent.Energies(subject.Latent(), states)
+	values, err := s.pixels().Latent.Energies(eval.Subject{Kind: subject.Kind(), Field: subject.Latent()}, states)
 	g.Z = slices.Collect(slices.Chunk(values, len(g.X)))
 	return g, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/figure"
@@ -130,7 +131,7 @@ func (b Bump) word(i int) string {
 }
 
 // widest are the codes of a swing as wide as any of the data, so that figures of several bumps have one ground.
-func (s *Study) widest(subject pixel.Subject) ([][]float64, error) {
+func (s *Study) widest(subject *pixel.Autoencoder) ([][]float64, error) {
 	const period = 35 // frames
 	states, err := pixel.Swing(pixel.State{Angle: readingLimit}, period)
 	if err != nil {
@@ -144,5 +145,5 @@ func (s *Study) widest(subject pixel.Subject) ([][]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.pixels().Encode(subject, frames)
+	return s.pixels().Encode(subject, slices.Concat(frames...))
 }

@@ -54,8 +54,8 @@ func Frames(courses []pixel.Course) *plot.Sheet {
 }
 
 // longest is the longest of the films.
-func longest(courses []pixel.Course) pixel.Film {
-	var film pixel.Film
+func longest(courses []pixel.Course) [][]float32 {
+	var film [][]float32
 	for _, c := range courses {
 		if len(c.Frames) > len(film) {
 			film = c.Frames

@@ -33,13 +33,10 @@ func films(frames int) []pixel.Course {
 	return all
 }
 
-func framesAt(angles []float64) (film pixel.Film) {
-	flat, err := pixel.Frames(angles)
+func framesAt(angles []float64) [][]float32 {
+	film, err := pixel.Frames(angles)
 	if err != nil {
 		panic(err)
-	}
-	for ; len(flat) > 0; flat = flat[pixel.Pixels:] {
-		film = append(film, flat[:pixel.Pixels])
 	}
 	return film
 }

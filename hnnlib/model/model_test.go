@@ -98,7 +98,7 @@ func TestBaselineIsThePapersNetwork(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	m := model.Initialise(build(t, model.Spec{Kind: "baseline", Dim: 2, Hidden: 9}), seed.Stream(3, "weights"))
 	x := mat.NewDense(3, 2, []float64{0.1, -0.4, 1, 2, -0.7, 0.3})
-	got, err := phase.Derivatives(dev, m, x)
+	got, err := phase.NewEvaluator(dev).Derivatives(m, nil, x)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,7 +192,7 @@ func TestARegisteredKindIsBuilt(t *testing.T) {
 		t.Errorf("the registry has %v", names)
 	}
 	m := model.Initialise(build(t, model.Spec{Kind: "resting", Dim: 2, Hidden: 4}), seed.Stream(1, "weights"))
-	dx, err := phase.Derivatives(devicetest.OpenForTest(t), m, mat.NewDense(1, 2, []float64{1, 2}))
+	dx, err := phase.NewEvaluator(devicetest.OpenForTest(t)).Derivatives(m, nil, mat.NewDense(1, 2, []float64{1, 2}))
 	if err != nil || mat.Norm(dx, 2) != 0 {
 		t.Errorf("the field is %v (%v)", dx, err)
 	}

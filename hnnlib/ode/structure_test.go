@@ -61,7 +61,7 @@ func implicit(m ode.Method) bool   { return m.Symplectic && !m.NeedsSeparable }
 func bands(t *testing.T, f phase.WithEnergy, start []float64, times []float64, opts ode.Options) (first, last float64) {
 	t.Helper()
 	sol := solve(t, f, [][]float64{start}, times, opts)
-	energies, err := phase.Energies(devicetest.OpenForTest(t), f, sol.Path(0))
+	energies, err := phase.NewEvaluator(devicetest.OpenForTest(t)).Energies(f, sol.Path(0))
 	if err != nil {
 		t.Fatal(err)
 	}

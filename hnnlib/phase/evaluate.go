@@ -44,56 +44,49 @@ func (e *Evaluator) Derivatives(f Field, times []float64, states *mat.Dense) (*m
 	if len(times) != rows {
 		return nil, fmt.Errorf("%d times were given for %d states, but each needs one", len(times), rows)
 	}
-	flat, err := e.call("the field", f, states, []any{times}, func(in []*Node) *Node {
-		return Velocity(f, in[2:], in[1], in[0])
-	})
+	out, err := e.Call(f, "the field", func(in, params []*Node) []*Node {
+		return []*Node{Velocity(f, params, in[1], in[0])}
+	}, tensorOf(states), times)
 	if err != nil {
 		return nil, err
 	}
-	return mat.NewDense(rows, cols, flat), nil
+	return mat.NewDense(rows, cols, tensors.MustCopyFlatData[float64](out[0])), nil
 }
 
 // Energies returns f's H for each row of states of shape [rows, 2n].
 func (e *Evaluator) Energies(f WithEnergy, states *mat.Dense) ([]float64, error) {
-	return e.call("the Hamiltonian", f, states, nil, func(in []*Node) *Node { return EnergyOf(f, in[1:], in[0]) })
+	out, err := e.Call(f, "the Hamiltonian", func(in, params []*Node) []*Node {
+		return []*Node{EnergyOf(f, params, in[0])}
+	}, tensorOf(states))
+	if err != nil {
+		return nil, err
+	}
+	return tensors.CopyFlatData[float64](out[0])
 }
 
-// call returns fn, called what in errors, of the states, what else is given, and f's parameters.
-func (e *Evaluator) call(what string, f Field, states *mat.Dense, given []any,
-	fn func(in []*Node) *Node) ([]float64, error) {
+// tensorOf returns m as a float64 tensor of the same shape.
+func tensorOf(m *mat.Dense) *tensors.Tensor {
+	rows, cols := m.Dims()
+	return tensors.FromFlatDataAndDimensions(mat.DenseCopyOf(m).RawMatrix().Data, rows, cols)
+}
+
+// Call computes fn of what is given and of f's parameters. The program is compiled once for each f, as [ProgramKey]
+// tells fields apart, and what, a name that errors also use.
+func (e *Evaluator) Call(f Field, what string, fn func(in, params []*Node) []*Node,
+	given ...any) ([]*tensors.Tensor, error) {
+	n := len(given)
 	key := evaluated{ProgramKey(f), what}
 	program, ok := e.programs[key]
 	if !ok {
 		var err error
-		program, err = e.dev.Compile(what, func(in []*Node) []*Node { return []*Node{fn(in)} })
+		program, err = e.dev.Compile(what, func(in []*Node) []*Node { return fn(in[:n], in[n:]) })
 		if err != nil {
 			return nil, err
 		}
 		e.programs[key] = program
 	}
-	rows, cols := states.Dims()
-	args := []any{tensors.FromFlatDataAndDimensions(mat.DenseCopyOf(states).RawMatrix().Data, rows, cols)}
-	args = append(args, given...)
 	for _, p := range f.Params() {
-		args = append(args, p)
+		given = append(given, p)
 	}
-	out, err := program.Call1(args...)
-	if err != nil {
-		return nil, err
-	}
-	return tensors.CopyFlatData[float64](out)
-}
-
-// Derivatives is [Evaluator.Derivatives] for one call, at time 0.
-func Derivatives(dev *device.Device, f Field, states *mat.Dense) (*mat.Dense, error) {
-	e := NewEvaluator(dev)
-	defer e.Close()
-	return e.Derivatives(f, nil, states)
-}
-
-// Energies is [Evaluator.Energies] for one call.
-func Energies(dev *device.Device, f WithEnergy, states *mat.Dense) ([]float64, error) {
-	e := NewEvaluator(dev)
-	defer e.Close()
-	return e.Energies(f, states)
+	return program.Call(given...)
 }

@@ -25,7 +25,8 @@ func (f odd) Energy(_ []*Node, x *Node) *Node  { return f.energy(x) }
 
 // Results of a wrong shape would be stretched to fit, and give wrong numbers: they are refused.
 func TestResultsOfWrongShapesAreRefused(t *testing.T) {
-	dev := devicetest.OpenForTest(t)
+	ev := phase.NewEvaluator(devicetest.OpenForTest(t))
+	defer ev.Close()
 	states := mat.NewDense(3, 2, []float64{1, 2, 3, 4, 5, 6})
 	for name, c := range map[string]struct {
 		f    odd
@@ -43,9 +44,9 @@ func TestResultsOfWrongShapesAreRefused(t *testing.T) {
 	} {
 		var err error
 		if c.f.energy != nil {
-			_, err = phase.Energies(dev, c.f, states)
+			_, err = ev.Energies(c.f, states)
 		} else {
-			_, err = phase.Derivatives(dev, c.f, states)
+			_, err = ev.Derivatives(c.f, nil, states)
 		}
 		if err == nil || !strings.HasPrefix(err.Error(), c.want) {
 			t.Errorf("%s: got  %v\nwant %s", name, err, c.want)

@@ -1,7 +1,6 @@
 package pixel
 
 import (
-	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/floats"
@@ -39,8 +38,8 @@ func NewAngleEstimator() (*AngleEstimator, error) {
 		return nil, err
 	}
 	e.templates = mat.NewDense(Pixels, len(e.angles), nil)
-	for i := range e.angles {
-		e.templates.SetCol(i, standard(frames[i*Pixels:(i+1)*Pixels]))
+	for i, frame := range frames {
+		e.templates.SetCol(i, standard(frame))
 	}
 	return e, nil
 }
@@ -58,24 +57,19 @@ func standard(frame []float32) []float64 {
 	return out
 }
 
-// Angles are the angles of frames of shape [n, 28, 28] in C order, in radians from hanging; NaN where a frame
-// shows no rod.
-func (e *AngleEstimator) Angles(frames []float32) ([]float64, error) {
-	if len(frames) == 0 || len(frames)%Pixels != 0 {
-		return nil, fmt.Errorf("%d numbers make no whole frames of %d×%d", len(frames), Side, Side)
-	}
-	n := len(frames) / Pixels
-	shown := mat.NewDense(n, Pixels, nil)
-	for i := range n {
-		shown.SetRow(i, standard(frames[i*Pixels:(i+1)*Pixels]))
+// Angles returns the angles that frames show, in radians from hanging; NaN where one shows no rod.
+func (e *AngleEstimator) Angles(frames [][]float32) []float64 {
+	shown := mat.NewDense(len(frames), Pixels, nil)
+	for i, frame := range frames {
+		shown.SetRow(i, standard(frame))
 	}
 	var likeness mat.Dense
 	likeness.Mul(shown, e.templates)
-	angles := make([]float64, n)
+	angles := make([]float64, len(frames))
 	for i := range angles {
 		angles[i] = e.best(likeness.RawRowView(i))
 	}
-	return angles, nil
+	return angles
 }
 
 // best is the angle at the top of the parabola through the largest likeness and its neighbours.
@@ -110,10 +104,7 @@ func (e *AngleEstimator) Error(limit float64) (AngleError, error) {
 	if err != nil {
 		return AngleError{}, err
 	}
-	got, err := e.Angles(frames)
-	if err != nil {
-		return AngleError{}, err
-	}
+	got := e.Angles(frames)
 	floats.Sub(got, angles)
 	worst := math.Max(floats.Max(got), -floats.Min(got))
 	return AngleError{floats.Norm(got, 2) / math.Sqrt(tries), worst, limit}, nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"hnn/hnnlib/eval"
 	"hnn/hnnlib/model"
 
 	. "github.com/gomlx/gomlx/core/graph"
@@ -61,9 +62,6 @@ func (m *Autoencoder) Kind() string { return m.latent.Kind() }
 // Dim returns 2n, the number of latent coordinates.
 func (m *Autoencoder) Dim() int { return m.spec.Dim }
 
-// Pixels is the number of numbers of one sample.
-func (m *Autoencoder) Pixels() int { return m.spec.Pixels }
-
 // Architecture is what the graph depends on: models that differ in their weights only share compiled programs.
 func (m *Autoencoder) Architecture() any { return m.spec }
 
@@ -102,6 +100,9 @@ func (m *Autoencoder) Decode(params []*Node, z *Node) *Node {
 
 // Latent is the field alone, with its own weights: what an integrator needs. An HNN's is a [phase.WithEnergy].
 func (m *Autoencoder) Latent() model.Model { return m.latent }
+
+// subject is the field alone as something to measure.
+func (m *Autoencoder) subject() eval.Subject { return eval.Subject{Kind: m.Kind(), Field: m.latent} }
 
 // Eval returns the field ż of shape [batch, 2n] at latent states of that shape; its unit of time is one frame.
 func (m *Autoencoder) Eval(params []*Node, t, z *Node) *Node {

@@ -101,11 +101,13 @@ func TestEncoderIsThePapersNetwork(t *testing.T) {
 // The latent field is that of the field alone with its part of the weights, and an HNN's conserves its Hamiltonian.
 func TestLatentFieldIsTheFieldAlone(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
+	ev := phase.NewEvaluator(dev)
+	defer ev.Close()
 	z := mat.NewDense(2, 2, []float64{0.3, -0.5, 1.1, 0.2})
 	for _, kind := range []string{"hnn", "baseline"} {
 		m := tinyPixels(kind)
-		whole := must(phase.Derivatives(dev, m, z))
-		alone := must(phase.Derivatives(dev, m.Latent(), z))
+		whole := must(ev.Derivatives(m, nil, z))
+		alone := must(ev.Derivatives(m.Latent(), nil, z))
 		if !mat.EqualApprox(whole, alone, 1e-12) || mat.Norm(whole, 2) == 0 {
 			t.Errorf("%s: %v, alone %v", kind, mat.Formatted(whole), mat.Formatted(alone))
 		}
@@ -114,7 +116,7 @@ func TestLatentFieldIsTheFieldAlone(t *testing.T) {
 	starts, opts := [][]float64{{0.3, -0.5}, {1.1, 0.2}}, ode.Options{RTol: 1e-10, ATol: 1e-10}
 	sol := must(ode.Solve(t.Context(), dev, hnn, starts, []float64{0, 5, 10}, opts))
 	for b := range 2 {
-		energies := must(phase.Energies(dev, hnn, sol.Path(b)))
+		energies := must(ev.Energies(hnn, sol.Path(b)))
 		if moved := floats.Distance(sol.At(b, 2), sol.At(b, 0), 2); moved < 0.1 {
 			t.Errorf("start %d moved by %g only", b, moved)
 		}

@@ -1,7 +1,6 @@
 package pixel
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -18,8 +17,8 @@ type Course struct {
 	// The course in latent space, of which state k stands for the frames k and k+1. Of the truth, it has the
 	// pendulum's states (angle, angular velocity) instead, one for each frame and one more.
 	eval.Course
-	// Frames are decoded or, of the truth, drawn.
-	Frames Film
+	// Frames are decoded or, of the truth, drawn, each as [Frames] draws it.
+	Frames [][]float32
 	// Angles are read off the frames, in radians from hanging; NaN where a frame shows no rod. Of the truth, they
 	// are exact.
 	Angles []float64
@@ -46,30 +45,22 @@ func Truth(starts []State, ahead int) ([]Course, error) {
 			c.States = append(c.States, []float64{s.Angle, s.Velocity})
 		}
 		c.Angles = c.Q(0)[:frames]
-		flat, err := Frames(c.Angles)
-		if err != nil {
+		if c.Frames, err = Frames(c.Angles); err != nil {
 			return nil, err
 		}
-		c.Frames = slices.Collect(slices.Chunk(flat, Pixels))
 		all = append(all, c)
 	}
 	return all, nil
 }
 
-// Rollouts lets the model go on from the first two frames of each true film for as long.
-func (e *Evaluator) Rollouts(ctx context.Context, s Subject, truth []Course) ([]Course, error) {
-	var given []float32
-	for _, c := range truth {
-		given = append(given, slices.Concat(c.Frames[:2]...)...)
-	}
-	return e.Predict(ctx, s, given, len(truth[0].Frames)-2)
-}
-
 // Reread returns the true films with the angles read off their frames, as a model's are: what is measured of them
 // is the error of reading.
-func (e *Evaluator) Reread(truth []Course) ([]Course, error) {
+func (e *Evaluator) Reread(truth []Course) []Course {
 	again := slices.Clone(truth)
-	return again, e.read(again)
+	for b := range again {
+		again[b].Angles = e.Angles.Angles(again[b].Frames)
+	}
+	return again
 }
 
 // amplitudeFrames is over how many frames an amplitude is taken: nearly two periods of the pendulum.

@@ -1,7 +1,7 @@
 package pixel
 
 import (
-	"fmt"
+	"cmp"
 	"math"
 	"slices"
 
@@ -16,54 +16,38 @@ import (
 //
 // The zero values of the defects are the corrected protocol.
 type EnergySpec struct {
-	Starts int `json:"starts"`
-	Ahead  int `json:"ahead"` // frames
-	// Weight is that of the potential: 1.875 makes E constant along the true motion; 1.9 is the authors' rounding.
-	Weight float64 `json:"weight"`
+	Starts int
+	Ahead  int // frames
+	// Weight is that of the potential; 0 means [EnergyWeight]. 1.9 is the authors' rounding.
+	Weight float64
 	// GymVelocity takes q̇ = (q(t) − q(t−1))/dt for both motions, which is Gym's. Along the true motion E then
 	// swings by 10 %. Otherwise q̇ = (q(t+1) − q(t−1))/2dt.
-	GymVelocity bool `json:"gym_velocity,omitempty"`
+	GymVelocity bool
 	// Late compares the model's energy with the truth's one frame later, as the authors' data store it.
-	Late bool `json:"late,omitempty"`
+	Late bool
 }
 
 // EnergyWeight is the weight of the potential with which the true energy is constant: 3g/2l over 2·4.
 const EnergyWeight = 3 * Gravity / (2 * Length) / 8
 
-// Check returns an error that names the first setting out of range.
-func (s EnergySpec) Check() error {
-	switch {
-	case s.Starts < 1:
-		return fmt.Errorf("starts is %d, but at least 1 is needed", s.Starts)
-	case s.Ahead < 1:
-		return fmt.Errorf("ahead is %d, but at least 1 frame is needed", s.Ahead)
-	case !(s.Weight > 0) || math.IsInf(s.Weight, 0):
-		return fmt.Errorf("weight is %v, but a positive number is needed: %v is the pendulum's", s.Weight, EnergyWeight)
-	}
-	return nil
-}
-
 // Energies are the energies of a motion given by its angles, one for each time step, at all but the first and the
 // last.
 func (s EnergySpec) Energies(angles []float64) []float64 {
+	weight := cmp.Or(s.Weight, EnergyWeight)
 	var all []float64
 	for t := 1; t+1 < len(angles); t++ {
 		velocity := (angles[t+1] - angles[t-1]) / (2 * TimeStep)
 		if s.GymVelocity {
 			velocity = (angles[t] - angles[t-1]) / TimeStep
 		}
-		all = append(all, s.Weight*(1-math.Cos(angles[t]))+velocity*velocity/16)
+		all = append(all, weight*(1-math.Cos(angles[t]))+velocity*velocity/16)
 	}
 	return all
 }
 
-// EnergyMSE measures films beside the true ones by a protocol, of which Starts and Ahead are those of the films. A
-// film counts up to where it ended or no longer shows a rod.
-func EnergyMSE(courses, truth []Course, spec EnergySpec) (*eval.EnergyResult, error) {
-	spec.Starts, spec.Ahead = len(truth), len(truth[0].Frames)-2
-	if err := spec.Check(); err != nil {
-		return nil, err
-	}
+// EnergyMSE measures films beside the true ones by a protocol. A film counts up to where it ended or no longer shows
+// a rod.
+func EnergyMSE(courses, truth []Course, spec EnergySpec) *eval.EnergyResult {
 	var starts, want, got [][]float64
 	for b, c := range truth {
 		energies := spec.Energies(c.Q(0))
@@ -76,7 +60,7 @@ func EnergyMSE(courses, truth []Course, spec EnergySpec) (*eval.EnergyResult, er
 		}
 		starts, want, got = append(starts, c.States[0]), append(want, energies), append(got, spec.Energies(shown))
 	}
-	return eval.EnergyErrors(starts, want, got, spec.Ahead), nil
+	return eval.EnergyErrors(starts, want, got, len(truth[0].Frames)-2)
 }
 
 // ConservedBand is how far the model's own H gets from its first value along a course in latent space: the largest

@@ -21,20 +21,18 @@ const (
 // pixel; averaging 2×2 pixels halves that.
 const finer = 2
 
-// Frames draws the frames at some angles from hanging, [len(angles), 28, 28] in C order, the top row first, on all
-// cores. Each number is red less green of the cropped picture, averaged over the pixel's area: from 0 to [Rod].
-func Frames(angles []float64) ([]float32, error) {
-	for i, angle := range angles {
-		if !finite(angle) {
-			return nil, fmt.Errorf("angle %d of %d is %v, but a finite number of radians is needed", i+1, len(angles), angle)
-		}
+// Frames draws the frames at some angles from hanging on all cores, each of 28×28 numbers in C order, the top row
+// first. Each number is red less green of the picture, averaged over the pixel's area: from 0 to [Rod].
+func Frames(angles []float64) ([][]float32, error) {
+	if err := checkAngles(angles); err != nil {
+		return nil, err
 	}
-	frames := make([]float32, len(angles)*Pixels)
+	frames := slices.Collect(slices.Chunk(make([]float32, len(angles)*Pixels), Pixels))
 	share := len(angles)/runtime.GOMAXPROCS(0) + 1
 	var workers sync.WaitGroup
 	from := 0
 	for part := range slices.Chunk(angles, share) {
-		to := frames[from*Pixels:]
+		to := frames[from:]
 		from += len(part)
 		workers.Go(func() { drawFrames(to, part) })
 	}
@@ -42,9 +40,18 @@ func Frames(angles []float64) ([]float32, error) {
 	return frames, nil
 }
 
+func checkAngles(angles []float64) error {
+	for i, angle := range angles {
+		if !finite(angle) {
+			return fmt.Errorf("angle %d of %d is %v, but a finite number of radians is needed", i+1, len(angles), angle)
+		}
+	}
+	return nil
+}
+
 // drawFrames draws the frames at angles into to. The axle turns the other way, which cuts it out of the rod.
-func drawFrames(to []float32, angles []float64) {
-	p, covered := newPen(Cropped, Side*finer), image.NewAlpha(image.Rect(0, 0, Side*finer, Side*finer))
+func drawFrames(to [][]float32, angles []float64) {
+	p, covered := newPen(Side*finer), image.NewAlpha(image.Rect(0, 0, Side*finer, Side*finer))
 	hole := slices.Clone(axleOutline)
 	slices.Reverse(hole)
 	for i, angle := range angles {
@@ -53,7 +60,7 @@ func drawFrames(to []float32, angles []float64) {
 		p.polygon(hole, 0)
 		p.raster.DrawOp = draw.Src
 		p.raster.Draw(covered, covered.Rect, image.Opaque, image.Point{})
-		average(to[i*Pixels:(i+1)*Pixels], covered.Pix)
+		average(to[i], covered.Pix)
 	}
 }
 

@@ -1,7 +1,6 @@
 package pixel
 
 import (
-	"fmt"
 	"math"
 
 	"hnn/hnnlib/eval"
@@ -20,23 +19,20 @@ type Correlation struct {
 	Energy *eval.Number `json:"energy,omitempty"`
 }
 
-// Correlate encodes a set of which the coordinates are known.
-func (e *Evaluator) Correlate(s Subject, set *Part) (Correlation, error) {
+// Correlate encodes the samples of a set.
+func (e *Evaluator) Correlate(m *Autoencoder, set *Part) (Correlation, error) {
 	var c Correlation
-	if set.Coords == nil {
-		return c, fmt.Errorf("the frames are a recording, of which no coordinates are known")
-	}
-	codes, err := e.Encode(s, set.Pixels)
+	codes, err := e.Encode(m, set.Pixels)
 	if err != nil {
 		return c, err
 	}
 	z := eval.Course{States: codes}
 	angles, momenta := mat.Col(nil, 0, set.Coords), mat.Col(nil, 1, set.Coords)
 	c.Angle, c.Velocity = stat.Correlation(z.Q(0), angles, nil), stat.Correlation(z.P(0), momenta, nil)
-	if _, ok := s.Model.Latent().(phase.WithEnergy); !ok {
+	if _, ok := m.Latent().(phase.WithEnergy); !ok {
 		return c, nil
 	}
-	own, err := e.Latent.Energies(s.Latent(), codes)
+	own, err := e.Latent.Energies(m.subject(), codes)
 	if err != nil {
 		return c, err
 	}

@@ -97,17 +97,9 @@ type Terms struct {
 	CC             eval.Number `json:"cc"`
 }
 
-// Terms are those of the subject over whole sets. They are computed piece by piece, with pieces as large as the
+// Terms are those of the model over whole sets. They are computed piece by piece, with pieces as large as the
 // smallest set, so that one compilation serves all.
-func (e *Evaluator) Terms(s Subject, sign string, sets ...*Part) ([]Terms, error) {
-	program, err := e.Latent.Dev.Compile("the terms of the loss", func(in []*Node) []*Node {
-		reconstruction, dynamics, cc := LossTerms(s.Model, sign, in[2:], loss.Batch{X: in[0], Next: in[1]})
-		return []*Node{reconstruction, dynamics, cc}
-	})
-	if err != nil {
-		return nil, err
-	}
-	defer program.Close()
+func (e *Evaluator) Terms(m *Autoencoder, sign string, sets ...*Part) ([]Terms, error) {
 	piece := math.MaxInt
 	for _, set := range sets {
 		piece = min(piece, set.Samples())
@@ -118,11 +110,10 @@ func (e *Evaluator) Terms(s Subject, sign string, sets ...*Part) ([]Terms, error
 		for from := 0; from < set.Samples(); from += piece {
 			to := min(from+piece, set.Samples())
 			pictures := set.Batch(from, to)
-			args := []any{pictures.X, pictures.Next}
-			for _, t := range s.Model.Params() {
-				args = append(args, t)
-			}
-			out, err := program.Call(args...)
+			out, err := e.Latent.Points.Call(m, "the terms of the loss, sign "+sign, func(in, params []*Node) []*Node {
+				reconstruction, dynamics, cc := LossTerms(m, sign, params, loss.Batch{X: in[0], Next: in[1]})
+				return []*Node{reconstruction, dynamics, cc}
+			}, pictures.X, pictures.Next)
 			if err != nil {
 				return nil, err
 			}

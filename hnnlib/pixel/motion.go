@@ -30,9 +30,6 @@ func Step(s State) State {
 
 // Swing is the motion from a start: n states, of which the start is the first.
 func Swing(start State, n int) ([]State, error) {
-	if n < 1 {
-		return nil, fmt.Errorf("a swing of %d states was asked for, but it has at least 1, its start", n)
-	}
 	if !finite(start.Angle) || !finite(start.Velocity) {
 		return nil, fmt.Errorf("a swing starts at angle %v and velocity %v, but finite numbers are needed",
 			start.Angle, start.Velocity)

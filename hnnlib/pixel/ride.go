@@ -2,8 +2,7 @@ package pixel
 
 import (
 	"context"
-	"fmt"
-	"math"
+	"slices"
 
 	"hnn/hnnlib/eval"
 )
@@ -16,64 +15,55 @@ type Leg struct {
 
 // Ride encodes two true frames of a start and follows the model through the stretches, whose spans are in frames
 // and whose gains are of its own H (blog figure 8). A baseline has no Hamiltonian and is refused.
-func (e *Evaluator) Ride(ctx context.Context, s Subject, start State, stretches []eval.Stretch) ([]Leg, error) {
-	z, err := e.encodeState(s, start)
+func (e *Evaluator) Ride(ctx context.Context, m *Autoencoder, start State, stretches []eval.Stretch) ([]Leg, error) {
+	z, err := e.code(m, start)
 	if err != nil {
 		return nil, err
 	}
-	legs, err := e.Latent.Ride(ctx, s.Latent(), z, stretches, 1)
+	latent, err := e.Latent.Ride(ctx, m.subject(), z, stretches, 1)
 	if err != nil {
 		return nil, err
 	}
-	courses := make([]Course, len(legs))
-	for i, leg := range legs {
-		flat, err := e.Decode(s, leg.States)
+	legs := make([]Leg, len(latent))
+	for i, leg := range latent {
+		pairs, err := e.Decode(m, leg.States)
 		if err != nil {
 			return nil, err
 		}
-		courses[i].Course = leg.Course
-		for ; len(flat) > 0; flat = flat[PairPixels:] {
-			courses[i].Frames = append(courses[i].Frames, flat[:Pixels])
+		var film [][]float32
+		for _, pair := range pairs {
+			film = append(film, pair[:Pixels])
 		}
+		legs[i] = Leg{leg.Stretch, Course{leg.Course, film, e.Angles.Angles(film)}}
 	}
-	if err := e.read(courses); err != nil {
-		return nil, err
-	}
-	all := make([]Leg, len(legs))
-	for i := range legs {
-		all[i] = Leg{legs[i].Stretch, courses[i]}
-	}
-	return all, nil
+	return legs, nil
 }
 
 // GainTo is how much of its own H a model says lies between two true states: what a stretch has to add to go from
 // one energy to the other. Its sign is the model's, which may learn −H and run time backward.
-func (e *Evaluator) GainTo(s Subject, from, to State) (float64, error) {
+func (e *Evaluator) GainTo(m *Autoencoder, from, to State) (float64, error) {
 	var codes [][]float64
 	for _, at := range []State{from, to} {
-		z, err := e.encodeState(s, at)
+		z, err := e.code(m, at)
 		if err != nil {
 			return 0, err
 		}
 		codes = append(codes, z)
 	}
-	h, err := e.Latent.Energies(s.Latent(), codes)
+	h, err := e.Latent.Energies(m.subject(), codes)
 	if err != nil {
 		return 0, err
 	}
 	return h[1] - h[0], nil
 }
 
-// encodeState is the code of a state and the one after it.
-func (e *Evaluator) encodeState(s Subject, at State) ([]float64, error) {
-	if math.IsNaN(at.Angle) || math.IsInf(at.Angle, 0) {
-		return nil, fmt.Errorf("the start's angle is %v, but a finite number is needed", at.Angle)
-	}
+// code is the latent state of a state and the one after it.
+func (e *Evaluator) code(m *Autoencoder, at State) ([]float64, error) {
 	frames, err := Frames([]float64{at.Angle, Step(at).Angle})
 	if err != nil {
 		return nil, err
 	}
-	codes, err := e.Encode(s, frames)
+	codes, err := e.Encode(m, slices.Concat(frames...))
 	if err != nil {
 		return nil, err
 	}

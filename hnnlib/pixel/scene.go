@@ -13,23 +13,20 @@ const (
 	rodLength  = 1.0
 	rodRadius  = 0.1
 	axleRadius = 0.05
-	worldHalf  = 2.2 // the picture shows ± this
+)
+
+// What the paper's frames show of Gym's picture, which is ±2.2 world units wide and high: columns 33–67 % and rows
+// 44–78 %.
+const (
+	viewSide = 0.34 * 4.4
+	viewLeft = 0.33*4.4 - 2.2
+	viewTop  = 2.2 - 0.44*4.4
 )
 
 var (
 	paper = color.RGBA{255, 255, 255, 255}
 	rod   = color.RGBA{204, 77, 77, 255}
 	axle  = color.RGBA{0, 0, 0, 255}
-)
-
-// View is the square part of the world that a picture shows: its left and top edge and its side, in world units.
-type View struct{ left, top, side float64 }
-
-var (
-	// Whole is the view of the environment's own picture.
-	Whole = View{-worldHalf, worldHalf, 2 * worldHalf}
-	// Cropped is what the paper's frames show: of the whole, columns 33–67 % and rows 44–78 %.
-	Cropped = View{-worldHalf + 0.33*2*worldHalf, worldHalf - 0.44*2*worldHalf, 0.34 * 2 * worldHalf}
 )
 
 // The lines of which the outlines are made.
@@ -70,12 +67,11 @@ func arc(centre [2]float64, radius, from, to float64) [][2]float64 {
 // pen draws into a raster of size×size pixels.
 type pen struct {
 	raster *vector.Rasterizer
-	view   View
 	scale  float64 // pixels per world unit
 }
 
-func newPen(view View, size int) *pen {
-	return &pen{vector.NewRasterizer(size, size), view, float64(size) / view.side}
+func newPen(size int) *pen {
+	return &pen{vector.NewRasterizer(size, size), float64(size) / viewSide}
 }
 
 // clear empties the raster.
@@ -89,7 +85,7 @@ func (p *pen) polygon(points [][2]float64, angle float64) {
 	sin, cos := math.Sincos(angle)
 	for i, at := range points {
 		x, y := at[0]*cos-at[1]*sin, at[0]*sin+at[1]*cos
-		column, row := float32((x-p.view.left)*p.scale), float32((p.view.top-y)*p.scale)
+		column, row := float32((x-viewLeft)*p.scale), float32((viewTop-y)*p.scale)
 		if i == 0 {
 			p.raster.MoveTo(column, row)
 		} else {

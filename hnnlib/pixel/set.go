@@ -46,8 +46,7 @@ var Paper = Settings{Episodes: 200, Frames: 103, TestShare: 0.2, MaxAngle: math.
 type Set struct{ Train, Test Part }
 
 // Part is the train or the test set of n samples, in order of episode and time. Coordinates are q, the angle from
-// hanging, and p = 0.25 θ̇, so that q̇ = 4p and the energy is 1.875(1 − cos q) + p². They are nil for recorded
-// frames.
+// hanging, and p = 0.25 θ̇, so that q̇ = 4p and the energy is 1.875(1 − cos q) + p².
 type Part struct {
 	Pixels, NextPixels []float32 // [n, 1568] in C order, numbers from 0 to 1
 	// Coords are the coordinates at the second frame of the pair, with the centred velocity (θ(t+1) − θ(t−1)) /
@@ -56,8 +55,6 @@ type Part struct {
 	// LateCoords are what the authors' code stored: one time step after the second frame, with Gym's own velocity,
 	// for which the energy swings by 10 %. This is the protocol `published`. [n, 2]
 	LateCoords *mat.Dense
-	// States are the pendulum's at the second frame of the pair, from where [Swing] goes on.
-	States []State
 }
 
 // Samples is their number.
@@ -129,61 +126,40 @@ func Generate(s Settings, seedValue uint64) (*Set, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
 	}
-	test, err := testEpisodes(s.Episodes, s.TestShare)
-	if err != nil {
-		return nil, err
-	}
 	rng := seed.Stream(seedValue, "data")
-	episodes := make([][]State, s.Episodes)
-	for i := range episodes {
-		// One state more than frames: the coordinates of the last sample need it.
-		if episodes[i], err = Swing(s.start(rng), s.Frames+1); err != nil {
-			return nil, err
-		}
+	starts := make([]State, s.Episodes)
+	for i := range starts {
+		starts[i] = s.start(rng)
 	}
-	set := &Set{}
-	if err := set.Test.swings(episodes[:test]); err != nil {
+	episodes, err := Truth(starts, s.Frames-2)
+	if err != nil {
 		return nil, err
 	}
-	return set, set.Train.swings(episodes[test:])
-}
-
-// swings fills the part with the samples of episodes of as many states.
-func (p *Part) swings(episodes [][]State) error {
-	frames := len(episodes[0]) - 1
-	var angles []float64
-	for _, states := range episodes {
-		for _, s := range states[:frames] {
-			angles = append(angles, s.Angle)
-		}
-	}
-	all, err := Frames(angles)
-	if err != nil {
-		return err
-	}
-	samples := len(episodes) * (frames - episodeFrames + 1)
-	p.Pixels, p.NextPixels = make([]float32, 0, samples*PairPixels), make([]float32, 0, samples*PairPixels)
-	p.Coords, p.LateCoords = mat.NewDense(samples, 2, nil), mat.NewDense(samples, 2, nil)
-	for i, states := range episodes {
-		p.addPairs(all[i*frames*Pixels : (i+1)*frames*Pixels])
-		for second := 2; second+1 < frames; second++ {
-			row := len(p.States)
-			p.States = append(p.States, states[second])
-			before, at, after := states[second-1], states[second], states[second+1]
-			p.Coords.SetRow(row, []float64{at.Angle, momentum * ((after.Angle - before.Angle) / (2 * TimeStep))})
-			p.LateCoords.SetRow(row, []float64{after.Angle, momentum * after.Velocity})
-		}
-	}
-	return nil
+	test, _ := testEpisodes(s.Episodes, s.TestShare)
+	return &Set{Train: samples(episodes[test:]), Test: samples(episodes[:test])}, nil
 }
 
 // momentum is p of an angular velocity: the paper's unit, in which the energy is nearly 1.9(1 − cos q) + p².
 const momentum = 0.25
 
-// addPairs adds the samples of one episode's frames, [T, 784] in C order.
-func (p *Part) addPairs(episode []float32) {
-	for first := 1; (first+3)*Pixels <= len(episode); first++ {
-		p.Pixels = append(p.Pixels, episode[first*Pixels:(first+2)*Pixels]...)
-		p.NextPixels = append(p.NextPixels, episode[(first+1)*Pixels:(first+3)*Pixels]...)
+// samples are those of episodes of equal length.
+func samples(episodes []Course) Part {
+	frames := len(episodes[0].Frames)
+	n := len(episodes) * (frames - episodeFrames + 1)
+	p := Part{
+		make([]float32, 0, n*PairPixels), make([]float32, 0, n*PairPixels),
+		mat.NewDense(n, 2, nil), mat.NewDense(n, 2, nil),
 	}
+	row := 0
+	for _, c := range episodes {
+		for second := 2; second+1 < frames; second++ {
+			p.Pixels = append(append(p.Pixels, c.Frames[second-1]...), c.Frames[second]...)
+			p.NextPixels = append(append(p.NextPixels, c.Frames[second]...), c.Frames[second+1]...)
+			before, angle, after := c.Angles[second-1], c.Angles[second], c.Angles[second+1]
+			p.Coords.SetRow(row, []float64{angle, momentum * ((after - before) / (2 * TimeStep))})
+			p.LateCoords.SetRow(row, []float64{after, momentum * c.States[second+1][1]})
+			row++
+		}
+	}
+	return p
 }

@@ -33,7 +33,7 @@ func TestThePapersSizes(t *testing.T) {
 		coords, _ := c.part.Coords.Dims()
 		late, _ := c.part.LateCoords.Dims()
 		next := len(c.part.NextPixels) / pixel.PairPixels
-		for _, got := range []int{c.part.Samples(), next, coords, late, len(c.part.States)} {
+		for _, got := range []int{c.part.Samples(), next, coords, late} {
 			if got != c.want {
 				t.Errorf("%s: %d samples, want %d", name, got, c.want)
 			}
@@ -47,31 +47,30 @@ func TestThePapersSizes(t *testing.T) {
 	}
 }
 
-// Each pair is drawn at the angles of the state one step before its second frame and of that state, and its
-// coordinates are of that state; the late ones are of the state after.
+// The late coordinates are of the state after a pair's second frame. The pair is drawn at the angles two steps and one
+// step before, and its coordinates are of the latter.
 func TestThePairsAndTheirCoordinates(t *testing.T) {
 	set := must(pixel.Generate(few, 4))
 	perEpisode := few.Frames - 3
 	for _, part := range []pixel.Part{set.Train, set.Test} {
-		for i, state := range part.States {
-			ahead := must(pixel.Swing(state, 4))
-			before := state.Angle - state.Velocity*pixel.TimeStep
-			want := must(pixel.Frames([]float64{before, state.Angle, ahead[1].Angle}))
+		for i := range part.Samples() {
+			late := pixel.State{Angle: part.LateCoords.At(i, 0), Velocity: 4 * part.LateCoords.At(i, 1)}
+			state := back(late)
+			before := back(state)
+			want := must(pixel.Frames([]float64{before.Angle, state.Angle, late.Angle}))
 			pixels := part.Pixels[i*pixel.PairPixels : (i+1)*pixel.PairPixels]
 			next := part.NextPixels[i*pixel.PairPixels : (i+1)*pixel.PairPixels]
-			if !near(pixels, want[:pixel.PairPixels]) || !near(next, want[pixel.Pixels:]) {
+			if !near(pixels, slices.Concat(want[:2]...)) || !near(next, slices.Concat(want[1:]...)) {
 				t.Fatalf("sample %d: the frames are not those of its state", i)
 			}
-			same(t, i, "coords", part.Coords, state.Angle, (ahead[1].Angle-before)/(2*pixel.TimeStep)/4)
-			same(t, i, "late coords", part.LateCoords, ahead[1].Angle, ahead[1].Velocity/4)
-			if i%perEpisode > 0 && part.States[i] != pixel.Step(part.States[i-1]) {
-				t.Fatalf("sample %d does not follow the one before", i)
+			same(t, i, "coords", part.Coords, state.Angle, (late.Angle-before.Angle)/(2*pixel.TimeStep)/4)
+			if i%perEpisode > 0 {
+				step := pixel.Step(pixel.State{Angle: part.LateCoords.At(i-1, 0), Velocity: 4 * part.LateCoords.At(i-1, 1)})
+				same(t, i, "late coords", part.LateCoords, step.Angle, step.Velocity/4)
 			}
-			if i%perEpisode == 0 { // two steps after the start
-				start := back(back(state))
-				if math.Abs(start.Angle) > few.MaxAngle || math.Abs(start.Velocity) > few.MaxSpeed {
-					t.Errorf("an episode starts at %+v", start)
-				}
+			if start := back(before); i%perEpisode == 0 &&
+				(math.Abs(start.Angle) > few.MaxAngle || math.Abs(start.Velocity) > few.MaxSpeed) {
+				t.Errorf("an episode starts at %+v", start)
 			}
 		}
 	}
@@ -102,7 +101,7 @@ func TestTheEnergyOfTheCoordinates(t *testing.T) {
 	set := must(pixel.Generate(s, 0))
 	spread := func(coords *mat.Dense) float64 {
 		widest := 0.
-		for from := 0; from < len(set.Train.States); from += s.Frames - 3 {
+		for from := 0; from < set.Train.Samples(); from += s.Frames - 3 {
 			least, most := math.Inf(1), 0.
 			for i := from; i < from+s.Frames-3; i++ {
 				q, p := coords.At(i, 0), coords.At(i, 1)

@@ -81,11 +81,11 @@ func TestForcedSystemIsAFieldWithEnergy(t *testing.T) {
 	s, free := driven(), driven()
 	free.Force = nil
 	states := mat.NewDense(2, 2, []float64{1, 0.3, -0.5, 2})
-	forced, err := phase.Energies(dev, s, states)
+	forced, err := phase.NewEvaluator(dev).Energies(s, states)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if alone, err := phase.Energies(dev, free, states); err != nil || alone[0] != forced[0] || alone[1] != forced[1] {
+	if alone, err := phase.NewEvaluator(dev).Energies(free, states); err != nil || alone[0] != forced[0] || alone[1] != forced[1] {
 		t.Errorf("the energies are %v, without the force %v (%v)", forced, alone, err)
 	}
 	if _, err := ode.NewSolver(dev, s, ode.Options{Method: "leapfrog"}); err == nil {

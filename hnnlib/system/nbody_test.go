@@ -141,11 +141,11 @@ func TestBodiesConserveMomentaAndEnergy(t *testing.T) {
 			}
 		}
 		path := sol.Path(0)
-		energies, err := phase.Energies(dev, c.sys, path)
+		energies, err := phase.NewEvaluator(dev).Energies(c.sys, path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		kinetic, err := phase.Energies(dev, &system.System{DoF: c.sys.DoF, H: c.sys.Kinetic}, path)
+		kinetic, err := phase.NewEvaluator(dev).Energies(&system.System{DoF: c.sys.DoF, H: c.sys.Kinetic}, path)
 		if err != nil {
 			t.Fatal(err)
 		}
