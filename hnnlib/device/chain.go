@@ -28,7 +28,7 @@ func cpuSources(platform string) []source {
 	if platform != wheelPlatform {
 		return []source{goxlaSource(platform)}
 	}
-	return []source{lammpsWheel.source(), fastatomstructWheel.source()}
+	return cpuWheels
 }
 
 // newChain returns the chain for CPU plugins; tests replace it.
@@ -40,10 +40,10 @@ var newChain = func(progress func(string)) (*chain, error) {
 type chain struct {
 	kind     string // "cpu" or "cuda"
 	root     string // folder of installed plugins
-	full     bool   // whether installed plugins are hashed
 	sources  []source
-	places   func(kind string) (*plugin, error) // standardPlaces
+	places   func(kind string) (*Plugin, error) // standardPlaces
 	progress func(string)
+	full     bool // whether installed plugins are hashed, and what failed a short while ago is tried again
 }
 
 func chainOf(kind string, sources []source, progress func(string)) (*chain, error) {
@@ -57,21 +57,36 @@ func chainOf(kind string, sources []source, progress func(string)) (*chain, erro
 	return &chain{kind: kind, root: root, sources: sources, places: standardPlaces, progress: progress}, nil
 }
 
-// existing returns the first installed plugin that passes try: those of our cache, then the one in go-xla's folders. A
-// damaged one in our cache is an error at once, whatever else there is: Open doesn't hash, and might take it.
-func (c *chain) existing(ctx context.Context, try func(*plugin) error) (*plugin, error) {
-	var found []*plugin
-	for _, s := range c.sources {
-		p, err := s.installed(ctx, c.root, c.full)
-		if err == nil {
-			found = append(found, p)
-		}
-		if ctx.Err() != nil { // also after a success, which a nil error would hide
-			return nil, context.Cause(ctx)
-		}
-		if damaged(err) {
-			return nil, err
-		}
+// find returns a plugin that passes try. If fetch is set and there is none, it installs one.
+func (c *chain) find(ctx context.Context, fetch bool, try func(*Plugin) error) (*Plugin, error) {
+	if p, err := c.existing(ctx, false, try); err == nil || !fetch || ctx.Err() != nil {
+		return p, err
+	}
+	unlock, err := artifact.Lock(ctx, LockPath(c.root), func() {
+		c.progress("waiting for another process that installs the XLA plugin…")
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	if err := artifact.Sweep(c.root); err != nil {
+		return nil, err
+	}
+	// The process that had the lock may have installed one.
+	if p, err := c.existing(ctx, true, try); err == nil {
+		return p, nil
+	}
+	if err := c.recentFailure(); err != nil && !c.full {
+		return nil, err
+	}
+	return c.install(ctx, try)
+}
+
+// existing returns the first installed plugin that passes try: those of our cache, then the one in go-xla's folders.
+func (c *chain) existing(ctx context.Context, repair bool, try func(*Plugin) error) (*Plugin, error) {
+	found, err := c.installed(ctx, repair)
+	if err != nil {
+		return nil, err
 	}
 	other, err := c.places(c.kind)
 	if err == nil {
@@ -88,62 +103,30 @@ func (c *chain) existing(ctx context.Context, try func(*plugin) error) (*plugin,
 	return nil, errors.Join(failures...)
 }
 
-// find is ensure or, if nothing may be fetched, existing.
-func (c *chain) find(ctx context.Context, fetch bool, try func(*plugin) error) (*plugin, error) {
-	if !fetch {
-		return c.existing(ctx, try)
-	}
-	return c.ensure(ctx, false, try)
-}
-
-// ensure returns a plugin that passes try, and installs one if need be. What failed a short while ago is tried again
-// only if insist is set.
-func (c *chain) ensure(ctx context.Context, insist bool, try func(*plugin) error) (*plugin, error) {
-	if p, err := c.existing(ctx, try); err == nil || ctx.Err() != nil {
-		return p, err
-	}
-	unlock, err := artifact.Lock(ctx, LockPath(c.root), func() {
-		c.progress("waiting for another process that installs the XLA plugin…")
-	})
-	if err != nil {
-		return nil, err
-	}
-	defer unlock()
-	if err := artifact.Sweep(c.root); err != nil {
-		return nil, err
-	}
-	if err := c.removeDamaged(ctx); err != nil {
-		return nil, err
-	}
-	if p, err := c.existing(ctx, try); err == nil {
-		return p, nil // installed by the process that had the lock
-	}
-	if err := c.recentFailure(); err != nil && !insist {
-		return nil, err
-	}
-	return c.install(ctx, try)
-}
-
-// removeDamaged removes the damaged plugins of our cache.
-func (c *chain) removeDamaged(ctx context.Context) error {
+// installed returns the plugins of our cache. A damaged one is removed if repair is set, which needs the lock. Otherwise
+// it is an error, whatever else there is: Open doesn't hash, and might take it.
+func (c *chain) installed(ctx context.Context, repair bool) (found []*Plugin, err error) {
 	for _, s := range c.sources {
-		_, err := s.installed(ctx, c.root, c.full)
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		if !damaged(err) {
-			continue
-		}
-		c.progress(oneLine(err) + ": it is fetched again")
-		if err := artifact.RemoveAll(s.dir(c.root)); err != nil {
-			return err
+		p, err := s.installed(ctx, c.root, c.full)
+		switch {
+		case ctx.Err() != nil: // also after a success, which a nil error would hide
+			return nil, context.Cause(ctx)
+		case err == nil:
+			found = append(found, p)
+		case damaged(err) && !repair:
+			return nil, err
+		case damaged(err):
+			c.progress(oneLine(err) + ": it is fetched again")
+			if err := artifact.RemoveAll(s.dir(c.root)); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return nil
+	return found, nil
 }
 
 // install installs plugins from one source after the other until one passes try. The caller holds the lock.
-func (c *chain) install(ctx context.Context, try func(*plugin) error) (*plugin, error) {
+func (c *chain) install(ctx context.Context, try func(*Plugin) error) (*Plugin, error) {
 	var first error
 	for _, s := range c.sources {
 		p, err := s.installed(ctx, c.root, true)
@@ -188,11 +171,8 @@ func (c *chain) recentFailure() error {
 		return nil
 	}
 	age := time.Since(info.ModTime())
-	if age < 0 || age > retryAfter {
-		return nil
-	}
 	reason, err := os.ReadFile(c.note())
-	if err != nil {
+	if err != nil || age < 0 || age > retryAfter {
 		return nil
 	}
 	return fmt.Errorf("installing it failed %d minutes ago ('hnn setup' tries again now): %s",

@@ -15,12 +15,12 @@ import (
 func silent(string) {}
 
 // works takes any plugin.
-func works(*plugin) error { return nil }
+func works(*Plugin) error { return nil }
 
-// testChain is a chain over a new folder that finds nothing outside it.
-func testChain(t *testing.T, sources ...source) (*chain, *[]string) {
+// testChain is a chain over a new folder that finds nothing outside it, and what it says.
+func testChain(t *testing.T, sources ...source) (*chain, *strings.Builder) {
 	t.Helper()
-	said := new([]string)
+	said := new(strings.Builder)
 	root := filepath.Join(t.TempDir(), PluginsDir)
 	if err := os.Mkdir(root, 0o755); err != nil {
 		t.Fatal(err)
@@ -29,14 +29,14 @@ func testChain(t *testing.T, sources ...source) (*chain, *[]string) {
 		kind:     "cpu",
 		root:     root,
 		sources:  sources,
-		places:   func(string) (*plugin, error) { return nil, errors.New("nothing there") },
-		progress: func(line string) { *said = append(*said, line) },
+		places:   func(string) (*Plugin, error) { return nil, errors.New("nothing there") },
+		progress: func(line string) { fmt.Fprintln(said, line) },
 	}, said
 }
 
 // standard has a chain find a plugin in go-xla's folders.
 func (c *chain) standard() {
-	c.places = func(string) (*plugin, error) { return &plugin{source: "standard"}, nil }
+	c.places = func(string) (*Plugin, error) { return &Plugin{Source: "standard"}, nil }
 }
 
 // fails is a source that has nothing, and counts how often it is asked.
@@ -49,26 +49,25 @@ func fails(why string, asked *int) source {
 
 // brings is a source of a plugin.
 func brings(name string) source {
-	return source{name: name, from: name, file: cpuPlugin, fetch: func(_ context.Context, dir, _ string, _ func(string)) error {
+	fetch := func(_ context.Context, dir, _ string, _ func(string)) error {
 		return os.WriteFile(filepath.Join(dir, cpuPlugin), []byte(pluginText), 0o644)
-	}}
+	}
+	return source{name: name, from: name, file: cpuPlugin, fetch: fetch}
 }
 
 func TestChainFallsThroughInOrder(t *testing.T) {
-	w := testWheel(t, pluginText)
-	other := w
-	other.version, other.sha256 = "1.0", strings.Repeat("ab", 32)
+	good := testWheel(t, pluginText)
 	asked := 0
-	c, said := testChain(t, other.source(), w.source(), fails("should not be asked", &asked))
-	p, err := c.ensure(context.Background(), false, works)
+	c, said := testChain(t, hnnTestPlugin(strings.Repeat("ab", 32)), good, fails("should not be asked", &asked))
+	p, err := c.find(context.Background(), true, works)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.source != "wheel hnn-test-plugin 1.0" || asked != 0 {
+	if p.Source != "wheel hnn-test-plugin 1.0" || asked != 0 {
 		t.Fatalf("got %+v, and asked the source behind it %d times", p, asked)
 	}
-	if !strings.Contains(strings.Join(*said, "\n"), "served another file than expected") {
-		t.Fatalf("it did not say why the first source failed: %q", *said)
+	if !strings.Contains(said.String(), "served another file than expected") {
+		t.Fatalf("it did not say why the first source failed: %s", said)
 	}
 }
 
@@ -76,9 +75,9 @@ func TestChainSkipsAPluginThatDoesNotStart(t *testing.T) {
 	c, _ := testChain(t, brings("broken"), brings("good"))
 	c.standard()
 	var tried []string
-	_, err := c.ensure(context.Background(), false, func(p *plugin) error {
-		tried = append(tried, p.source)
-		if p.source == "good" {
+	_, err := c.find(context.Background(), true, func(p *Plugin) error {
+		tried = append(tried, p.Source)
+		if p.Source == "good" {
 			return nil
 		}
 		return errors.New("does not start")
@@ -97,7 +96,7 @@ func TestChainPrefersWhatIsThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"cached", "standard"} {
-		if p, err := c.ensure(context.Background(), false, works); err != nil || p.source != want || asked != 0 {
+		if p, err := c.find(context.Background(), true, works); err != nil || p.Source != want || asked != 0 {
 			t.Fatalf("got %+v (%v), and %d sources were asked; want %s and none", p, err, asked, want)
 		}
 		if err := os.RemoveAll(there.dir(c.root)); err != nil {
@@ -111,17 +110,19 @@ func TestChainDoesNotRetryAtOnceUnlessTold(t *testing.T) {
 	c, _ := testChain(t, fails("no network", &asked), fails("nor there", &asked))
 	first := "no network could not be installed: no network (no other source works either)"
 	for _, want := range []string{first, "installing it failed 0 minutes ago ('hnn setup' tries again now): " + first} {
-		if _, err := c.ensure(ctx, false, works); err == nil || err.Error() != want {
+		if _, err := c.find(ctx, true, works); err == nil || err.Error() != want {
 			t.Fatalf("got error %v, want %q", err, want)
 		}
 	}
 	if asked != 2 {
 		t.Fatalf("the sources were asked %d times, want each once", asked)
 	}
-	if _, err := c.ensure(ctx, true, works); err == nil || asked != 4 {
+	c.full = true
+	if _, err := c.find(ctx, true, works); err == nil || asked != 4 {
 		t.Fatalf("told to, it asked %d times in all (error %v), want 4", asked, err)
 	}
-	for _, long := range []time.Duration{-retryAfter - time.Minute, 48 * time.Hour} { // or with a clock that was set back
+	// The other failure is of a clock that was set back.
+	for _, long := range []time.Duration{-retryAfter - time.Minute, 48 * time.Hour} {
 		then := time.Now().Add(long)
 		if err := os.Chtimes(c.note(), then, then); err != nil {
 			t.Fatal(err)
@@ -131,7 +132,7 @@ func TestChainDoesNotRetryAtOnceUnlessTold(t *testing.T) {
 		}
 	}
 	c.sources = []source{brings("good")}
-	if _, err := c.ensure(ctx, true, works); err != nil {
+	if _, err := c.find(ctx, true, works); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(c.note()); !errors.Is(err, os.ErrNotExist) {
@@ -154,18 +155,18 @@ func TestADamagedPluginIsReplaced(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		damage(t, p.path, strings.ToUpper(pluginText))
+		damage(t, p.Path, strings.ToUpper(pluginText))
 		c.full = true
-		if _, err := c.existing(ctx, works); !damaged(err) || !strings.Contains(err.Error(), cpuPlugin+" in "+s.dir(c.root)) {
+		_, err = c.find(ctx, false, works)
+		if !damaged(err) || !strings.Contains(err.Error(), cpuPlugin+" in "+s.dir(c.root)) {
 			t.Fatalf("looking only, got error %v, want that it is damaged", err)
 		}
-		p, err = c.ensure(ctx, true, works)
+		p, err = c.find(ctx, true, works)
 		if err != nil {
 			t.Fatal(err)
 		}
-		all := strings.Join(*said, "\n")
-		if p.source != want || !strings.Contains(all, "damaged, or changed since it was installed: "+cpuPlugin) ||
-			!strings.Contains(all, "it is fetched again") {
+		if all := said.String(); p.Source != want || !strings.Contains(all, "it is fetched again") ||
+			!strings.Contains(all, "damaged, or changed since it was installed: "+cpuPlugin) {
 			t.Fatalf("the plugin is %+v, want %s; it said %q", p, want, all)
 		}
 		if _, err := s.installed(ctx, c.root, true); damaged(err) || elsewhere != (err != nil) {

@@ -44,18 +44,18 @@ func open(ctx context.Context, spec string, fetch bool, progress func(string)) (
 		return nil, err
 	}
 	switch r.kind {
-	case kindGo:
+	case "go":
 		return openGo("asked for", "")
-	case kindPath:
-		return openXLA(&plugin{path: r.path, source: "given by path"}, r.options)
-	case kindCUDA:
+	case "path":
+		return openXLA(&Plugin{Path: r.path, Source: "given by path"}, r.options)
+	case "cuda":
 		return openCUDA(ctx, r, fetch, progress)
 	}
 	d, err := openCPU(ctx, r, fetch, progress)
 	switch {
 	case err == nil, ctx.Err() != nil:
 		return d, err
-	case r.kind == kindCPU:
+	case r.kind == "cpu":
 		return nil, fmt.Errorf("there is no XLA plugin for the CPU here (--backend go needs none): %s", oneLine(err))
 	}
 	return openGo("no XLA plugin", slowWarning+oneLine(err))
@@ -72,10 +72,10 @@ func openCPU(ctx context.Context, r request, fetch bool, progress func(string)) 
 		return nil, err
 	}
 	c.full = !fetch
-	_, err = c.find(ctx, fetch, func(p *plugin) (err error) {
-		if pjrt.IsCUDAName(p.path) {
+	_, err = c.find(ctx, fetch, func(p *Plugin) (err error) {
+		if pjrt.IsCUDAName(p.Path) {
 			return fmt.Errorf("the path of the XLA plugin, %s, has 'cuda' or 'nvidia' in it, by which go-xla knows "+
-				"a plugin for GPUs: set %s to a folder without", p.path, artifact.CacheDirEnv)
+				"a plugin for GPUs: set %s to a folder without", p.Path, artifact.CacheDirEnv)
 		}
 		d, err = openXLA(p, r.options)
 		return err
@@ -84,34 +84,29 @@ func openCPU(ctx context.Context, r request, fetch bool, progress func(string)) 
 }
 
 // openXLA opens the plugin p with go-xla's options.
-func openXLA(p *plugin, options string) (*Device, error) {
+func openXLA(p *Plugin, options string) (*Device, error) {
 	if err := checkPlugin(p); err != nil {
 		return nil, err
 	}
-	if strings.Contains(p.path, ",") {
+	if strings.Contains(p.Path, ",") {
 		return nil, fmt.Errorf("the path of the XLA plugin, %s, has a comma, which go-xla takes for the start of "+
-			"its options: move the plugin, or set %s", p.path, artifact.CacheDirEnv)
+			"its options: move the plugin, or set %s", p.Path, artifact.CacheDirEnv)
 	}
 	values := pjrt.NamedValuesMap{}
-	if !pjrt.IsCUDAName(p.path) {
+	if !pjrt.IsCUDAName(p.Path) {
 		// By default the CPU client opens one device per core, and runs 30 % slower.
 		values["cpu_device_count"] = int64(1)
 	}
 	xla.EnableAutoInstall(false)
-	backend, err := xla.NewWithOptions(p.path+options, values)
+	backend, err := xla.NewWithOptions(p.Path+options, values)
 	if err != nil {
-		return nil, fmt.Errorf("the XLA plugin %s does not start: %s", p.path, oneLine(err))
+		return nil, fmt.Errorf("the XLA plugin %s does not start: %s", p.Path, oneLine(err))
 	}
-	name := "xla:" + platform(backend)
-	return &Device{Backend: backend, Name: name, Plugin: p.path, Source: p.source, DeviceLoops: true}, nil
-}
-
-// platform names the hardware that an XLA backend runs on.
-func platform(b *xla.Backend) string {
-	if b.IsCUDA() || strings.Contains(strings.ToLower(b.DeviceDescription(0)), "cuda") {
-		return "cuda"
+	name := "xla:cpu"
+	if backend.IsCUDA() || strings.Contains(strings.ToLower(backend.DeviceDescription(0)), "cuda") {
+		name = "xla:cuda"
 	}
-	return "cpu"
+	return &Device{Backend: backend, Name: name, Plugin: p.Path, Source: p.Source, DeviceLoops: true}, nil
 }
 
 // openGo opens the pure-Go backend.

@@ -66,9 +66,9 @@ func noPlugin(t *testing.T) {
 	saved := newChain
 	t.Cleanup(func() { newChain = saved })
 	newChain = func(progress func(string)) (*chain, error) {
-		c, err := chainOf("cpu", []source{lammpsWheel.source()}, progress)
+		c, err := chainOf("cpu", cpuWheels[:1], progress)
 		if err == nil {
-			c.places = func(string) (*plugin, error) { return nil, os.ErrNotExist }
+			c.places = func(string) (*Plugin, error) { return nil, os.ErrNotExist }
 		}
 		return c, err
 	}
@@ -95,7 +95,8 @@ func TestOpenFallsBackToGoWithAWarning(t *testing.T) {
 func TestOpenXLAFailsWhereThereIsNone(t *testing.T) {
 	noPlugin(t)
 	_, err := Open(context.Background(), "xla:cpu", nil)
-	if err == nil || !strings.HasPrefix(err.Error(), "there is no XLA plugin for the CPU here (--backend go needs none): ") || strings.Contains(err.Error(), "\n") {
+	if err == nil || strings.Contains(err.Error(), "\n") ||
+		!strings.HasPrefix(err.Error(), "there is no XLA plugin for the CPU here (--backend go needs none): ") {
 		t.Fatalf("got error %v, want one line that says so", err)
 	}
 	if _, err := Install(context.Background(), true, nil); err == nil ||

@@ -18,14 +18,14 @@ func TestFullDiskWhileInstallingAPlugin(t *testing.T) {
 	}
 	w := testWheel(t, strings.Repeat(pluginText, 6<<20/len(pluginText)))
 	asked := 0
-	c, _ := testChain(t, w.source(), fails("should not be asked", &asked))
+	c, _ := testChain(t, w, fails("should not be asked", &asked))
 	c.root = filepath.Join(disktest.Small(t, "16m"), PluginsDir)
 	if err := os.Mkdir(c.root, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	for _, room := range []int64{0, 4 << 20} { // for nothing, and for the wheel but not what is in it
 		filler := disktest.Fill(t, filepath.Dir(c.root), room)
-		_, err := c.ensure(context.Background(), false, works)
+		_, err := c.find(context.Background(), true, works)
 		if !disk.Full(err) || asked != 0 {
 			t.Errorf("with %d bytes of room, got error %v and asked %d other sources", room, err, asked)
 		}
@@ -35,10 +35,10 @@ func TestFullDiskWhileInstallingAPlugin(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := c.ensure(context.Background(), false, works); err != nil {
+	if _, err := c.find(context.Background(), true, works); err != nil {
 		t.Fatalf("with room again: %v", err)
 	}
-	if _, err := w.source().installed(context.Background(), c.root, true); err != nil {
+	if _, err := w.installed(context.Background(), c.root, true); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -18,7 +18,7 @@ import (
 
 // standardPlaces returns the plugin of a kind ("cpu" or "cuda") in the folders where go-xla looks for plugins:
 // PJRT_PLUGIN_LIBRARY_PATH, or ~/.local/lib/go-xla, /usr/local/lib/go-xla and the system's library folders.
-func standardPlaces(kind string) (found *plugin, err error) {
+func standardPlaces(kind string) (found *Plugin, err error) {
 	defer func() {
 		// go-xla loads every candidate, and panics if one can't be loaded.
 		if broken := recover(); broken != nil {
@@ -29,46 +29,46 @@ func standardPlaces(kind string) (found *plugin, err error) {
 	for _, candidate := range slices.Sorted(maps.Keys(plugins)) {
 		// go-xla's installer leaves both cpu and cpu_v0.83.1.
 		if candidate == kind || strings.HasPrefix(candidate, kind+"_v") {
-			return &plugin{path: plugins[candidate], source: "go-xla's plugin folders"}, nil
+			return &Plugin{Path: plugins[candidate], Source: "go-xla's plugin folders"}, nil
 		}
 	}
 	return nil, errors.New("go-xla's plugin folders hold none")
 }
 
-// goxlaSource is the build of go-xla's authors for a platform.
+// goxlaSource is the build of go-xla's authors for a platform. Their own installer draws on standard output, and can't
+// be interrupted.
 func goxlaSource(platform string) source {
-	platform = strings.ReplaceAll(platform, "/", "_")
 	return source{
 		name: "cpu-go-xla", from: "go-xla's build " + pjrt.DefaultCPUVersion + ", unverified", file: cpuPlugin,
 		fetch: func(ctx context.Context, dir, scratch string, progress func(string)) error {
-			return fetchGoXLA(ctx, platform, dir, scratch, progress)
+			progress("fetching the XLA plugin for CPU from go-xla's authors (about 60 MB, once), unverified…")
+			made, err := fetchGoXLA(ctx, strings.ReplaceAll(platform, "/", "_"), scratch)
+			if err != nil {
+				return err
+			}
+			return os.Rename(made, filepath.Join(dir, cpuPlugin))
 		},
 	}
 }
 
-// fetchGoXLA does what go-xla's installer does. That one draws on standard output, and can't be interrupted.
-func fetchGoXLA(ctx context.Context, platform, dir, scratch string, progress func(string)) error {
+// fetchGoXLA returns the path of the plugin in the folder scratch.
+func fetchGoXLA(ctx context.Context, platform, scratch string) (string, error) {
 	if !slices.Contains(installer.CPUSupportedPlatforms, platform) {
-		return fmt.Errorf("go-xla has no CPU plugin for %s", platform)
+		return "", fmt.Errorf("go-xla has no CPU plugin for %s", platform)
 	}
-	progress("fetching the XLA plugin for CPU from go-xla's authors (about 60 MB, once), unverified…")
 	archive := filepath.Join(scratch, "plugin.tar.gz")
 	url := fmt.Sprintf("https://github.com/%s/releases/download/%s/pjrt_cpu_%s.tar.gz",
 		installer.BinaryCPUReleasesRepo, pjrt.DefaultCPUVersion, platform)
 	if err := download(ctx, url, archive); err != nil {
-		return fmt.Errorf("%w; check the network, and HTTPS_PROXY if a proxy is needed", err)
+		return "", fmt.Errorf("%w; check the network, and HTTPS_PROXY if a proxy is needed", err)
 	}
 	files, err := installer.Untar(archive, scratch)
-	if err != nil {
-		return err
+	for _, file := range files {
+		if strings.HasPrefix(filepath.Base(file), "pjrt_c_api_cpu_") {
+			return file, err
+		}
 	}
-	i := slices.IndexFunc(files, func(file string) bool {
-		return strings.HasPrefix(filepath.Base(file), "pjrt_c_api_cpu_")
-	})
-	if i < 0 {
-		return fmt.Errorf("%s holds no plugin", url)
-	}
-	return os.Rename(files[i], filepath.Join(dir, cpuPlugin))
+	return "", errors.Join(err, fmt.Errorf("%s holds no plugin", url))
 }
 
 // download writes what is at url to the new file path.

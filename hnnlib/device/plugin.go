@@ -14,16 +14,16 @@ import (
 // entryPoint is the function that makes a library an XLA (PJRT) plugin.
 const entryPoint = "GetPjrtApi"
 
-// plugin is an XLA plugin on disk.
-type plugin struct {
-	path   string
-	source string // where it came from, for people
+// Plugin is an XLA plugin on this machine.
+type Plugin struct {
+	Path   string
+	Source string // where it came from, for people
 }
 
 // checkPlugin returns an error unless the plugin's file is a whole shared library for this machine that exports the
 // entry point. It doesn't load the library, which would run code, and end the process if a part of it were missing.
-func checkPlugin(p *plugin) error {
-	path := p.path
+func checkPlugin(p *Plugin) error {
+	path := p.Path
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -33,23 +33,20 @@ func checkPlugin(p *plugin) error {
 	case !info.Mode().IsRegular():
 		return fmt.Errorf("%s is not a file: give the path of an XLA plugin, a shared library such as %s", path, cpuPlugin)
 	}
-	exports, err := exportsEntryPoint(path)
+	exports := elfExports
+	if runtime.GOOS == "darwin" {
+		exports = machoExports
+	}
+	found, err := exports(path)
 	if err != nil {
 		return fmt.Errorf("%s is not an XLA plugin for %s (%w): give the path of one, such as %s",
 			path, thisPlatform, err, cpuPlugin)
 	}
-	if !exports {
+	if !found {
 		return fmt.Errorf("%s is a shared library but not an XLA plugin (it has no %s): give the path of one, such as %s",
 			path, entryPoint, cpuPlugin)
 	}
 	return nil
-}
-
-func exportsEntryPoint(path string) (bool, error) {
-	if runtime.GOOS == "darwin" {
-		return machoExports(path)
-	}
-	return elfExports(path)
 }
 
 func elfExports(path string) (bool, error) {

@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -17,29 +16,16 @@ import (
 	"hnn/hnnlib/internal/python"
 )
 
-// pythonWithPip is a Python that has pip, which Debian's hasn't: then it is one of an environment, made once.
-var pythonWithPip = sync.OnceValues(func() (string, error) {
-	p, err := python.Find(context.Background())
-	if err != nil {
-		return "", err
-	}
-	scratch, err := os.MkdirTemp("", "hnn-test-python-")
-	if err != nil {
-		return "", err
-	}
-	if p, err = p.WithPip(context.Background(), scratch); err != nil {
-		return "", err
-	}
-	return p.Path, nil
-})
-
 // slowPython puts a python3 before PATH that notes each pip it is asked for in the file log, and runs it only once
-// the file gate is there.
+// the file gate is there. It is that of a new environment, since Debian's has no pip.
 func slowPython(t *testing.T) (log, gate string) {
 	t.Helper()
-	real, err := pythonWithPip()
+	p, err := python.Find(context.Background())
 	if err != nil {
 		t.Skip(err)
+	}
+	if p, err = p.Venv(context.Background(), filepath.Join(t.TempDir(), "venv")); err != nil {
+		t.Fatal(err)
 	}
 	dir := t.TempDir()
 	log, gate = filepath.Join(dir, "log"), filepath.Join(dir, "gate")
@@ -49,7 +35,7 @@ case "$*" in
 *"-m pip"*) echo pip >> '%s'; while [ ! -e '%s' ]; do sleep 0.01; done; exec '%s' "$@";;
 *) exec '%s' "$@";;
 esac
-`, log, gate, real, real)
+`, log, gate, p.Path, p.Path)
 	if err := os.WriteFile(filepath.Join(dir, "python3"), []byte(script), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -58,10 +44,10 @@ esac
 }
 
 // inAnotherProcess runs this test again in a process of its own, where installHelper does the work.
-func inAnotherProcess(t *testing.T, c *chain, w wheel) *exec.Cmd {
+func inAnotherProcess(t *testing.T, c *chain, s source) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
-	cmd.Env = append(os.Environ(), "HNN_TEST_ROOT="+c.root, "HNN_TEST_SHA256="+w.sha256)
+	cmd.Env = append(os.Environ(), "HNN_TEST_ROOT="+c.root, "HNN_TEST_SHA256="+s.sum)
 	cmd.Stderr = os.Stderr
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -75,10 +61,9 @@ func installHelper(t *testing.T) {
 	if root == "" {
 		return
 	}
-	w := wheel{name: "hnn-test-plugin", version: "1.0", file: "hnn_test_plugin/plugin.so", sha256: os.Getenv("HNN_TEST_SHA256")}
-	c, _ := testChain(t, w.source())
+	c, _ := testChain(t, hnnTestPlugin(os.Getenv("HNN_TEST_SHA256")))
 	c.root = root
-	if _, err := c.ensure(context.Background(), false, works); err != nil {
+	if _, err := c.find(context.Background(), true, works); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -111,44 +96,20 @@ func TestTwoProcessesInstallOnce(t *testing.T) {
 	if raw, err := os.ReadFile(log); err != nil || string(raw) != "pip\n" {
 		t.Fatalf("pip was run %d times (%v), want once", strings.Count(string(raw), "pip"), err)
 	}
-	if _, err := w.source().installed(context.Background(), c.root, true); err != nil {
+	if _, err := w.installed(context.Background(), c.root, true); err != nil {
 		t.Fatal(err)
 	}
-}
-
-func TestAKilledInstallationLeavesNothingThatIsUsed(t *testing.T) {
-	installHelper(t)
-	w := testWheel(t, pluginText)
-	c, _ := testChain(t, w.source())
-	log, gate := slowPython(t)
-	killed := inAnotherProcess(t, c, w)
-	await(log)
-	_ = killed.Process.Kill()
-	_ = killed.Wait()
-	if got := left(t, c.root); len(got) != 1 || !strings.HasPrefix(got[0], ".hnn-tmp-") {
-		t.Fatalf("the killed process left %q, want one temporary folder", got)
-	}
-	if p, err := c.existing(context.Background(), works); err == nil || damaged(err) {
-		t.Fatalf("what the killed process left is taken for %+v (%v)", p, err)
-	}
-	if err := os.WriteFile(gate, nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := c.ensure(context.Background(), false, works); err != nil {
-		t.Fatal(err)
-	}
-	holds(t, c.root, w.source())
 }
 
 func TestAnInterruptedInstallationLeavesNothing(t *testing.T) {
-	c, _ := testChain(t, testWheel(t, pluginText).source())
+	c, _ := testChain(t, testWheel(t, pluginText))
 	log, _ := slowPython(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() {
 		await(log)
 		cancel()
 	}()
-	if _, err := c.ensure(ctx, false, works); !errors.Is(err, context.Canceled) {
+	if _, err := c.find(ctx, true, works); !errors.Is(err, context.Canceled) {
 		t.Fatalf("got error %v, want %v", err, context.Canceled)
 	}
 	holds(t, c.root)
@@ -162,15 +123,14 @@ func TestAnInterruptedInstallationLeavesNothing(t *testing.T) {
 func TestKilledInstallations(t *testing.T) {
 	installHelper(t)
 	ctx := context.Background()
-	w := testWheel(t, strings.Repeat(pluginText, 5<<20/len(pluginText)))
+	s := testWheel(t, strings.Repeat(pluginText, 5<<20/len(pluginText)))
 	kills := 5
 	if os.Getenv("HNN_FULL") == "1" {
 		kills = 100
 	}
-	s := w.source()
 	c, _ := testChain(t, s)
 	began := time.Now()
-	if err := inAnotherProcess(t, c, w).Wait(); err != nil {
+	if err := inAnotherProcess(t, c, s).Wait(); err != nil {
 		t.Fatal(err)
 	}
 	takes := time.Since(began)
@@ -182,7 +142,7 @@ func TestKilledInstallations(t *testing.T) {
 		if err := os.RemoveAll(s.dir(c.root)); err != nil {
 			t.Fatal(err)
 		}
-		cmd := inAnotherProcess(t, c, w)
+		cmd := inAnotherProcess(t, c, s)
 		time.Sleep(time.Duration(rng.Float64() * float64(takes)))
 		_ = cmd.Process.Kill()
 		if cmd.Wait() != nil {
@@ -196,7 +156,7 @@ func TestKilledInstallations(t *testing.T) {
 			whole++
 		}
 	}
-	if _, err := c.ensure(ctx, false, works); err != nil {
+	if _, err := c.find(ctx, true, works); err != nil {
 		t.Fatal(err)
 	}
 	for len(left(t, c.root)) > 1 { // what a killed process had started may write for a moment longer

@@ -45,10 +45,6 @@ func (d *Device) Compile(what string, fn func(in []*graph.Node) []*graph.Node) (
 }
 
 func newGraphError(what string, in []*graph.Node, problem any) *GraphError {
-	var inner *GraphError
-	if err, ok := problem.(error); ok && errors.As(err, &inner) {
-		return inner
-	}
 	e := &GraphError{What: what, Reason: fmt.Sprint(problem)}
 	for i, node := range in {
 		if i == shownInputs {
@@ -75,9 +71,6 @@ func (p *Program) Call1(args ...any) (*tensors.Tensor, error) {
 	out, err := p.Call(args...)
 	if err != nil {
 		return nil, err
-	}
-	if len(out) != 1 {
-		return nil, fmt.Errorf("the program has %d outputs, but one is expected", len(out))
 	}
 	return out[0], nil
 }

@@ -13,15 +13,9 @@ import (
 const Known = "auto, xla:cpu, xla:cuda, xla:/path/to/plugin.so, go"
 
 // SpecError says that a spec is not one of those Known.
-type SpecError struct {
-	Spec   string
-	Origin string // "--backend" or "GOMLX_BACKEND"
-	Reason string // what is wrong
-}
+type SpecError struct{ Reason string }
 
-func (e *SpecError) Error() string {
-	return fmt.Sprintf("%s=%q: %s; known are %s", e.Origin, e.Spec, e.Reason, Known)
-}
+func (e *SpecError) Error() string { return e.Reason + "; known are " + Known }
 
 // CheckSpec returns a *SpecError if Open would not know spec, without opening anything.
 func CheckSpec(spec string) error {
@@ -29,20 +23,10 @@ func CheckSpec(spec string) error {
 	return err
 }
 
-type kind int
-
-const (
-	kindAuto kind = iota // XLA on the CPU, else pure Go
-	kindCPU              // XLA on the CPU
-	kindCUDA             // XLA on an NVIDIA GPU
-	kindPath             // XLA with the plugin at path
-	kindGo               // pure Go
-)
-
 // request is a parsed spec.
 type request struct {
-	kind    kind
-	path    string // of the plugin, absolute, for kindPath
+	kind    string // "auto", "cpu", "cuda", "path" or "go"
+	path    string // of the plugin, absolute, for "path"
 	options string // go-xla's own options, each after a comma; usually ""
 }
 
@@ -54,7 +38,7 @@ func parse(spec string) (request, error) {
 		spec, origin = os.Getenv(compute.ConfigEnvVar), compute.ConfigEnvVar
 	}
 	fail := func(reason string) (request, error) {
-		return request{}, &SpecError{Spec: spec, Origin: origin, Reason: reason}
+		return request{}, &SpecError{fmt.Sprintf("%s=%q: %s", origin, spec, reason)}
 	}
 	name, rest, _ := strings.Cut(spec, ":")
 	plugin, options, found := strings.Cut(rest, ",")
@@ -66,24 +50,24 @@ func parse(spec string) (request, error) {
 		if rest != "" {
 			return fail("unknown backend")
 		}
-		return request{kind: kindAuto}, nil
+		return request{kind: "auto"}, nil
 	case "go":
-		return request{kind: kindGo}, nil
+		return request{kind: "go"}, nil
 	case "xla", "stablehlo", "hlo", "shlo":
 	default:
 		return fail("unknown backend")
 	}
 	switch {
-	case plugin == "" || plugin == "cpu":
-		return request{kind: kindCPU, options: options}, nil
-	case plugin == "cuda":
-		return request{kind: kindCUDA, options: options}, nil
+	case plugin == "":
+		return request{kind: "cpu", options: options}, nil
+	case plugin == "cpu", plugin == "cuda":
+		return request{kind: plugin, options: options}, nil
 	case strings.ContainsRune(plugin, filepath.Separator) || filepath.Ext(plugin) == ".so":
 		path, err := filepath.Abs(plugin)
 		if err != nil {
 			return fail(err.Error())
 		}
-		return request{kind: kindPath, path: path, options: options}, nil
+		return request{kind: "path", path: path, options: options}, nil
 	}
 	return fail("unknown XLA plugin")
 }

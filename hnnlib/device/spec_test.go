@@ -19,23 +19,24 @@ func TestParse(t *testing.T) {
 		spec, env string
 		want      request
 	}{
-		{"", "", request{kind: kindAuto}},
-		{"auto", "go", request{kind: kindAuto}},
-		{"", "go", request{kind: kindGo}},
-		{"", "xla", request{kind: kindCPU}},
-		{"", "xla:cpu,tf32=false", request{kind: kindCPU, options: ",tf32=false"}},
-		{"", "stablehlo:cuda", request{kind: kindCUDA}},
-		{"xla:cpu", "go", request{kind: kindCPU}},
-		{"xla:cuda", "", request{kind: kindCUDA}},
-		{"xla:/opt/p.so", "", request{kind: kindPath, path: "/opt/p.so"}},
-		{"", "xla:/opt/p.so,shared_buffers,tf32=true", request{kind: kindPath, path: "/opt/p.so", options: ",shared_buffers,tf32=true"}},
-		{"xla:./p.so", "", request{kind: kindPath, path: filepath.Join(here, "p.so")}},
-		{"xla:p.so", "", request{kind: kindPath, path: filepath.Join(here, "p.so")}},
-		{"go", "xla", request{kind: kindGo}},
+		{"", "", request{kind: "auto"}},
+		{"auto", "go", request{kind: "auto"}},
+		{"", "go", request{kind: "go"}},
+		{"", "xla", request{kind: "cpu"}},
+		{"", "xla:cpu,tf32=false", request{kind: "cpu", options: ",tf32=false"}},
+		{"", "stablehlo:cuda", request{kind: "cuda"}},
+		{"xla:cpu", "go", request{kind: "cpu"}},
+		{"xla:cuda", "", request{kind: "cuda"}},
+		{"xla:/opt/p.so", "", request{kind: "path", path: "/opt/p.so"}},
+		{"", "xla:/opt/p.so,shared_buffers,tf32=true",
+			request{kind: "path", path: "/opt/p.so", options: ",shared_buffers,tf32=true"}},
+		{"xla:./p.so", "", request{kind: "path", path: filepath.Join(here, "p.so")}},
+		{"xla:p.so", "", request{kind: "path", path: filepath.Join(here, "p.so")}},
+		{"go", "xla", request{kind: "go"}},
 	} {
 		t.Setenv(compute.ConfigEnvVar, c.env)
 		if got, err := parse(c.spec); err != nil || got != c.want {
-			t.Errorf("spec %q with %s=%q: got %+v and error %v, want %+v", c.spec, compute.ConfigEnvVar, c.env, got, err, c.want)
+			t.Errorf("spec %q, else %q: got %+v and error %v, want %+v", c.spec, c.env, got, err, c.want)
 		}
 	}
 }
@@ -59,8 +60,8 @@ func TestParseRefusesWhatIsUnknown(t *testing.T) {
 
 // Whatever names a backend, it is known or refused with the list of what is known.
 func FuzzCheckSpec(f *testing.F) {
-	for _, seed := range []string{"auto", "xla", "xla:cpu", "xla:cuda", "xla:cpu,tf32=false", "xla:/a/b.so", "xla:/a/b.so,preallocate=true",
-		"go", "go:x", "auto:1", ":", ",", "xla:,", "nope"} {
+	for _, seed := range []string{"auto", "xla", "xla:cpu", "xla:cuda", "xla:cpu,tf32=false", "xla:/a/b.so",
+		"xla:/a/b.so,preallocate=true", "go", "go:x", "auto:1", ":", ",", "xla:,", "nope"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, spec string) {

@@ -14,19 +14,24 @@ import (
 
 const pluginText = "stands for a plugin"
 
+// hnnTestPlugin is the source of the wheel of that sum.
+func hnnTestPlugin(sum string) source {
+	return wheel("hnn-test-plugin", "1.0", "hnn_test_plugin/plugin.so", sum)
+}
+
 // testWheel makes a wheel of a plugin that holds text, and has pip look nowhere else.
-func testWheel(t *testing.T, text string) wheel {
+func testWheel(t *testing.T, text string) source {
 	t.Helper()
 	if thisPlatform != wheelPlatform {
 		t.Skip("wheels are for " + wheelPlatform)
 	}
-	w := wheel{name: "hnn-test-plugin", version: "1.0", file: "hnn_test_plugin/plugin.so", megabytes: 1}
-	w.sha256 = pythontest.Index(t, pythontest.Wheel{Name: w.name, Version: w.version, Files: map[string]string{w.file: text}})[0].SHA256
-	return w
+	files := map[string]string{"hnn_test_plugin/plugin.so": text}
+	w := pythontest.Wheel{Name: "hnn-test-plugin", Version: "1.0", Files: files}
+	return hnnTestPlugin(pythontest.Index(t, w)[0].SHA256)
 }
 
 func TestWheelIsFetchedByPipAndUnpacked(t *testing.T) {
-	ctx, root, s := context.Background(), t.TempDir(), testWheel(t, pluginText).source()
+	ctx, root, s := context.Background(), t.TempDir(), testWheel(t, pluginText)
 	p, err := s.install(ctx, root, silent)
 	if err != nil {
 		t.Fatal(err)
@@ -37,8 +42,8 @@ func TestWheelIsFetchedByPipAndUnpacked(t *testing.T) {
 			t.Errorf("%s holds %q (%v), want %q", file, text, err, want)
 		}
 	}
-	if p.source != "wheel hnn-test-plugin 1.0" {
-		t.Errorf("the source is %q", p.source)
+	if p.Source != "wheel hnn-test-plugin 1.0" {
+		t.Errorf("the source is %q", p.Source)
 	}
 	holds(t, root, s)
 	if again, err := s.installed(ctx, root, true); err != nil || *again != *p {
@@ -46,27 +51,34 @@ func TestWheelIsFetchedByPipAndUnpacked(t *testing.T) {
 	}
 }
 
-func TestWheelsThatAreRefused(t *testing.T) {
-	for name, c := range map[string]struct {
-		change func(t *testing.T, w *wheel)
-		want   string
-	}{
-		"of another sum":   {func(_ *testing.T, w *wheel) { w.sha256 = strings.Repeat("ab", 32) }, "sha256 should be " + strings.Repeat("ab", 32) + ", is "},
-		"that is nowhere":  {func(t *testing.T, _ *wheel) { t.Setenv("PIP_FIND_LINKS", t.TempDir()) }, "check the network"},
-		"without Python":   {func(t *testing.T, _ *wheel) { t.Setenv("PATH", t.TempDir()) }, "no Python 3.10 or newer"},
-		"without a plugin": {func(_ *testing.T, w *wheel) { w.file = "hnn_test_plugin/other.so" }, "the wheel is not as expected: "},
+func TestPackagesThatAreRefused(t *testing.T) {
+	other := strings.Repeat("ab", 32)
+	wheelWithout := func(variable string) func(*testing.T) source {
+		return func(t *testing.T) source {
+			s := testWheel(t, pluginText)
+			t.Setenv(variable, t.TempDir())
+			return s
+		}
+	}
+	for want, made := range map[string]func(t *testing.T) source{
+		"sha256 should be " + other + ", is ": func(t *testing.T) source { testWheel(t, ""); return hnnTestPlugin(other) },
+		"check the network":                   wheelWithout("PIP_FIND_LINKS"),
+		"no Python 3.10 or newer":             wheelWithout("PATH"),
+		"the packages are not as expected: rename ": func(t *testing.T) source {
+			return wheel("hnn-test-plugin", "1.0", "hnn_test_plugin/other.so", testWheel(t, "").sum)
+		},
+		"the packages are not as expected: stat ": func(t *testing.T) source {
+			files := map[string]string{"plugin.so": pluginText, "nvidia/licence": ""}
+			w := pythontest.Index(t, pythontest.Wheel{Name: "test-plugin", Version: "1.0", Files: files})[0]
+			return cudaSource("test", w.Requirement, "plugin.so", map[string]string{"lib.so": "go-xla/nvidia/lib.so"})
+		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			w, root := testWheel(t, pluginText), t.TempDir()
-			c.change(t, &w)
-			_, err := w.source().install(context.Background(), root, silent)
-			if err == nil || !strings.HasPrefix(err.Error(), "wheel hnn-test-plugin 1.0 could not be installed: ") ||
-				!strings.Contains(err.Error(), c.want) {
-				t.Errorf("got error %v, want %q", err, c.want)
-			}
-			if errors.As(err, new(*python.HashError)) != (name == "of another sum") ||
-				errors.As(err, new(*python.NotFoundError)) != (name == "without Python") {
-				t.Errorf("the error is a %T", err)
+		t.Run(want, func(t *testing.T) {
+			s, root := made(t), t.TempDir()
+			_, err := s.install(context.Background(), root, silent)
+			if err == nil || !strings.HasPrefix(err.Error(), s.from+" could not be installed: ") ||
+				!strings.Contains(err.Error(), want) || errors.Is(err, python.ErrMissing) != (want[:2] == "no") {
+				t.Errorf("got error %v, want %q", err, want)
 			}
 			holds(t, root)
 		})

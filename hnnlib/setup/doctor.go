@@ -106,7 +106,7 @@ func checkPython(ctx context.Context, p *python.Python, err error) Check {
 	if err != nil {
 		return gap(name, err.Error(), fix)
 	}
-	found := p.Version() + ", " + p.Path
+	found := p.Version + ", " + p.Path
 	if p.Import(ctx, "venv, ensurepip") != nil {
 		return gap(name, found+", but its modules venv and ensurepip are missing", fix)
 	}

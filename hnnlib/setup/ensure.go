@@ -29,7 +29,7 @@ type Options struct {
 // Ensure installs what the notebooks need and is missing. It is safe to repeat, to interrupt (by ctx), and to run in
 // several processes at once; they wait for each other.
 //
-// Without a usable Python on PATH the error wraps a *python.NotFoundError (see NoPython), and everything that needs
+// Without a usable Python on PATH the error wraps python.ErrMissing (see NoPython), and everything that needs
 // no Python is installed all the same. A missing XLA plugin is a line in Environment.Warnings: the pure-Go backend
 // does the same work, slowly.
 func Ensure(ctx context.Context, o Options) (*Environment, error) {
@@ -83,12 +83,9 @@ func ensure(ctx context.Context, o Options) (*Environment, error) {
 }
 
 // NoPython reports whether err says that Python, or the part of it that makes environments, is missing: work can then
-// go on without notebooks.
+// go on without notebooks. Without room on the disk, no Python could make an environment.
 func NoPython(err error) bool {
-	if errors.As(err, new(*disk.FullError)) {
-		return false // without room, no Python could make an environment
-	}
-	return errors.As(err, new(*python.NotFoundError)) || errors.As(err, new(*python.VenvError))
+	return errors.Is(err, python.ErrMissing) && !errors.As(err, new(*disk.FullError))
 }
 
 // ensurePlugins installs the XLA plugins. Having none for the CPU is only a warning.

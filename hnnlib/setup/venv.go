@@ -70,10 +70,10 @@ func installVenv(ctx context.Context, base *python.Python, dir string, progress 
 	if err != nil {
 		return err
 	}
-	err = p.Install(ctx, scratch.Path, requirements, "", progress)
+	err = p.Install(ctx, scratch.Path, requirements, progress)
 	if err := errors.Join(err, scratch.Remove()); err != nil {
 		return fmt.Errorf("the private Python environment could not be installed with Python %s "+
-			"(the locked packages are for 3.%d to 3.%d): %w", p.Version(), python.OldestMinor, python.NewestMinor, err)
+			"(the locked packages are for 3.%d to 3.%d): %w", p.Version, python.OldestMinor, python.NewestMinor, err)
 	}
 	// JupyterLab would ask the network for news and updates.
 	const overrides = `{"@jupyterlab/apputils-extension:notification":

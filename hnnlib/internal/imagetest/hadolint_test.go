@@ -69,18 +69,11 @@ func ensureHadolint(ctx context.Context) (string, error) {
 		return program, nil
 	}
 	return program, artifact.WriteDir(dir, func(tmp string) error {
-		p, err := python.Find(ctx)
-		if err != nil {
-			return err
-		}
 		scratch, err := os.MkdirTemp("", "hnn-test-")
 		if err != nil {
 			return err
 		}
 		defer os.RemoveAll(scratch)
-		if p, err = p.WithPip(ctx, scratch); err != nil {
-			return err
-		}
-		return p.Install(ctx, scratch, hadolintWheels, tmp, func(string) {})
+		return python.Unpack(ctx, scratch, hadolintWheels, tmp, func(string) {})
 	})
 }

@@ -1,7 +1,6 @@
 package process
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -9,7 +8,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 )
@@ -42,7 +40,7 @@ type Error struct {
 }
 
 func (e *Error) Error() string {
-	if last := LastLine(e.Output); last != "" {
+	if last := lastLine(e.Output); last != "" {
 		return fmt.Sprintf("%s failed (%v): %s", e.Name, e.Err, last)
 	}
 	return fmt.Sprintf("%s failed: %v", e.Name, e.Err)
@@ -51,68 +49,55 @@ func (e *Error) Error() string {
 // Unwrap returns why the program failed.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Run runs cmd, made by [Command] with the same ctx, and returns its standard output. Its standard error goes to
-// cmd.Stderr or, if that is nil, into the error. If ctx ends, the error is ctx's, and nothing of the process group is
-// left running; any other error is an *Error.
+// Run runs cmd, made by [Command] with the same ctx, and returns the end of its standard output. Its standard error
+// goes to cmd.Stderr or, if that is nil, into the error. If ctx ends, the error is ctx's, and nothing of the process
+// group is left running; any other error is an *Error.
 func Run(ctx context.Context, cmd *exec.Cmd) (string, error) {
-	var out, all tail
-	outputs := []io.Writer{&out, &all}
-	if cmd.Stdout != nil {
-		outputs = append(outputs, cmd.Stdout)
+	var stdout, stderr tail
+	if cmd.Stdout == nil {
+		cmd.Stdout = &stdout
+	} else {
+		cmd.Stdout = io.MultiWriter(&stdout, cmd.Stdout)
 	}
-	cmd.Stdout = io.MultiWriter(outputs...)
 	if cmd.Stderr == nil {
-		cmd.Stderr = &all
+		cmd.Stderr = &stderr
 	}
 	// Linux signals a program when the thread that started it ends.
 	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	err := cmd.Start()
 	if err == nil {
 		err = wait(ctx, cmd)
 	}
-	runtime.UnlockOSThread()
 	if ctx.Err() != nil {
-		return out.String(), context.Cause(ctx)
+		return string(stdout), context.Cause(ctx)
 	}
 	if err != nil {
-		return out.String(), &Error{Name: filepath.Base(cmd.Path), Err: err, Output: all.String()}
+		err = &Error{Name: filepath.Base(cmd.Path), Err: err, Output: string(stdout) + string(stderr)}
 	}
-	return out.String(), nil
+	return string(stdout), err
 }
 
-// LastLine returns the last line of text that isn't blank, preferring lines that begin with "error" in any case.
-func LastLine(text string) string {
-	last := ""
+// lastLine returns the last line of text that isn't blank, preferring lines that begin with "error" in any case.
+func lastLine(text string) (last string) {
 	for line := range strings.SplitSeq(text, "\n") {
 		line = strings.TrimSpace(line)
-		if line == "" || (isError(last) && !isError(line)) {
-			continue
+		if line != "" && (isError(line) || !isError(last)) {
+			last = line
 		}
-		last = line
 	}
 	return last
 }
 
 func isError(line string) bool { return strings.HasPrefix(strings.ToLower(line), "error") }
 
-// tail keeps the last tailSize bytes written to it. Standard output and standard error may share one.
-type tail struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
+// tail keeps the last tailSize bytes written to it.
+type tail []byte
 
 const tailSize = 64 << 10
 
 func (t *tail) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.buf.Write(p)
-	t.buf.Next(max(0, t.buf.Len()-tailSize))
+	*t = append(*t, p...)
+	*t = (*t)[max(0, len(*t)-tailSize):]
 	return len(p), nil
-}
-
-func (t *tail) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.buf.String()
 }

@@ -28,7 +28,8 @@ func TestRunReturnsTheOutput(t *testing.T) {
 
 func TestRunSaysWhatFailed(t *testing.T) {
 	ctx := context.Background()
-	_, err := process.Run(ctx, process.Command(ctx, "sh", "-c", "echo ERROR: no such thing >&2; echo a notice >&2; exit 3"))
+	const script = "echo ERROR: no such thing >&2; echo a notice >&2; exit 3"
+	_, err := process.Run(ctx, process.Command(ctx, "sh", "-c", script))
 	var failed *process.Error
 	if !errors.As(err, &failed) || err.Error() != "sh failed (exit status 3): ERROR: no such thing" {
 		t.Fatalf("got error %v", err)

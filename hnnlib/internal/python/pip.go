@@ -28,25 +28,49 @@ func pipEnv(scratch string) []string {
 	return append(env, "PIP_USER=0", "PIP_REQUIRE_VIRTUALENV=0", "TMPDIR="+scratch)
 }
 
-// Install installs what requirements, the text of a requirements file, lists, with the hashes given there and nothing
-// else: into p's own environment or, if target isn't empty, unpacked into that folder whatever Python the packages
-// are for. pip's own files go to the folder scratch. progress gets lines about it.
-func (p *Python) Install(ctx context.Context, scratch, requirements, target string, progress func(string)) error {
+// Unpack is Install into the folder target, with the user's Python, whatever Python the packages are for. Where that
+// Python has no pip, it is that of a new environment in scratch.
+func Unpack(ctx context.Context, scratch, requirements, target string, progress func(string)) error {
+	p, err := Find(ctx)
+	if err != nil {
+		return err
+	}
+	if p.Import(ctx, "pip") != nil {
+		if p, err = p.Venv(ctx, filepath.Join(scratch, "venv")); err != nil {
+			return err
+		}
+	}
+	return p.Install(ctx, scratch, requirements, progress, "--no-user", "--target", target, "--ignore-requires-python")
+}
+
+// hashes finds both in what pip prints about a file that it refuses.
+var hashes = regexp.MustCompile(`Expected sha256 ([0-9a-f]{64})(?s:.*?)Got\s+([0-9a-f]{64})`)
+
+// Install installs into p's environment what requirements, the text of a requirements file, lists, with the hashes
+// given there and nothing else. pip's own files go to the folder scratch. progress gets lines about it. options are
+// further ones of "pip install".
+func (p *Python) Install(
+	ctx context.Context, scratch, requirements string, progress func(string), options ...string,
+) error {
 	list := filepath.Join(scratch, "requirements.txt")
 	if err := os.WriteFile(list, []byte(requirements), 0o644); err != nil {
 		return err
 	}
-	args := []string{"-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--no-color",
-		"--progress-bar", "off", "--no-deps", "--require-hashes", "--only-binary", ":all:", "--no-compile",
-		"--requirement", list}
-	if target != "" {
-		args = append(args, "--no-user", "--target", target, "--ignore-requires-python")
-	}
-	cmd := isolated(ctx, p.Path, args...)
+	cmd := process.Command(ctx, p.Path, append(options, "--requirement", list)...)
+	cmd.Args = slices.Insert(cmd.Args, 1, "-I", "-m", "pip", "install", "--no-input", "--disable-pip-version-check",
+		"--no-color", "--progress-bar", "off", "--no-deps", "--require-hashes", "--only-binary", ":all:", "--no-compile")
 	cmd.Env = pipEnv(scratch)
 	cmd.Stdout = pipProgress(requirements, progress)
 	_, err := process.Run(ctx, cmd)
-	return explain(err)
+	var failed *process.Error
+	if !errors.As(err, &failed) {
+		return err
+	}
+	if found := hashes.FindStringSubmatch(failed.Output); found != nil {
+		return fmt.Errorf("the package index served another file than expected: sha256 should be %s, is %s; "+
+			"look for a mirror or proxy in pip's settings that changes files, and try again", found[1], found[2])
+	}
+	return fmt.Errorf("%w; check the network and pip's settings ('pip config list'), and try again", err)
 }
 
 // pipProgress turns what pip prints into about ten lines of progress.
@@ -63,27 +87,4 @@ func pipProgress(requirements string, progress func(string)) io.Writer {
 			progress("unpacking the packages…")
 		}
 	})
-}
-
-// HashError says that the package index served another file than the one that is locked.
-type HashError struct{ Want, Got string } // sha256 in hexadecimal
-
-func (e *HashError) Error() string {
-	return fmt.Sprintf("the package index served another file than expected: sha256 should be %s, is %s; "+
-		"look for a mirror or proxy in pip's settings that changes files, and try again", e.Want, e.Got)
-}
-
-// hashes finds both in what pip prints about a file that it refuses.
-var hashes = regexp.MustCompile(`Expected sha256 ([0-9a-f]{64})(?s:.*?)Got\s+([0-9a-f]{64})`)
-
-// explain adds to pip's error what to try.
-func explain(err error) error {
-	var failed *process.Error
-	if !errors.As(err, &failed) {
-		return err
-	}
-	if found := hashes.FindStringSubmatch(failed.Output); found != nil {
-		return &HashError{Want: found[1], Got: found[2]}
-	}
-	return fmt.Errorf("%w; check the network and pip's settings ('pip config list'), and try again", err)
 }

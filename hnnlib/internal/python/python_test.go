@@ -25,13 +25,14 @@ func onPath(t *testing.T, scripts map[string]string) string {
 }
 
 func TestFindSkipsWhatIsTooOld(t *testing.T) {
-	dir := onPath(t, map[string]string{"python3": "echo 3 9 2 /old/python3", "python": "echo 3 12 1 '/the new/python'"})
+	scripts := map[string]string{"python3": "echo 3 9 2 /old/python3", "python": "echo 3 12 1 '/the new/python'"}
+	dir := onPath(t, scripts)
 	p, err := python.Find(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.Version() != "3.12.1" || p.Path != "/the new/python" {
-		t.Fatalf("got %s at %s, want 3.12.1 at the path that it gave (PATH is %s)", p.Version(), p.Path, dir)
+	if p.Version != "3.12.1" || p.Path != "/the new/python" {
+		t.Fatalf("got %s at %s, want 3.12.1 at the path that it gave (PATH is %s)", p.Version, p.Path, dir)
 	}
 }
 
@@ -48,9 +49,8 @@ func TestFindSaysWhatItTried(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			onPath(t, c.scripts)
 			_, err := python.Find(context.Background())
-			var missing *python.NotFoundError
-			if !errors.As(err, &missing) {
-				t.Fatalf("got error %v, want a NotFoundError", err)
+			if !errors.Is(err, python.ErrMissing) {
+				t.Fatalf("got error %v, want that Python is missing", err)
 			}
 			for _, part := range []string{"Python 3.10 or newer", c.want, "apt install python3-venv"} {
 				if !strings.Contains(err.Error(), part) {
@@ -61,12 +61,11 @@ func TestFindSaysWhatItTried(t *testing.T) {
 	}
 }
 
-func TestVenvErrorSaysWhatToInstall(t *testing.T) {
+func TestVenvSaysWhatToInstall(t *testing.T) {
 	dir := onPath(t, map[string]string{"python3": "echo 'ensurepip is not available' >&2; exit 1"})
 	p := &python.Python{Path: filepath.Join(dir, "python3"), Minor: 11}
 	_, err := p.Venv(context.Background(), filepath.Join(dir, "venv"))
-	var failed *python.VenvError
-	if !errors.As(err, &failed) || !strings.Contains(err.Error(), "ensurepip is not available") ||
+	if !errors.Is(err, python.ErrMissing) || !strings.Contains(err.Error(), "ensurepip is not available") ||
 		!strings.Contains(err.Error(), "apt install python3-venv") {
 		t.Fatalf("got error %v, want one that says what is missing and how to install it", err)
 	}

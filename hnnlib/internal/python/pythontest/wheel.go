@@ -4,13 +4,14 @@ import (
 	"archive/zip"
 	"bytes"
 	"crypto/sha256"
-	"encoding/hex"
+	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 // Wheel is a package that pip takes for one.
@@ -36,20 +37,14 @@ func Index(t *testing.T, wheels ...Wheel) []Indexed {
 	t.Setenv("PIP_FIND_LINKS", dir)
 	all := make([]Indexed, len(wheels))
 	for i, w := range wheels {
-		all[i] = w.write(t, dir)
+		data := w.pack(t)
+		if err := os.WriteFile(filepath.Join(dir, w.base()+"-py3-none-any.whl"), data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		sum := fmt.Sprintf("%x", sha256.Sum256(data))
+		all[i] = Indexed{SHA256: sum, Requirement: w.Name + "==" + w.Version + " --hash=sha256:" + sum + "\n"}
 	}
 	return all
-}
-
-func (w Wheel) write(t *testing.T, dir string) Indexed {
-	t.Helper()
-	data := w.pack(t)
-	if err := os.WriteFile(filepath.Join(dir, w.base()+"-py3-none-any.whl"), data, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	sum := sha256.Sum256(data)
-	text := hex.EncodeToString(sum[:])
-	return Indexed{SHA256: text, Requirement: w.Name + "==" + w.Version + " --hash=sha256:" + text + "\n"}
 }
 
 // base is how the names of the wheel and of the folder that describes it begin.
@@ -62,23 +57,18 @@ func (w Wheel) pack(t *testing.T) []byte {
 	if w.RequiresPython != "" {
 		metadata += "Requires-Python: " + w.RequiresPython + "\n"
 	}
-	files := maps.Clone(w.Files)
+	texts := maps.Clone(w.Files)
 	info := w.base() + ".dist-info/"
-	files[info+"METADATA"] = metadata
-	files[info+"WHEEL"] = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-	files[info+"RECORD"] = "" // pip needs the file, and writes its own list when it installs
+	texts[info+"METADATA"] = metadata
+	texts[info+"WHEEL"] = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+	texts[info+"RECORD"] = "" // pip needs the file, and writes its own list when it installs
+	files := fstest.MapFS{}
+	for name, text := range texts {
+		files[name] = &fstest.MapFile{Data: []byte(text), Mode: 0o644}
+	}
 	var packed bytes.Buffer
 	z := zip.NewWriter(&packed)
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		entry, err := z.Create(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := entry.Write([]byte(files[name])); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
+	if err := errors.Join(z.AddFS(files), z.Close()); err != nil {
 		t.Fatal(err)
 	}
 	return packed.Bytes()
