@@ -3,7 +3,6 @@ module hnn
 go 1.26.5
 
 require (
-	github.com/MetalBlueberry/go-plotly v0.7.0
 	github.com/chromedp/cdproto v0.159.0
 	github.com/chromedp/chromedp v0.23.0
 	github.com/gofrs/flock v0.13.1

@@ -30,7 +30,8 @@ func Fields(at *mat.Dense, derivatives []*mat.Dense, courses []eval.Course, l La
 		field.Strongest = strongest
 		p := l.plane(kind.Label(), kind)
 		p.Width, p.Height = 168, 168
-		p.Add(field, plot.Trail{Kind: kind, X: c.Q(0), Y: c.P(0)})
+		p.Add(field)
+		p.Add(plot.Trail(kind, c.Q(0), c.P(0), false)...)
 		panels = append(panels, p)
 	}
 	plot.LinkX(panels...)

@@ -32,7 +32,7 @@ func Latent(courses []pixel.Course, codes [][][]float64, angles []float64, groun
 				p.Add(plot.Contours{Grid: *g, Label: "contours of the learned $H$", Level: levels[1 : len(levels)-1], Ink: latentGround})
 			}
 		}
-		p.Add(plot.Trail{Kind: kind, X: c.Q(0), Y: c.P(0), Halo: true})
+		p.Add(plot.Trail(kind, c.Q(0), c.P(0), true)...)
 		panels = append(panels, p)
 	}
 	s.Row(panels...)

@@ -22,8 +22,8 @@ type written struct {
 // texts records what a figure writes and where, following the canvas's movements.
 func texts(f *plot.Sheet) []written {
 	var rec recorder.Canvas
-	w, h := f.Paper()
-	f.Draw(draw.NewCanvas(&rec, w, h))
+	w, h, paint := f.Paper()
+	paint(draw.NewCanvas(&rec, w, h))
 	type frame struct {
 		at   vg.Point
 		turn float64
@@ -96,7 +96,7 @@ func TestTextsStandApart(t *testing.T) {
 		if len(all) < 8 {
 			t.Errorf("%s: only %d pieces of text were seen", name, len(all))
 		}
-		width, height := f.Paper()
+		width, height, _ := f.Paper()
 		for i, w := range all {
 			if w.box.Min.X < 0 || w.box.Min.Y < 0 || w.box.Max.X > width || w.box.Max.Y > height {
 				t.Errorf("%s: %q at %v leaves the page of %v by %v", name, w.text, w.box, width, height)

@@ -52,11 +52,7 @@ func (a *Animation) Save(dir string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	path, err := save(dir, a.Name+".gif", content)
-	if err != nil {
-		return nil, err
-	}
-	return []string{path}, nil
+	return save(dir, a.Name, map[string][]byte{".gif": content})
 }
 
 // wait is how long frame i stands.

@@ -5,8 +5,6 @@ import (
 	"image/color"
 	"math"
 
-	"github.com/MetalBlueberry/go-plotly/generated/v2.34.0/graph_objects"
-	"github.com/MetalBlueberry/go-plotly/pkg/types"
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -24,7 +22,16 @@ type Arrows struct {
 	Strongest float64
 }
 
-var arrowInk = rgb(0xA3A3A3)
+var arrowPen = Pen{Ink: rgb(0xA3A3A3), Width: 1}
+
+// box is around the points of the grid.
+func (a Arrows) box() (x, y extent) {
+	x, y = unset, unset
+	for _, arrow := range a.All {
+		x, y = x.and(extent{arrow.X, arrow.X}), y.and(extent{arrow.Y, arrow.Y})
+	}
+	return x, y
+}
 
 // step is the typical distance between neighbours of points that fill their bounding box evenly.
 func (a Arrows) step() float64 {
@@ -33,14 +40,6 @@ func (a Arrows) step() float64 {
 		return d
 	}
 	return 1
-}
-
-func (a Arrows) box() (x, y extent) {
-	x, y = unset, unset
-	for _, arrow := range a.All {
-		x, y = x.with(arrow.X), y.with(arrow.Y)
-	}
-	return x, y
 }
 
 // Longest is the length of a field's longest vector.
@@ -52,88 +51,80 @@ func (a Arrows) Longest() float64 {
 	return longest
 }
 
-// ends are the tail and the tip of each arrow.
-func (a Arrows) ends() [][4]float64 {
+// drawn are the arrows as long as they are drawn, each from its tail.
+func (a Arrows) drawn() []Arrow {
 	strongest := a.Strongest
 	if strongest == 0 {
 		strongest = math.Max(a.Longest(), math.SmallestNonzeroFloat64)
 	}
-	step, out := a.step(), make([][4]float64, len(a.All))
+	step, out := a.step(), make([]Arrow, len(a.All))
 	for i, arrow := range a.All {
 		k := 0.95 * step / strongest
 		if length := k * math.Hypot(arrow.DX, arrow.DY); length > 1.2*step {
 			k *= 1.2 * step / length
 		}
-		dx, dy := k*arrow.DX/2, k*arrow.DY/2
-		out[i] = [4]float64{arrow.X - dx, arrow.Y - dy, arrow.X + dx, arrow.Y + dy}
+		dx, dy := k*arrow.DX, k*arrow.DY
+		out[i] = Arrow{arrow.X - dx/2, arrow.Y - dy/2, dx, dy}
 	}
 	return out
 }
 
-func (a Arrows) check() error {
-	if len(a.All) == 0 {
-		return fmt.Errorf("expected at least one arrow, got none")
-	}
-	for i, arrow := range a.All {
-		if sum := arrow.X + arrow.Y + arrow.DX + arrow.DY; math.IsNaN(sum) || math.IsInf(sum, 0) {
-			return fmt.Errorf("arrow %d: expected finite numbers, got %v", i+1, arrow)
-		}
-	}
-	return nil
-}
-
-// reach has room for half an arrow around the grid.
-func (a Arrows) reach(bool, bool) reach {
+// about leaves room for half an arrow around the grid.
+func (a Arrows) about(*Panel) about {
 	x, y := a.box()
 	half := a.step() / 2
-	return reach{x: unset, y: unset, tightX: extent{x.lo - half, x.hi + half}, tightY: extent{y.lo - half, y.hi + half}}
+	out := about{
+		hold: [2][]float64{{x.lo - half, x.hi + half}, {y.lo - half, y.hi + half}}, tight: [2]bool{true, true},
+		entry:  entry{a.Label, arrowSample, arrowPen},
+		points: 6 * len(a.All), // tail, tip, two barbs, the tip again and a gap
+	}
+	if len(a.All) == 0 {
+		out.fault = fmt.Errorf("expected at least one arrow, got none")
+	}
+	for i, arrow := range a.All {
+		if !finite(arrow.X + arrow.Y + arrow.DX + arrow.DY) {
+			out.fault = fmt.Errorf("arrow %d: expected finite numbers, got %v", i+1, arrow)
+		}
+	}
+	return out
 }
-
-func (a Arrows) entries(*Panel) []entry {
-	return []entry{{label: a.Label, sample: arrowSample, pen: Pen{Ink: arrowInk, Width: 1}}}
-}
-
-// points counts tail, tip, two barbs, the tip again and the gap of each arrow.
-func (a Arrows) points() int { return 6 * len(a.All) }
 
 func (a Arrows) Plot(c draw.Canvas, plt *gonum.Plot) {
 	v := viewOf(c, plt)
-	for _, e := range a.ends() {
-		DrawArrow(c, v.at(e[0], e[1]), v.at(e[2], e[3]), draw.LineStyle{Color: arrowInk, Width: 1}, 4.2)
+	for _, e := range a.drawn() {
+		DrawArrow(c, v.at(e.X, e.Y), v.at(e.X+e.DX, e.Y+e.DY), arrowPen.style(), 4.2)
 	}
 }
 
 // DrawArrow draws a shaft and a filled head of a length, smaller on a short shaft.
 func DrawArrow(c draw.Canvas, tail, tip vg.Point, style draw.LineStyle, head vg.Length) {
-	dx, dy := tip.X-tail.X, tip.Y-tail.Y
-	length := vg.Length(math.Hypot(float64(dx), float64(dy)))
+	shaft := tip.Sub(tail)
+	length := vg.Length(math.Hypot(float64(shaft.X), float64(shaft.Y)))
 	if length < 0.3 {
 		return
 	}
-	ux, uy := dx/length, dy/length
-	head = min(head, 0.62*length)
-	neck := vg.Point{X: tip.X - head*ux, Y: tip.Y - head*uy}
+	neck := tip.Sub(shaft.Scale(min(head/length, 0.62)))
 	c.StrokeLine2(style, tail.X, tail.Y, neck.X, neck.Y)
-	half := 0.42 * head
-	c.FillPolygon(style.Color, []vg.Point{tip,
-		{X: neck.X - half*uy, Y: neck.Y + half*ux},
-		{X: neck.X + half*uy, Y: neck.Y - half*ux}})
+	drawHead(c, tip, neck, 0.42, style.Color)
+}
+
+// drawHead fills an arrow head from the middle of its base to its tip; slim is half its width as a part of its length.
+func drawHead(c draw.Canvas, tip, base vg.Point, slim vg.Length, ink color.Color) {
+	side := vg.Point{X: base.Y - tip.Y, Y: tip.X - base.X}.Scale(slim)
+	c.FillPolygon(ink, []vg.Point{tip, base.Add(side), base.Sub(side)})
 }
 
 // traces draws all arrows as one broken line: shaft, then the two barbs of the head.
-func (a Arrows) traces(on *cell, _ int) []types.Trace {
+func (a Arrows) traces(on *cell, _ int) []object {
 	var xs, ys []float64
 	nan := math.NaN()
-	for _, e := range a.ends() {
-		x0, y0, x1, y1 := e[0], e[1], e[2], e[3]
-		bx, by := 0.3*(x0-x1), 0.3*(y0-y1)
-		xs = append(xs, x0, x1, x1+bx-0.5*by, x1, x1+bx+0.5*by, nan)
-		ys = append(ys, y0, y1, y1+by+0.5*bx, y1, y1+by-0.5*bx, nan)
+	for _, e := range a.drawn() {
+		tipX, tipY, bx, by := e.X+e.DX, e.Y+e.DY, -0.3*e.DX, -0.3*e.DY
+		xs = append(xs, e.X, tipX, tipX+bx-0.5*by, tipX, tipX+bx+0.5*by, nan)
+		ys = append(ys, e.Y, tipY, tipY+by+0.5*bx, tipY, tipY+by-0.5*bx, nan)
 	}
-	t := on.scatter(a.Label, grob.ScatterModeLines)
-	t.X, t.Y, t.Line = coarse(xs), coarse(ys), plotlyLine(Pen{Ink: arrowInk, Width: 1})
-	setHover(t, "")
-	return []types.Trace{t}
+	return []object{on.trace("scatter", a.Label, "", object{
+		"mode": "lines", "line": arrowPen.plotly(), "x": rounded(xs, coarse), "y": rounded(ys, coarse)})}
 }
 
 func (a Arrows) words(*Panel) string {
@@ -142,7 +133,7 @@ func (a Arrows) words(*Panel) string {
 
 // Headings are arrow heads of one size that show which way a line runs.
 type Headings struct {
-	base
+	plain
 	Label string // of the line: the legend switches both
 	All   []Arrow
 	Ink   color.NRGBA
@@ -157,31 +148,23 @@ func (h Headings) Plot(c draw.Canvas, plt *gonum.Plot) {
 		if !v.contains(a.X, a.Y) {
 			continue
 		}
-		at, to := v.at(a.X, a.Y), v.at(a.X+a.DX, a.Y+a.DY)
-		length := vg.Length(math.Hypot(float64(to.X-at.X), float64(to.Y-at.Y)))
-		if length == 0 {
-			continue
+		at := v.at(a.X, a.Y)
+		to := v.at(a.X+a.DX, a.Y+a.DY).Sub(at)
+		if length := vg.Length(math.Hypot(float64(to.X), float64(to.Y))); length > 0 {
+			half := to.Scale(headingLength / length / 2)
+			drawHead(c, at.Add(half), at.Sub(half), 0.425, h.Ink)
 		}
-		half := to.Sub(at).Scale(headingLength / length / 2)
-		side := vg.Point{X: -half.Y, Y: half.X}.Scale(0.85)
-		c.FillPolygon(h.Ink, []vg.Point{at.Add(half), at.Sub(half).Add(side), at.Sub(half).Sub(side)})
 	}
 }
 
-func (h Headings) traces(on *cell, _ int) []types.Trace {
+func (h Headings) traces(on *cell, _ int) []object {
 	var xs, ys, turns []float64
-	unitX, unitY := float64(on.w)/on.xa.width(), float64(on.h)/on.ya.width()
+	unitX, unitY := float64(on.w)/on.axes[across].width(), float64(on.h)/on.axes[upward].width()
 	for _, a := range h.All {
 		xs, ys = append(xs, a.X), append(ys, a.Y)
 		turns = append(turns, math.Round(math.Atan2(unitX*a.DX, unitY*a.DY)*180/math.Pi)) // clockwise from up
 	}
-	t := on.scatter(h.Label, grob.ScatterModeMarkers)
-	t.X, t.Y = numbers(xs), numbers(ys)
-	t.Marker = &grob.ScatterMarker{
-		Symbol: types.ArrayOKValue(grob.ScatterMarkerSymbol("arrow")),
-		Size:   types.ArrayOKValue(types.N(1.3 * float64(headingLength))),
-		Color:  types.ArrayOKValue(types.UseColor(css(h.Ink))), Angle: types.ArrayOKArray(types.NA(turns)...),
-	}
-	setHover(t, "")
-	return []types.Trace{t}
+	return []object{on.trace("scatter", h.Label, "", object{
+		"mode": "markers", "x": rounded(xs, fine), "y": rounded(ys, fine),
+		"marker": object{"symbol": "arrow", "size": 1.3 * headingLength, "color": css(h.Ink), "angle": turns}})}
 }

@@ -22,18 +22,15 @@ type Tick struct {
 
 // axis is one side of a panel, ready to be drawn.
 type axis struct {
-	label string
+	side
 	extent
-	log   bool
-	bare  bool   // tick marks without numbers and label: another panel has them
-	mute  bool   // labels without lines, tick marks and grid
-	names []Tick // nil for numbers
-	parts int    // into about how many parts the ticks cut the axis
+	bare  bool // tick marks without numbers and label: another panel has them
+	mute  bool // labels without lines, tick marks and grid
+	parts int  // into about how many parts the ticks cut the axis
 }
 
 const (
 	tickLength vg.Length = 3.5
-	tickGap    vg.Length = 3
 	labelGap   vg.Length = 6
 	titleGap   vg.Length = 8
 )
@@ -44,11 +41,7 @@ func (a axis) Ticks(lo, hi float64) []gonum.Tick {
 	case a.names != nil:
 		var all []gonum.Tick
 		for _, n := range a.names {
-			label := n.Label
-			if n.Kind != Neutral && label != "" {
-				label = inked(label, n.Kind.Ink())
-			}
-			all = append(all, gonum.Tick{Value: n.At, Label: label})
+			all = append(all, gonum.Tick{Value: n.At, Label: n.Label})
 		}
 		return all
 	case a.log:
@@ -67,21 +60,24 @@ func (a axis) factor() string {
 	return factor
 }
 
-// set gives gonum's axis a's looks. gap is the room between the tick marks and their labels.
+// set gives gonum's axis a's looks.
 func (a axis) set(to *gonum.Axis, xalign text.XAlignment, yalign text.YAlignment) {
 	to.Min, to.Max, to.Padding = a.lo, a.hi, 0
-	if a.log {
-		to.Scale = gonum.LogScale{}
-	}
 	to.LineStyle = draw.LineStyle{Color: axisInk, Width: 0.9}
 	to.Tick.LineStyle, to.Tick.Length = draw.LineStyle{Color: axisInk, Width: 0.8}, tickLength
+	inks := map[string]color.NRGBA{}
+	for _, n := range a.names {
+		inks[n.Label] = n.Kind.titleInk()
+	}
 	to.Tick.Label = textStyle(tickText, textInk)
+	to.Tick.Label.Handler = Text{inks}
 	to.Tick.Label.XAlign, to.Tick.Label.YAlign = xalign, yalign
 	to.Tick.Marker = a
 	to.Label.TextStyle = textStyle(labelText, textInk)
 	to.Label.TextStyle.XAlign = text.XCenter
 	to.Label.Padding = labelGap
 	if a.log {
+		to.Scale = gonum.LogScale{}
 		to.Label.TextStyle.Handler = unpadded{}
 	}
 	if !a.bare {
@@ -92,6 +88,14 @@ func (a axis) set(to *gonum.Axis, xalign text.XAlignment, yalign text.YAlignment
 	if a.mute {
 		to.Width, to.Tick.Length = 0, 0
 	}
+}
+
+// grid is the style of the lines at the ticks.
+func (a axis) grid() draw.LineStyle {
+	if a.names != nil || a.mute {
+		return draw.LineStyle{}
+	}
+	return draw.LineStyle{Color: gridInk, Width: 0.8}
 }
 
 // fit coarsens the ticks of a horizontal axis of a length until their labels keep apart.
@@ -109,32 +113,29 @@ func (a *axis) fit(length vg.Length) {
 	}
 }
 
-// captions are what gonum's axes don't have: a title over the middle of the data, and shared powers of ten.
-type captions struct {
-	title   string
-	ink     color.NRGBA
-	xFactor string
-	yFactor string
-	below   vg.Length // of the data, where the horizontal axis's label stands
+// factors are the powers of ten that the ticks of an axis share, which gonum's axes don't have.
+type factors struct {
+	x, y  string
+	title bool      // room is kept for one above the data
+	below vg.Length // the data, where the horizontal axis's label stands
 }
 
 const factorGap vg.Length = 7 // from the data up to the vertical axis's power of ten
 
-func (t captions) Plot(c draw.Canvas, _ *gonum.Plot) {
-	small, title := textStyle(tickText, textInk), textStyle(titleText, t.ink)
-	small.XAlign, title.XAlign = text.XRight, text.XCenter
-	c.FillText(title, vg.Point{X: c.Center().X, Y: c.Max.Y + titleGap}, t.title)
-	c.FillText(small, vg.Point{X: c.Min.X - tickLength, Y: c.Max.Y + factorGap}, t.yFactor)
-	c.FillText(small, vg.Point{X: c.Max.X, Y: c.Min.Y - t.below}, t.xFactor)
+func (f factors) Plot(c draw.Canvas, _ *gonum.Plot) {
+	sty := textStyle(tickText, textInk)
+	sty.XAlign = text.XRight
+	c.FillText(sty, vg.Point{X: c.Min.X - tickLength, Y: c.Max.Y + factorGap}, f.y)
+	c.FillText(sty, vg.Point{X: c.Max.X, Y: c.Min.Y - f.below}, f.x)
 }
 
 // GlyphBoxes keep room above the data.
-func (t captions) GlyphBoxes(*gonum.Plot) []gonum.GlyphBox {
+func (f factors) GlyphBoxes(*gonum.Plot) []gonum.GlyphBox {
 	above := vg.Length(0)
 	switch {
-	case t.title != "":
+	case f.title:
 		above = titleGap + capHeight*titleText
-	case t.yFactor != "":
+	case f.y != "":
 		above = factorGap + 1.3*tickText
 	}
 	return []gonum.GlyphBox{{X: 0.5, Y: 1, Rectangle: vg.Rectangle{Max: vg.Point{Y: above}}}}
@@ -142,9 +143,6 @@ func (t captions) GlyphBoxes(*gonum.Plot) []gonum.GlyphBox {
 
 // linearTicks are round numbers. Very small and very large ones share a power of ten.
 func linearTicks(lo, hi float64, parts int) ([]gonum.Tick, string) {
-	if parts == 0 {
-		parts = 5
-	}
 	step := roundStep((hi - lo) / float64(parts))
 	factor, unit := "", 1.0
 	if m := math.Max(math.Abs(lo), math.Abs(hi)); m < 0.02 || m >= 2e4 {
@@ -157,7 +155,8 @@ func linearTicks(lo, hi float64, parts int) ([]gonum.Tick, string) {
 	}
 	var marks []gonum.Tick
 	for k := math.Ceil(lo/step - 1e-9); k*step <= hi+1e-9*(hi-lo); k++ {
-		marks = append(marks, gonum.Tick{Value: k * step, Label: number(k*step/unit, digits)})
+		label := strconv.FormatFloat(k*step/unit+0, 'f', digits, 64) // no -0
+		marks = append(marks, gonum.Tick{Value: k * step, Label: strings.Replace(label, "-", "−", 1)})
 	}
 	return marks, factor
 }
@@ -173,43 +172,30 @@ func roundStep(x float64) float64 {
 	return 10 * p
 }
 
-func number(v float64, digits int) string {
-	s := strconv.FormatFloat(v, 'f', digits, 64)
-	if s[0] != '-' {
-		return s
-	}
-	if strings.Trim(s, "-0.") == "" {
-		return s[1:]
-	}
-	return "−" + s[1:]
+// oneDecade reports whether a logarithmic axis holds at most one power of ten.
+func (e extent) oneDecade() bool {
+	return math.Floor(math.Log10(e.hi)+1e-9)-math.Ceil(math.Log10(e.lo)-1e-9) < 1
 }
 
 // logTicks are powers of ten, every one or every few; within one decade also 2 and 5 of it.
 func logTicks(lo, hi float64) []gonum.Tick {
 	from, to := int(math.Floor(math.Log10(lo)+1e-9)), int(math.Ceil(math.Log10(hi)-1e-9))
-	every := 1 + (to-from)/6
-	within := func(v float64) bool { return v >= lo*(1-1e-9) && v <= hi*(1+1e-9) }
-	whole := 0
-	for e := from; e <= to; e++ {
-		if within(math.Pow10(e)) {
-			whole++
-		}
-	}
+	every, fine := 1+(to-from)/6, extent{lo, hi}.oneDecade()
 	var marks []gonum.Tick
 	for e := from; e <= to; e++ {
 		for m := 1; m < 10; m++ {
-			v := float64(m) * math.Pow10(e)
-			if !within(v) {
+			t := gonum.Tick{Value: float64(m) * math.Pow10(e)}
+			switch {
+			case t.Value < lo*(1-1e-9) || t.Value > hi*(1+1e-9):
+				continue
+			case m == 1 && e%every == 0:
+				t.Label = fmt.Sprintf("$10^{%d}$", e)
+			case fine && (m == 2 || m == 5):
+				t.Label = fmt.Sprintf("%d·$10^{%d}$", m, e)
+			case every > 1:
 				continue
 			}
-			switch {
-			case m == 1 && (e%every == 0):
-				marks = append(marks, gonum.Tick{Value: v, Label: fmt.Sprintf("$10^{%d}$", e)})
-			case whole < 2 && (m == 2 || m == 5):
-				marks = append(marks, gonum.Tick{Value: v, Label: fmt.Sprintf("%d·$10^{%d}$", m, e)})
-			case every == 1:
-				marks = append(marks, gonum.Tick{Value: v})
-			}
+			marks = append(marks, t)
 		}
 	}
 	return marks

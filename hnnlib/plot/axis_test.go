@@ -23,15 +23,15 @@ func TestTicks(t *testing.T) {
 		axis         axis
 		want, factor string
 	}{
-		{axis{extent: extent{-1.1, 1.1}}, "−1.0 −0.5 0.0 0.5 1.0", ""},
-		{axis{extent: extent{0, 20}}, "0 5 10 15 20", ""},
-		{axis{extent: extent{0, 2000}}, "0 500 1000 1500 2000", ""},
-		{axis{extent: extent{0.9, 2.1}}, "1.00 1.25 1.50 1.75 2.00", ""},
-		{axis{extent: extent{0, 4.2e-4}}, "0 1 2 3 4", "×10^−4"},
-		{axis{extent: extent{-3e6, 3e6}}, "−2 0 2", "×10^6"},
-		{axis{extent: extent{2e-4, 3e-1}, log: true}, "10^−3 10^−2 10^−1", ""},
-		{axis{extent: extent{0.02, 0.09}, log: true}, "2·10^−2 5·10^−2", ""},
-		{axis{extent: extent{1e-12, 1}, log: true}, "10^−12 10^−9 10^−6 10^−3 10^0", ""},
+		{axis{extent: extent{-1.1, 1.1}, parts: 5}, "−1.0 −0.5 0.0 0.5 1.0", ""},
+		{axis{extent: extent{0, 20}, parts: 5}, "0 5 10 15 20", ""},
+		{axis{extent: extent{0, 2000}, parts: 5}, "0 500 1000 1500 2000", ""},
+		{axis{extent: extent{0.9, 2.1}, parts: 5}, "1.00 1.25 1.50 1.75 2.00", ""},
+		{axis{extent: extent{0, 4.2e-4}, parts: 5}, "0 1 2 3 4", "×10^−4"},
+		{axis{extent: extent{-3e6, 3e6}, parts: 5}, "−2 0 2", "×10^6"},
+		{axis{extent: extent{2e-4, 3e-1}, side: side{log: true}}, "10^−3 10^−2 10^−1", ""},
+		{axis{extent: extent{0.02, 0.09}, side: side{log: true}}, "2·10^−2 5·10^−2", ""},
+		{axis{extent: extent{1e-12, 1}, side: side{log: true}}, "10^−12 10^−9 10^−6 10^−3 10^0", ""},
 	} {
 		marks, factor := c.axis.Ticks(c.axis.lo, c.axis.hi), c.axis.factor()
 		if got := labels(marks); got != c.want || Plain(factor) != c.factor {
@@ -61,10 +61,10 @@ func TestExtent(t *testing.T) {
 	}
 	p := &Panel{LogY: true}
 	p.Add(Line{X: []float64{1, 2, 3, 4, 5}, Y: []float64{0, -1, 1e-30, 1, math.NaN()}})
-	if got := p.yRange(); got.lo < 1e-13 || got.lo > 1e-12 || got.hi < 1 || got.hi > 10 {
+	if got := p.limits(upward); got.lo < 1e-13 || got.lo > 1e-12 || got.hi < 1 || got.hi > 10 {
 		t.Errorf("got %v, want twelve decades below 1", got)
 	}
-	if got := unset.with(math.NaN(), math.Inf(1)); !got.empty() {
+	if got := spanOf([]float64{math.NaN(), math.Inf(1)}, false); !got.empty() {
 		t.Errorf("got %v from what isn't finite, want nothing", got)
 	}
 }

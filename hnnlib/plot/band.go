@@ -1,12 +1,11 @@
 package plot
 
 import (
+	"cmp"
 	"fmt"
 	"image/color"
 	"math"
 
-	"github.com/MetalBlueberry/go-plotly/generated/v2.34.0/graph_objects"
-	"github.com/MetalBlueberry/go-plotly/pkg/types"
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -14,7 +13,6 @@ import (
 
 // Band is a lightly filled rectangle under other marks. Sides at ±Inf are those of the panel.
 type Band struct {
-	base
 	Label          string // in the legend; "" for none
 	X0, X1, Y0, Y1 float64
 	Ink            color.NRGBA
@@ -25,29 +23,20 @@ type Band struct {
 // Everywhere are the sides of a band as wide or as high as the panel.
 var Everywhere = [2]float64{math.Inf(-1), math.Inf(1)}
 
-func (b Band) check() error {
+// about leaves out the lower side on a logarithmic axis, which may lie close to 0.
+func (b Band) about(p *Panel) about {
+	a := about{hold: [2][]float64{nil, {b.Y1}}, entry: entry{b.Label, bandSample, Pen{Ink: b.Ink}}}
+	if !p.log(upward) {
+		a.hold[upward] = []float64{b.Y0, b.Y1}
+	}
 	if !(b.X0 <= b.X1 && b.Y0 <= b.Y1) {
-		return fmt.Errorf("band %q: expected sides that rise, got %v to %v and %v to %v",
+		a.fault = fmt.Errorf("band %q: expected sides that rise, got %v to %v and %v to %v",
 			b.Label, b.X0, b.X1, b.Y0, b.Y1)
 	}
-	return nil
-}
-
-// reach leaves out the lower side on a logarithmic axis, which may lie at or below 0.
-func (b Band) reach(_, logY bool) reach {
-	r := reach{x: unset, y: unset.with(b.Y1), tightX: unset, tightY: unset}
-	if !logY {
-		r.y = r.y.with(b.Y0)
-	}
-	return r
-}
-
-func (b Band) entries(*Panel) []entry {
-	e := entry{label: b.Label, sample: bandSample, pen: Pen{Ink: b.Ink}}
 	if b.Line != nil {
-		e.pen = *b.Line
+		a.entry.pen = *b.Line
 	}
-	return []entry{e}
+	return a
 }
 
 func (b Band) words(*Panel) string { return Plain(b.Note) }
@@ -62,23 +51,20 @@ func (b Band) within(x, y extent) Band {
 func (b Band) Plot(c draw.Canvas, plt *gonum.Plot) {
 	v := viewOf(c, plt)
 	if b = b.within(v.xs, v.ys); b.X0 < b.X1 && b.Y0 < b.Y1 {
-		c.FillPolygon(Light(b.Ink), corners(vg.Rectangle{Min: v.at(b.X0, b.Y0), Max: v.at(b.X1, b.Y1)}))
+		c.FillPolygon(Light(b.Ink), corners(v.box(b.X0, b.Y0, b.X1, b.Y1)))
 	}
 }
 
-func (b Band) traces(on *cell, _ int) []types.Trace {
-	b = b.within(on.xa.extent, on.ya.extent)
-	t := on.scatter(b.Label, grob.ScatterModeLines)
-	t.X, t.Y = numbers([]float64{b.X0, b.X1, b.X1, b.X0}), numbers([]float64{b.Y0, b.Y0, b.Y1, b.Y1})
-	t.Fill, t.Fillcolor, t.Line = "toself", css(Light(b.Ink)), &grob.ScatterLine{Width: types.N(0)}
-	setHover(t, "")
-	return []types.Trace{t}
+func (b Band) traces(on *cell, _ int) []object {
+	b = b.within(on.axes[across].extent, on.axes[upward].extent)
+	return []object{on.trace("scatter", b.Label, "", object{
+		"mode": "lines", "line": object{"width": 0}, "fill": "toself", "fillcolor": css(Light(b.Ink)),
+		"x": rounded([]float64{b.X0, b.X1, b.X1, b.X0}, fine), "y": rounded([]float64{b.Y0, b.Y0, b.Y1, b.Y1}, fine)})}
 }
 
 // Bars are a histogram: bars of equal width that stand on zero, lightly filled under an outline, so that one can lie
 // over another.
 type Bars struct {
-	base
 	Kind        Kind
 	Label       string  // in the legend; "" for the kind's own
 	From, Width float64 // left end of the first bar, and the width of each
@@ -86,61 +72,51 @@ type Bars struct {
 	Aside       bool // not in the legend
 }
 
-func (b Bars) name() string { return or(b.Label, b.Kind.Label()) }
+func (b Bars) name() string { return cmp.Or(b.Label, b.Kind.Label()) }
 
-func (b Bars) check() error {
+// at is the place of a number of bars from the left.
+func (b Bars) at(bars float64) float64 { return b.From + bars*b.Width }
+
+func (b Bars) pen() Pen { return Pen{Ink: b.Kind.Ink(), Width: 1.4} }
+
+func (b Bars) about(*Panel) about {
+	a := about{fault: checkFinite("bars", b.Heights...), kind: b.Kind, apart: true}
 	if len(b.Heights) == 0 || !(b.Width > 0) {
-		return fmt.Errorf("bars %q: expected at least one bar with a width, got %d of width %v",
+		a.fault = fmt.Errorf("bars %q: expected at least one bar with a width, got %d of width %v",
 			b.name(), len(b.Heights), b.Width)
 	}
-	return checkFinite("bars", b.Heights...)
-}
-
-func (b Bars) reach(bool, bool) reach {
-	return reach{kind: b.Kind, x: unset.with(b.From, b.From+float64(len(b.Heights))*b.Width),
-		y: unset.with(b.Heights...).with(0), tightX: unset, tightY: unset, dots: true}
-}
-
-func (b Bars) entries(p *Panel) []entry {
-	if b.Aside {
-		return nil
+	a.hold = [2][]float64{{b.From, b.at(float64(len(b.Heights)))}, append([]float64{0}, b.Heights...)}
+	if !b.Aside {
+		a.entry = entry{b.name(), bandSample, b.pen()}
 	}
-	return []entry{{label: b.name(), sample: bandSample, pen: Pen{Ink: b.Kind.Ink(), Width: 1.4}}}
+	return a
 }
 
 func (b Bars) Plot(c draw.Canvas, plt *gonum.Plot) {
 	v := viewOf(c, plt)
 	pts := []vg.Point{v.at(b.From, 0)}
 	for i, h := range b.Heights {
-		left := b.From + float64(i)*b.Width
-		pts = append(pts, v.at(left, h), v.at(left+b.Width, h))
+		pts = append(pts, v.at(b.at(float64(i)), h), v.at(b.at(float64(i+1)), h))
 	}
-	pts = append(pts, v.at(b.From+float64(len(b.Heights))*b.Width, 0))
+	pts = append(pts, v.at(b.at(float64(len(b.Heights))), 0))
 	c.FillPolygon(Fade(b.Kind.Ink(), barFill), pts)
-	c.StrokeLines(draw.LineStyle{Color: b.Kind.Ink(), Width: 1.4}, pts)
+	c.StrokeLines(b.pen().style(), pts)
 }
 
 // barFill is the opacity of the filling.
 const barFill = 0.22
 
-func (b Bars) traces(on *cell, _ int) []types.Trace {
+func (b Bars) traces(on *cell, _ int) []object {
 	middles := make([]float64, len(b.Heights))
 	for i := range middles {
-		middles[i] = b.From + (float64(i)+0.5)*b.Width
+		middles[i] = b.at(float64(i) + 0.5)
 	}
 	ink := b.Kind.Ink()
-	return []types.Trace{&grob.Bar{
-		X: numbers(middles), Y: numbers(b.Heights), Xaxis: types.S(on.xName), Yaxis: types.S(on.yName),
+	return []object{on.trace("bar", b.name(), on.hover(".3g", extra(b.name())), object{
+		"x": rounded(middles, fine), "y": rounded(b.Heights, fine),
 		// An offset of its own keeps Plotly from putting two models' bars beside each other.
-		Width: types.ArrayOKValue(types.N(b.Width)), Offset: types.ArrayOKValue(types.N(-b.Width / 2)),
-		Name: types.S(markup(b.name())), Legendgroup: types.S(b.name()), Showlegend: types.False,
-		Hovertemplate: types.ArrayOKValue(types.S(on.hover("%.3g") + "<extra>" + markup(b.name()) + "</extra>")),
-		Marker: &grob.BarMarker{
-			Color: types.ArrayOKValue(types.UseColor(css(Fade(ink, barFill)))),
-			Line: &grob.BarMarkerLine{
-				Color: types.ArrayOKValue(types.UseColor(css(ink))), Width: types.ArrayOKValue(types.N(1))},
-		},
-	}}
+		"width": b.Width, "offset": -b.Width / 2,
+		"marker": object{"color": css(Fade(ink, barFill)), "line": object{"color": css(ink), "width": 1}}})}
 }
 
 // words say where the highest bar stands.
@@ -152,5 +128,5 @@ func (b Bars) words(*Panel) string {
 		}
 	}
 	return fmt.Sprintf("%s: %d bars, the highest of %.3g at %.3g.",
-		Plain(b.name()), len(b.Heights), b.Heights[top], b.From+(float64(top)+0.5)*b.Width)
+		Plain(b.name()), len(b.Heights), b.Heights[top], b.at(float64(top)+0.5))
 }

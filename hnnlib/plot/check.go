@@ -1,7 +1,9 @@
 package plot
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,15 +22,12 @@ func (s *Sheet) Check() error {
 	if s.fault != nil {
 		return fmt.Errorf("figure %q: %w", s.Name, s.fault)
 	}
-	if s.Free != nil {
-		return nil
-	}
-	if len(s.panels()) == 0 {
+	if s.Free == nil && len(s.panels()) == 0 {
 		return fmt.Errorf("figure %q: expected at least one panel, got none", s.Name)
 	}
 	for i, p := range s.panels() {
 		if err := p.check(); err != nil {
-			return fmt.Errorf("figure %q, panel %q: %w", s.Name, or(Plain(p.Title), fmt.Sprint(i+1)), err)
+			return fmt.Errorf("figure %q, panel %q: %w", s.Name, cmp.Or(Plain(p.Title), fmt.Sprint(i+1)), err)
 		}
 	}
 	return nil
@@ -39,17 +38,20 @@ func (p *Panel) check() error {
 		return fmt.Errorf("expected something to draw, got nothing")
 	}
 	for _, m := range p.marks {
-		if err := m.check(); err != nil {
+		if err := m.about(p).fault; err != nil {
 			return err
 		}
 	}
-	if (p.logX() || p.logY()) && !slices.ContainsFunc(p.marks, func(m Mark) bool {
-		r := m.reach(p.logX(), p.logY())
-		return !r.x.and(r.tightX).empty() && !r.y.and(r.tightY).empty()
-	}) {
+	if p.logs() != [2]bool{} && !slices.ContainsFunc(p.marks, p.places) {
 		return fmt.Errorf("expected at least one point above 0 for a logarithmic axis, got none")
 	}
 	return nil
+}
+
+// places reports whether a mark has a place on the axes.
+func (p *Panel) places(m Mark) bool {
+	hold, logs := m.about(p).hold, p.logs()
+	return !spanOf(hold[across], logs[across]).empty() && !spanOf(hold[upward], logs[upward]).empty()
 }
 
 // checkPoints wants as many x as y, and at least one finite point.
@@ -60,7 +62,7 @@ func checkPoints(part string, xs, ys []float64) error {
 	case len(xs) == 0:
 		return fmt.Errorf("%s: expected at least one point, got none", part)
 	}
-	if _, _, n := ends(xs, ys, false, false); n == 0 {
+	if _, _, n := ends(xs, ys, [2]bool{}); n == 0 {
 		return fmt.Errorf("%s: expected at least one finite point, got only NaN or Inf in %d points", part, len(xs))
 	}
 	return nil
@@ -84,14 +86,6 @@ func checkRising(part string, vs []float64) error {
 	return checkFinite(part, vs...)
 }
 
-// or is s, or the other where s is empty.
-func or(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
-}
-
 // Save writes <dir>/<Name>.png and <dir>/<Name>.svg, making the folder if need be, and returns both paths. Each file
 // appears whole or not at all.
 func (s *Sheet) Save(dir string) ([]string, error) {
@@ -103,26 +97,21 @@ func (s *Sheet) Save(dir string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	pngPath, err := save(dir, s.Name+".png", png)
-	if err != nil {
-		return nil, err
-	}
-	svgPath, err := save(dir, s.Name+".svg", svg)
-	if err != nil {
-		return nil, err
-	}
-	return []string{pngPath, svgPath}, nil
+	return save(dir, s.Name, map[string][]byte{".png": png, ".svg": svg})
 }
 
-// save writes a file whole or not at all.
-func save(dir, name string, content []byte) (path string, err error) {
-	path = filepath.Join(dir, name)
+// save writes files of one name, by their endings, each whole or not at all.
+func save(dir, name string, files map[string][]byte) (paths []string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", fmt.Errorf("figure folder %s can't be made: %w; choose another folder", dir, err)
+		return nil, fmt.Errorf("figure folder %s can't be made: %w; choose another folder", dir, err)
 	}
-	if err := artifact.WriteBytes(path, content); err != nil {
-		return "", fmt.Errorf("figure %s can't be written: %w; choose a folder that can be written to and has room",
-			path, err)
+	for _, ending := range slices.Sorted(maps.Keys(files)) {
+		path := filepath.Join(dir, name+ending)
+		if err := artifact.WriteBytes(path, files[ending]); err != nil {
+			return nil, fmt.Errorf("figure %s can't be written: %w; choose a folder that can be written to and has room",
+				path, err)
+		}
+		paths = append(paths, path)
 	}
-	return path, nil
+	return paths, nil
 }

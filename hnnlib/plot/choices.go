@@ -1,14 +1,10 @@
 package plot
 
 import (
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
 	"strings"
-
-	"github.com/MetalBlueberry/go-plotly/generated/v2.34.0/graph_objects"
-	"github.com/MetalBlueberry/go-plotly/pkg/types"
 )
 
 // Choice is one of the sheets that Choices holds.
@@ -48,7 +44,7 @@ func Choices(name, label string, shown int, all []Choice) *Sheet {
 	out.Notes = append(append([]string(nil), out.Notes...), label+": "+all[shown].Value)
 	out.Alt = fmt.Sprintf("%s Shown for %s %s; where the figure is interactive, a slider picks %s.",
 		out.AltText(), Plain(label), values[shown], strings.Join(values, ", "))
-	out.interactive = func() (map[string]any, error) { return choicesForm(label, shown, all, sheets) }
+	out.interactive = func() (object, error) { return choicesForm(label, shown, all, sheets) }
 	return &out
 }
 
@@ -104,97 +100,77 @@ const (
 
 // choicesForm has the traces of all choices, of which the slider makes one's visible. Frames would be shorter, but they
 // can't hold one trace more or less, nor another picture without drawing all anew.
-func choicesForm(label string, shown int, all []Choice, sheets []*Sheet) (map[string]any, error) {
-	var layouts []map[string]any
-	var bar any // the same for all
-	merged := traceUnion{choices: len(sheets)}
-	for k, s := range sheets {
+func choicesForm(label string, shown int, all []Choice, sheets []*Sheet) (object, error) {
+	var forms, layouts, steps []object
+	for _, s := range sheets {
 		form, err := s.Plotly()
 		if err != nil {
 			return nil, err
 		}
-		layouts, bar = append(layouts, form["layout"].(map[string]any)), form["config"]
-		if err := merged.add(k, form["data"].([]any)); err != nil {
-			return nil, err
-		}
+		forms, layouts = append(forms, form), append(layouts, form["layout"].(object))
 	}
-	steps := make([]grob.LayoutSliderStep, len(sheets))
-	changes := differences(layouts)
+	changes, merged := differences(layouts), merge(forms)
 	for k, c := range all {
-		steps[k] = grob.LayoutSliderStep{
-			Label: types.S(markup(c.Value)), Method: "update",
-			Args: []any{map[string]any{"visible": merged.visible(k)}, changes[k]},
+		if height, ok := changes[k]["height"].(float64); ok {
+			changes[k]["height"] = height + choicesRoom
 		}
+		var visible []bool
+		for _, t := range merged {
+			visible = append(visible, t.in[k])
+		}
+		steps = append(steps, object{"label": markup(c.Value), "method": "update",
+			"args": []any{object{"visible": visible}, changes[k]}})
 	}
-	out := map[string]any{"data": merged.traces(shown), "layout": layouts[shown], "config": bar}
-	return out, addSlider(label, shown, layouts[shown], steps)
+	var traces []object
+	for _, t := range merged {
+		if !t.in[shown] {
+			t.trace["visible"] = false
+		}
+		traces = append(traces, t.trace)
+	}
+	value := object{"prefix": markup(label) + ": ", "font": object{"size": plotlyText + 1.5}}
+	addSlider(layouts[shown], value, shown, steps, choicesRoom, object{"x": 0.04, "len": 0.92,
+		"pad": object{"t": 8}, "ticklen": 4, "minorticklen": 4,
+		"font": object{"size": plotlyText - 0.5, "color": css(textInk)}})
+	return object{"data": traces, "layout": layouts[shown], "config": config}, nil
 }
 
-// traceUnion holds the traces of several figures, each trace once, in an order that is right for every figure.
-type traceUnion struct {
-	choices int
-	all     []sharedTrace
-}
-
+// sharedTrace is a trace of one or more choices.
 type sharedTrace struct {
-	trace map[string]any
-	key   string // the trace as JSON
+	trace object
+	key   string // equal for equal traces
 	in    []bool // one a choice
 }
 
-// add takes the traces of choice k. One that is there already, after the choice's last, is shared.
-func (u *traceUnion) add(k int, traces []any) error {
-	next := 0
-	for _, t := range traces {
-		b, err := json.Marshal(t)
-		if err != nil {
-			return err
+// merge holds the traces of all forms, each once, in an order that is right for every form.
+func merge(forms []object) []sharedTrace {
+	var all []sharedTrace
+	for k, form := range forms {
+		next := 0 // after the form's last
+		for _, t := range form["data"].([]any) {
+			key := fmt.Sprint(t)
+			ahead := slices.IndexFunc(all[next:], func(s sharedTrace) bool { return s.key == key })
+			if ahead < 0 {
+				ahead = 0
+				all = slices.Insert(all, next, sharedTrace{t.(object), key, make([]bool, len(forms))})
+			}
+			next += ahead
+			all[next].in[k] = true
+			next++
 		}
-		at := next
-		for at < len(u.all) && u.all[at].key != string(b) {
-			at++
-		}
-		if at == len(u.all) {
-			at = next
-			fresh := sharedTrace{trace: t.(map[string]any), key: string(b), in: make([]bool, u.choices)}
-			u.all = append(u.all[:at], append([]sharedTrace{fresh}, u.all[at:]...)...)
-		}
-		u.all[at].in[k] = true
-		next = at + 1
 	}
-	return nil
-}
-
-// traces are all of them, those that choice k hasn't hidden.
-func (u *traceUnion) traces(k int) []any {
-	out := make([]any, len(u.all))
-	for i, t := range u.all {
-		if !t.in[k] {
-			t.trace["visible"] = false
-		}
-		out[i] = t.trace
-	}
-	return out
-}
-
-// visible says of every trace whether choice k has it.
-func (u *traceUnion) visible(k int) []bool {
-	out := make([]bool, len(u.all))
-	for i, t := range u.all {
-		out[i] = t.in[k]
-	}
-	return out
+	return all
 }
 
 // differences are, for each layout, what isn't the same in all of them.
-func differences(layouts []map[string]any) []map[string]any {
-	out := make([]map[string]any, len(layouts))
+func differences(layouts []object) []object {
+	out := make([]object, len(layouts))
 	for k := range out {
-		out[k] = map[string]any{}
+		out[k] = object{}
 	}
 	for _, l := range layouts {
 		for key := range l {
-			if slices.ContainsFunc(layouts, func(other map[string]any) bool { return !reflect.DeepEqual(other[key], l[key]) }) {
+			if slices.ContainsFunc(layouts, func(other object) bool { return !reflect.DeepEqual(other[key], l[key]) }) {
 				for k, other := range layouts {
 					out[k][key] = other[key] // nil, Plotly's own, where this one has none
 				}
@@ -202,35 +178,4 @@ func differences(layouts []map[string]any) []map[string]any {
 		}
 	}
 	return out
-}
-
-// addSlider puts the slider below the panels of a layout.
-func addSlider(label string, shown int, layout map[string]any, steps []grob.LayoutSliderStep) error {
-	height, ok := layout["height"].(float64)
-	if !ok {
-		return fmt.Errorf("the layout has no height")
-	}
-	layout["height"] = height + choicesRoom
-	for _, s := range steps { // where the figures' heights differ, each has the room
-		if changes := s.Args.([]any)[1].(map[string]any); changes["height"] != nil {
-			changes["height"] = changes["height"].(float64) + choicesRoom
-		}
-	}
-	layout["margin"].(map[string]any)["b"] = choicesRoom
-	slider := grob.LayoutSlider{
-		Active: types.N(float64(shown)),
-		X:      types.N(0.04), Xanchor: "left", Len: types.N(0.92), Y: types.N(0), Yanchor: "top",
-		Pad: &grob.LayoutSliderPad{T: types.N(8)},
-		Currentvalue: &grob.LayoutSliderCurrentvalue{Prefix: types.S(markup(label) + ": "), Xanchor: "left",
-			Font: &grob.LayoutSliderCurrentvalueFont{Size: types.N(plotlyText + 1.5)}},
-		Ticklen: types.N(4), Minorticklen: types.N(4),
-		Font:  &grob.LayoutSliderFont{Size: types.N(plotlyText - 0.5), Color: css(textInk)},
-		Steps: steps,
-	}
-	var plain map[string]any
-	if err := recode(slider, &plain); err != nil {
-		return err
-	}
-	layout["sliders"] = []any{plain}
-	return nil
 }

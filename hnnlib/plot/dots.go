@@ -1,12 +1,11 @@
 package plot
 
 import (
+	"cmp"
 	"fmt"
 	"image/color"
 	"math"
 
-	"github.com/MetalBlueberry/go-plotly/generated/v2.34.0/graph_objects"
-	"github.com/MetalBlueberry/go-plotly/pkg/types"
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -14,7 +13,6 @@ import (
 
 // Dots are round points. Those outside of the axes are left out.
 type Dots struct {
-	base
 	Kind    Kind
 	Label   string // in the legend; "" for the kind's own
 	X, Y    []float64
@@ -29,42 +27,31 @@ type Dots struct {
 	silent bool
 }
 
-func (d Dots) name() string { return or(d.Label, d.Kind.Label()) }
+func (d Dots) name() string { return cmp.Or(d.Label, d.Kind.Label()) }
 
 func (d Dots) ink() color.NRGBA {
-	ink := d.Ink
-	if ink.A == 0 {
-		ink = d.Kind.Ink()
-	}
+	ink := cmp.Or(d.Ink, d.Kind.Ink())
 	if d.Opacity > 0 {
 		ink = Fade(ink, d.Opacity)
 	}
 	return ink
 }
 
-func (d Dots) radius() vg.Length {
-	if d.Radius == 0 {
-		return 1.5
+func (d Dots) radius() vg.Length { return cmp.Or(d.Radius, 1.5) }
+
+func (d Dots) about(p *Panel) about {
+	a := about{
+		fault: checkPoints(fmt.Sprintf("dots %q", d.name()), d.X, d.Y),
+		hold:  [2][]float64{d.X, d.Y}, kind: d.Kind, guest: d.guest, apart: d.guest == 0,
 	}
-	return d.Radius
-}
-
-func (d Dots) check() error { return checkPoints(fmt.Sprintf("dots %q", d.name()), d.X, d.Y) }
-
-func (d Dots) reach(logX, logY bool) reach {
-	x, y := spanOf(d.X, d.Y, logX, logY)
-	return reach{kind: d.Kind, x: x, y: y, tightX: unset, tightY: unset, dots: d.guest == 0, guest: d.guest}
-}
-
-func (d Dots) entries(p *Panel) []entry {
 	if d.Aside || d.Label == "" && d.Kind == p.Kind {
-		return nil
+		return a
 	}
-	e := entry{label: d.name(), sample: dotSample, pen: Pen{Ink: Fade(d.ink(), 1), Width: min(max(2.2, d.radius()), 4)}}
+	a.entry = entry{d.name(), dotSample, Pen{Ink: Fade(d.ink(), 1), Width: min(max(2.2, d.radius()), 4)}}
 	if d.Ring {
-		e.sample = ringSample
+		a.entry.sample = ringSample
 	}
-	return []entry{e}
+	return a
 }
 
 func (d Dots) Plot(c draw.Canvas, plt *gonum.Plot) {
@@ -78,13 +65,15 @@ func (d Dots) Plot(c draw.Canvas, plt *gonum.Plot) {
 
 // drawSpot draws one disc, or a ring with a white inside.
 func drawSpot(c draw.Canvas, at vg.Point, radius vg.Length, ink color.NRGBA, ring bool) {
+	inside := ink
 	if ring {
-		c.DrawGlyphNoClip(draw.GlyphStyle{Color: Paper, Radius: radius, Shape: draw.CircleGlyph{}}, at)
+		inside = Paper
+	}
+	c.DrawGlyphNoClip(draw.GlyphStyle{Color: inside, Radius: radius, Shape: draw.CircleGlyph{}}, at)
+	if ring {
 		c.SetLineStyle(draw.LineStyle{Color: ink, Width: 1.6})
 		c.Stroke(circle(at, radius))
-		return
 	}
-	c.DrawGlyphNoClip(draw.GlyphStyle{Color: ink, Radius: radius, Shape: draw.CircleGlyph{}}, at)
 }
 
 func circle(at vg.Point, radius vg.Length) vg.Path {
@@ -95,19 +84,13 @@ func circle(at vg.Point, radius vg.Length) vg.Path {
 	return p
 }
 
-func (d Dots) traces(on *cell, _ int) []types.Trace {
-	marker := &grob.ScatterMarker{
-		Size:  types.ArrayOKValue(types.N(2 * float64(d.radius()))),
-		Color: types.ArrayOKValue(types.UseColor(css(d.ink()))),
-	}
+func (d Dots) traces(on *cell, _ int) []object {
+	marker := object{"size": 2 * d.radius(), "color": css(d.ink())}
 	if d.Ring {
-		marker.Color = types.ArrayOKValue(types.UseColor(css(Paper)))
-		marker.Line = &grob.ScatterMarkerLine{
-			Width: types.ArrayOKValue(types.N(2)), Color: types.ArrayOKValue(types.UseColor(css(d.ink())))}
+		marker["color"], marker["line"] = css(Paper), object{"width": 2, "color": css(d.ink())}
 	}
-	t := on.scatter(d.name(), grob.ScatterModeMarkers)
-	t.X, t.Y, t.Marker = numbers(d.X), numbers(d.Y), marker
-	return []types.Trace{t}
+	return []object{on.trace("scatter", d.name(), on.hover(".4g", extra(d.name())), object{
+		"mode": "markers", "marker": marker, "x": rounded(d.X, fine), "y": rounded(d.Y, fine)})}
 }
 
 // words say how many dots there are, and how far they range.
@@ -115,12 +98,12 @@ func (d Dots) words(p *Panel) string {
 	if d.Aside || d.silent {
 		return ""
 	}
-	x, y := spanOf(d.X, d.Y, p.logX(), p.logY())
-	name := or(Plain(or(d.Kind.Label(), d.Label)), "dots")
+	name := cmp.Or(Plain(cmp.Or(d.Kind.Label(), d.Label)), "dots")
 	if len(d.X) == 1 {
 		return fmt.Sprintf("%s: %s.", name, p.point(d.X[0], d.Y[0]))
 	}
-	text := fmt.Sprintf("%s: %d %ss from %.3g to %.3g", name, len(d.X), or(d.Noun, "point"), y.lo, y.hi)
+	x, y := spanOf(d.X, p.log(across)), spanOf(d.Y, p.log(upward))
+	text := fmt.Sprintf("%s: %d %ss from %.3g to %.3g", name, len(d.X), cmp.Or(d.Noun, "point"), y.lo, y.hi)
 	if p.XTicks == nil {
 		text += fmt.Sprintf(" at %.3g to %.3g", x.lo, x.hi)
 	}

@@ -4,16 +4,20 @@ import "math"
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
+// drawable reports whether a number is finite and, on a logarithmic axis, above 0.
+func drawable(v float64, log bool) bool { return finite(v) && (!log || v > 0) }
+
 // extent is a range of numbers; unset is the empty one.
 type extent struct{ lo, hi float64 }
 
 var unset = extent{math.Inf(1), math.Inf(-1)}
 
-// with widens e to hold the finite ones of vs.
-func (e extent) with(vs ...float64) extent {
+// spanOf is the range of the numbers that have a place on an axis.
+func spanOf(vs []float64, log bool) extent {
+	e := unset
 	for _, v := range vs {
-		if finite(v) {
-			e.lo, e.hi = math.Min(e.lo, v), math.Max(e.hi, v)
+		if drawable(v, log) {
+			e = e.and(extent{v, v})
 		}
 	}
 	return e
@@ -32,12 +36,9 @@ func (e extent) and(other extent) extent {
 // the ones that stay.
 func (e extent) toward(other extent, room float64) extent {
 	if e.empty() || other.empty() {
-		return e.with(other.lo, other.hi)
+		return e.and(other)
 	}
-	return extent{
-		math.Min(e.lo, math.Max(other.lo, e.lo-room)),
-		math.Max(e.hi, math.Min(other.hi, e.hi+room)),
-	}
+	return e.and(extent{math.Max(other.lo, e.lo-room), math.Min(other.hi, e.hi+room)})
 }
 
 // largest is the greatest magnitude in e.

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 
-	"github.com/MetalBlueberry/go-plotly/pkg/types"
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -24,8 +24,7 @@ const (
 // those with which it shares the axis (LinkX); its vertical axis counts strips, the first from -1 to 0, and YTicks name
 // them.
 type Film struct {
-	base
-	Label  string // in hover boxes and words
+	Label  string // in hover boxes
 	Times  []float64
 	Frames []Frame
 	Row    int                     // 0 for the uppermost strip
@@ -33,36 +32,36 @@ type Film struct {
 	Edge   func(i int) color.NRGBA // the colour around picture i; nil, or one without opacity, for grey
 }
 
+func (f Film) about(*Panel) about {
+	top := -float64(f.Row)
+	return about{fault: f.check(), hold: [2][]float64{f.Times, {top - 1, top}}, tight: [2]bool{false, true}}
+}
+
 func (f Film) check() error {
 	if len(f.Times) == 0 || len(f.Frames) != len(f.Times) {
 		return fmt.Errorf("film %q: expected one picture for each time, got %d and %d",
 			f.Label, len(f.Frames), len(f.Times))
 	}
-	whole := false
 	for i, frame := range f.Frames {
 		if err := frame.check(); err != nil {
 			return fmt.Errorf("film %q, picture %d: %w", f.Label, i+1, err)
 		}
-		whole = whole || frame.Whole()
 	}
-	if !whole {
+	if !slices.ContainsFunc(f.Frames, Frame.Whole) {
 		return fmt.Errorf("film %q: expected at least one picture of finite numbers, got %d with NaN or Inf",
 			f.Label, len(f.Frames))
 	}
 	return checkRising(fmt.Sprintf("film %q, times", f.Label), f.Times)
 }
 
-func (f Film) reach(bool, bool) reach {
-	top := -float64(f.Row)
-	return reach{x: unset.with(f.Times...), y: unset, tightX: unset, tightY: extent{top - 1, top}}
-}
+func (Film) words(*Panel) string { return "" }
 
 func (f Film) Plot(c draw.Canvas, plt *gonum.Plot) {
 	f.pictures(extent{plt.X.Min, plt.X.Max}, c.Size().X).Plot(c, plt)
 }
 
-func (f Film) traces(on *cell, keep int) []types.Trace {
-	return f.pictures(on.xa.extent, on.w).traces(on, keep)
+func (f Film) traces(on *cell, keep int) []object {
+	return f.pictures(on.axes[across].extent, on.w).traces(on, keep)
 }
 
 // pictures are those that are shown over a range of time on a panel of a width.

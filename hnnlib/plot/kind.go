@@ -20,17 +20,22 @@ const (
 	Neutral  Kind = ""         // none of these
 )
 
+// looks are the names and lines of the named kinds. The truth's line is the widest, so that it shows under a line on top
+// of it.
+var looks = map[Kind]struct {
+	label string
+	pen   Pen
+}{
+	Truth:    {"Ground truth", Pen{Ink: Black, Width: 2.4}},
+	Baseline: {"Baseline NN", Pen{Ink: Red, Width: 1.8, Dash: []vg.Length{8, 2.5}}},
+	HNN:      {"Hamiltonian NN", Pen{Ink: Blue, Width: 1.8, Dash: []vg.Length{3.2, 2}}},
+	Neutral:  {"", Pen{Ink: Grey, Width: 1.4}},
+}
+
 // Label is what a legend calls k where a mark has no label.
 func (k Kind) Label() string {
-	switch k {
-	case Truth:
-		return "Ground truth"
-	case Baseline:
-		return "Baseline NN"
-	case HNN:
-		return "Hamiltonian NN"
-	case Neutral:
-		return ""
+	if look, ok := looks[k]; ok {
+		return look.label
 	}
 	return strings.ToUpper(string(k[:1])) + string(k[1:])
 }
@@ -88,17 +93,10 @@ var (
 // Styles is how many looks lines of one kind can have beside the kind's own.
 const Styles = 8
 
-// Pen is how k's lines look. The truth's is the widest, so that it shows under a line on top of it.
+// Pen is how k's lines look.
 func (k Kind) Pen() Pen {
-	switch k {
-	case Truth:
-		return Pen{Ink: Black, Width: 2.4}
-	case Baseline:
-		return Pen{Ink: Red, Width: 1.8, Dash: []vg.Length{8, 2.5}}
-	case HNN:
-		return Pen{Ink: Blue, Width: 1.8, Dash: []vg.Length{3.2, 2}}
-	case Neutral:
-		return Pen{Ink: Grey, Width: 1.4}
+	if look, ok := looks[k]; ok {
+		return look.pen
 	}
 	i := 1 + crc32.ChecksumIEEE([]byte(k))%(Styles-1)
 	return Pen{Ink: furtherInks[i], Width: 1.8, Dash: styleDashes[i]}

@@ -1,6 +1,9 @@
 package plot
 
 import (
+	"image/color"
+	"slices"
+
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -21,45 +24,72 @@ type plan struct {
 	sheet  *Sheet
 	w, h   vg.Length
 	cells  []*cell
-	titles []vg.Point // left end of the row titles' base
-	heads  []vg.Point // middle of the heads' base
-	legend vg.Point   // middle of the legend's top
-	lines  [][]entry  // the legend's
+	titles []title
+	legend vg.Point  // middle of the legend's top
+	lines  [][]entry // the legend's
+}
+
+// title is a line of text that stands on a point.
+type title struct {
+	text   string
+	at     vg.Point
+	xalign text.XAlignment
+	ink    color.NRGBA
+	bold   bool
 }
 
 // plan lays the sheet out: a column's left room is that of its widest axis, a row's lower room that of its tallest, so
-// that the data of panels align.
+// that the data of panels align. It counts downward from the page's top, at 0, until the height of the page is known.
 func (s *Sheet) plan() *plan {
 	p := &plan{sheet: s, cells: s.cells()}
 	x, end := p.columns()
 	p.w = end + outerMargin
-	p.wrapLegend()
-	top := outerMargin
+	legend := p.wrapLegend()
+	y := -outerMargin
 	if len(s.Heads) > 0 {
-		top += rowTitle
+		y -= rowTitle
 	}
 	for _, h := range s.Heads {
-		p.heads = append(p.heads, vg.Point{X: (x[h.From].lo + x[h.To].hi) / 2, Y: top - 8})
+		at := vg.Point{X: (x[h.From].lo + x[h.To].hi) / 2, Y: y + 8}
+		p.titles = append(p.titles, title{h.Text, at, text.XCenter, textInk, true})
 	}
 	for r := range s.Rows {
-		above, height, below := p.heights(r)
-		for _, c := range p.in(r) {
-			at := vg.Point{X: (x[c.column].lo + x[c.column].hi - c.w) / 2, Y: top + above}
-			c.rect = vg.Rectangle{Min: at, Max: at.Add(vg.Point{X: c.w, Y: c.h})}
-		}
-		p.titles = append(p.titles, vg.Point{X: outerMargin, Y: top + rowTitle - 8})
-		top += above + height + below + rowGap
+		y = p.row(r, x, y) - rowGap
 	}
-	top -= rowGap
+	y += rowGap
 	p.centreTall()
-	if p.legend.Y > 0 {
-		height := p.legend.Y
-		p.legend.Y = top + legendGap
-		top += legendGap + height
+	if legend > 0 {
+		p.legend = vg.Point{X: p.w / 2, Y: y - legendGap}
+		y -= legendGap + legend
 	}
-	p.h = top + outerMargin
-	p.flip()
+	p.h = outerMargin - y
+	p.raise()
 	return p
+}
+
+// row places the titles and cells of a row below a height, and returns its lower end.
+func (p *plan) row(r int, x []span, y vg.Length) vg.Length {
+	var above, height, below vg.Length
+	for _, c := range p.cells {
+		if c.row == r {
+			above = max(above, c.above)
+			if !c.Tall {
+				height, below = max(height, c.h), max(below, c.below)
+			}
+		}
+	}
+	if r < len(p.sheet.RowTitles) && p.sheet.RowTitles[r] != "" {
+		at := vg.Point{X: outerMargin, Y: y - rowTitle + 8}
+		p.titles = append(p.titles, title{p.sheet.RowTitles[r], at, text.XLeft, textInk, true})
+		y -= rowTitle
+	}
+	for _, c := range p.cells {
+		if c.row == r {
+			c.rect.Min = vg.Point{X: (x[c.column].lo + x[c.column].hi - c.w) / 2, Y: y - above - c.h}
+			c.rect.Max = c.rect.Min.Add(vg.Point{X: c.w, Y: c.h})
+		}
+	}
+	return y - above - height - below
 }
 
 // cells are the panels with their ranges and sizes. A panel whose neighbour before it in the row has the same linked
@@ -71,20 +101,20 @@ func (s *Sheet) cells() []*cell {
 			if p == nil {
 				continue
 			}
-			bareY, bareX := false, false
+			var bare [2]bool
 			for _, q := range row[:c] {
-				bareY = bareY || q != nil && p.y != nil && q.y == p.y && q.Y == p.Y
+				bare[upward] = bare[upward] || q != nil && q.Y == p.Y && slices.Contains(p.links[upward], q)
 			}
 			for _, later := range s.Rows[r+1:] {
 				q := later[c]
-				bareX = bareX || q != nil && p.x != nil && q.x == p.x && q.X == p.X
+				bare[across] = bare[across] || q != nil && q.X == p.X && slices.Contains(p.links[across], q)
 			}
-			all = append(all, p.cell(r, c, bareX, bareY))
+			all = append(all, p.cell(r, c, bare))
 		}
 	}
 	all = append(all, s.key(all)...)
 	for i, c := range all {
-		c.xName, c.yName = axisName("x", i), axisName("y", i)
+		c.number = axisNumber(i)
 	}
 	return all
 }
@@ -96,22 +126,11 @@ func (s *Sheet) key(all []*cell) []*cell {
 			if m, ok := m.(interface{ key() *Panel }); ok {
 				p := m.key()
 				p.Height = c.h
-				return []*cell{p.cell(0, len(s.Rows[0]), false, false)}
+				return []*cell{p.cell(0, len(s.Rows[0]), [2]bool{})}
 			}
 		}
 	}
 	return nil
-}
-
-// in are the cells of a row.
-func (p *plan) in(row int) []*cell {
-	var all []*cell
-	for _, c := range p.cells {
-		if c.row == row {
-			all = append(all, c)
-		}
-	}
-	return all
 }
 
 // span is the places of a column's data.
@@ -139,80 +158,57 @@ func (p *plan) columns() (x []span, end vg.Length) {
 	return x, last
 }
 
-// wrapLegend breaks the legend into lines and widens the page for it. Until the rows are laid out, legend.Y is its
-// height.
-func (p *plan) wrapLegend() {
-	s := p.sheet
-	width := func() vg.Length { return max(p.w-2*outerMargin, legendReach) }
-	p.lines = legendLines(s.legend(), width())
-	count, kept := len(p.lines), p.lines
-	for _, other := range s.room {
-		wrapped := legendLines(other, width())
-		count, kept = max(count, len(wrapped)), append(kept[:len(kept):len(kept)], wrapped...)
-	}
-	for _, line := range kept {
-		p.w = max(p.w, legendWidth(line)+2*outerMargin)
-	}
-	p.legend = vg.Point{X: p.w / 2, Y: legendHeight * vg.Length(count)}
-}
-
-// heights are the rooms above, of and below the data of a row.
-func (p *plan) heights(row int) (above, height, below vg.Length) {
-	for _, c := range p.in(row) {
-		above = max(above, c.above)
-		if !c.Tall {
-			height, below = max(height, c.h), max(below, c.below)
+// wrapLegend breaks the legend into lines, widens the page for it, and returns its height.
+func (p *plan) wrapLegend() vg.Length {
+	width, count := max(p.w-2*outerMargin, legendReach), 0
+	p.lines = legendLines(p.sheet.legend(), width)
+	for _, other := range append(p.sheet.room, p.sheet.legend()) {
+		lines := legendLines(other, width)
+		count = max(count, len(lines))
+		for _, line := range lines {
+			p.w = max(p.w, legendWidth(line)+2*outerMargin)
 		}
 	}
-	if row < len(p.sheet.RowTitles) && p.sheet.RowTitles[row] != "" {
-		above += rowTitle
-	}
-	return above, height, below
+	return legendHeight * vg.Length(count)
 }
 
-// centreTall moves the tall panels from the top of the first row to the middle of all rows' data; heights still count
-// downward.
+// centreTall moves the tall panels from the top of the first row to the middle of all rows' data.
 func (p *plan) centreTall() {
+	var low vg.Length
 	for _, c := range p.cells {
-		if !c.Tall {
-			continue
+		low = min(low, c.rect.Min.Y)
+	}
+	for _, c := range p.cells {
+		if c.Tall {
+			c.rect = c.rect.Add(vg.Point{Y: (low - c.rect.Min.Y) / 2})
 		}
-		low := c.rect.Max.Y
-		for _, other := range p.cells {
-			if !other.Tall {
-				low = max(low, other.rect.Max.Y)
-			}
-		}
-		c.rect = c.rect.Add(vg.Point{Y: (low - c.rect.Max.Y) / 2})
 	}
 }
 
-// flip turns distances from the top into heights above the bottom, as vg counts.
-func (p *plan) flip() {
-	turn := func(r vg.Rectangle) vg.Rectangle {
-		r.Min.Y, r.Max.Y = p.h-r.Max.Y, p.h-r.Min.Y
-		return r
+// raise moves everything from below the page's top onto the page, where vg counts from the bottom. Panels then have
+// their titles.
+func (p *plan) raise() {
+	up := vg.Point{Y: p.h}
+	p.legend = p.legend.Add(up)
+	for i := range p.titles {
+		p.titles[i].at = p.titles[i].at.Add(up)
 	}
 	for _, c := range p.cells {
-		c.rect = turn(c.rect)
+		c.rect = c.rect.Add(up)
+		at := vg.Point{X: (c.rect.Min.X + c.rect.Max.X) / 2, Y: c.rect.Max.Y + titleGap}
+		p.titles = append(p.titles, title{c.Title, at, text.XCenter, c.Kind.titleInk(), false})
 	}
-	for _, points := range [][]vg.Point{p.titles, p.heads} {
-		for i := range points {
-			points[i].Y = p.h - points[i].Y
-		}
-	}
-	p.legend.Y = p.h - p.legend.Y
 }
 
 // draw puts the sheet on a canvas of the plan's size.
 func (p *plan) draw(c draw.Canvas) {
-	sty := strong(textStyle(titleText, textInk))
-	for r, title := range p.sheet.RowTitles {
-		c.FillText(sty, p.titles[r], title)
-	}
-	sty.XAlign = text.XCenter
-	for i, h := range p.sheet.Heads {
-		c.FillText(sty, p.heads[i], h.Text)
+	for _, t := range p.titles {
+		sty := textStyle(titleText, t.ink)
+		if t.bold {
+			sty = strong(sty)
+		}
+		sty.XAlign = t.xalign
+		c.FillText(sty, t.at, t.text)
 	}
 	for _, panel := range p.cells {
 		panel.draw(c)

@@ -7,22 +7,19 @@ import (
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-
-	"github.com/MetalBlueberry/go-plotly/generated/v2.34.0/graph_objects"
-	"github.com/MetalBlueberry/go-plotly/pkg/types"
 )
 
 // sample is the kind of picture beside a legend's text.
 type sample int
 
 const (
-	lineSample sample = iota
+	noSample sample = iota // text alone
+	lineSample
 	fadingSample
 	dotSample
 	ringSample
 	arrowSample
 	bandSample
-	noSample // text alone
 )
 
 // entry is one item of a legend.
@@ -40,65 +37,53 @@ func (s *Sheet) legend() []entry {
 	var all []entry
 	for _, p := range s.panels() {
 		for _, m := range p.marks {
-			for _, e := range m.entries(p) {
-				i := slices.IndexFunc(all, func(other entry) bool { return other.label == e.label })
-				switch {
-				case e.label == "":
-				case i < 0:
-					all = append(all, e)
-				case all[i].pen.Ink != e.pen.Ink:
-					all[i].pen.Ink = Grey
-				}
+			e := m.about(p).entry
+			i := slices.IndexFunc(all, func(other entry) bool { return other.label == e.label })
+			switch {
+			case e.label == "":
+			case i < 0:
+				all = append(all, e)
+			case all[i].pen.Ink != e.pen.Ink:
+				all[i].pen.Ink = Grey
 			}
 		}
 	}
 	for _, n := range s.Notes {
-		all = append(all, entry{label: n, sample: noSample})
+		all = append(all, entry{label: n})
 	}
 	return all
 }
 
 const (
 	legendHeight vg.Length = 18
-	sampleWidth  vg.Length = 30
 	sampleGap    vg.Length = 6
 	entryGap     vg.Length = 22
 	legendReach  vg.Length = 540 // how wide a line of a legend may be under narrower panels
 )
 
-// breadth is the width of the sample's picture.
-func (e entry) breadth() vg.Length {
+// breadth is the width of the sample's picture, and that with the gap to the text.
+func (e entry) breadth() (picture, withGap vg.Length) {
 	switch e.sample {
 	case noSample:
-		return 0
+		return 0, 0
 	case dotSample, ringSample:
-		return 10
+		return 10, 10 + sampleGap
 	default:
-		return sampleWidth
+		return 30, 30 + sampleGap
 	}
-}
-
-// gap is the room between the picture and the text.
-func (e entry) gap() vg.Length {
-	if e.sample == noSample {
-		return 0
-	}
-	return sampleGap
 }
 
 func (e entry) width() vg.Length {
-	return e.breadth() + e.gap() + textStyle(legendText, textInk).Width(e.label)
+	_, w := e.breadth()
+	return w + textStyle(legendText, textInk).Width(e.label)
 }
 
 func legendWidth(all []entry) vg.Length {
-	var w vg.Length
-	for i, e := range all {
-		if i > 0 {
-			w += entryGap
-		}
-		w += e.width()
+	w := -entryGap
+	for _, e := range all {
+		w += entryGap + e.width()
 	}
-	return w
+	return max(0, w)
 }
 
 // legendLines breaks the entries into as few lines within the width as they need, about equally long.
@@ -130,9 +115,10 @@ func drawLegend(c draw.Canvas, all []entry, top vg.Point) {
 	sty.YAlign = text.YCenter
 	x, y := top.X-legendWidth(all)/2, top.Y-legendHeight/2
 	for _, e := range all {
-		box := vg.Rectangle{Min: vg.Point{X: x, Y: y - 5}, Max: vg.Point{X: x + e.breadth(), Y: y + 5}}
+		picture, withGap := e.breadth()
+		box := vg.Rectangle{Min: vg.Point{X: x, Y: y - 5}, Max: vg.Point{X: x + picture, Y: y + 5}}
 		e.Thumbnail(&draw.Canvas{Canvas: c.Canvas, Rectangle: box})
-		c.FillText(sty, vg.Point{X: x + e.breadth() + e.gap(), Y: y}, e.label)
+		c.FillText(sty, vg.Point{X: x + withGap, Y: y}, e.label)
 		x += e.width() + entryGap
 	}
 }
@@ -147,8 +133,7 @@ func (e entry) Thumbnail(c *draw.Canvas) {
 		step := (right - left) / shades
 		for k := range shades {
 			x := left + vg.Length(k)*step
-			sty := draw.LineStyle{Color: Mix(Paper, e.pen.Ink, faded(k, shades)), Width: e.pen.Width}
-			c.StrokeLine2(sty, x, mid.Y, min(x+1.5*step, right), mid.Y)
+			c.StrokeLine2(e.pen.faded(k, shades).style(), x, mid.Y, min(x+1.5*step, right), mid.Y)
 		}
 	case dotSample, ringSample:
 		drawSpot(*c, mid, e.pen.Width, e.pen.Ink, e.sample == ringSample)
@@ -164,25 +149,21 @@ func (e entry) Thumbnail(c *draw.Canvas) {
 }
 
 // trace is a trace without points that only Plotly's legend shows. It stands for all marks of its label.
-func (e entry) trace() types.Trace {
-	t := &grob.Scatter{
-		X: types.DataArray([]any{nil}), Y: types.DataArray([]any{nil}), Name: types.S(markup(e.label)),
-		Legendgroup: types.S(e.label), Showlegend: types.True, Mode: grob.ScatterModeMarkers,
-	}
-	marker := &grob.ScatterMarker{
-		Size:  types.ArrayOKValue(types.N(2 * float64(e.pen.Width))),
-		Color: types.ArrayOKValue(types.UseColor(css(e.pen.Ink))),
+func (e entry) trace() object {
+	t := object{"type": "scatter", "x": []any{nil}, "y": []any{nil}, "name": markup(e.label), "legendgroup": e.label,
+		"showlegend": true}
+	marker := func(symbol string, size vg.Length) {
+		t["mode"], t["marker"] = "markers", object{"symbol": symbol, "size": size, "color": css(e.pen.Ink)}
 	}
 	switch e.sample {
-	case lineSample, fadingSample, bandSample:
-		t.Mode, marker = grob.ScatterModeLines, nil
-		t.Line = plotlyLine(e.pen)
+	case dotSample:
+		marker("circle", 2*e.pen.Width)
 	case ringSample:
-		marker.Symbol = types.ArrayOKValue(grob.ScatterMarkerSymbol("circle-open"))
+		marker("circle-open", 2*e.pen.Width)
 	case arrowSample:
-		marker.Symbol = types.ArrayOKValue(grob.ScatterMarkerSymbol("arrow-right"))
-		marker.Size = types.ArrayOKValue(types.N(7))
+		marker("arrow-right", 7)
+	default:
+		t["mode"], t["line"] = "lines", e.pen.plotly()
 	}
-	t.Marker = marker
 	return t
 }

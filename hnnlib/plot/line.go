@@ -1,12 +1,10 @@
 package plot
 
 import (
+	"cmp"
 	"fmt"
-	"image/color"
 	"math"
 
-	"github.com/MetalBlueberry/go-plotly/generated/v2.34.0/graph_objects"
-	"github.com/MetalBlueberry/go-plotly/pkg/types"
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -25,13 +23,13 @@ type Line struct {
 	Fading  bool      // light at its start, full at its end; drawn solid
 	Aside   bool      // not in the legend
 	Note    string    // the hover box in place of the point's numbers
-	Says    string    // the sentence in the alternative text; "" for its own
 	Silent  bool      // neither hover box nor words
 
 	guest float64
+	says  string // the sentence in the alternative text; "" for its own
 }
 
-func (l Line) name() string { return or(l.Label, l.Kind.Label()) }
+func (l Line) name() string { return cmp.Or(l.Label, l.Kind.Label()) }
 
 func (l Line) pen() Pen {
 	p := l.Kind.Styled(l.Style)
@@ -47,143 +45,125 @@ func (l Line) pen() Pen {
 	return p
 }
 
-func (l Line) check() error { return checkPoints(fmt.Sprintf("line %q", l.name()), l.X, l.Y) }
-
-func (l Line) reach(logX, logY bool) reach {
-	x, y := spanOf(l.X, l.Y, logX, logY)
-	return reach{kind: l.Kind, x: x, y: y, tightX: unset, tightY: unset, dots: l.marked(logX, logY), guest: l.guest}
-}
-
-// marked reports whether the line has dots.
-func (l Line) marked(logX, logY bool) bool {
-	n := 0
-	for i := range l.X {
-		if drawable(l.X[i], logX) && drawable(l.Y[i], logY) {
-			n++
-		}
+func (l Line) about(p *Panel) about {
+	return about{
+		fault: checkPoints(fmt.Sprintf("line %q", l.name()), l.X, l.Y),
+		hold:  [2][]float64{l.X, l.Y}, kind: l.Kind, guest: l.guest, apart: l.marked(p.logs()),
+		entry: l.entry(p), points: len(l.X),
 	}
-	return l.Markers || n == 1
 }
 
-// entries leave out a line that has only the kind that the panel's title names.
-func (l Line) entries(p *Panel) []entry {
+// entry is empty for a line that has only the kind that the panel's title names.
+func (l Line) entry(p *Panel) entry {
 	if l.Aside || l.Label == "" && l.Kind == p.Kind {
-		return nil
+		return entry{}
 	}
-	e := entry{label: l.name(), sample: lineSample, pen: l.pen()}
+	e := entry{l.name(), lineSample, l.pen()}
 	if l.Fading {
 		e.sample = fadingSample
 	}
-	return []entry{e}
+	return e
 }
 
-func (l Line) points() int { return len(l.X) }
-
-// Plot strokes each stretch of drawable points; fading lines are drawn together.
-func (l Line) Plot(c draw.Canvas, plt *gonum.Plot) {
-	v := viewOf(c, plt)
-	l.stroke(v, l.pen().style(), 0, len(l.X))
-	if l.marked(v.logX, v.logY) {
-		l.dots().Plot(c, plt)
-	}
+// marked reports whether the line has dots.
+func (l Line) marked(logs [2]bool) bool {
+	_, _, n := ends(l.X, l.Y, logs)
+	return l.Markers || n == 1
 }
 
 func (l Line) dots() Dots {
 	return Dots{Kind: l.Kind, Label: l.name(), X: l.X, Y: l.Y, Ink: l.pen().Ink, Radius: 2.7}
 }
 
-// shades is how many steps of colour a fading line has: enough to look smooth.
-const shades = 48
-
-// plotShade strokes the k-th part of a fading line.
-func (l Line) plotShade(v view, k int) {
-	n := len(l.X)
-	from, to := k*(n-1)/shades, (k+1)*(n-1)/shades
-	if from < to {
-		l.stroke(v, draw.LineStyle{Color: Mix(Paper, l.pen().Ink, faded(k, shades)), Width: l.pen().Width}, from, to+1)
+// Plot strokes each stretch of drawable points; fading lines are drawn together.
+func (l Line) Plot(c draw.Canvas, plt *gonum.Plot) {
+	v := viewOf(c, plt)
+	l.stroke(c, v, l.pen(), 0, len(l.X))
+	if l.marked(v.logs) {
+		l.dots().Plot(c, plt)
 	}
 }
 
-// faded is the strength of the colour of step k of n: never so light that the line is lost.
-func faded(k, n int) float64 { return 0.28 + 0.72*float64(k)/float64(n-1) }
-
 // stroke draws the stretches of at least two drawable points within [from, end).
-func (l Line) stroke(v view, sty draw.LineStyle, from, end int) {
+func (l Line) stroke(c draw.Canvas, v view, pen Pen, from, end int) {
 	var pts []vg.Point
 	for i := from; i <= end; i++ {
-		if i < end && v.shows(l.X[i], l.Y[i]) {
+		if i < end && placed(l.X[i], l.Y[i], v.logs) {
 			pts = append(pts, v.at(l.X[i], l.Y[i]))
 			continue
 		}
 		if len(pts) > 1 {
-			v.c.StrokeLines(sty, v.c.ClipLinesXY(pts)...)
+			c.StrokeLines(pen.style(), c.ClipLinesXY(pts)...)
 		}
 		pts = nil
 	}
 }
 
-// hues is how many traces a fading line is cut into for Plotly, where one line has one colour.
-const hues = 8
+// fading are lines that run at the same time, drawn oldest parts first: the recent part of one is never hidden under
+// the faint past of another on the same orbit.
+type fading []Line
 
-func (l Line) traces(on *cell, keep int) []types.Trace {
-	xs, ys := thin(l.X, on.gapped(l.X, l.Y), keep)
-	var all []types.Trace
-	if !l.Fading {
-		all = append(all, l.trace(on, xs, ys, l.pen().Ink))
-	} else {
-		for k := range hues {
-			from, to := k*(len(xs)-1)/hues, (k+1)*(len(xs)-1)/hues
-			if from < to {
-				all = append(all, l.trace(on, xs[from:to+1], ys[from:to+1], Mix(Paper, l.pen().Ink, faded(k, hues))))
+// A fading line has many shades where it is drawn, enough to look smooth, and few for Plotly, where each is a trace.
+const (
+	shades = 48
+	hues   = 8
+)
+
+func (f *fading) Plot(c draw.Canvas, plt *gonum.Plot) {
+	v := viewOf(c, plt)
+	for k := range shades {
+		for _, l := range *f {
+			if from, to := part(k, shades, len(l.X)); from < to {
+				l.stroke(c, v, l.pen().faded(k, shades), from, to+1)
 			}
 		}
 	}
-	if l.marked(on.xa.log, on.ya.log) {
+}
+
+// part is the k-th of n parts of a list of a length, the last of one being the first of the next.
+func part(k, n, length int) (first, last int) {
+	return k * (length - 1) / n, (k + 1) * (length - 1) / n
+}
+
+// faded is the pen of step k of n: never so light that the line is lost.
+func (p Pen) faded(k, n int) Pen {
+	return Pen{Ink: Mix(Paper, p.Ink, 0.28+0.72*float64(k)/float64(n-1)), Width: p.Width}
+}
+
+// traces leaves gaps for points that are not above 0 on a logarithmic axis, to which Plotly runs down the whole panel.
+func (l Line) traces(on *cell, keep int) []object {
+	var xs, ys []float64
+	for _, i := range Even(len(l.X), cmp.Or(keep, len(l.X))) {
+		y := l.Y[i]
+		if !placed(l.X[i], y, on.logs()) {
+			y = math.NaN()
+		}
+		xs, ys = append(xs, l.X[i]), append(ys, y)
+	}
+	hover := on.hover(".4g", extra(l.name()))
+	switch {
+	case l.Silent:
+		hover = ""
+	case l.Note != "":
+		hover = markup(l.Note) + extra(l.name())
+	}
+	var all []object
+	add := func(from, end int, pen Pen) {
+		all = append(all, on.trace("scatter", l.name(), hover, object{
+			"mode": "lines", "line": pen.plotly(), "x": rounded(xs[from:end], fine), "y": rounded(ys[from:end], fine)}))
+	}
+	if !l.Fading {
+		add(0, len(xs), l.pen())
+	}
+	for k := range hues {
+		if from, to := part(k, hues, len(xs)); l.Fading && from < to {
+			add(from, to+1, l.pen().faded(k, hues))
+		}
+	}
+	if l.marked(on.logs()) {
 		all = append(all, l.dots().traces(on, keep)...)
 	}
 	return all
-}
-
-func (l Line) trace(on *cell, xs, ys []float64, ink color.NRGBA) *grob.Scatter {
-	pen := l.pen()
-	pen.Ink = ink
-	t := on.scatter(l.name(), grob.ScatterModeLines)
-	t.X, t.Y, t.Line = numbers(xs), numbers(ys), plotlyLine(pen)
-	switch {
-	case l.Silent:
-		setHover(t, "")
-	case l.Note != "":
-		setHover(t, markup(l.Note)+"<extra>"+markup(l.name())+"</extra>")
-	}
-	return t
-}
-
-// gapped are the numbers for Plotly, which on a logarithmic axis runs down the whole panel to a number that is not
-// above 0: such points become gaps.
-func (c *cell) gapped(xs, ys []float64) []float64 {
-	if !c.xa.log && !c.ya.log {
-		return ys
-	}
-	out := make([]float64, len(ys))
-	for i, y := range ys {
-		out[i] = y
-		if !drawable(xs[i], c.xa.log) || !drawable(y, c.ya.log) {
-			out[i] = math.NaN()
-		}
-	}
-	return out
-}
-
-// thin keeps about every k-th point so that at most keep remain, always the first and the last; 0 keeps all.
-func thin(xs, ys []float64, keep int) (tx, ty []float64) {
-	n := len(xs)
-	if keep < 2 || n <= keep {
-		return xs, ys
-	}
-	for _, j := range Even(n, keep) {
-		tx, ty = append(tx, xs[j]), append(ty, ys[j])
-	}
-	return tx, ty
 }
 
 // Even are at most n indices of a list of a length, evenly spread, the first and the last among them.
@@ -200,14 +180,14 @@ func Even(length, n int) []int {
 
 // words say where the line begins and ends.
 func (l Line) words(p *Panel) string {
-	if l.Silent || l.Says != "" {
-		return Plain(l.Says)
+	if l.Silent || l.says != "" {
+		return Plain(l.says)
 	}
-	name := or(Plain(l.name()), "line")
+	name := cmp.Or(Plain(l.name()), "line")
 	if l.Note != "" {
 		return fmt.Sprintf("%s: %s.", name, Plain(l.Note))
 	}
-	first, last, n := ends(l.X, l.Y, p.logX(), p.logY())
+	first, last, n := ends(l.X, l.Y, p.logs())
 	if n == 0 {
 		return fmt.Sprintf("%s: never above 0.", name)
 	}
@@ -215,7 +195,7 @@ func (l Line) words(p *Panel) string {
 	if n > 1 {
 		text += ", " + p.point(l.X[last], l.Y[last])
 	}
-	if last < len(l.X)-1 && (math.IsNaN(l.Y[len(l.Y)-1]) || math.IsInf(l.Y[len(l.Y)-1], 0)) {
+	if last < len(l.X)-1 && !finite(l.Y[len(l.Y)-1]) {
 		text += ", where it diverges"
 	}
 	return text + "."
@@ -232,14 +212,14 @@ func (p *Panel) point(x, y float64) string {
 
 // Ends are the indices of the first and the last finite point.
 func Ends(xs, ys []float64) (first, last int) {
-	first, last, _ = ends(xs, ys, false, false)
+	first, last, _ = ends(xs, ys, [2]bool{})
 	return first, last
 }
 
 // ends are the first and the last drawable point, and how many there are.
-func ends(xs, ys []float64, logX, logY bool) (first, last, n int) {
-	for i := range xs {
-		if drawable(xs[i], logX) && drawable(ys[i], logY) {
+func ends(xs, ys []float64, logs [2]bool) (first, last, n int) {
+	for i := range min(len(xs), len(ys)) {
+		if placed(xs[i], ys[i], logs) {
 			if n == 0 {
 				first = i
 			}
@@ -247,17 +227,4 @@ func ends(xs, ys []float64, logX, logY bool) (first, last, n int) {
 		}
 	}
 	return first, last, n
-}
-
-// fading are lines that run at the same time, drawn oldest parts first: the recent part of one is never hidden under
-// the faint past of another on the same orbit.
-type fading []Line
-
-func (f fading) Plot(c draw.Canvas, plt *gonum.Plot) {
-	v := viewOf(c, plt)
-	for k := range shades {
-		for _, l := range f {
-			l.plotShade(v, k)
-		}
-	}
 }

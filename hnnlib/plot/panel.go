@@ -1,7 +1,9 @@
 package plot
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -31,71 +33,68 @@ type Panel struct {
 	Bare           bool       // neither lines, ticks nor numbers; names stay
 
 	marks []Mark
-	x, y  *link // panels with the same range, nil for none
+	links [2][]*Panel // the panels with the same range, across and upward; nil for none
 }
 
 // Add puts marks over those that are there.
-func (p *Panel) Add(marks ...Mark) {
-	for _, m := range marks {
-		if c, ok := m.(composed); ok {
-			p.Add(c.parts()...)
-			continue
-		}
-		p.marks = append(p.marks, m)
-	}
-}
-
-// link is the panels that share a range.
-type link struct{ panels []*Panel }
+func (p *Panel) Add(marks ...Mark) { p.marks = append(p.marks, marks...) }
 
 // LinkX gives panels one horizontal range, which holds the marks of all. In a column of linked panels only the lowest
 // has numbers.
-func LinkX(panels ...*Panel) { linked(panels, func(p *Panel) **link { return &p.x }) }
+func LinkX(panels ...*Panel) { link(across, panels) }
 
 // LinkY gives panels one vertical range. In a row of linked panels only the first has numbers.
-func LinkY(panels ...*Panel) { linked(panels, func(p *Panel) **link { return &p.y }) }
+func LinkY(panels ...*Panel) { link(upward, panels) }
 
-func linked(panels []*Panel, side func(*Panel) **link) {
-	all := &link{}
+func link(i int, panels []*Panel) {
+	var all []*Panel
 	for _, p := range panels {
-		group := []*Panel{p}
-		if old := *side(p); old == all {
-			continue
-		} else if old != nil {
-			group = old.panels
+		for _, q := range p.linked(i) {
+			if !slices.Contains(all, q) {
+				all = append(all, q)
+			}
 		}
-		for _, member := range group {
-			*side(member) = all
-		}
-		all.panels = append(all.panels, group...)
+	}
+	for _, p := range all {
+		p.links[i] = all
 	}
 }
 
-func (l *link) with(p *Panel) []*Panel {
-	if l == nil {
+// linked are the panels that share the range of a side.
+func (p *Panel) linked(i int) []*Panel {
+	if p.links[i] == nil {
 		return []*Panel{p}
 	}
-	return l.panels
+	return p.links[i]
 }
 
-// logX and logY report whether the axis is logarithmic: with linked panels, if one of them is.
-func (p *Panel) logX() bool {
-	for _, q := range p.x.with(p) {
-		if q.LogX {
-			return true
-		}
-	}
-	return false
+// The sides of a panel.
+const (
+	across = iota
+	upward
+)
+
+// side is what a panel says of one of its axes.
+type side struct {
+	label string
+	log   bool
+	lim   [2]float64
+	names []Tick
 }
 
-func (p *Panel) logY() bool {
-	for _, q := range p.y.with(p) {
-		if q.LogY {
-			return true
-		}
+func (p *Panel) side(i int) side {
+	if i == across {
+		return side{p.X, p.LogX, p.XLim, p.XTicks}
 	}
-	return false
+	return side{p.Y, p.LogY, p.YLim, p.YTicks}
 }
+
+// log reports whether an axis is logarithmic: with linked panels, if one of them is.
+func (p *Panel) log(i int) bool {
+	return slices.ContainsFunc(p.linked(i), func(q *Panel) bool { return q.side(i).log })
+}
+
+func (p *Panel) logs() [2]bool { return [2]bool{p.log(across), p.log(upward)} }
 
 const (
 	margin      = 0.07 // on both sides of what marks hold
@@ -103,69 +102,78 @@ const (
 	guestRoom   = 2.0  // times the range, or its largest number
 )
 
-// xRange is the horizontal range. Lines over time run from edge to edge.
-func (p *Panel) xRange() extent {
-	e, _ := p.rangeOf(p.x.with(p), p.logX(), func(q *Panel) [2]float64 { return q.XLim },
-		func(r reach) (extent, extent, bool) { return r.x, r.tightX, p.Equal || r.dots })
-	return e
+// guest is the range of a mark that may widen another by so many times.
+type guest struct {
+	extent
+	room float64
 }
 
-func (p *Panel) yRange() extent {
-	e, all := p.rangeOf(p.y.with(p), p.logY(), func(q *Panel) [2]float64 { return q.YLim },
-		func(r reach) (extent, extent, bool) { return r.y, r.tightY, true })
-	if p.FromZero && !p.logY() {
-		if e = e.with(0); all.lo >= 0 {
+// wish is what the marks of some panels ask of an axis.
+type wish struct {
+	main, tight, all extent // of those that set the range, those that want no margin, and all
+	guests           []guest
+	apart            bool
+}
+
+func (p *Panel) wishes(i int, log bool) wish {
+	w := wish{main: unset, tight: unset, all: unset}
+	for _, q := range p.linked(i) {
+		for _, m := range q.marks {
+			a := m.about(q)
+			own := spanOf(a.hold[i], log)
+			w.all, w.apart = w.all.and(own), w.apart || a.apart
+			if a.tight[i] {
+				w.tight = w.tight.and(own)
+			} else if room := q.room(a); room > 0 {
+				w.guests = append(w.guests, guest{own, room})
+			} else {
+				w.main = w.main.and(own)
+			}
+		}
+	}
+	return w
+}
+
+// limits is the range of a side. Lines over time run from edge to edge.
+func (p *Panel) limits(i int) extent {
+	for _, q := range p.linked(i) {
+		if l := q.side(i).lim; l != [2]float64{} {
+			return extent{l[0], l[1]}
+		}
+	}
+	log := p.log(i)
+	w, pad := p.wishes(i, log), 0.0
+	if i == upward || p.Equal || w.apart {
+		pad = margin
+	}
+	switch {
+	case w.all.empty():
+		return extent{0.1, 1}
+	case log:
+		w.all.lo = math.Max(w.all.lo, w.all.hi*math.Pow(10, -cmp.Or(p.Decades, mostDecades)))
+		return w.all.logPadded(pad)
+	}
+	e := w.linear(pad)
+	if i == upward && p.FromZero {
+		if e = e.and(extent{}); w.all.lo >= 0 {
 			e.lo = 0
-		} else if all.hi <= 0 {
+		} else if w.all.hi <= 0 {
 			e.hi = 0
 		}
 	}
 	return e
 }
 
-// rangeOf is the range of one side of some panels, and that of all that is there: of says what a mark asks of the side,
-// what it asks without a margin, and whether it wants a margin.
-func (p *Panel) rangeOf(panels []*Panel, log bool, lim func(*Panel) [2]float64,
-	of func(reach) (e, tight extent, pad bool)) (e, all extent) {
-	main, tight, pad := unset, unset, 0.0
-	all = unset
-	type guest struct {
-		extent
-		room float64
+// linear is the range of a linear axis.
+func (w wish) linear(pad float64) extent {
+	ground := w.main
+	if ground.empty() && !w.tight.empty() {
+		ground, pad = w.tight, 0 // a path on a field, say: the field has its margin
+	} else if ground.empty() {
+		ground = w.all
 	}
-	var guests []guest
-	for _, q := range panels {
-		if l := lim(q); l != [2]float64{} {
-			return extent{l[0], l[1]}, all
-		}
-		for _, m := range q.marks {
-			r := m.reach(p.logX(), p.logY())
-			own, held, padded := of(r)
-			if padded {
-				pad = margin
-			}
-			all, tight = all.and(own).and(held), tight.and(held)
-			if room := q.room(r); room > 0 && !log {
-				guests = append(guests, guest{own, room})
-			} else {
-				main = main.and(own)
-			}
-		}
-	}
-	switch {
-	case all.empty():
-		return extent{0.1, 1}, all
-	case log:
-		return p.logRange(all, pad), all
-	case !main.empty():
-		e = main
-	case !tight.empty():
-		e, pad = tight, 0 // a path on a field, say: the field has its margin
-	default:
-		e = all
-	}
-	size, ground := e.width(), e
-	for _, g := range guests {
+	e, size := ground, ground.width()
+	for _, g := range w.guests {
 		room := g.room * size
 		if g.room == guestRoom {
 			room = guestRoom * math.Max(size, ground.largest())
@@ -175,74 +183,54 @@ func (p *Panel) rangeOf(panels []*Panel, log bool, lim func(*Panel) [2]float64,
 	if pad > 0 || e.width() == 0 {
 		e = e.padded(pad)
 	}
-	return e.and(tight), all
+	return e.and(w.tight)
 }
 
 // room is by how many times a mark may widen a range; 0 for one that sets it.
-func (p *Panel) room(r reach) float64 {
-	switch {
-	case p.Lead != Neutral && r.kind == p.Lead, p.Lead == Neutral && r.guest == 0 && r.kind != Baseline:
+func (p *Panel) room(a about) float64 {
+	if p.Lead != Neutral && a.kind == p.Lead || p.Lead == Neutral && a.guest == 0 && a.kind != Baseline {
 		return 0
-	case p.Room > 0:
-		return p.Room
-	case r.guest > 0:
-		return r.guest
 	}
-	return guestRoom
+	return cmp.Or(p.Room, a.guest, guestRoom)
 }
 
 // Limits are the panel's ranges.
 func (p *Panel) Limits() (x, y [2]float64) {
-	xs, ys := p.xRange(), p.yRange()
+	xs, ys := p.limits(across), p.limits(upward)
 	return [2]float64{xs.lo, xs.hi}, [2]float64{ys.lo, ys.hi}
-}
-
-func (p *Panel) logRange(e extent, pad float64) extent {
-	decades := p.Decades
-	if decades == 0 {
-		decades = mostDecades
-	}
-	e.lo = math.Max(e.lo, e.hi*math.Pow(10, -decades))
-	return e.logPadded(pad)
 }
 
 // cell is a panel with its place in a sheet: what both renderers read.
 type cell struct {
 	*Panel
 	row, column               int
-	xa, ya                    axis
+	axes                      [2]axis
 	w, h                      vg.Length // of the data
 	above, below, left, right vg.Length // the room that title and axes take
 	rect                      vg.Rectangle
-	xName, yName              string // of Plotly's axes
+	number                    string // of Plotly's axes: "", "2", …
 	light                     bool   // Plotly has grids with fewer numbers
 }
 
-// cell is the panel with its ranges and its size.
-func (p *Panel) cell(row, column int, bareX, bareY bool) *cell {
-	c := &cell{Panel: p, row: row, column: column, w: p.Width, h: p.Height}
-	if c.w == 0 {
-		c.w = 180
+// cell is the panel with its ranges and its size. Another panel has the numbers of bare axes.
+func (p *Panel) cell(row, column int, bare [2]bool) *cell {
+	c := &cell{Panel: p, row: row, column: column, w: cmp.Or(p.Width, 180), h: cmp.Or(p.Height, 150)}
+	for i := range c.axes {
+		a := axis{side: p.side(i), extent: p.limits(i), bare: bare[i], mute: p.Bare, parts: 5}
+		a.log = p.log(i)
+		if p.Bare && a.names == nil {
+			a.bare, a.names = true, []Tick{}
+		}
+		c.axes[i] = a
 	}
-	if c.h == 0 {
-		c.h = 150
-	}
-	c.xa = axis{label: p.X, extent: p.xRange(), log: p.logX(), bare: bareX, mute: p.Bare, names: p.XTicks}
-	c.ya = axis{label: p.Y, extent: p.yRange(), log: p.logY(), bare: bareY, mute: p.Bare, names: p.YTicks}
-	if p.Bare && p.XTicks == nil {
-		c.xa.bare, c.xa.names = true, []Tick{}
-	}
-	if p.Bare && p.YTicks == nil {
-		c.ya.bare, c.ya.names = true, []Tick{}
-	}
+	x, y := &c.axes[across], &c.axes[upward]
 	if p.Equal {
-		unit := min(float64(c.w)/c.xa.width(), float64(c.h)/c.ya.width())
-		c.w, c.h = vg.Length(unit*c.xa.width()), vg.Length(unit*c.ya.width())
+		unit := min(float64(c.w)/x.width(), float64(c.h)/y.width())
+		c.w, c.h = vg.Length(unit*x.width()), vg.Length(unit*y.width())
 	}
-	c.xa.fit(c.w)
-	c.ya.parts = 5
+	x.fit(c.w)
 	if p.Equal {
-		c.ya.parts = c.xa.parts
+		y.parts = x.parts
 	}
 	c.measure()
 	return c
@@ -252,36 +240,26 @@ func (p *Panel) cell(row, column int, bareX, bareY bool) *cell {
 func (c *cell) plot() *gonum.Plot {
 	g := gonum.New()
 	g.BackgroundColor = nil
-	c.xa.set(&g.X, text.XCenter, text.YTop)
-	c.ya.set(&g.Y, text.XRight, text.YCenter)
+	x, y := c.axes[across], c.axes[upward]
+	x.set(&g.X, text.XCenter, text.YTop)
+	y.set(&g.Y, text.XRight, text.YCenter)
 	grid := plotter.NewGrid()
-	line := draw.LineStyle{Color: gridInk, Width: 0.8}
-	grid.Vertical, grid.Horizontal = draw.LineStyle{}, draw.LineStyle{}
-	if c.xa.names == nil && !c.xa.mute {
-		grid.Vertical = line
-	}
-	if c.ya.names == nil && !c.ya.mute {
-		grid.Horizontal = line
-	}
+	grid.Vertical, grid.Horizontal = x.grid(), y.grid()
 	g.Add(grid)
-	var together fading
-	for i, m := range c.marks {
+	var together *fading
+	for _, m := range c.marks {
 		l, ok := m.(Line)
 		if !ok || !l.Fading {
 			g.Add(m)
 			continue
 		}
-		together = append(together, l)
-		if i+1 < len(c.marks) {
-			if next, ok := c.marks[i+1].(Line); ok && next.Fading {
-				continue
-			}
+		if together == nil {
+			together = &fading{}
+			g.Add(together)
 		}
-		g.Add(together)
-		together = nil
+		*together = append(*together, l)
 	}
-	g.Add(captions{title: c.Title, ink: c.Kind.titleInk(),
-		xFactor: c.xa.factor(), yFactor: c.ya.factor(), below: c.below})
+	g.Add(factors{x: x.factor(), y: y.factor(), title: c.Title != "", below: c.below})
 	return g
 }
 

@@ -8,9 +8,8 @@ import (
 	"image/color"
 	"image/png"
 	"math"
+	"slices"
 
-	"github.com/MetalBlueberry/go-plotly/generated/v2.34.0/graph_objects"
-	"github.com/MetalBlueberry/go-plotly/pkg/types"
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -32,8 +31,6 @@ const (
 	crossGrey = 4
 )
 
-var frameInk = rgb(0xB4B4B4)
-
 // side is how many points the frame has each way.
 func (f Frame) side() int { return int(math.Round(math.Sqrt(float64(len(f))))) }
 
@@ -46,12 +43,7 @@ func (f Frame) check() error {
 
 // Whole reports whether all numbers of a frame are finite.
 func (f Frame) Whole() bool {
-	for _, v := range f {
-		if !finite(float64(v)) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(f, func(v float32) bool { return !finite(float64(v)) })
 }
 
 // bitmap is the frame with scale×scale points for each number.
@@ -63,7 +55,8 @@ func (f Frame) bitmap(scale int) *image.Paletted {
 		x, y := k%img.Stride/scale, k/img.Stride/scale
 		switch {
 		case ok:
-			img.Pix[k] = grey(float64(f[y*side+x]))
+			shade := float64(f[y*side+x]) / darkest // beyond the scale it is that of the nearer end
+			img.Pix[k] = uint8(math.Round(min(max(shade, 0), 1) * (greys - 1)))
 		case x == y || x == side-1-y:
 			img.Pix[k] = crossGrey
 		}
@@ -80,24 +73,18 @@ var framePalette = func() color.Palette {
 	return p
 }()
 
-// grey is the place in the palette of a number; one outside of the scale has that of the nearer end.
-func grey(v float64) uint8 {
-	return uint8(math.Round(math.Max(0, math.Min(1, v/darkest)) * (greys - 1)))
-}
-
 // source is the frame as a PNG in a data URI, the bottom row first: on an axis that rises upward Plotly shows a bitmap
-// the other way up, whatever the sign of its Dy.
-func (f Frame) source() types.StringType {
-	img, side := f.bitmap(1), f.side()
-	turned := image.NewPaletted(img.Rect, img.Palette)
-	for y := range side {
-		copy(turned.Pix[y*img.Stride:(y+1)*img.Stride], img.Pix[(side-1-y)*img.Stride:])
+// the other way up, whatever the sign of its dy.
+func (f Frame) source() string {
+	var turned Frame
+	for row := range slices.Chunk(f, f.side()) {
+		turned = append(slices.Clone(row), turned...)
 	}
 	var b bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&b, turned); err != nil {
+	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&b, turned.bitmap(1)); err != nil {
 		panic(err) // of a buffer that can't be written to
 	}
-	return types.S("data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes()))
+	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes())
 }
 
 // Picture is a frame in a panel.
@@ -109,32 +96,42 @@ type Picture struct {
 	Note       string // the hover box; "" for none
 }
 
+// edges are the picture's sides.
+func (p Picture) edges() (left, right, low, high float64) {
+	return p.X - p.W/2, p.X + p.W/2, p.Y - p.H/2, p.Y + p.H/2
+}
+
+// pen is that of the line around the picture.
+func (p Picture) pen() Pen {
+	switch {
+	case p.Ink.A > 0:
+		return Pen{Ink: p.Ink, Width: 1.8}
+	case p.Kind != Neutral:
+		return Pen{Ink: p.Kind.Ink(), Width: 1.8}
+	}
+	return Pen{Ink: rgb(0xB4B4B4), Width: 0.75}
+}
+
 // Pictures are frames in one panel, each in a thin line.
 type Pictures struct {
-	base
 	All  []Picture
 	Note string // their sentence in the alternative text
 }
 
-func (m Pictures) check() error {
+func (m Pictures) about(*Panel) about {
+	a := about{tight: [2]bool{true, true}}
 	for i, p := range m.All {
-		if p.Frame == nil {
+		left, right, low, high := p.edges()
+		a.hold[across] = append(a.hold[across], left, right)
+		a.hold[upward] = append(a.hold[upward], low, high)
+		if p.Frame == nil || a.fault != nil {
 			continue
 		}
 		if err := p.Frame.check(); err != nil {
-			return fmt.Errorf("picture %d: %w", i+1, err)
+			a.fault = fmt.Errorf("picture %d: %w", i+1, err)
 		}
 	}
-	return nil
-}
-
-func (m Pictures) reach(bool, bool) reach {
-	r := reach{x: unset, y: unset, tightX: unset, tightY: unset}
-	for _, p := range m.All {
-		r.tightX = r.tightX.with(p.X-p.W/2, p.X+p.W/2)
-		r.tightY = r.tightY.with(p.Y-p.H/2, p.Y+p.H/2)
-	}
-	return r
+	return a
 }
 
 func (m Pictures) words(*Panel) string { return Plain(m.Note) }
@@ -142,65 +139,48 @@ func (m Pictures) words(*Panel) string { return Plain(m.Note) }
 func (m Pictures) Plot(c draw.Canvas, plt *gonum.Plot) {
 	v := viewOf(c, plt)
 	for _, p := range m.All {
-		r := vg.Rectangle{Min: v.at(p.X-p.W/2, p.Y-p.H/2), Max: v.at(p.X+p.W/2, p.Y+p.H/2)}
+		left, right, low, high := p.edges()
+		r := v.box(left, low, right, high)
 		if p.Frame != nil {
 			c.DrawImage(r, p.Frame.bitmap(bitmapScale))
 		}
 		outline := append(corners(r), r.Min, vg.Point{X: r.Max.X, Y: r.Min.Y}) // past the start: every corner is joined
-		c.StrokeLines(p.edge().style(), outline)
+		c.StrokeLines(p.pen().style(), outline)
 	}
 }
 
-// edge is the line around the picture.
-func (p Picture) edge() Pen {
-	switch {
-	case p.Ink.A > 0:
-		return Pen{Ink: p.Ink, Width: 1.8}
-	case p.Kind != Neutral:
-		return Pen{Ink: p.Kind.Ink(), Width: 1.8}
-	}
-	return Pen{Ink: frameInk, Width: 0.75}
-}
-
-func (m Pictures) traces(on *cell, _ int) []types.Trace {
-	var all []types.Trace
-	for _, p := range m.All {
+// traces draws one line around neighbours of one colour.
+func (m Pictures) traces(on *cell, keep int) []object {
+	var all []object
+	var lines []Line
+	for i, p := range m.All {
 		if p.Frame != nil {
-			all = append(all, p.image(on))
+			all = append(all, p.trace(on))
 		}
+		pen := p.pen()
+		if i == 0 || pen.Ink != lines[len(lines)-1].Pen.Ink {
+			lines = append(lines, Line{Pen: &pen, Silent: true})
+		}
+		line := &lines[len(lines)-1]
+		left, right, low, high := p.edges()
+		line.X = append(line.X, left, right, right, left, left, math.NaN())
+		line.Y = append(line.Y, low, low, high, high, low, math.NaN())
 	}
-	for from := 0; from < len(m.All); { // one line for neighbours of one colour
-		to := from
-		var xs, ys []float64
-		for ; to < len(m.All) && m.All[to].edge().Ink == m.All[from].edge().Ink; to++ {
-			p := m.All[to]
-			l, r, b, t := p.X-p.W/2, p.X+p.W/2, p.Y-p.H/2, p.Y+p.H/2
-			xs, ys = append(xs, l, r, r, l, l, math.NaN()), append(ys, b, b, t, t, b, math.NaN())
-		}
-		box := on.scatter("", grob.ScatterModeLines)
-		box.X, box.Y, box.Line = numbers(xs), numbers(ys), plotlyLine(m.All[from].edge())
-		setHover(box, "")
-		all = append(all, box)
-		from = to
+	for _, line := range lines {
+		all = append(all, line.traces(on, 0)...)
 	}
 	return all
 }
 
-// image is the picture as Plotly's, which shows a bitmap's points sharp in any size.
-func (p Picture) image(on *cell) *grob.Image {
-	n := float64(p.Frame.side())
-	dx, dy := p.W/n, p.H/n
-	t := &grob.Image{
-		Source: p.Frame.source(), Xaxis: types.S(on.xName), Yaxis: types.S(on.yName),
-		X0: short5(p.X - p.W/2 + dx/2), Dx: types.N(short5(dx)), // the middle of the first point
-		Y0: short5(p.Y - p.H/2 + dy/2), Dy: types.N(short5(dy)),
-		Hoverinfo: types.ArrayOKValue(grob.ImageHoverinfo("skip")),
-	}
+// trace is the picture as Plotly's, which shows a bitmap's points sharp in any size.
+func (p Picture) trace(on *cell) object {
+	hover := ""
 	if p.Note != "" {
-		t.Hoverinfo, t.Hovertemplate = nil, types.ArrayOKValue(types.S(markup(p.Note)+"<extra></extra>"))
+		hover = markup(p.Note) + "<extra></extra>"
 	}
-	return t
+	left, _, low, _ := p.edges()
+	n := float64(p.Frame.side())
+	place := rounded([]float64{left + p.W/n/2, p.W / n, low + p.H/n/2, p.H / n}, 7) // the middle of the first point
+	return on.trace("image", "", hover, object{
+		"source": p.Frame.source(), "x0": place[0], "dx": place[1], "y0": place[2], "dy": place[3]})
 }
-
-// short5 is v to five decimals, which saves bytes where a place needs no more.
-func short5(v float64) float64 { return math.Round(v*1e5) / 1e5 }

@@ -2,149 +2,133 @@ package plot
 
 import (
 	"image/color"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 
-	"github.com/MetalBlueberry/go-plotly/generated/v2.34.0/graph_objects"
-	"github.com/MetalBlueberry/go-plotly/pkg/types"
+	gonum "gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg/draw"
 )
 
 // Play gives the sheet a Plotly form that moves: live is shown in its place, with a play and a pause button and a
 // slider over times, one a frame, below the panels. The Moving and Movie marks of live follow the frames. It needs no
 // kernel and no network.
 func (s *Sheet) Play(live *Sheet, times []float64) {
-	s.interactive = func() (map[string]any, error) {
+	s.interactive = func() (object, error) {
 		live.Name = s.Name
 		if err := live.Check(); err != nil {
 			return nil, err
 		}
-		return live.play(times)
+		return live.play(times), nil
 	}
 }
 
 // mover is a mark whose trace follows the frames.
 type mover interface {
-	change(frame int) types.Trace // what differs from frame to frame
+	change(frame int) object // what differs from frame to frame
 }
 
 // Moving is a line or dots whose points follow the frames of a figure that plays. It is not printed.
 type Moving struct {
-	base
+	plain
 	At     func(frame int) (xs, ys []float64)
 	Pen    *Pen          // of a line; nil for dots
 	Inks   []color.NRGBA // of the dots
 	Radius float64
 }
 
-func (m Moving) traces(on *cell, _ int) []types.Trace {
-	t := on.scatter("", grob.ScatterModeMarkers)
-	setHover(t, "")
+func (Moving) Plot(draw.Canvas, *gonum.Plot) {}
+
+func (m Moving) traces(on *cell, _ int) []object {
+	t := on.trace("scatter", "", "", m.change(0))
 	if m.Pen != nil {
-		t.Mode, t.Line = grob.ScatterModeLines, plotlyLine(*m.Pen)
-	} else {
-		var colours []types.Color
-		for _, ink := range m.Inks {
-			colours = append(colours, css(ink))
-		}
-		t.Marker = &grob.ScatterMarker{
-			Size: types.ArrayOKValue(types.N(2 * m.Radius)), Color: types.ArrayOKArray(types.UseColors(colours)...)}
+		t["mode"], t["line"] = "lines", m.Pen.plotly()
+		return []object{t}
 	}
-	xs, ys := m.At(0)
-	t.X, t.Y = coarse(xs), coarse(ys)
-	return []types.Trace{t}
+	var inks []string
+	for _, ink := range m.Inks {
+		inks = append(inks, css(ink))
+	}
+	t["mode"], t["marker"] = "markers", object{"size": 2 * m.Radius, "color": inks}
+	return []object{t}
 }
 
-func (m Moving) change(frame int) types.Trace {
+func (m Moving) change(frame int) object {
 	xs, ys := m.At(frame)
-	return &grob.Scatter{X: coarse(xs), Y: coarse(ys)}
+	return object{"type": "scatter", "x": rounded(xs, coarse), "y": rounded(ys, coarse)}
 }
 
 // Movie is a picture that fills a panel from 0 to 1 both ways and follows the frames of a figure that plays.
 type Movie struct {
-	base
+	plain
 	Frames []Frame
 }
 
-func (m Movie) place(frame int) Picture {
-	return Picture{Frame: m.Frames[frame], X: 0.5, Y: 0.5, W: 1, H: 1}
+func (Movie) Plot(draw.Canvas, *gonum.Plot) {}
+
+func (m Movie) traces(on *cell, _ int) []object {
+	return []object{Picture{Frame: m.Frames[0], X: 0.5, Y: 0.5, W: 1, H: 1}.trace(on)}
 }
 
-func (m Movie) reach(bool, bool) reach {
-	return Pictures{All: []Picture{m.place(0)}}.reach(false, false)
+func (m Movie) change(frame int) object {
+	return object{"type": "image", "source": m.Frames[frame].source()}
 }
-
-func (m Movie) traces(on *cell, _ int) []types.Trace {
-	return []types.Trace{m.place(0).image(on)}
-}
-
-func (m Movie) change(frame int) types.Trace { return &grob.Image{Source: m.Frames[frame].source()} }
 
 const (
-	controls   = 78   // the room for the buttons and the slider, in pixels
+	playRoom   = 78   // for the buttons and the slider, in pixels
 	framePause = 60.0 // milliseconds from frame to frame
 )
 
 // play is the Plotly form with frames, of which the n-th is at times[n].
-func (s *Sheet) play(times []float64) (map[string]any, error) {
-	fig, axes, moving := s.buildMoving()
+func (s *Sheet) play(times []float64) object {
+	form, moving := s.build()
+	indices := slices.Sorted(maps.Keys(moving))
 	redraw := false // Plotly moves traces other than lines and dots only by drawing everything anew
-	var indices []int
-	for i := range fig.Data {
-		if m := moving[i]; m != nil {
-			indices = append(indices, i)
-			_, movie := m.(Movie)
-			redraw = redraw || movie
-		}
+	for _, m := range moving {
+		_, movie := m.(Movie)
+		redraw = redraw || movie
 	}
-	for k := range times {
-		frame := grob.Frame{Name: types.S(strconv.Itoa(k)), Traces: indices}
+	var frames, steps []object
+	for k, t := range times {
+		name := strconv.Itoa(k)
+		var data []object
 		for _, i := range indices {
-			frame.Data = append(frame.Data, moving[i].change(k))
+			data = append(data, moving[i].change(k))
 		}
-		fig.Frames = append(fig.Frames, frame)
+		frames = append(frames, object{"name": name, "traces": indices, "data": data})
+		steps = append(steps, object{"label": strconv.FormatFloat(t, 'f', 2, 64), "method": "animate",
+			"args": []any{[]string{name}, motion(0, redraw)}})
 	}
-	height := float64(*fig.Layout.Height) + controls
-	fig.Layout.Height, fig.Layout.Margin.B = types.N(height), types.N(controls)
-	fig.Layout.Updatemenus = []grob.LayoutUpdatemenu{buttons(redraw)}
-	fig.Layout.Sliders = []grob.LayoutSlider{timeSlider(times, float64(*fig.Layout.Width), redraw)}
-	return assemble(fig, axes)
+	form["frames"] = frames
+	layout := form["layout"].(object)
+	from := math.Max(0.13, 112/layout["width"].(float64)) // right of the buttons
+	addSlider(layout, object{"prefix": "t = "}, 0, steps, playRoom, object{"x": from, "len": 0.98 - from, "pad": object{"t": 4},
+		"ticklen": 0, "minorticklen": 0, "font": object{"size": plotlyText - 2, "color": css(textInk)}})
+	layout["updatemenus"] = []object{{
+		"type": "buttons", "direction": "left", "showactive": false, "pad": object{"t": 26},
+		"x": 0.01, "xanchor": "left", "y": 0, "yanchor": "top",
+		"buttons": []object{
+			{"label": "▶", "method": "animate", "args": []any{nil, motion(framePause, redraw)}},
+			{"label": "❚❚", "method": "animate", "args": []any{[]any{nil}, motion(0, redraw)}},
+		},
+	}}
+	return form
 }
 
 // motion are the settings of a jump or a run from frame to frame.
-func motion(pause float64, redraw bool) map[string]any {
-	return map[string]any{
-		"mode": "immediate", "fromcurrent": true,
-		"frame": map[string]any{"duration": pause, "redraw": redraw}, "transition": map[string]any{"duration": 0},
-	}
+func motion(pause float64, redraw bool) object {
+	return object{"mode": "immediate", "fromcurrent": true,
+		"frame": object{"duration": pause, "redraw": redraw}, "transition": object{"duration": 0}}
 }
 
-func buttons(redraw bool) grob.LayoutUpdatemenu {
-	return grob.LayoutUpdatemenu{
-		Type: "buttons", Direction: "left", Showactive: types.False,
-		X: types.N(0.01), Xanchor: "left", Y: types.N(0), Yanchor: "top",
-		Pad: &grob.LayoutUpdatemenuPad{T: types.N(26)},
-		Buttons: []grob.LayoutUpdatemenuButton{
-			{Label: "▶", Method: "animate", Args: []any{nil, motion(framePause, redraw)}},
-			{Label: "❚❚", Method: "animate", Args: []any{[]any{nil}, motion(0, redraw)}},
-		},
-	}
-}
-
-// timeSlider begins right of the buttons of a figure of that many pixels.
-func timeSlider(times []float64, width float64, redraw bool) grob.LayoutSlider {
-	from := math.Max(0.13, 112/width)
-	s := grob.LayoutSlider{
-		Active: types.N(0), X: types.N(from), Xanchor: "left", Len: types.N(0.98 - from), Y: types.N(0), Yanchor: "top",
-		Pad:          &grob.LayoutSliderPad{T: types.N(4)},
-		Currentvalue: &grob.LayoutSliderCurrentvalue{Prefix: "t = ", Xanchor: "left"},
-		Ticklen:      types.N(0), Minorticklen: types.N(0),
-		Font: &grob.LayoutSliderFont{Size: types.N(plotlyText - 2), Color: css(textInk)},
-	}
-	for k, t := range times {
-		s.Steps = append(s.Steps, grob.LayoutSliderStep{
-			Label: types.S(strconv.FormatFloat(t, 'f', 2, 64)), Method: "animate",
-			Args: []any{[]string{strconv.Itoa(k)}, motion(0, redraw)},
-		})
-	}
-	return s
+// addSlider puts a slider in some room below the panels of a layout, in pixels.
+func addSlider(layout object, value object, active int, steps []object, room float64, more object) {
+	height, _ := layout["height"].(float64)
+	layout["height"] = height + room
+	layout["margin"].(object)["b"] = room
+	value["xanchor"] = "left"
+	slider := object{"active": active, "xanchor": "left", "y": 0, "yanchor": "top", "steps": steps, "currentvalue": value}
+	maps.Copy(slider, more)
+	layout["sliders"] = []object{slider}
 }

@@ -1,15 +1,16 @@
 package plot
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"image/color"
+	"maps"
 	"math"
 	"strconv"
 	"strings"
 
-	"github.com/MetalBlueberry/go-plotly/generated/v2.34.0/graph_objects"
-	"github.com/MetalBlueberry/go-plotly/pkg/types"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -23,109 +24,99 @@ const (
 	column = 900
 )
 
-// value is a number as Plotly gets it: some significant digits, null where there is none.
-type value struct {
-	v      float64
-	digits int
-}
+// object is one of JSON's.
+type object = map[string]any
 
-func (n value) MarshalJSON() ([]byte, error) {
-	if !finite(n.v) {
-		return []byte("null"), nil
-	}
-	return strconv.AppendFloat(nil, n.v, 'g', n.digits, 64), nil
-}
+// Significant digits of numbers for Plotly: of data, and of what only places a mark.
+const (
+	fine   = 5
+	coarse = 3
+)
 
-func rounded(vs []float64, digits int) *types.DataArrayType {
-	out := make([]value, len(vs))
+// rounded are numbers as Plotly gets them: some significant digits, null where there is none.
+func rounded(vs []float64, digits int) []any {
+	out := make([]any, len(vs))
 	for i, v := range vs {
-		out[i] = value{v, digits}
+		if finite(v) {
+			out[i] = json.Number(strconv.FormatFloat(v, 'g', digits, 64))
+		}
 	}
-	return types.DataArray(out)
+	return out
 }
 
-// numbers are data at five significant digits.
-func numbers(vs []float64) *types.DataArrayType { return rounded(vs, 5) }
+// decoded is a form in JSON's own types.
+func decoded(form object) (out object, err error) {
+	b, err := json.Marshal(form)
+	if err != nil {
+		return nil, err
+	}
+	return out, json.Unmarshal(b, &out)
+}
 
-// coarse are numbers that only place a mark, at three digits.
-func coarse(vs []float64) *types.DataArrayType { return rounded(vs, 3) }
-
-func css(c color.NRGBA) types.Color {
+func css(c color.NRGBA) string {
 	if c.A == 0xFF {
-		return types.C(fmt.Sprintf("#%02X%02X%02X", c.R, c.G, c.B))
+		return fmt.Sprintf("#%02X%02X%02X", c.R, c.G, c.B)
 	}
-	return types.C(fmt.Sprintf("rgba(%d,%d,%d,%.3g)", c.R, c.G, c.B, float64(c.A)/255))
+	return fmt.Sprintf("rgba(%d,%d,%d,%.3g)", c.R, c.G, c.B, float64(c.A)/255)
 }
 
-func dashes(dash []vg.Length) string {
-	if len(dash) == 0 {
-		return "solid"
+// plotly is the pen as a trace's line.
+func (p Pen) plotly() object {
+	dash := "solid"
+	if len(p.Dash) > 0 {
+		dash = strings.ReplaceAll(strings.Trim(fmt.Sprint(p.Dash), "[]"), " ", "px,") + "px"
 	}
-	parts := make([]string, len(dash))
-	for i, d := range dash {
-		parts[i] = fmt.Sprintf("%gpx", float64(d))
-	}
-	return strings.Join(parts, ",")
+	return object{"color": css(p.Ink), "width": p.Width, "dash": dash}
 }
 
-// axisName is "x", "x2", … as traces name their axes; axisKey is "xaxis", "xaxis2", … as the layout does.
-func axisName(letter string, i int) string {
+// axisNumber follows the letter in the names of the i-th panel's axes.
+func axisNumber(i int) string {
 	if i == 0 {
-		return letter
+		return ""
 	}
-	return letter + strconv.Itoa(i+1)
-}
-
-func axisKey(letter string, i int) string {
-	return letter + "axis" + strings.TrimPrefix(axisName(letter, i), letter)
+	return strconv.Itoa(i + 1)
 }
 
 // config keeps Plotly's bar of buttons short, so that it does not cover the title of the rightmost panel. Those that go
 // select points, of which there is no use here, or do what another does.
-var config = &grob.Config{
-	Displaylogo:            types.False,
-	ModeBarButtonsToRemove: []string{"select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"},
+var config = object{
+	"displaylogo":            false,
+	"modeBarButtonsToRemove": []string{"select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"},
 }
 
-// build is the figure without its axes, and the axes by their keys in the layout.
-func (s *Sheet) build() (fig *grob.Fig, axes map[string]*grob.LayoutXaxis) {
-	fig, axes, _ = s.buildMoving()
-	return fig, axes
-}
-
-// buildMoving is build with the marks that follow the frames, by the indices of their traces.
-func (s *Sheet) buildMoving() (fig *grob.Fig, axes map[string]*grob.LayoutXaxis, moving map[int]mover) {
-	page := s.plan()
-	fig = &grob.Fig{Layout: page.layout(), Config: config}
-	axes, moving = map[string]*grob.LayoutXaxis{}, map[int]mover{}
-	keep := s.keep()
-	for i, c := range page.cells {
+// build is the interactive figure, and the marks that follow the frames, by the indices of their traces.
+func (s *Sheet) build() (form object, moving map[int]mover) {
+	page, keep := s.plan(), s.keep()
+	layout := page.layout()
+	var traces []object
+	moving = map[int]mover{}
+	for _, c := range page.cells {
 		c.light = s.light
 		for _, m := range c.marks {
 			if m, ok := m.(mover); ok {
-				moving[len(fig.Data)] = m
+				moving[len(traces)] = m
 			}
-			fig.AddTraces(m.traces(c, keep)...)
+			traces = append(traces, m.traces(c, keep)...)
 		}
-		axes[axisKey("x", i)], axes[axisKey("y", i)] = page.axes(c)
+		layout["xaxis"+c.number], layout["yaxis"+c.number] = page.axes(c)
 	}
 	for _, e := range s.legend() {
 		if e.sample != noSample {
-			fig.AddTraces(e.trace())
+			traces = append(traces, e.trace())
 		}
 	}
-	return fig, axes, moving
+	return object{"data": traces, "layout": layout, "config": config}, moving
 }
 
 // keep is how many points a line may have for all to stay within the budget; 0 for all of them.
 func (s *Sheet) keep() int {
-	total, longest := 0, 0
+	total, longest, allowed := 0, 0, s.Budget
 	for _, p := range s.panels() {
 		for _, m := range p.marks {
-			total, longest = total+m.points(), max(longest, m.points())
+			n := m.about(p).points
+			total, longest = total+n, max(longest, n)
 		}
 	}
-	allowed := s.Budget
 	if allowed == 0 {
 		allowed = budget
 	}
@@ -135,66 +126,31 @@ func (s *Sheet) keep() int {
 	return max(60, longest*allowed/total)
 }
 
-// scatter is a trace on the cell's axes. The legend's own entries switch it.
-func (c *cell) scatter(label string, mode grob.ScatterMode) *grob.Scatter {
-	t := &grob.Scatter{
-		Xaxis: types.S(c.xName), Yaxis: types.S(c.yName), Mode: mode, Name: types.S(markup(label)),
-		Legendgroup: types.S(label), Showlegend: types.False,
+// trace is a trace on the cell's axes. The legend's own entries switch all of a label. Without a hover template the
+// mouse finds nothing.
+func (c *cell) trace(kind, label, hover string, more object) object {
+	t := object{"type": kind, "xaxis": "x" + c.number, "yaxis": "y" + c.number, "name": markup(label),
+		"legendgroup": label, "showlegend": false, "hoverinfo": "skip"}
+	if hover != "" {
+		delete(t, "hoverinfo")
+		t["hovertemplate"] = hover
 	}
-	setHover(t, c.hover("%.4g")+"<extra>"+markup(label)+"</extra>")
+	maps.Copy(t, more)
 	return t
 }
 
-// hover is Plotly's template for the box at a point, with the axes' labels; a panel without one upward has its title.
-func (c *cell) hover(verb string) string {
-	format := strings.TrimPrefix(verb, "%")
-	x := or(markup(c.X), "x") + " = %{x:" + format + "}<br>"
+// hover is Plotly's template for the box at a point, with the axes' labels and a line more; a panel without a label
+// upward has its title.
+func (c *cell) hover(format, more string) string {
+	x := cmp.Or(markup(c.X), "x") + " = %{x:" + format + "}<br>"
 	if c.XTicks != nil {
 		x = ""
 	}
-	return x + or(markup(c.Y), or(markup(c.Title), "y")) + " = %{y:" + format + "}"
+	return x + cmp.Or(markup(c.Y), markup(c.Title), "y") + " = %{y:" + format + "}" + more
 }
 
-// setHover gives a trace its hover box, or none.
-func setHover(t *grob.Scatter, template string) {
-	if template == "" {
-		t.Hoverinfo, t.Hovertemplate = types.ArrayOKValue(grob.ScatterHoverinfo("skip")), nil
-		return
-	}
-	t.Hovertemplate = types.ArrayOKValue(types.S(template))
-}
-
-func plotlyLine(p Pen) *grob.ScatterLine {
-	return &grob.ScatterLine{Color: css(p.Ink), Width: types.N(float64(p.Width)), Dash: types.S(dashes(p.Dash))}
-}
-
-// assemble turns go-plotly's figure into plain maps and puts the axes in: its Layout has room for six pairs only.
-func assemble(fig *grob.Fig, axes map[string]*grob.LayoutXaxis) (map[string]any, error) {
-	var out map[string]any
-	if err := recode(fig, &out); err != nil {
-		return nil, err
-	}
-	layout, ok := out["layout"].(map[string]any)
-	if !ok {
-		return nil, fmt.Errorf("the layout is missing")
-	}
-	for key, a := range axes {
-		var plain map[string]any
-		if err := recode(a, &plain); err != nil {
-			return nil, err
-		}
-		layout[key] = plain
-	}
-	return out, nil
-}
-
-func recode(from any, to *map[string]any) error {
-	b, err := json.Marshal(from)
-	if err != nil {
-		return err
-	}
-	return json.Unmarshal(b, to)
-}
+// extra names a trace beside its hover box.
+func extra(label string) string { return "<extra>" + markup(label) + "</extra>" }
 
 // pixels is the page's size on the screen. It is fixed: on a narrow one a reader scrolls, but labels never overlap.
 func (p *plan) pixels() (w, h float64) {
@@ -202,98 +158,90 @@ func (p *plan) pixels() (w, h float64) {
 	return math.Round(float64(p.w) * scale), math.Round(float64(p.h) * scale)
 }
 
-func (p *plan) layout() *grob.Layout {
+func (p *plan) layout() object {
 	width, height := p.pixels()
-	l := &grob.Layout{
-		Width: types.N(width), Height: types.N(height),
-		PaperBgcolor: css(Paper), PlotBgcolor: css(Paper),
-		Margin:     &grob.LayoutMargin{L: types.N(0), R: types.N(0), T: types.N(0), B: types.N(0)},
-		Font:       &grob.LayoutFont{Family: plotlyFont, Size: types.N(plotlyText), Color: css(textInk)},
-		Hovermode:  grob.LayoutHovermodeClosest,
-		Showlegend: types.B(len(p.lines) > 0),
-		Legend: &grob.LayoutLegend{
-			Orientation: "h", X: types.N(0.5), Xanchor: "center", Y: types.N(0), Yanchor: "bottom",
-			Itemsizing: "trace", Tracegroupgap: types.N(0),
-		},
-	}
-	for r, title := range p.sheet.RowTitles {
-		if title != "" {
-			note := p.note("<b>"+markup(title)+"</b>", p.titles[r], textInk)
-			note.Xanchor = "left"
-			l.Annotations = append(l.Annotations, note)
+	notes := []object{}
+	for _, t := range p.titles {
+		if t.text == "" {
+			continue
 		}
-	}
-	for _, c := range p.cells {
-		if c.Title != "" {
-			at := vg.Point{X: (c.rect.Min.X + c.rect.Max.X) / 2, Y: c.rect.Max.Y + titleGap/2}
-			l.Annotations = append(l.Annotations, p.note(markup(c.Title), at, c.Kind.titleInk()))
+		text := markup(t.text)
+		if t.bold {
+			text = "<b>" + text + "</b>"
 		}
+		notes = append(notes, object{
+			"text": text, "showarrow": false, "font": object{"size": plotlyText + 1.5, "color": css(t.ink)},
+			"xref": "paper", "yref": "paper", "x": t.at.X / p.w, "y": (t.at.Y - titleGap/2) / p.h,
+			"xanchor": t.anchor(), "yanchor": "bottom"})
 	}
-	for i, h := range p.sheet.Heads {
-		l.Annotations = append(l.Annotations, p.note("<b>"+markup(h.Text)+"</b>", p.heads[i], textInk))
+	return object{
+		"width": width, "height": height, "paper_bgcolor": css(Paper), "plot_bgcolor": css(Paper),
+		"margin":    object{"l": 0, "r": 0, "t": 0, "b": 0},
+		"font":      object{"family": plotlyFont, "size": plotlyText, "color": css(textInk)},
+		"hovermode": "closest", "annotations": notes, "showlegend": len(p.lines) > 0,
+		"legend": object{"orientation": "h", "x": 0.5, "xanchor": "center", "y": 0, "yanchor": "bottom",
+			"itemsizing": "trace", "tracegroupgap": 0},
 	}
-	return l
 }
 
-// note is text whose lower middle stands at a place of the page.
-func (p *plan) note(text string, at vg.Point, ink color.NRGBA) grob.LayoutAnnotation {
-	return grob.LayoutAnnotation{
-		Text: types.S(text), Showarrow: types.False,
-		Xref: "paper", Yref: "paper", Xanchor: "center", Yanchor: "bottom",
-		X: float64(at.X / p.w), Y: float64(at.Y / p.h),
-		Font: &grob.LayoutAnnotationFont{Size: types.N(plotlyText + 1.5), Color: css(ink)},
+func (t title) anchor() string {
+	if t.xalign == text.XLeft {
+		return "left"
 	}
+	return "center"
 }
 
 // axes are a panel's axes, standing where the page has them.
-func (p *plan) axes(c *cell) (x, y *grob.LayoutXaxis) {
-	x, y = c.xa.plotly(), c.ya.plotly()
-	x.Anchor, y.Anchor = grob.LayoutXaxisAnchor(c.yName), grob.LayoutXaxisAnchor(c.xName)
-	x.Domain = []float64{float64(c.rect.Min.X / p.w), float64(c.rect.Max.X / p.w)}
-	y.Domain = []float64{float64(c.rect.Min.Y / p.h), float64(c.rect.Max.Y / p.h)}
+func (p *plan) axes(c *cell) (x, y object) {
+	x, y = c.axes[across].plotly(), c.axes[upward].plotly()
+	x["anchor"], y["anchor"] = "y"+c.number, "x"+c.number
+	x["domain"] = []vg.Length{c.rect.Min.X / p.w, c.rect.Max.X / p.w}
+	y["domain"] = []vg.Length{c.rect.Min.Y / p.h, c.rect.Max.Y / p.h}
 	if c.Equal {
-		y.Scaleanchor = grob.LayoutXaxisScaleanchor(c.xName)
-		x.Constrain, y.Constrain = "domain", "domain"
+		y["scaleanchor"] = "x" + c.number
+		x["constrain"], y["constrain"] = "domain", "domain"
 	}
 	return x, y
 }
 
 // plotly is the axis with the printed one's range; Plotly makes its own ticks, so that they follow a zoom.
-func (a axis) plotly() *grob.LayoutXaxis {
-	lo, hi := a.lo, a.hi
-	out := &grob.LayoutXaxis{
-		Linecolor: css(axisInk), Linewidth: types.N(1), Showline: types.True,
-		Gridcolor: css(gridInk), Zeroline: types.False,
-		Ticks: "outside", Ticklen: types.N(4), Tickcolor: css(axisInk), Nticks: types.I(6),
-		Tickfont: &grob.LayoutXaxisTickfont{Size: types.N(plotlyText - 1.5)},
+func (a axis) plotly() object {
+	lo, hi, tickSize := a.lo, a.hi, plotlyText-1.5
+	out := object{
+		"linecolor": css(axisInk), "linewidth": 1, "showline": !a.mute, "gridcolor": css(gridInk), "zeroline": false,
+		"showgrid": a.names == nil && !a.mute, "showticklabels": !a.bare,
+		"ticks": "outside", "ticklen": 4, "tickcolor": css(axisInk), "nticks": 6,
 	}
 	if a.log {
 		lo, hi = math.Log10(lo), math.Log10(hi)
-		out.Type, out.Exponentformat = "log", "power"
-		out.Tickfont.Size = types.N((plotlyText - 1.5) / 1.25) // Plotly draws powers of ten 1.25 times as large
-		out.Dtick = float64(1 + int(hi-lo)/6)
-		if math.Floor(hi+1e-9)-math.Ceil(lo-1e-9) < 1 { // one power of ten is no scale: 2 and 5 of it too
-			out.Dtick = "D2"
+		tickSize /= 1.25 // Plotly draws powers of ten 1.25 times as large
+		out["type"], out["exponentformat"], out["dtick"] = "log", "power", 1+int(hi-lo)/6
+		if a.oneDecade() { // one power of ten is no scale: 2 and 5 of it too
+			out["dtick"] = "D2"
 		}
 	}
+	out["range"], out["tickfont"] = rounded([]float64{lo, hi}, fine), object{"size": tickSize}
 	if a.names != nil {
-		at, text := make([]float64, len(a.names)), make([]string, len(a.names))
-		for i, n := range a.names {
-			at[i], text[i] = n.At, strings.ReplaceAll(markup(n.Label), "\n", "<br>")
-			if n.Kind != Neutral {
-				text[i] = fmt.Sprintf(`<span style="color:%s">%s</span>`, css(n.Kind.Ink()), text[i])
-			}
-		}
-		out.Tickvals, out.Ticktext, out.Showgrid = types.DataArray(at), types.DataArray(text), types.False
+		out["tickvals"], out["ticktext"] = a.plotlyNames()
 	}
-	out.Range = []value{{lo, 5}, {hi, 5}}
 	if a.mute {
-		out.Showline, out.Ticklen, out.Tickwidth, out.Showgrid = types.False, types.N(0), types.N(0), types.False
+		out["ticklen"], out["tickwidth"] = 0, 0
 	}
-	if a.bare {
-		out.Showticklabels = types.False
-	} else if a.label != "" {
-		out.Title = &grob.LayoutXaxisTitle{Text: types.S(markup(a.label)), Standoff: types.N(6)}
+	if !a.bare && a.label != "" {
+		out["title"] = object{"text": markup(a.label), "standoff": 6}
 	}
 	return out
+}
+
+// plotlyNames are the named places for Plotly.
+func (a axis) plotlyNames() (at []float64, names []string) {
+	at, names = []float64{}, []string{}
+	for _, n := range a.names {
+		name := strings.ReplaceAll(markup(n.Label), "\n", "<br>")
+		if n.Kind != Neutral {
+			name = fmt.Sprintf(`<span style="color:%s">%s</span>`, css(n.Kind.Ink()), name)
+		}
+		at, names = append(at, n.At), append(names, name)
+	}
+	return at, names
 }

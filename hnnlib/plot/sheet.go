@@ -28,10 +28,10 @@ type Sheet struct {
 	Budget    int        // of points in Plotly's lines; 0 for 8,000
 	Free      *Free      // a drawing in place of the panels
 
-	fault       error                          // found when it was put together
-	light       bool                           // one of many in a figure: grids with fewer numbers
-	room        [][]entry                      // other legends that must have room where this one stands
-	interactive func() (map[string]any, error) // a Plotly form of its own, with controls; nil for the panels'
+	fault       error                  // found when it was put together
+	light       bool                   // one of many in a figure: grids with fewer numbers
+	room        [][]entry              // other legends that must have room where this one stands
+	interactive func() (object, error) // a Plotly form of its own, with controls; nil for the panels'
 }
 
 // Head is a title over several columns.
@@ -95,29 +95,17 @@ const (
 // Size is the width and height in pixels at which the figure is meant to be shown (96 to the inch); the PNG holds twice
 // as many each way.
 func (s *Sheet) Size() (width, height int) {
-	w, h, _ := s.paper()
+	w, h, _ := s.Paper()
 	return int(w.Dots(screen) + 0.5), int(h.Dots(screen) + 0.5)
 }
 
-// paper is the size of the sheet and what draws it.
-func (s *Sheet) paper() (w, h vg.Length, paint func(draw.Canvas)) {
+// Paper is the size of the sheet in points, and what draws it on a canvas of that size.
+func (s *Sheet) Paper() (width, height vg.Length, paint func(draw.Canvas)) {
 	if s.Free != nil {
 		return s.Free.Width, s.Free.Height, s.Free.Paint
 	}
 	page := s.plan()
 	return page.w, page.h, page.draw
-}
-
-// Paper is the size of the sheet in points.
-func (s *Sheet) Paper() (width, height vg.Length) {
-	w, h, _ := s.paper()
-	return w, h
-}
-
-// Draw draws the sheet on a canvas of the size of Paper, as on a part of another drawing.
-func (s *Sheet) Draw(c draw.Canvas) {
-	_, _, paint := s.paper()
-	paint(c)
 }
 
 // PNG is the figure as a picture on white, at twice the resolution of Size.
@@ -148,7 +136,7 @@ func (s *Sheet) Image(ratio float64) (img image.Image, err error) {
 		return nil, err
 	}
 	defer s.caught("image", &err)
-	w, h, paint := s.paper()
+	w, h, paint := s.Paper()
 	c := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(int(ratio*screen+0.5)))
 	paint(draw.New(c)) // on white
 	return c.Image(), nil
@@ -168,7 +156,7 @@ func (s *Sheet) SVG() (svg []byte, err error) {
 		return nil, err
 	}
 	defer s.caught("SVG", &err)
-	w, h, paint := s.paper()
+	w, h, paint := s.Paper()
 	c := vgsvg.New(w, h)
 	on := draw.New(c)
 	on.FillPolygon(Paper, corners(on.Rectangle))
@@ -208,7 +196,10 @@ func (s *Sheet) Plotly() (form map[string]any, err error) {
 	case s.interactive != nil:
 		form, err = s.interactive()
 	default:
-		form, err = assemble(s.build())
+		form, _ = s.build()
+	}
+	if err == nil {
+		form, err = decoded(form)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("figure %q for Plotly: %w", s.Name, err)

@@ -44,7 +44,8 @@ func sampleSheets() []*Sheet {
 				arrows = append(arrows, Arrow{x, y, y, -x})
 			}
 		}
-		field.Add(Arrows{Label: "vector field ($q̇$, $ṗ$)", All: arrows}, Trail{Kind: k, X: q, Y: p})
+		field.Add(Arrows{Label: "vector field ($q̇$, $ṗ$)", All: arrows})
+		field.Add(Trail(k, q, p, false)...)
 		all = append(all, field)
 	}
 	rollout.Row(plane, mse, energy)

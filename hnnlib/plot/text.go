@@ -1,7 +1,6 @@
 package plot
 
 import (
-	"fmt"
 	"html"
 	"image/color"
 	"math"
@@ -19,7 +18,9 @@ import (
 // Text is a text.Handler for gonum's plots: plain text with mathematics between dollar signs, such as "position $q$",
 // "$10^{-3}$", "$x_1$" and, with a combining dot, "$q̇$". Between the signs letters are italic, and ^ and _ raise and
 // lower the next character or {group}.
-type Text struct{}
+type Text struct {
+	inks map[string]color.NRGBA // of texts with a colour of their own: gonum has one for all ticks of an axis
+}
 
 var _ text.Handler = Text{}
 
@@ -38,15 +39,12 @@ func (Text) Extents(f font.Font) font.Extents {
 	return font.Extents{Ascent: (capHeight + headroom) * f.Size, Height: lineHeight * f.Size}
 }
 
-func (Text) Lines(txt string) []string {
-	_, txt = inkOf(txt)
-	return strings.Split(txt, "\n")
-}
+func (Text) Lines(txt string) []string { return strings.Split(txt, "\n") }
 
 func (Text) Box(txt string, f font.Font) (width, height, depth vg.Length) {
 	for _, r := range parseText(txt) {
 		face := r.face(f)
-		width += face.Width(r.text)
+		width += face.Width(undotted(r.text))
 	}
 	return width, (capHeight + headroom) * f.Size, 0
 }
@@ -63,7 +61,7 @@ func (h Text) Draw(c vg.Canvas, txt string, sty text.Style, pt vg.Point) {
 	}
 	pt = vg.Point{X: pt.Y*vg.Length(sin) + pt.X*vg.Length(cos), Y: pt.Y*vg.Length(cos) - pt.X*vg.Length(sin)}
 	c.SetColor(sty.Color)
-	if ink, _ := inkOf(txt); ink.A > 0 {
+	if ink, ok := h.inks[txt]; ok {
 		c.SetColor(ink)
 	}
 	lines := h.Lines(txt)
@@ -100,20 +98,29 @@ func drawLine(c vg.Canvas, line string, f font.Font, pt vg.Point) {
 		case -1:
 			at.Y -= 0.18 * f.Size
 		}
-		c.FillString(face, at, strings.ReplaceAll(r.text, " ", "\u00A0")) // SVG drops spaces at the ends
-		for _, i := range r.dots {
-			drawDot(c, face, at, []rune(r.text), i)
+		c.FillString(face, at, strings.ReplaceAll(undotted(r.text), " ", "\u00A0")) // SVG drops spaces at the ends
+		var letters []rune
+		for _, letter := range r.text {
+			if letter == dotAbove {
+				drawDot(c, face, at, letters)
+				continue
+			}
+			letters = append(letters, letter)
 		}
-		pt.X += face.Width(r.text)
+		pt.X += face.Width(string(letters))
 	}
 }
 
-// drawDot puts Newton's dot over the i-th rune of a text that starts at pt.
-func drawDot(c vg.Canvas, face font.Face, pt vg.Point, runes []rune, i int) {
+// drawDot puts Newton's dot over the last letter of a text that starts at pt: few fonts place it well.
+func drawDot(c vg.Canvas, face font.Face, pt vg.Point, letters []rune) {
+	last := len(letters) - 1
+	if last < 0 {
+		return
+	}
 	em := face.Font.Size
-	before, through := face.Width(string(runes[:i])), face.Width(string(runes[:i+1]))
+	before, through := face.Width(string(letters[:last])), face.Width(string(letters))
 	above := 0.60 * em
-	if unicode.IsUpper(runes[i]) {
+	if unicode.IsUpper(letters[last]) {
 		above = 0.80 * em
 	}
 	c.Fill(circle(vg.Point{X: pt.X + (before+through)/2 + 0.09*em, Y: pt.Y + above}, 0.062*em)) // italics lean
@@ -144,24 +151,6 @@ func Write(c draw.Canvas, txt string, size vg.Length, ink color.NRGBA, pt vg.Poi
 	c.FillText(sty, pt, txt)
 }
 
-// inked marks a text to be drawn in a colour of its own, for gonum has one colour for all ticks of an axis.
-func inked(txt string, ink color.NRGBA) string {
-	return fmt.Sprintf("\x00%02X%02X%02X%s", ink.R, ink.G, ink.B, txt)
-}
-
-// inkOf is the colour of an inked text, and the text.
-func inkOf(txt string) (color.NRGBA, string) {
-	var c color.NRGBA
-	if len(txt) < 7 || txt[0] != 0 {
-		return c, txt
-	}
-	if _, err := fmt.Sscanf(txt[1:7], "%02X%02X%02X", &c.R, &c.G, &c.B); err != nil {
-		return c, txt
-	}
-	c.A = 0xFF
-	return c, txt[7:]
-}
-
 // dotAbove is the combining dot of Newton's derivative, as in q̇.
 const dotAbove = '\u0307'
 
@@ -169,40 +158,36 @@ const dotAbove = '\u0307'
 var dotted = strings.NewReplacer("\u1E57", "p\u0307", "\u1E8B", "x\u0307", "\u1E8F", "y\u0307", "\u017C", "z\u0307",
 	"\u1E59", "r\u0307", "\u1E23", "h\u0307", "\u1E22", "H\u0307", "\u0117", "e\u0307", "\u0116", "E\u0307")
 
+func undotted(s string) string { return strings.ReplaceAll(s, string(dotAbove), "") }
+
 // run is a piece of text in one face at one height.
 type run struct {
 	text   string
-	italic bool    // a mathematical letter
-	script int     // +1 superscript, -1 subscript
-	dots   []int   // indices of the runes that carry a dot, which few fonts place well
-	scale  float64 // of the font size
+	italic bool // a mathematical letter
+	script int  // +1 superscript, -1 subscript
 }
 
 // parseText splits a line into runs.
 func parseText(s string) []run {
 	var runs []run
-	math, script := false, 0
-	runes := []rune(dotted.Replace(s))
-	for i := 0; i < len(runes); i++ {
-		r := runes[i]
+	math, script, group := false, 0, false
+	for _, r := range dotted.Replace(s) {
 		switch {
 		case r == '$':
-			math, script = !math, 0
-		case math && (r == '^' || r == '_') && i+1 < len(runes):
-			level := 1
-			if r == '_' {
-				level = -1
-			}
-			if runes[i+1] == '{' {
-				script, i = level, i+1
-				continue
-			}
-			i++
-			runs = appendRune(runs, runes[i], true, level)
+			math, script, group = !math, 0, false
+		case math && r == '^':
+			script = 1
+		case math && r == '_':
+			script = -1
+		case math && r == '{' && script != 0:
+			group = true
 		case math && r == '}':
-			script = 0
+			script, group = 0, false
 		default:
 			runs = appendRune(runs, r, math, script)
+			if !group {
+				script = 0
+			}
 		}
 	}
 	return runs
@@ -211,21 +196,11 @@ func parseText(s string) []run {
 // appendRune adds r to the last run if it looks the same, else to a new one.
 func appendRune(runs []run, r rune, math bool, script int) []run {
 	last := len(runs) - 1
-	if r == dotAbove && last >= 0 {
-		runs[last].dots = append(runs[last].dots, len([]rune(runs[last].text))-1)
-		return runs
-	}
-	next := run{text: string(r), italic: math && (unicode.IsLetter(r) || r == '∂'), script: script, scale: 1}
+	next := run{text: string(r), italic: math && (unicode.IsLetter(r) || r == '∂'), script: script}
 	if r == '-' && math {
 		next.text = "−"
 	}
-	if script != 0 {
-		next.scale = 0.72
-	}
-	if next.italic {
-		next.scale *= 1.1 // the serif's x-height is the smaller one
-	}
-	if last >= 0 && runs[last].italic == next.italic && runs[last].script == script {
+	if last >= 0 && (r == dotAbove || runs[last].italic == next.italic && runs[last].script == script) {
 		runs[last].text += next.text
 		return runs
 	}
@@ -234,9 +209,13 @@ func appendRune(runs []run, r rune, math bool, script int) []run {
 
 // face is the run's face in text of a font: mathematical letters are in serif italics.
 func (r run) face(f font.Font) font.Face {
-	size := f.Size * vg.Length(r.scale)
+	size := f.Size
+	if r.script != 0 {
+		size *= 0.72
+	}
 	if r.italic {
 		f = font.Font{Typeface: "Liberation", Variant: "Serif", Style: xfont.StyleItalic}
+		size *= 1.1 // the serif's x-height is the smaller one
 	}
 	return font.DefaultCache.Lookup(f, size)
 }
@@ -245,7 +224,7 @@ func (r run) face(f font.Font) font.Face {
 func markup(s string) string {
 	var b strings.Builder
 	for _, r := range parseText(s) {
-		text := html.EscapeString(r.dotted())
+		text := html.EscapeString(r.text)
 		if r.italic {
 			text = "<i>" + text + "</i>"
 		}
@@ -264,27 +243,7 @@ func markup(s string) string {
 func Plain(s string) string {
 	var b strings.Builder
 	for _, r := range parseText(s) {
-		switch r.script {
-		case 1:
-			b.WriteByte('^')
-		case -1:
-			b.WriteByte('_')
-		}
-		b.WriteString(r.dotted())
-	}
-	return b.String()
-}
-
-// dotted is the run's text with its combining dots put back.
-func (r run) dotted() string {
-	var b strings.Builder
-	for i, c := range []rune(r.text) {
-		b.WriteRune(c)
-		for _, d := range r.dots {
-			if d == i {
-				b.WriteRune(dotAbove)
-			}
-		}
+		b.WriteString([]string{"_", "", "^"}[r.script+1] + r.text)
 	}
 	return b.String()
 }

@@ -1,7 +1,9 @@
 package plot
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -34,7 +36,7 @@ func (p *Panel) words() string {
 		}
 		head += Plain(axis)
 	}
-	if p.logY() {
+	if p.log(upward) {
 		head += ", on a logarithmic axis"
 	}
 	all := []string{}
@@ -44,37 +46,35 @@ func (p *Panel) words() string {
 	told := map[string]bool{}
 	for _, m := range p.marks {
 		l, ok := m.(Line)
-		if !ok || l.Silent || l.Note+l.Says != "" {
+		if !ok || l.Silent || l.Note+l.says != "" {
 			all = append(all, m.words(p))
-			continue
+		} else if !told[l.name()] {
+			told[l.name()] = true
+			all = append(all, p.together(l))
 		}
-		if told[l.name()] {
-			continue
-		}
-		told[l.name()] = true
-		all = append(all, p.together(l))
 	}
 	return joined(all)
 }
 
 // together is the sentence of all lines of l's label: of several, how many there are and where they begin and end.
 func (p *Panel) together(l Line) string {
-	begin, end, n := unset, unset, 0
+	var begin, end []float64
+	n := 0
 	for _, m := range p.marks {
 		other, ok := m.(Line)
-		if !ok || other.name() != l.name() || other.Silent || other.Note+other.Says != "" {
+		if !ok || other.name() != l.name() || other.Silent || other.Note+other.says != "" {
 			continue
 		}
 		n++
-		if first, last, points := ends(other.X, other.Y, p.logX(), p.logY()); points > 0 {
-			begin, end = begin.with(other.Y[first]), end.with(other.Y[last])
+		if first, last, points := ends(other.X, other.Y, p.logs()); points > 0 {
+			begin, end = append(begin, other.Y[first]), append(end, other.Y[last])
 		}
 	}
-	if n == 1 || begin.empty() {
+	if n == 1 || begin == nil {
 		return l.words(p)
 	}
 	return fmt.Sprintf("%s: %d lines, which begin at %s and end at %s.",
-		or(Plain(l.name()), "lines"), n, begin.words(), end.words())
+		cmp.Or(Plain(l.name()), "lines"), n, spanOf(begin, false).words(), spanOf(end, false).words())
 }
 
 // words are the ends of a range, or the one number where they hardly differ.
@@ -88,11 +88,5 @@ func (e extent) words() string {
 
 // joined are sentences in a row, without the empty ones.
 func joined(sentences []string) string {
-	var all []string
-	for _, s := range sentences {
-		if s != "" {
-			all = append(all, s)
-		}
-	}
-	return strings.Join(all, " ")
+	return strings.Join(slices.DeleteFunc(sentences, func(s string) bool { return s == "" }), " ")
 }
