@@ -35,22 +35,18 @@ func CheckpointName(step int) string { return fmt.Sprintf("checkpoint-%08d", ste
 // Save writes a checkpoint of all variables of the store and of the history, as they are after step, and removes
 // older ones.
 func (r *Run) Save(store *model.Store, step int, h *History) error {
-	what := fmt.Sprintf("checkpoint of step %d", step)
-	if step > MostSteps {
-		return r.written(what, fmt.Errorf("a run has at most %d steps", MostSteps))
-	}
-	err := artifact.WriteDir(filepath.Join(r.Path, CheckpointName(step)), func(tmp string) error {
+	err := artifact.WriteDir(r.file(CheckpointName(step)), func(tmp string) error {
 		return fillCheckpoint(tmp, store, step, h)
 	})
 	if err != nil {
-		return r.written(what, err)
+		return r.written(fmt.Sprintf("checkpoint of step %d", step), err)
 	}
 	all, err := r.checkpoints()
 	if err != nil {
 		return err
 	}
 	for _, old := range all[:max(0, len(all)-keep)] {
-		if err := os.RemoveAll(filepath.Join(r.Path, CheckpointName(old))); err != nil {
+		if err := os.RemoveAll(r.file(CheckpointName(old))); err != nil {
 			return err
 		}
 	}
@@ -96,7 +92,6 @@ func (r *Run) checkpoints() (steps []int, err error) {
 
 // Checkpoint is a state of training read back from disk.
 type Checkpoint struct {
-	Name    string
 	Step    int
 	Values  map[string]*tensors.Tensor // every variable, by its path in the store
 	History *History
@@ -126,10 +121,10 @@ func (r *Run) Weights() (*Checkpoint, error) {
 
 // read reads the checkpoint of a step; remedy is what to do if it is damaged.
 func (r *Run) read(step int, remedy string) (*Checkpoint, error) {
-	dir := filepath.Join(r.Path, CheckpointName(step))
+	dir := r.file(CheckpointName(step))
 	c, err := readCheckpoint(dir)
-	if err == nil && c.Step != step {
-		err = fmt.Errorf("its manifest is of step %d", c.Step)
+	if err == nil && (c.Step != step || len(c.History.TrainLoss) != step) {
+		err = fmt.Errorf("its manifest is of step %d, its history has %d losses", c.Step, len(c.History.TrainLoss))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the checkpoint %w: %s", &artifact.DamagedError{Path: dir, Reason: err}, remedy)
@@ -148,15 +143,9 @@ func readCheckpoint(dir string) (*Checkpoint, error) {
 	if err := cmp.Or(err1, err2, err3); err != nil {
 		return nil, err
 	}
-	c := &Checkpoint{Name: filepath.Base(dir), Step: m.Step}
-	var err error
-	if c.Values, err = readVariables(header, variables); err != nil {
-		return nil, err
-	}
-	if c.History, err = readHistory(history); err == nil && len(c.History.TrainLoss) != m.Step {
-		err = fmt.Errorf("its history has %d losses", len(c.History.TrainLoss))
-	}
-	return c, err
+	values, err1 := readVariables(header, variables)
+	h, err2 := readHistory(history)
+	return &Checkpoint{m.Step, values, h}, cmp.Or(err1, err2)
 }
 
 // file reads the file of dir that matches the pattern, and compares it with its sum.

@@ -29,28 +29,13 @@ func Root() (string, error) {
 	return filepath.Abs(dir)
 }
 
-// readRoot returns the folder of all runs and its entries, by name. A missing folder has none.
-func readRoot() (root string, entries []fs.DirEntry, err error) {
-	if root, err = Root(); err != nil {
-		return "", nil, err
-	}
-	entries, err = os.ReadDir(root)
+// readRoot returns the entries of the folder of all runs, by name. A missing folder has none.
+func readRoot(root string) ([]fs.DirEntry, error) {
+	entries, err := os.ReadDir(root)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", nil, fmt.Errorf("the folder of all runs can't be read: %w; %s names it", err, DirEnv)
+		return nil, fmt.Errorf("the folder of all runs can't be read: %w; %s names it", err, DirEnv)
 	}
-	return root, entries, nil
-}
-
-// open returns the run in dir, an absolute path. Its owner may have renamed it, but not to the name of another run.
-func open(dir string) (*Run, error) {
-	s, name, err := readSettings(filepath.Join(dir, "settings.json"))
-	if err != nil {
-		return nil, err
-	}
-	if base := filepath.Base(dir); base != name && ownName.MatchString(base) {
-		return nil, otherRun(dir, name)
-	}
-	return &Run{Path: dir, Settings: s}, nil
+	return entries, nil
 }
 
 // isNone reports whether open's error says that there is no run.
@@ -58,10 +43,11 @@ func isNone(err error) bool { return errors.Is(err, fs.ErrNotExist) || errors.Is
 
 // Scan returns all runs below Root, by name, and one error for each folder whose settings can't be read.
 func Scan() (runs []*Run, unreadable []error, err error) {
-	root, entries, err := readRoot()
+	root, err := Root()
 	if err != nil {
 		return nil, nil, err
 	}
+	entries, err := readRoot(root)
 	for _, entry := range entries {
 		r, err := open(filepath.Join(root, entry.Name()))
 		if err == nil {
@@ -70,7 +56,7 @@ func Scan() (runs []*Run, unreadable []error, err error) {
 			unreadable = append(unreadable, err)
 		}
 	}
-	return runs, unreadable, nil
+	return runs, unreadable, err
 }
 
 // endsInSeed matches a part of a run's name up to its seed: seed1 must not find seed10.

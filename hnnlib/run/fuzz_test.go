@@ -43,17 +43,10 @@ func FuzzReadSettings(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		path := filepath.Join(t.TempDir(), "settings.json")
+		path := filepath.Join(t.TempDir(), settingsFile)
 		putSealed(t, path, content)
-		s, _, err := readSettings(path)
-		if err != nil {
-			if !strings.Contains(err.Error(), path) {
-				t.Errorf("the error %q does not name the file", err)
-			}
-			return
-		}
-		if _, err := s.Hash(); err != nil && len(s.Details) > 0 {
-			t.Errorf("settings that were read have no hash: %v", err)
+		if _, err := open(filepath.Dir(path)); err != nil && !strings.Contains(err.Error(), path) {
+			t.Errorf("the error %q does not name the file", err)
 		}
 	})
 }
@@ -69,8 +62,8 @@ func FuzzCheckpointHeader(f *testing.F) {
 	f.Add(header[:len(header)/2], variables[:16])
 	f.Add(header, variables[:15])
 	f.Add(header, append([]byte(packedMagic+"\x04gzip"), variables[:16]...))
-	for _, seed := range wrongHeaders {
-		f.Add([]byte(seed.header), variables[:seed.bytes])
+	for _, header := range wrongHeaders {
+		f.Add([]byte(header), variables[:8])
 	}
 	f.Fuzz(func(t *testing.T, header, variables []byte) {
 		r := &Run{Path: t.TempDir()}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"time"
 
@@ -49,21 +50,25 @@ func At(s Settings) (*Run, error) {
 // Name is the last element of the run's path.
 func (r *Run) Name() string { return filepath.Base(r.Path) }
 
-func (r *Run) settingsPath() string { return filepath.Join(r.Path, "settings.json") }
+// Files of a run.
+const (
+	settingsFile = "settings.json"
+	resultFile   = "result.json"
+	lockFile     = "lock"
+)
 
-func (r *Run) resultPath() string { return filepath.Join(r.Path, "result.json") }
-
-func (r *Run) lockPath() string { return filepath.Join(r.Path, "lock") }
+func (r *Run) file(name string) string { return filepath.Join(r.Path, name) }
 
 // Lock keeps other processes from writing to the run; waiting is called once if another holds it. It makes the folder
 // with its settings, and removes what a killed process left half-written.
 func (r *Run) Lock(ctx context.Context, waiting func()) (unlock func(), err error) {
+	const unwritable = "the folder of the run can't be %s: %w; set %s to a folder that can be written"
 	if err := os.MkdirAll(r.Path, 0o755); err != nil {
-		return nil, unwritable("made", err)
+		return nil, fmt.Errorf(unwritable, "made", err, DirEnv)
 	}
-	unlock, err = artifact.Lock(ctx, r.lockPath(), waiting)
+	unlock, err = artifact.Lock(ctx, r.file(lockFile), waiting)
 	if err != nil && ctx.Err() == nil {
-		err = unwritable("written", err)
+		err = fmt.Errorf(unwritable, "written", err, DirEnv)
 	}
 	if err != nil {
 		return nil, err
@@ -75,18 +80,15 @@ func (r *Run) Lock(ctx context.Context, waiting func()) (unlock func(), err erro
 	return unlock, nil
 }
 
-func unwritable(what string, err error) error {
-	return fmt.Errorf("the folder of the run can't be %s: %w; set %s to a folder that can be written", what, err, DirEnv)
-}
-
 func (r *Run) prepare() error {
 	if err := artifact.Sweep(r.Path); err != nil {
 		return err
 	}
-	if _, err := os.Stat(r.settingsPath()); err == nil {
-		return r.checkSettings()
+	if _, err := os.Stat(r.file(settingsFile)); err == nil {
+		_, err := open(r.Path)
+		return err
 	}
-	return r.written("settings of the run", artifact.WriteSealed(r.settingsPath(), Format, r.Settings))
+	return r.written("settings of the run", artifact.WriteSealed(r.file(settingsFile), Format, r.Settings))
 }
 
 // written explains an error from writing a file of the run.
@@ -103,18 +105,40 @@ func (r *Run) written(what string, err error) error {
 
 // Finish records that the run is complete.
 func (r *Run) Finish(res Result) error {
-	return r.written("result of the run", artifact.WriteSealed(r.resultPath(), Format, res))
+	return r.written("result of the run", artifact.WriteSealed(r.file(resultFile), Format, res))
 }
 
 // Result returns what a finished run reports, or nil if it isn't finished.
 func (r *Run) Result() (*Result, error) {
 	var res Result
-	err := artifact.ReadSealed(r.resultPath(), Format, &res)
+	err := artifact.ReadSealed(r.file(resultFile), Format, &res)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, withRemedy(err)
 	}
-	return &res, r.checkSettings()
+	_, err = open(r.Path)
+	return &res, err
+}
+
+// Status is how far a run has come.
+type Status struct {
+	Result *Result // nil while the run isn't finished
+	Step   int     // of the last checkpoint; 0 if there is none
+	Bytes  int64   // on disk
+}
+
+// Status looks at the run's folder. It reads no checkpoint, so it finds no damage there.
+func (r *Run) Status() (s Status, err error) {
+	if s.Result, err = r.Result(); err != nil {
+		return s, err
+	}
+	steps, err := r.checkpoints()
+	if err != nil {
+		return s, err
+	}
+	s.Step = slices.Max(append(steps, 0))
+	s.Bytes, err = artifact.Size(r.Path)
+	return s, err
 }

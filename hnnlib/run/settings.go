@@ -23,63 +23,42 @@ type Settings struct {
 	Details    json.RawMessage `json:"details"` // everything else: model, data, loss, training
 }
 
-// Hash identifies the settings: 64 hexadecimal digits.
-func (s Settings) Hash() (string, error) {
+// folder is the name of the run's folder. It ends in the first digits of the settings' hash.
+func (s Settings) folder() (string, error) {
 	var details any
 	if err := json.Unmarshal(s.Details, &details); err != nil {
 		return "", fmt.Errorf("settings of a run: %w", err)
 	}
-	canonical, err := json.Marshal(details) // sorts keys
-	if err != nil {
+	var err error
+	if s.Details, err = json.Marshal(details); err != nil { // sorts keys
 		return "", err
 	}
-	s.Details = canonical
 	all, err := json.Marshal(s)
 	if err != nil {
 		return "", err
 	}
-	return artifact.Sum(append(all, fmt.Sprintf("|format %d", Format)...)), nil
-}
-
-// folder is the name of the run's folder.
-func (s Settings) folder() (string, error) {
-	hash, err := s.Hash()
-	if err != nil {
-		return "", err
-	}
+	hash := artifact.Sum(fmt.Appendf(all, "|format %d", Format))
 	return fmt.Sprintf("%s-%s-seed%d-%s", s.Experiment, s.Model, s.Seed, hash[:12]), nil
 }
 
 // ownName is how the name of a run's folder ends, as [At] gives it.
 var ownName = regexp.MustCompile(`-seed[0-9]+-[0-9a-f]{12}$`)
 
-// readSettings reads settings.json and returns also the name of the folder that belongs to it.
-func readSettings(path string) (s Settings, folder string, err error) {
-	err = artifact.ReadSealed(path, Format, &s)
-	if err == nil {
-		if folder, err = s.folder(); err != nil {
-			err = &artifact.DamagedError{Path: path, Reason: err}
-		}
+// open returns the run in dir, an absolute path. Its owner may have renamed it, but not to the name of another run.
+func open(dir string) (*Run, error) {
+	r := &Run{Path: dir}
+	if err := artifact.ReadSealed(r.file(settingsFile), Format, &r.Settings); err != nil {
+		return nil, withRemedy(err)
 	}
-	return s, folder, withRemedy(err)
-}
-
-// checkSettings returns an error unless the settings on disk are those of the run.
-func (r *Run) checkSettings() error {
-	_, found, err := readSettings(r.settingsPath())
+	name, err := r.Settings.folder()
 	if err != nil {
-		return err
+		return nil, withRemedy(&artifact.DamagedError{Path: r.file(settingsFile), Reason: err})
 	}
-	want, err := r.Settings.folder()
-	if err == nil && found != want {
-		err = otherRun(r.Path, found)
+	if r.Name() != name && ownName.MatchString(r.Name()) {
+		return nil, fmt.Errorf("the folder %s holds the settings of the run %s: if it was copied or renamed, "+
+			"give it that name; if not, its settings.json is damaged, so remove the folder and train again", dir, name)
 	}
-	return err
-}
-
-func otherRun(dir, name string) error {
-	return fmt.Errorf("the folder %s holds the settings of the run %s: if it was copied or renamed, give it that name; "+
-		"if not, its settings.json is damaged, so remove the folder and train again", dir, name)
+	return r, nil
 }
 
 // withRemedy adds what to do if a file of a run is damaged.

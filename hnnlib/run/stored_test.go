@@ -87,8 +87,8 @@ func read(dir string) (*content, error) {
 	for path, v := range w.Values {
 		values[path] = v.Value()
 	}
-	hash, err := r.Settings.Hash()
-	r.Settings.Details = []byte(hash)
+	name, err := r.Settings.folder() // its hash is that of the settings
+	r.Settings.Details = []byte(name)
 	return &content{r.Settings, *res, last.Step, *w.History, values}, err
 }
 
@@ -133,8 +133,8 @@ func TestRunsOfEarlierVersionsAreFound(t *testing.T) {
 	if got, err := read(r.Path); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("written again: %+v, error %v", got, err)
 	}
-	before, err1 := os.ReadFile(stored.settingsPath())
-	now, err2 := os.ReadFile(r.settingsPath())
+	before, err1 := os.ReadFile(stored.file(settingsFile))
+	now, err2 := os.ReadFile(r.file(settingsFile))
 	if err := errors.Join(err1, err2); err != nil || string(now) != string(before) {
 		t.Errorf("the settings are written as %s, were %s (%v)", now, before, err)
 	}

@@ -115,16 +115,16 @@ func (s *session) drawn() []*tensors.Tensor {
 }
 
 func (s *session) restore(c *run.Checkpoint) error {
-	if c.Step > s.opts.Steps || len(c.History.TrainLoss) != c.Step {
-		return fmt.Errorf("the checkpoint %s of run %s is of step %d with %d losses, which does not fit %d steps: "+
-			"remove the run's folder and train again",
-			c.Name, s.run.Name(), c.Step, len(c.History.TrainLoss), s.opts.Steps)
+	const remedy = "remove the run's folder and train again"
+	if c.Step > s.opts.Steps {
+		return fmt.Errorf("the run %s has a checkpoint of step %d, but is to have %d steps: %s",
+			s.run.Name(), c.Step, s.opts.Steps, remedy)
 	}
 	for v := range s.store.IterVariables() {
 		value, ok := c.Values[v.Path()]
 		if !ok || !value.Shape().Equal(v.Shape()) {
-			return fmt.Errorf("the checkpoint %s of run %s is of another model: it has no variable %s of shape %s; "+
-				"remove the run's folder and train again", c.Name, s.run.Name(), v.Path(), v.Shape())
+			return fmt.Errorf("the checkpoint of run %s is of another model: it has no variable %s of shape %s; %s",
+				s.run.Name(), v.Path(), v.Shape(), remedy)
 		}
 		if err := v.SetValue(value); err != nil {
 			return err

@@ -106,7 +106,7 @@ func cleanRuns(a *app, p setup.CachePart) error {
 	if err != nil {
 		return err
 	}
-	a.say(fmt.Sprintf("removed %d runs from %s", len(removed), p.Path))
+	a.say(fmt.Sprintf("removed %d runs from %s", removed, p.Path))
 	if len(others) > 0 {
 		a.say(fmt.Sprintf("left in %s, since they are no runs: %s", p.Path, strings.Join(others, ", ")))
 	}
