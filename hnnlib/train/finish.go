@@ -83,19 +83,13 @@ func (s *session) compare(when string, now, then, tolerance float64) error {
 
 // trained returns the model with copies of the store's weights.
 func (t *Trainer) trained() (hnnmodel.Model, error) {
-	var params []*tensors.Tensor
-	for _, v := range t.params {
-		value, err := v.Value()
-		if err != nil {
-			return nil, err
+	params, err := t.weights()
+	for i := range params {
+		if err == nil {
+			params[i], err = params[i].LocalClone()
 		}
-		value, err = value.LocalClone()
-		if err != nil {
-			return nil, err
-		}
-		params = append(params, value)
 	}
-	return t.model.WithParams(params), nil
+	return t.model.WithParams(params), err
 }
 
 // Load reads a finished run's weights into m, a model of the run's architecture.

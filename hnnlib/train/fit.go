@@ -191,31 +191,23 @@ func (s *session) interrupted() error {
 // runChunk takes the steps up to the next multiple of Chunk and returns their losses.
 func (s *session) runChunk(ctx context.Context) ([]float64, error) {
 	n := min(s.opts.Chunk, s.opts.Steps-s.step)
-	rows, used := s.batches(), s.used(s.data.Train)
+	rows, per := s.batches(), s.perCall
 	losses := make([]float64, 0, n)
-	if s.dev.DeviceLoops {
-		out, err := s.steps.Call1(arguments([]*tensors.Tensor{
-			tensors.FromScalar(int32(0)), tensors.FromScalar(int32(n)),
-			tensors.FromFlatDataAndDimensions(make([]float32, s.opts.Chunk), s.opts.Chunk),
-			tensors.FromFlatDataAndDimensions(rows, s.opts.Chunk, s.opts.Batch)}, used)...)
-		if err != nil {
-			return nil, err
-		}
-		for _, l := range tensors.MustCopyFlatData[float32](out)[:n] {
-			losses = append(losses, float64(l))
-		}
-		return losses, nil
-	}
-	for i := range n {
-		if ctx.Err() != nil { // slow steps: stop within the chunk, which is begun again next time
+	for at := 0; at < n; at += per {
+		if at > 0 && ctx.Err() != nil { // slow steps: the chunk is begun again next time
 			return nil, &InterruptedError{Step: s.saved, Steps: s.opts.Steps, Run: s.run.Path}
 		}
-		row := tensors.FromFlatDataAndDimensions(rows[i*s.opts.Batch:(i+1)*s.opts.Batch], s.opts.Batch)
-		out, err := s.steps.Call1(arguments([]*tensors.Tensor{row}, used)...)
+		some := rows[at*s.opts.Batch : (at+per)*s.opts.Batch]
+		out, err := s.steps.Call1(arguments(append([]*tensors.Tensor{
+			tensors.FromScalar(int32(0)), tensors.FromScalar(int32(min(per, n-at))),
+			tensors.FromFlatDataAndDimensions(make([]float32, per), per),
+			tensors.FromFlatDataAndDimensions(some, per, s.opts.Batch)}, s.used(s.data.Train)...))...)
 		if err != nil {
 			return nil, err
 		}
-		losses = append(losses, float64(tensors.ToScalar[float32](out)))
+		for _, l := range tensors.MustCopyFlatData[float32](out)[:min(per, n-at)] {
+			losses = append(losses, float64(l))
+		}
 	}
 	return losses, nil
 }
@@ -248,10 +240,10 @@ func sample(rng *rand.Rand, n, k int) []int32 {
 	return out
 }
 
-func arguments(groups ...[]*tensors.Tensor) []any {
-	var args []any
-	for _, t := range slices.Concat(groups...) {
-		args = append(args, t)
+func arguments(in []*tensors.Tensor) []any {
+	args := make([]any, len(in))
+	for i, t := range in {
+		args[i] = t
 	}
 	return args
 }
@@ -261,22 +253,31 @@ func firstBad(losses []float64) int {
 	return slices.IndexFunc(losses, func(l float64) bool { return l-l != 0 })
 }
 
-// wholeLoss is the loss of the current weights on all of a set.
-func (t *Trainer) wholeLoss(set loss.Data) (float64, error) {
-	weights := make([]*tensors.Tensor, len(t.params))
+// weights are the values of the model's parameters in the store.
+func (t *Trainer) weights() ([]*tensors.Tensor, error) {
+	values := make([]*tensors.Tensor, len(t.params))
 	for i, v := range t.params {
 		var err error
-		if weights[i], err = v.Value(); err != nil {
-			return 0, err
+		if values[i], err = v.Value(); err != nil {
+			return nil, err
 		}
+	}
+	return values, nil
+}
+
+// wholeLoss is the loss of the current weights on all of a set.
+func (t *Trainer) wholeLoss(set loss.Data) (float64, error) {
+	weights, err := t.weights()
+	if err != nil {
+		return 0, err
 	}
 	return t.lossAt(weights, nil, set)
 }
 
 // lossAt is the loss of weights on some rows of a set; nil means all.
 func (t *Trainer) lossAt(weights []*tensors.Tensor, rows []int32, set loss.Data) (float64, error) {
-	at := tensors.FromFlatDataAndDimensions(rows, len(rows))
-	out, err := t.value.Call1(arguments(weights, []*tensors.Tensor{at}, t.used(set))...)
+	at := []*tensors.Tensor{tensors.FromFlatDataAndDimensions(rows, len(rows))}
+	out, err := t.value.Call1(arguments(slices.Concat(weights, at, t.used(set)))...)
 	if err != nil {
 		return 0, err
 	}

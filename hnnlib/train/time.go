@@ -56,13 +56,9 @@ func Time(ctx context.Context, dev *device.Device, m hnnmodel.Model, l loss.Loss
 
 // compile builds and compiles what runChunk calls, without running it.
 func (s *session) compile() error {
-	steps := s.opts.Chunk
 	number := shapes.Make(dtypes.Int32)
 	in := []shapes.Shape{number, number,
-		shapes.Make(dtypes.Float32, steps), shapes.Make(dtypes.Int32, steps, s.opts.Batch)}
-	if !s.dev.DeviceLoops {
-		in = []shapes.Shape{shapes.Make(dtypes.Int32, s.opts.Batch)}
-	}
+		shapes.Make(dtypes.Float32, s.perCall), shapes.Make(dtypes.Int32, s.perCall, s.opts.Batch)}
 	for _, d := range s.used(s.data.Train) {
 		in = append(in, d.Shape())
 	}

@@ -32,8 +32,9 @@ type Trainer struct {
 	params  []*model.Variable // the model's, in the order of its layout
 	initial map[string]*tensors.Tensor
 
-	steps *model.Exec // a chunk of steps; a single one where the device runs no loops
-	value *Exec       // the loss alone
+	steps   *model.Exec // up to perCall steps
+	perCall int         // a chunk; 1 where the device runs no loops
+	value   *Exec       // the loss alone
 }
 
 // New prepares training of m by l on sets like data.
@@ -45,16 +46,15 @@ func New(dev *device.Device, m hnnmodel.Model, l loss.Loss, data loss.Data, opts
 	if err := opts.Check(samples(data)); err != nil {
 		return nil, err
 	}
-	t := &Trainer{dev: dev, model: m, loss: l, opts: opts, store: model.NewStore()}
+	t := &Trainer{dev: dev, model: m, loss: l, opts: opts, store: model.NewStore(), perCall: opts.Chunk}
+	if !dev.DeviceLoops {
+		t.perCall = 1
+	}
 	if err := t.createVariables(data); err != nil {
 		return nil, err
 	}
-	program := t.chunk
-	if !dev.DeviceLoops {
-		program = t.single
-	}
 	var err error
-	if t.steps, err = model.NewExec(dev.Backend, t.store, program); err != nil {
+	if t.steps, err = model.NewExec(dev.Backend, t.store, t.chunk); err != nil {
 		return nil, err
 	}
 	t.value, err = NewExec(dev.Backend, func(in []*Node) *Node {
@@ -188,16 +188,14 @@ func (t *Trainer) batch(rows *Node, used []*Node) loss.Batch {
 	return loss.Parts(parts)
 }
 
-// single is one step: in is the batch's rows, Int32 [batch], and the used parts of the data.
-func (t *Trainer) single(scope *model.Scope, in []*Node) *Node {
-	return t.step(scope, in[0].Graph(), t.batch(in[0], in[1:]))
-}
-
-// chunk runs up to Chunk steps on the device and returns their losses. in is 0 and the number of steps (scalars Int32),
-// room for the losses [Chunk], the batches' rows (Int32 [Chunk, batch]), and the used parts of the data. A loop on XLA
+// chunk runs up to perCall steps and returns their losses. in is 0 and the number of steps (scalars Int32), room for
+// the losses [perCall], the batches' rows (Int32 [perCall, batch]), and the used parts of the data. A loop on XLA
 // captures nothing, not even a constant: the data and all variables are part of its state.
 func (t *Trainer) chunk(scope *model.Scope, in []*Node) *Node {
 	g := in[0].Graph()
+	if !t.dev.DeviceLoops {
+		return ExpandAxes(t.step(scope, g, t.batch(Reshape(in[3], t.opts.Batch), in[4:])), 0)
+	}
 	var variables []*model.Variable
 	for v := range t.store.IterVariables() {
 		variables = append(variables, v)
