@@ -33,6 +33,8 @@ type Course struct {
 	Conserved []float64
 	// Own is the subject's own H.
 	Own []float64
+	// Kinetic is the kinetic part of the true energy, where the caller has measured it.
+	Kinetic []float64
 
 	ended error // why it ended early
 }

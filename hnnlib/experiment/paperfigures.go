@@ -82,15 +82,14 @@ func figure5(ctx context.Context, studies []*Study) (*plot.Sheet, error) {
 func figure6(ctx context.Context, studies []*Study) (*plot.Sheet, error) {
 	var titles [2]string
 	var courses [2][]eval.Course
-	var kinetic [2][][]float64
 	for i, s := range studies {
 		var err error
 		titles[i] = s.E.Title
-		if courses[i], kinetic[i], err = s.bodies(ctx); err != nil {
+		if courses[i], err = s.bodies(ctx); err != nil {
 			return nil, err
 		}
 	}
-	f := figure.OrbitsPair(titles, courses, kinetic)
+	f := figure.OrbitsPair(titles, courses)
 	f.Name = "fig6"
 	return f, nil
 }

@@ -15,11 +15,11 @@ const orbitSteps = 12
 
 // orbits are those of truth, baseline and HNN with their kinetic, potential and total energy: blog figures 3 and 6.
 func (s *Study) orbits(ctx context.Context) (*plot.Sheet, error) {
-	courses, kinetic, err := s.bodies(ctx)
+	courses, err := s.bodies(ctx)
 	if err != nil {
 		return nil, err
 	}
-	f := figure.Orbits(courses, kinetic)
+	f := figure.Orbits(courses)
 	f.Title = "Orbits and energies: " + s.E.Title
 	return f, nil
 }
@@ -29,11 +29,11 @@ const orbitsFrames = 60
 
 // orbitsAnimation is orbits as a moving picture.
 func (s *Study) orbitsAnimation(ctx context.Context) (*plot.Animation, error) {
-	courses, kinetic, err := s.bodies(ctx)
+	courses, err := s.bodies(ctx)
 	if err != nil {
 		return nil, err
 	}
-	a, err := figure.OrbitsAnimation(courses, kinetic, orbitsFrames)
+	a, err := figure.OrbitsAnimation(courses, orbitsFrames)
 	if err != nil {
 		return nil, err
 	}
@@ -41,10 +41,10 @@ func (s *Study) orbitsAnimation(ctx context.Context) (*plot.Animation, error) {
 	return a, nil
 }
 
-// bodies are the courses of truth, baseline and HNN, and the kinetic energy along them.
-func (s *Study) bodies(ctx context.Context) (courses []eval.Course, kinetic [][]float64, err error) {
+// bodies are the courses of truth, baseline and HNN with the kinetic energy along them.
+func (s *Study) bodies(ctx context.Context) ([]eval.Course, error) {
 	if s.system().DoF%2 != 0 || s.system().Kinetic == nil {
-		return nil, nil, fmt.Errorf("%s has no bodies in a plane to draw", s.E.Title)
+		return nil, fmt.Errorf("%s has no bodies in a plane to draw", s.E.Title)
 	}
 	n := int(s.View.RolloutSpan*orbitSteps) + 1
 	if s.View.RolloutSpan < 10 {
@@ -53,16 +53,17 @@ func (s *Study) bodies(ctx context.Context) (courses []eval.Course, kinetic [][]
 	times := dataset.Times(s.View.RolloutSpan, n)
 	moving := *s.system()
 	moving.H = s.system().Kinetic
+	var courses []eval.Course
 	for _, sub := range s.trio() {
 		course, err := s.eval().Rollout(ctx, sub, s.View.Start, times)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		energy, err := s.eval().Energies(eval.Subject{Kind: "kinetic energy", Field: &moving}, course.States)
+		course.Kinetic, err = s.eval().Energies(eval.Subject{Kind: "kinetic energy", Field: &moving}, course.States)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		courses, kinetic = append(courses, course), append(kinetic, energy)
+		courses = append(courses, course)
 	}
-	return courses, kinetic, nil
+	return courses, nil
 }

@@ -1,24 +1,18 @@
 package figure
 
-import (
-	"hnn/hnnlib/plot"
-)
+import "hnn/hnnlib/plot"
 
 // Contours draws a scalar over phase space for each kind side by side as filled contours, on the colour scale of the
 // first: the true energy and beside it a learned H, whose free constant must be removed, say so that both are equal in
 // the middle.
 func Contours(kinds []plot.Kind, grids []plot.Grid, l Labels) *plot.Sheet {
-	s := &plot.Sheet{Name: "energy", Title: "Energy over phase space",
-		About: "Filled contours over phase space, on one colour scale."}
 	var panels []*plot.Panel
 	for i, grid := range grids {
-		p := l.plane(kinds[i].Label(), kinds[i])
-		p.Width, p.Height = 190, 190
+		p := l.plane(kinds[i].Label(), kinds[i], 190)
 		p.Add(plot.Relief{Grid: grid, Label: "energy $H$", Level: grids[0].Levels(14)})
 		panels = append(panels, p)
 	}
-	plot.LinkX(panels...)
-	plot.LinkY(panels...)
-	s.Row(panels...)
-	return s
+	link(panels)
+	return &plot.Sheet{Name: "energy", Title: "Energy over phase space",
+		About: "Filled contours over phase space, on one colour scale.", Rows: [][]*plot.Panel{panels}}
 }

@@ -12,19 +12,16 @@ import (
 // Dataset draws the training and the test set of a task with one degree of freedom on the same axes: noisy samples over
 // the clean trajectories that they were taken from, where those are known.
 func Dataset(set dataset.Set, l Labels) *plot.Sheet {
-	s := &plot.Sheet{Name: "dataset", Title: "The dataset in phase space", About: fmt.Sprintf(
-		"Points in phase space: samples of %d trajectories for training and %d for testing.", len(set.Train), len(set.Test))}
-	train, test := l.part("training set", set.Train), l.part("test set", set.Test)
-	plot.LinkX(train, test)
-	plot.LinkY(train, test)
-	s.Row(train, test)
-	return s
+	parts := []*plot.Panel{l.part("training set", set.Train), l.part("test set", set.Test)}
+	link(parts)
+	about := fmt.Sprintf("Points in phase space: samples of %d trajectories for training and %d for testing.",
+		len(set.Train), len(set.Test))
+	return &plot.Sheet{Name: "dataset", Title: "The dataset in phase space", About: about, Rows: [][]*plot.Panel{parts}}
 }
 
 // part draws all trajectories as one broken line, which is one trace for Plotly.
 func (l Labels) part(title string, all dataset.Trajectories) *plot.Panel {
-	p := l.plane(title, plot.Neutral)
-	p.Width, p.Height = 200, 200
+	p := l.plane(title, plot.Neutral, 200)
 	clean := plot.Line{Label: "clean trajectory", Silent: true,
 		Pen: &plot.Pen{Ink: plot.Mix(plot.Paper, plot.Green, 0.6), Width: 1.1}}
 	samples := plot.Dots{Label: "noisy sample", Ink: color.NRGBA{R: 0x4D, G: 0x4D, B: 0x4D, A: 0xFF}, Noun: "sample"}

@@ -2,12 +2,12 @@
 // sheet of package plot, which gives itself as PNG, SVG and Plotly, or to an animation.
 package figure
 
-func or(s, other string) string {
-	if s != "" {
-		return s
-	}
-	return other
-}
+import (
+	"math"
+	"slices"
+
+	"hnn/hnnlib/plot"
+)
 
 // counted are 0, 1, … n−1.
 func counted(n int) []float64 {
@@ -16,4 +16,36 @@ func counted(n int) []float64 {
 		all[k] = float64(k)
 	}
 	return all
+}
+
+// finite are the numbers that are neither NaN nor infinite.
+func finite(vs []float64) []float64 {
+	return slices.DeleteFunc(slices.Clone(vs), func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) })
+}
+
+// link gives panels the same ranges on both axes.
+func link(panels []*plot.Panel) {
+	plot.LinkX(panels...)
+	plot.LinkY(panels...)
+}
+
+// wrap adds panels in rows of at most three, filled as evenly as their number allows.
+func wrap(s *plot.Sheet, panels []*plot.Panel) {
+	rows := max(1, (len(panels)+2)/3)
+	s.Wrap((len(panels)+rows-1)/rows, panels)
+}
+
+// animated is a still sheet as an animation of the given frames.
+func animated(name string, still *plot.Sheet, frames []int, draw func(frame int) *plot.Sheet) (*plot.Animation, error) {
+	a := &plot.Animation{Name: name, Title: still.Title, Alt: still.AltText()}
+	for _, k := range frames {
+		s := draw(k)
+		s.Name = name
+		img, err := s.Image(1)
+		if err != nil {
+			return nil, err
+		}
+		a.Frames = append(a.Frames, img)
+	}
+	return a, nil
 }

@@ -7,13 +7,11 @@ import (
 	"hnn/hnnlib/plot"
 )
 
-// Fields draws vector fields side by side on the same axes, each with a trajectory that darkens with time from a ring at
-// its start to a dot at its end, so that a spiral is seen at once (figure 1 of the blog post). at is the points of a
+// Fields draws vector fields side by side on the same axes, each with a trajectory that darkens with time from a ring
+// at its start to a dot at its end, so that a spiral is seen at once (figure 1 of the blog post). at is the points of a
 // grid, of shape [points, 2]; derivatives[i] are those that the subject of courses[i] has there. Arrows are to one
 // scale, that of the first field, so that a wild one does not shrink it.
 func Fields(at *mat.Dense, derivatives []*mat.Dense, courses []eval.Course, l Labels) *plot.Sheet {
-	s := &plot.Sheet{Name: "fields", Title: "Vector fields and trajectories in phase space",
-		About: "Phase space panels side by side, each a vector field with a trajectory."}
 	var panels []*plot.Panel
 	strongest := 0.0
 	for i, c := range courses {
@@ -28,14 +26,12 @@ func Fields(at *mat.Dense, derivatives []*mat.Dense, courses []eval.Course, l La
 			strongest = field.Longest()
 		}
 		field.Strongest = strongest
-		p := l.plane(kind.Label(), kind)
-		p.Width, p.Height = 168, 168
+		p := l.plane(kind.Label(), kind, 168)
 		p.Add(field)
 		p.Add(plot.Trail(kind, c.Q(0), c.P(0), false)...)
 		panels = append(panels, p)
 	}
-	plot.LinkX(panels...)
-	plot.LinkY(panels...)
-	s.Row(panels...)
-	return s
+	link(panels)
+	return &plot.Sheet{Name: "fields", Title: "Vector fields and trajectories in phase space",
+		About: "Phase space panels side by side, each a vector field with a trajectory.", Rows: [][]*plot.Panel{panels}}
 }

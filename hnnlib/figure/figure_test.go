@@ -2,9 +2,9 @@ package figure
 
 import (
 	"bytes"
+	"encoding/gob"
 	"encoding/json"
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -14,39 +14,65 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"hnn/hnnlib/plot"
 )
 
-// TestForms makes every figure in its three forms. With `go test -artifacts` the files stay to be looked at.
-func TestForms(t *testing.T) {
-	for _, s := range sampleFigures {
-		t.Run(s.name, func(t *testing.T) {
-			f := s.make()
-			if f.Name != s.name || f.Title == "" || len(f.AltText()) < 40 {
-				t.Errorf("name %q, title %q, alt %q: want name %q, a title and a description", f.Name, f.Title, f.AltText(), s.name)
+// TestRecipes makes every figure in its forms. With `go test -artifacts` the files stay to be looked at.
+func TestRecipes(t *testing.T) {
+	for _, r := range recipes {
+		t.Run(r.name, func(t *testing.T) {
+			f := r.make()
+			if f.Name != r.name || f.Title == "" || len(f.AltText()) < 40 {
+				t.Errorf("name %q, title %q, alternative text %q: want all", f.Name, f.Title, f.AltText())
 			}
-			paths, err := f.Save(t.ArtifactDir())
-			if err != nil {
-				t.Fatal(err)
+			checkWords(t, f, r.words...)
+			png, svg := saved(t, f)
+			checkPNG(t, f, png, r.inks)
+			checkSVG(t, f, svg)
+			checkTexts(t, f)
+			if f.Free == nil {
+				checkPlotly(t, f)
+			} else if p, err := f.Plotly(); p != nil || err != nil {
+				t.Errorf("a drawing has the Plotly form %v (%v)", p, err)
 			}
-			checkPNG(t, f, paths[0], s.inks)
-			checkSVG(t, f, paths[1])
-			checkPlotly(t, f, s.name != "schema")
 		})
 	}
 }
 
-func checkPNG(t *testing.T, f *plot.Sheet, path string, inks []plot.Kind) {
+func checkWords(t *testing.T, f *plot.Sheet, words ...string) {
 	t.Helper()
-	file, err := os.Open(path)
+	for _, want := range words {
+		if text := f.AltText(); !strings.Contains(text, want) {
+			t.Errorf("%s: alternative text %q lacks %q", f.Name, text, want)
+		}
+	}
+}
+
+// saved are the contents of a figure's files.
+func saved(t *testing.T, f *plot.Sheet) (png, svg []byte) {
+	t.Helper()
+	paths, err := f.Save(t.ArtifactDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
-	img, err := png.Decode(file)
+	png, err = os.ReadFile(paths[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	svg, err = os.ReadFile(paths[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return png, svg
+}
+
+func checkPNG(t *testing.T, f *plot.Sheet, content []byte, inks []plot.Kind) {
+	t.Helper()
+	img, err := png.Decode(bytes.NewReader(content))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,46 +90,33 @@ func checkPNG(t *testing.T, f *plot.Sheet, path string, inks []plot.Kind) {
 			t.Errorf("%d pixels in the colour of %v, want its lines", seen[k.Ink()], k)
 		}
 	}
-	if info, err := file.Stat(); err != nil || info.Size() > 250e3 {
-		t.Errorf("PNG of %v bytes (%v), want a notebook's share of at most 250 kB", info.Size(), err)
+	if len(content) > 250e3 {
+		t.Errorf("PNG of %d bytes, want a notebook's share of at most 250 kB", len(content))
 	}
 }
 
 func abs(n int) int { return max(n, -n) }
 
-func checkSVG(t *testing.T, f *plot.Sheet, path string) {
+func eachPixel(img image.Image, do func(x, y int, c color.NRGBA)) {
+	b := img.Bounds()
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			do(x, y, color.NRGBAModel.Convert(img.At(x, y)).(color.NRGBA))
+		}
+	}
+}
+
+func checkSVG(t *testing.T, f *plot.Sheet, content []byte) {
 	t.Helper()
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
+	var svg struct {
+		Title string `xml:"title"`
+		Desc  string `xml:"desc"`
 	}
-	var title, desc string
-	d := xml.NewDecoder(bytes.NewReader(content))
-	var inside string
-	for {
-		token, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			t.Fatalf("SVG isn't well-formed: %v", err)
-		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			inside = token.Name.Local
-		case xml.CharData:
-			switch inside {
-			case "title":
-				title += string(token)
-			case "desc":
-				desc += string(token)
-			}
-		case xml.EndElement:
-			inside = ""
-		}
+	if err := xml.Unmarshal(content, &svg); err != nil {
+		t.Fatalf("SVG isn't well-formed: %v", err)
 	}
-	if title != f.Title || desc != f.AltText() {
-		t.Errorf("SVG's title %q and description %q, want %q and %q", title, desc, f.Title, f.AltText())
+	if svg.Title != f.Title || svg.Desc != f.AltText() {
+		t.Errorf("SVG's title %q and description %q, want %q and %q", svg.Title, svg.Desc, f.Title, f.AltText())
 	}
 	for _, wrong := range []string{"NaN", "Inf", "font-family:Liberation", "image/jpg"} {
 		if bytes.Contains(content, []byte(wrong)) {
@@ -112,88 +125,153 @@ func checkSVG(t *testing.T, f *plot.Sheet, path string) {
 	}
 }
 
-func checkPlotly(t *testing.T, f *plot.Sheet, wanted bool) {
+// form is the part of a figure's Plotly form that tests read.
+type form struct {
+	Data   []trace
+	Frames []struct {
+		Name   string
+		Data   []trace
+		Traces []int
+	}
+	Layout struct {
+		Width, Height float64
+		Margin        struct{ B float64 }
+		ShowLegend    bool
+		Sliders       []struct{ Steps []button }
+		UpdateMenus   []struct{ Buttons []button }
+	}
+	axes  map[string]axis
+	bytes int
+	nulls int
+}
+
+type trace struct {
+	Type, Name, XAxis, YAxis, Source, Fill string
+	ShowLegend                             bool
+	X                                      []any
+	Line                                   struct{ Color string }
+	Marker                                 struct {
+		CMin, CMax *float64
+		Color      any
+	}
+}
+
+type axis struct {
+	Type, ScaleAnchor string
+	Range, Domain     [2]float64
+	ShowTickLabels    *bool
+	Title             struct{ Text string }
+}
+
+func (a axis) reach() float64 { return a.Range[1] - a.Range[0] }
+
+type button struct{ Args []any }
+
+func formOf(t *testing.T, s *plot.Sheet) (f form) {
 	t.Helper()
-	p, err := f.Plotly()
+	p, err := s.Plotly()
 	if err != nil {
 		t.Fatal(err)
-	}
-	if !wanted {
-		if p != nil {
-			t.Error("a Plotly form, want none")
-		}
-		return
 	}
 	b, err := json.Marshal(p)
 	if err != nil {
 		t.Fatal(err)
 	}
+	var layout struct{ Layout map[string]json.RawMessage }
+	for _, into := range []any{&f, &layout} {
+		if err := json.Unmarshal(b, into); err != nil {
+			t.Fatalf("%s: %v", s.Name, err)
+		}
+	}
+	gob.Register(map[string]any{})
+	gob.Register([]any{})
+	if err := gob.NewEncoder(io.Discard).Encode(p); err != nil {
+		t.Errorf("%s can't be sent to GoNB's kernel: %v", s.Name, err)
+	}
+	f.axes, f.bytes, f.nulls = map[string]axis{}, len(b), strings.Count(string(b), "null")
+	for key, raw := range layout.Layout {
+		if strings.Contains(key, "axis") {
+			var a axis
+			if err := json.Unmarshal(raw, &a); err != nil {
+				t.Fatalf("%s, %s: %v", s.Name, key, err)
+			}
+			f.axes[key] = a
+		}
+	}
+	return f
+}
+
+// checkPlotly checks that every trace is on axes that there are, that the legend lists each entry once, whatever the
+// number of rows and seeds, that ranges rise, that panels of phase space have equal axes, and that frames move traces
+// that there are and are known to the slider.
+func checkPlotly(t *testing.T, s *plot.Sheet) {
+	t.Helper()
+	f := formOf(t, s)
 	limit := 150_000
-	if p["layout"].(map[string]any)["sliders"] != nil && p["frames"] == nil {
+	if len(f.Layout.Sliders) > 0 && f.Frames == nil {
 		limit = 400_000 // several figures in one
 	}
-	if len(b) > limit {
-		t.Errorf("Plotly's JSON has %d bytes, want at most %d", len(b), limit)
+	if f.bytes > limit || len(f.Data) == 0 {
+		t.Errorf("Plotly's JSON has %d traces in %d bytes, want some in at most %d", len(f.Data), f.bytes, limit)
 	}
-	layout, data := p["layout"].(map[string]any), p["data"].([]any)
-	if len(data) == 0 {
-		t.Fatal("no traces")
-	}
-	listed := 0
-	for i, d := range data {
-		trace := d.(map[string]any)
-		for _, letter := range []string{"x", "y"} {
-			name, ok := trace[letter+"axis"].(string)
-			if !ok {
-				name = letter // of a trace that only the legend shows
-			}
-			if _, ok := layout[letter+"axis"+strings.TrimPrefix(name, letter)]; !ok {
+	listed := map[string]bool{}
+	for i, d := range f.Data {
+		for letter, name := range map[string]string{"x": d.XAxis, "y": d.YAxis} { // "" of a trace for the legend only
+			if _, ok := f.axes[letter+"axis"+strings.TrimPrefix(name, letter)]; !ok {
 				t.Errorf("trace %d is on axis %q, which the layout hasn't", i, name)
 			}
 		}
-		if trace["showlegend"] == true {
-			listed++
+		if d.ShowLegend && (d.Name == "" || listed[d.Name]) {
+			t.Errorf("%q is listed without a name or twice", d.Name)
 		}
+		listed[d.Name] = listed[d.Name] || d.ShowLegend
 	}
-	if layout["showlegend"] == true && listed == 0 {
+	if f.Layout.ShowLegend && len(listed) == 0 {
 		t.Error("a legend without entries")
 	}
-	for key, a := range layout {
-		if strings.Contains(key, "axis") {
-			if r, ok := a.(map[string]any)["range"].([]any); !ok || !(r[0].(float64) < r[1].(float64)) {
-				t.Errorf("%s has range %v, want a rising one", key, r)
+	for key, a := range f.axes {
+		if a.reach() <= 0 {
+			t.Errorf("%s has range %v, want a rising one", key, a.Range)
+		}
+	}
+	for k, frame := range f.Frames {
+		if len(frame.Data) != len(frame.Traces) || slices.Max(frame.Traces) >= len(f.Data) {
+			t.Errorf("frame %d moves %d traces by %v", k, len(frame.Data), frame.Traces)
+		}
+		if name := f.Layout.Sliders[0].Steps[k].Args[0].([]any)[0]; name != frame.Name {
+			t.Errorf("step %d goes to frame %v, want %v", k, name, frame.Name)
+		}
+	}
+	panel := 0
+	for _, row := range s.Rows {
+		for _, p := range row {
+			if p == nil {
+				continue
+			}
+			panel++
+			number := ordinal(panel)
+			if x, y := f.axes["xaxis"+number], f.axes["yaxis"+number]; p.Equal {
+				across := f.Layout.Width * (x.Domain[1] - x.Domain[0]) / x.reach()
+				up := (f.Layout.Height - f.Layout.Margin.B) * (y.Domain[1] - y.Domain[0]) / y.reach()
+				if y.ScaleAnchor != "x"+number || math.Abs(across/up-1) > 0.02 {
+					t.Errorf("panel %d: a unit is %v across and %v upward, by %q", panel, across, up, y.ScaleAnchor)
+				}
 			}
 		}
 	}
 }
 
-// A legend lists each kind once, whatever the number of rows and seeds.
-func TestLegendListsOnce(t *testing.T) {
-	for _, s := range sampleFigures {
-		p, err := s.make().Plotly()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if p == nil {
-			continue
-		}
-		seen := map[any]bool{}
-		for _, d := range p["data"].([]any) {
-			trace := d.(map[string]any)
-			if trace["showlegend"] != true {
-				continue
-			}
-			if name := trace["name"]; name == nil || seen[name] {
-				t.Errorf("%s: %v listed without a name or twice", s.name, name)
-			}
-			seen[trace["name"]] = true
-		}
+// ordinal is what Plotly's names of panel n's axes end in.
+func ordinal(n int) string {
+	if n == 1 {
+		return ""
 	}
+	return fmt.Sprint(n)
 }
 
 // What diverged is a gap in the line and null in JSON, not an error.
 func TestDivergence(t *testing.T) {
-	courses := rolloutSample(1)
+	courses := springs(20, 1)
 	c := &courses[1]
 	for i := 300; i < 500; i++ {
 		c.States[i] = []float64{math.NaN(), math.Inf(1)}
@@ -201,54 +279,22 @@ func TestDivergence(t *testing.T) {
 	}
 	c.Energy[299] = 1e30 // must not flatten the rest
 	f := Rollout(courses, Labels{})
-	if _, err := f.Save(t.ArtifactDir()); err != nil {
-		t.Fatal(err)
+	saved(t, f)
+	p := formOf(t, f)
+	if p.nulls < 900 {
+		t.Errorf("%d nulls, want one for each of about 1000 missing numbers", p.nulls)
 	}
-	p, err := f.Plotly()
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := json.Marshal(p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n := strings.Count(string(b), "null"); n < 900 {
-		t.Errorf("%d nulls, want one for each of about 1000 missing numbers", n)
-	}
-	top := p["layout"].(map[string]any)["yaxis4"].(map[string]any)["range"].([]any)[1].(float64)
-	if top > 4 {
+	if top := p.axes["yaxis4"].Range[1]; top > 4 {
 		t.Errorf("the energy axis reaches to %v, want about 3: a runaway is cut off", top)
 	}
-	if !regexp.MustCompile(`MSE of coordinates.* Baseline NN: [^.]* at 0[^:]* at 12[^:]*, where it diverges`).MatchString(f.AltText()) {
+	diverged := regexp.MustCompile(`MSE of coordinates.* Baseline NN: [^.]* at 0[^:]* at 12[^:]*, where it diverges`)
+	if !diverged.MatchString(f.AltText()) {
 		t.Errorf("alternative text %q lacks the baseline's last finite error", f.AltText())
 	}
 }
 
-func TestSaveFaults(t *testing.T) {
-	f := Schema()
-	dir := t.TempDir()
-	blocked := filepath.Join(dir, "file")
-	if err := os.WriteFile(blocked, nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	_, err := f.Save(filepath.Join(blocked, "figures"))
-	if err == nil || !strings.Contains(err.Error(), "can't be made") || !strings.Contains(err.Error(), "choose another folder") {
-		t.Errorf("got %v, want an error that says what to try", err)
-	}
-	taken := filepath.Join(dir, "taken")
-	if err := os.MkdirAll(filepath.Join(taken, "schema.png", "in the way"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if _, err = f.Save(taken); err == nil || !strings.Contains(err.Error(), "schema.png can't be written") {
-		t.Errorf("got %v, want an error that names the file", err)
-	}
-	left, err := filepath.Glob(filepath.Join(taken, ".*"))
-	if err != nil || len(left) > 0 {
-		t.Errorf("left behind %v (%v)", left, err)
-	}
-}
-
-func TestSaveTwiceAndMode(t *testing.T) {
+// Saving replaces files, leaves no others, and says what to do where it can't.
+func TestSave(t *testing.T) {
 	f := Schema()
 	dir := filepath.Join(t.TempDir(), "new", "figures")
 	for range 2 {
@@ -265,27 +311,31 @@ func TestSaveTwiceAndMode(t *testing.T) {
 			t.Errorf("%s has mode %v (%v), want 0644", e.Name(), info.Mode(), err)
 		}
 	}
+	_, err = f.Save(filepath.Join(dir, "schema.png", "figures"))
+	if err == nil || !strings.Contains(err.Error(), "can't be made") ||
+		!strings.Contains(err.Error(), "choose another folder") {
+		t.Errorf("got %v, want an error that says what to try", err)
+	}
+	taken := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(taken, "schema.png", "in the way"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, err = f.Save(taken); err == nil || !strings.Contains(err.Error(), "schema.png can't be written") {
+		t.Errorf("got %v, want an error that names the file", err)
+	}
+	if left, err := filepath.Glob(filepath.Join(taken, ".*")); err != nil || len(left) > 0 {
+		t.Errorf("left behind %v (%v)", left, err)
+	}
 }
 
 // The same data always give the same bytes, so that a results folder can be compared.
 func TestRepeatable(t *testing.T) {
-	var first [][]byte
-	for round := range 2 {
-		f := Rollout(rolloutSample(1), Labels{})
-		png, err := f.PNG()
-		if err != nil {
-			t.Fatal(err)
-		}
-		svg, err := f.SVG()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if round == 0 {
-			first = [][]byte{png, svg}
-			continue
-		}
-		if !bytes.Equal(png, first[0]) || !bytes.Equal(svg, first[1]) {
-			t.Error("two figures of the same data differ")
+	for form, draw := range map[string]func(*plot.Sheet) ([]byte, error){
+		"PNG": (*plot.Sheet).PNG, "SVG": (*plot.Sheet).SVG} {
+		first, err := draw(rolloutSample(1))
+		again, err2 := draw(rolloutSample(1))
+		if err != nil || err2 != nil || !bytes.Equal(first, again) {
+			t.Errorf("%s: two figures of the same data differ (%v, %v)", form, err, err2)
 		}
 	}
 }
@@ -300,28 +350,4 @@ func ExampleSeeds() {
 	axis := p["layout"].(map[string]any)["yaxis"].(map[string]any)
 	fmt.Println(f.Name, axis["type"], axis["title"].(map[string]any)["text"])
 	// Output: seeds log energy MSE
-}
-
-func eachPixel(img image.Image, do func(x, y int, c color.NRGBA)) {
-	b := img.Bounds()
-	for y := b.Min.Y; y < b.Max.Y; y++ {
-		for x := b.Min.X; x < b.Max.X; x++ {
-			do(x, y, color.NRGBAModel.Convert(img.At(x, y)).(color.NRGBA))
-		}
-	}
-}
-
-// fail is an error with the text that it should have.
-type fail struct {
-	err  error
-	want string
-}
-
-func checkFaults(t *testing.T, cases map[string]fail) {
-	t.Helper()
-	for name, c := range cases {
-		if c.err == nil || c.err.Error() != c.want {
-			t.Errorf("%s: got %v\nwant %s", name, c.err, c.want)
-		}
-	}
 }

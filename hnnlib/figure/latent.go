@@ -10,12 +10,11 @@ import (
 // latentDots is how many dots a panel has at most: more are a blot, and too much for an SVG.
 const latentDots = 1000
 
-// Latent draws latent spaces side by side (figures 5 and 11 of the paper): codes[i], each (z_q, z_p), as dots coloured by
-// the true angle of the picture that they encode, lines of equal learned H, and courses[i] over them from a ring to a
-// dot. grounds[i] is the learned H; nil for a model without one. Each panel has axes of its own, which are not equal:
+// Latent draws latent spaces side by side (figures 5 and 11 of the paper): codes[i], each (z_q, z_p), as dots coloured
+// by the true angle of the picture that they encode, lines of equal learned H, and courses[i] over them from a ring to
+// a dot. grounds[i] is the learned H; nil for a model without one. Each panel has axes of its own, which are not equal:
 // every model has units of its own. A panel shows a random 1000 of its codes.
 func Latent(courses []pixel.Course, codes [][][]float64, angles []float64, grounds []*plot.Grid) *plot.Sheet {
-	s := &plot.Sheet{Name: "latent", Title: "Latent phase space", About: "Encoded pictures in latent space, coloured by the true angle."}
 	scale := [2]float64{floats.Min(angles), floats.Max(angles)}
 	var panels []*plot.Panel
 	for i, c := range courses {
@@ -29,14 +28,15 @@ func Latent(courses []pixel.Course, codes [][][]float64, angles []float64, groun
 		p.Add(dots)
 		if g := grounds[i]; g != nil {
 			if levels := g.Levels(24); len(levels) > 3 {
-				p.Add(plot.Contours{Grid: *g, Label: "contours of the learned $H$", Level: levels[1 : len(levels)-1], Ink: latentGround})
+				p.Add(plot.Contours{Grid: *g, Label: "contours of the learned $H$", Level: levels[1 : len(levels)-1],
+					Ink: latentGround})
 			}
 		}
 		p.Add(plot.Trail(kind, c.Q(0), c.P(0), true)...)
 		panels = append(panels, p)
 	}
-	s.Row(panels...)
-	return s
+	return &plot.Sheet{Name: "latent", Title: "Latent phase space",
+		About: "Encoded pictures in latent space, coloured by the true angle.", Rows: [][]*plot.Panel{panels}}
 }
 
 const (

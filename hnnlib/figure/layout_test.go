@@ -38,30 +38,25 @@ func texts(f *plot.Sheet) []written {
 		case *recorder.Pop:
 			stack = stack[:len(stack)-1]
 		case *recorder.Translate:
-			sin, cos := math.Sincos(top.turn)
-			top.at.X += a.Point.X*vg.Length(cos) - a.Point.Y*vg.Length(sin)
-			top.at.Y += a.Point.X*vg.Length(sin) + a.Point.Y*vg.Length(cos)
+			top.at = top.at.Add(turned(a.Point, top.turn))
 		case *recorder.Rotate:
 			top.turn += a.Angle
 		case *recorder.FillString:
 			face := font.DefaultCache.Lookup(a.Font, a.Size)
-			low, high := a.Point, vg.Point{X: a.Point.X + face.Width(a.String), Y: a.Point.Y + 0.7*a.Size}
-			all = append(all, written{a.String, turned(low, high, top.at, top.turn)})
+			size := vg.Point{X: face.Width(a.String), Y: 0.7 * a.Size}
+			p, q := turned(a.Point, top.turn), turned(a.Point.Add(size), top.turn)
+			all = append(all, written{a.String, vg.Rectangle{
+				Min: top.at.Add(vg.Point{X: min(p.X, q.X), Y: min(p.Y, q.Y)}),
+				Max: top.at.Add(vg.Point{X: max(p.X, q.X), Y: max(p.Y, q.Y)})}})
 		}
 	}
 	return all
 }
 
-// turned is the box around a rectangle that was turned and moved.
-func turned(low, high, at vg.Point, turn float64) vg.Rectangle {
+// turned is a point after a turn around the origin; figures turn text by right angles only.
+func turned(p vg.Point, turn float64) vg.Point {
 	sin, cos := math.Sincos(turn)
-	out := vg.Rectangle{Min: vg.Point{X: 1e9, Y: 1e9}, Max: vg.Point{X: -1e9, Y: -1e9}}
-	for _, p := range []vg.Point{low, {X: high.X, Y: low.Y}, high, {X: low.X, Y: high.Y}} {
-		x, y := at.X+p.X*vg.Length(cos)-p.Y*vg.Length(sin), at.Y+p.X*vg.Length(sin)+p.Y*vg.Length(cos)
-		out.Min.X, out.Min.Y = min(out.Min.X, x), min(out.Min.Y, y)
-		out.Max.X, out.Max.Y = max(out.Max.X, x), max(out.Max.Y, y)
-	}
-	return out
+	return vg.Point{X: p.X*vg.Length(cos) - p.Y*vg.Length(sin), Y: p.X*vg.Length(sin) + p.Y*vg.Length(cos)}
 }
 
 func (w written) overlaps(other written) bool {
@@ -70,56 +65,39 @@ func (w written) overlaps(other written) bool {
 		w.box.Min.Y+touch < other.box.Max.Y && other.box.Min.Y+touch < w.box.Max.Y
 }
 
-// No text is cut off at the edge and none lies on another, whatever the size of the numbers.
-func TestTextsStandApart(t *testing.T) {
-	figures := map[string]*plot.Sheet{}
-	for _, s := range sampleFigures {
-		figures[s.name] = s.make()
+// checkTexts checks that no text is cut off at the edge and none lies on another.
+func checkTexts(t *testing.T, f *plot.Sheet) {
+	t.Helper()
+	all := texts(f)
+	if len(all) < 8 {
+		t.Errorf("only %d pieces of text were seen", len(all))
 	}
-	for _, unit := range []float64{1e-6, 1e-2, 3.3, 77, 1e4} {
-		figures[fmt.Sprintf("rollout in units of %g", unit)] = Rollout(rolloutSample(unit), Labels{})
-	}
-	for _, unit := range []float64{1e-6, 3.3, 1e4} {
-		legs, ground := bumpSample(true, unit)
-		figures[fmt.Sprintf("energy bump in units of %g", unit)] = EnergyBump(legs, ground, Labels{})
-		energies, scalars := scalarsSample(10, 10, unit)
-		figures[fmt.Sprintf("scalars in units of %g", unit)] = Scalars(plot.HNN, energies, scalars)
-		figures[fmt.Sprintf("lines in units of %g", unit)] = Lines("lines", "Lines", linesSample(unit)...)
-	}
-	panels := seedsSample()
-	figures["five seeds"] = Seeds(append(panels, append(seedsSample(), seedsSample()[0])...)...)
-	for name, f := range figures {
-		if err := f.Check(); err != nil {
-			t.Fatalf("%s: %v", name, err)
+	width, height, _ := f.Paper()
+	for i, w := range all {
+		if w.box.Min.X < 0 || w.box.Min.Y < 0 || w.box.Max.X > width || w.box.Max.Y > height {
+			t.Errorf("%q at %v leaves the page of %v by %v", w.text, w.box, width, height)
 		}
-		all := texts(f)
-		if len(all) < 8 {
-			t.Errorf("%s: only %d pieces of text were seen", name, len(all))
-		}
-		width, height, _ := f.Paper()
-		for i, w := range all {
-			if w.box.Min.X < 0 || w.box.Min.Y < 0 || w.box.Max.X > width || w.box.Max.Y > height {
-				t.Errorf("%s: %q at %v leaves the page of %v by %v", name, w.text, w.box, width, height)
-			}
-			for _, other := range all[:i] {
-				if w.overlaps(other) {
-					t.Errorf("%s: %q at %v lies on %q at %v", name, w.text, w.box, other.text, other.box)
-				}
+		for _, other := range all[:i] {
+			if w.overlaps(other) {
+				t.Errorf("%q at %v lies on %q at %v", w.text, w.box, other.text, other.box)
 			}
 		}
 	}
 }
 
-// linesSample has seven panels, on axes of every kind, with eight styles.
-func linesSample(unit float64) []*plot.Panel {
-	var all []*plot.Panel
-	for i := range 7 {
-		p := &plot.Panel{Title: fmt.Sprintf("Panel %d", i), X: "time $t$", Y: "error", LogX: i%2 == 1, LogY: i%3 == 1}
-		for style := range plot.Styles {
-			p.Add(plot.Line{Label: fmt.Sprintf("method number %d", style), Style: style + 1, Markers: i > 3,
-				X: []float64{unit, 40 * unit, 100 * unit}, Y: []float64{unit, 2 * unit, float64(style) * unit}})
+// Texts stand apart whatever the size of the numbers.
+func TestUnits(t *testing.T) {
+	lines := func(unit float64) *plot.Sheet { return linesSample(7, unit) }
+	for name, sample := range map[string]func(unit float64) *plot.Sheet{
+		"rollout": rolloutSample, "energy bump": bumpSample, "scalars": scalarsSample, "lines": lines} {
+		for _, unit := range []float64{1e-6, 1e-2, 3.3, 77, 1e4} {
+			t.Run(fmt.Sprintf("%s in units of %g", name, unit), func(t *testing.T) {
+				f := sample(unit)
+				if err := f.Check(); err != nil {
+					t.Fatal(err)
+				}
+				checkTexts(t, f)
+			})
 		}
-		all = append(all, p)
 	}
-	return all
 }

@@ -21,69 +21,58 @@ func Losses(terms string, kinds []plot.Kind, histories []*run.History) *plot.She
 	if terms != "" {
 		label += " (" + terms + ")"
 	}
-	train := &plot.Panel{Title: "Training loss (per step)", X: "training step", Y: label, LogY: true}
-	test := &plot.Panel{Title: "Test loss (per chunk)", X: "training step", Y: label, LogY: true}
-	tested := false
+	panel := func(title string) *plot.Panel {
+		return &plot.Panel{Title: title, X: "training step", Y: label, LogY: true, Width: 250, Height: 165}
+	}
+	train, test := panel("Training loss (per step)"), panel("Test loss (per chunk)")
+	panels := []*plot.Panel{train}
 	for i, h := range histories {
-		steps := make([]float64, len(h.TrainLoss))
-		for k := range steps {
-			steps[k] = float64(k + 1)
-		}
-		xs, ys := medians(steps, h.TrainLoss, lossPoints)
-		train.Add(lossLine(kinds, i, xs, ys))
+		line := lossLine(kinds, i)
+		line.X, line.Y = medians(h.TrainLoss, lossPoints)
+		train.Add(line)
 		if len(h.TestLoss) == 0 {
 			continue
 		}
-		at := make([]float64, len(h.TestSteps))
-		for k, step := range h.TestSteps {
-			at[k] = float64(step)
+		line.X, line.Y = nil, h.TestLoss
+		for _, step := range h.TestSteps {
+			line.X = append(line.X, float64(step))
 		}
-		tested = true
-		test.Add(lossLine(kinds, i, at, h.TestLoss))
+		test.Add(line)
+		panels = []*plot.Panel{train, test}
 	}
-	s := &plot.Sheet{Name: "losses", Title: "Training and test loss"}
-	s.Row(train)
-	if tested {
-		plot.LinkX(train, test)
-		plot.LinkY(train, test)
-		s.Rows[0] = append(s.Rows[0], test)
-	}
-	for _, p := range s.Rows[0] {
-		p.Width, p.Height = 250, 165
-	}
-	return s
+	link(panels)
+	return &plot.Sheet{Name: "losses", Title: "Training and test loss", Rows: [][]*plot.Panel{panels}}
 }
 
-// lossLine is the line of model i: solid, for dashes of many lines on top of each other are noise, and thinner where
-// several models are of one kind.
-func lossLine(kinds []plot.Kind, i int, xs, ys []float64) plot.Line {
+// lossLine is how the line of model i looks: solid, for dashes of many lines on top of each other are noise, and
+// thinner where several models are of one kind.
+func lossLine(kinds []plot.Kind, i int) plot.Line {
 	width := vg.Length(1.6)
 	if slices.Contains(kinds[:i], kinds[i]) || slices.Contains(kinds[i+1:], kinds[i]) {
 		width = 1.1
 	}
-	pen := plot.Pen{Ink: plot.Mix(plot.Paper, kinds[i].Ink(), 0.85), Width: width}
-	return plot.Line{Kind: kinds[i], X: xs, Y: ys, Pen: &pen}
+	return plot.Line{Kind: kinds[i], Pen: &plot.Pen{Ink: plot.Mix(plot.Paper, kinds[i].Ink(), 0.85), Width: width}}
 }
 
-// medians thins a line to at most keep points: the middle of each of as many equal stretches, and the median of its
-// values.
-func medians(xs, ys []float64, keep int) (tx, ty []float64) {
-	n := len(xs)
-	if n <= keep {
-		return xs, ys
-	}
+// medians thins the losses of the steps 1, 2, … to at most keep points: the middle of each of as many equal stretches,
+// at the ends the first and the last step, and the median of its losses.
+func medians(losses []float64, keep int) (steps, thinned []float64) {
+	n := len(losses)
+	keep = min(keep, n)
 	for i := range keep {
 		from, to := i*n/keep, (i+1)*n/keep
-		tx = append(tx, xs[(from+to-1)/2])
-		ty = append(ty, median(ys[from:to]))
+		steps = append(steps, float64((from+to-1)/2+1))
+		thinned = append(thinned, median(losses[from:to]))
 	}
-	tx[0], tx[keep-1] = xs[0], xs[n-1]
-	return tx, ty
+	if keep > 0 {
+		steps[0], steps[keep-1] = 1, float64(n)
+	}
+	return steps, thinned
 }
 
 // median is that of the finite numbers; NaN for none.
 func median(vs []float64) float64 {
-	good := slices.DeleteFunc(slices.Clone(vs), func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) })
+	good := finite(vs)
 	if len(good) == 0 {
 		return math.NaN()
 	}

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 
@@ -14,16 +15,20 @@ const rolloutSize vg.Length = 152
 
 // Rollout draws one task as a row of four panels (a row of the blog post's figure 5): predictions in phase space and,
 // over time, the mean squared error of the coordinates, the HNN-conserved quantity and the total energy. The courses
-// have one degree of freedom; the first is the truth, which has no error. The error's axis is logarithmic where it spans
-// more than two decades. Rows of several tasks make a figure by plot.Stack.
+// have one degree of freedom; the first is the truth, which has no error. The error's axis is logarithmic where it
+// spans more than two decades. Rows of several tasks make a figure by plot.Stack.
 func Rollout(courses []eval.Course, l Labels) *plot.Sheet {
-	phase := l.plane("Predictions", plot.Neutral)
+	phase := l.plane("Predictions", plot.Neutral, rolloutSize)
 	mse := &plot.Panel{Title: "MSE of coordinates", X: l.t(), FromZero: true}
 	conserved := &plot.Panel{Title: "HNN-conserved quantity", X: l.t()}
 	energy := &plot.Panel{Title: "Total energy", X: l.t()}
 	for i, c := range courses {
 		kind := plot.Kind(c.Kind)
-		line := func(x, y []float64) plot.Line { return plot.Line{Kind: kind, Label: l.of(kind), X: x, Y: y} }
+		label := ""
+		if kind == plot.Truth {
+			label = l.Truth
+		}
+		line := func(x, y []float64) plot.Line { return plot.Line{Kind: kind, Label: label, X: x, Y: y} }
 		phase.Add(line(c.Q(0), c.P(0)))
 		if i > 0 {
 			mse.Add(line(c.Times, c.CoordinateMSE))
@@ -42,14 +47,9 @@ func Rollout(courses []eval.Course, l Labels) *plot.Sheet {
 
 // decades is over how many powers of ten the positive finite numbers of vs range.
 func decades(vs []float64) float64 {
-	lo, hi := math.Inf(1), 0.0
-	for _, v := range vs {
-		if v > 0 && !math.IsInf(v, 0) {
-			lo, hi = math.Min(lo, v), math.Max(hi, v)
-		}
-	}
-	if hi == 0 {
+	above := slices.DeleteFunc(finite(vs), func(v float64) bool { return v <= 0 })
+	if len(above) == 0 {
 		return 0
 	}
-	return math.Log10(hi / lo)
+	return math.Log10(slices.Max(above) / slices.Min(above))
 }

@@ -13,9 +13,10 @@ import (
 	"hnn/hnnlib/run"
 )
 
-// The figures of these tests show a spring with H = q² + p², a baseline that loses energy and an plot.HNN of a slightly
-// wrong frequency, all in closed form.
-func motion1(k plot.Kind, t float64) (q, p float64) {
+var kinds = []plot.Kind{plot.Truth, plot.Baseline, plot.HNN}
+
+// spring is a spring with H = q² + p², a baseline that loses energy, or an HNN of a slightly wrong frequency.
+func spring(k plot.Kind, t float64) (q, p float64) {
 	r, w := 1.0, 2.0
 	switch k {
 	case plot.Baseline:
@@ -26,61 +27,69 @@ func motion1(k plot.Kind, t float64) (q, p float64) {
 	return r * math.Cos(w*t), -r * math.Sin(w*t)
 }
 
-var kinds = []plot.Kind{plot.Truth, plot.Baseline, plot.HNN}
-
-// course is the motion of a kind with n points over a span; unit scales all coordinates.
-func course(k plot.Kind, n int, span, unit float64) eval.Course {
-	c := eval.Course{Kind: string(k)}
-	for i := range n {
-		t := span * float64(i) / float64(n-1)
-		q, p := motion1(k, t)
-		q0, p0 := motion1(plot.Truth, t)
-		c.Times, c.States = append(c.Times, t), append(c.States, []float64{unit * q, unit * p})
-		c.CoordinateMSE = append(c.CoordinateMSE, unit*unit*((q-q0)*(q-q0)+(p-p0)*(p-p0))/2)
-		c.Energy = append(c.Energy, unit*unit*(q*q+p*p))
-		c.Conserved = append(c.Conserved, unit*unit*(q*q+p*p+0.01*q*p))
-	}
-	return c
-}
-
-func rolloutSample(unit float64) []eval.Course {
-	var all []eval.Course
+// springs follow all kinds over a span; unit scales all coordinates.
+func springs(span, unit float64) (all []eval.Course) {
 	for _, k := range kinds {
-		all = append(all, course(k, 500, 20, unit))
+		c := eval.Course{Kind: string(k)}
+		for i := range 500 {
+			t := span * float64(i) / 499
+			q, p := spring(k, t)
+			q0, p0 := spring(plot.Truth, t)
+			c.Times, c.States = append(c.Times, t), append(c.States, []float64{unit * q, unit * p})
+			c.CoordinateMSE = append(c.CoordinateMSE, unit*unit*((q-q0)*(q-q0)+(p-p0)*(p-p0))/2)
+			c.Energy = append(c.Energy, unit*unit*(q*q+p*p))
+			c.Conserved = append(c.Conserved, unit*unit*(q*q+p*p+0.01*q*p))
+		}
+		all = append(all, c)
 	}
 	return all
 }
 
+func rolloutSample(unit float64) *plot.Sheet { return Rollout(springs(20, unit), Labels{}) }
+
+func rolloutsSample() *plot.Sheet {
+	return plot.Stack("rollouts", "Three tasks", rolloutSample(1), rolloutSample(30), rolloutSample(1e-3))
+}
+
+// startsSample has rollouts from starts of several energies.
+func startsSample() *plot.Sheet {
+	var all []plot.Choice
+	for k := range 3 {
+		unit := 0.3 + 0.2*float64(k)
+		all = append(all, plot.Choice{Value: fmt.Sprintf("%.2f", unit*unit), Sheet: rolloutSample(unit)})
+	}
+	return titled(plot.Choices("choices-starts", "starts at energy $H$", 1, all), "Rollouts of several energies")
+}
+
+func titled(s *plot.Sheet, title string) *plot.Sheet {
+	s.Title = title
+	return s
+}
+
 func fieldsSample() *plot.Sheet {
 	at, dx := mat.NewDense(225, 2, nil), mat.NewDense(225, 2, nil)
-	var courses []eval.Course
 	for i := range 225 {
 		q, p := -1.2+2.4*float64(i/15)/14, -1.2+2.4*float64(i%15)/14
 		at.SetRow(i, []float64{q, p})
 		dx.SetRow(i, []float64{2 * p, -2 * q})
 	}
-	for _, k := range kinds {
-		courses = append(courses, course(k, 500, 31, 1))
-	}
-	return Fields(at, []*mat.Dense{dx, dx, dx}, courses, Labels{})
+	return Fields(at, []*mat.Dense{dx, dx, dx}, springs(31, 1), Labels{})
 }
 
-func lossSample(seeds int) *plot.Sheet {
+func lossSample() *plot.Sheet {
 	var of []plot.Kind
 	var histories []*run.History
 	rng := rand.New(rand.NewPCG(1, 2))
-	for _, k := range []plot.Kind{plot.Baseline, plot.HNN} {
-		for seed := range seeds {
-			h := &run.History{}
-			for i := range 2000 {
-				loss := 0.035 + 0.002*float64(seed) + 0.8*math.Exp(-float64(i)/90)*(1+0.1*rng.NormFloat64())
-				h.TrainLoss = append(h.TrainLoss, loss)
-				if i%100 == 99 {
-					h.TestSteps, h.TestLoss = append(h.TestSteps, int64(i+1)), append(h.TestLoss, 1.03*loss)
-				}
+	for i := range 10 {
+		h := &run.History{}
+		for step := range 2000 {
+			noise := 1 + 0.1*rng.NormFloat64()
+			h.TrainLoss = append(h.TrainLoss, 0.035+0.002*float64(i%5)+0.8*math.Exp(-float64(step)/90)*noise)
+			if step%100 == 99 {
+				h.TestSteps, h.TestLoss = append(h.TestSteps, int64(step+1)), append(h.TestLoss, 1.03*h.TrainLoss[step])
 			}
-			of, histories = append(of, k), append(histories, h)
 		}
+		of, histories = append(of, kinds[1+i/5]), append(histories, h)
 	}
 	return Losses("", of, histories)
 }
@@ -104,7 +113,7 @@ func datasetSample() *plot.Sheet {
 	return Dataset(dataset.Set{Train: part(), Test: part()}, Labels{})
 }
 
-func seedsSample() []*plot.Panel {
+func seedPanels() []*plot.Panel {
 	return []*plot.Panel{
 		SeedPanel("published protocol", "energy MSE",
 			SeedGroup{plot.Baseline, []float64{1.3e-3, 3.8e-1, 2e-2, 1e-1, 5e-2}, 1.7077e-1, 2.06e-2},
@@ -114,6 +123,8 @@ func seedsSample() []*plot.Panel {
 			SeedGroup{Kind: plot.HNN, Values: []float64{5.4e-5, 1e-3, 2e-4, 4e-4, 1e-4}}),
 	}
 }
+
+func seedsSample() *plot.Sheet { return Seeds(seedPanels()...) }
 
 // gridOf is the energy of the truth or, a little wrong, of the HNN.
 func gridOf(k plot.Kind, unit float64) plot.Grid {
@@ -136,10 +147,15 @@ func gridOf(k plot.Kind, unit float64) plot.Grid {
 	return g
 }
 
-// orbitsSample are n bodies on a ring of a radius, and a baseline whose ring grows; with their kinetic energies.
-func orbitsSample(n int, radius float64) (courses []eval.Course, kinetic [][]float64) {
+func contoursSample() *plot.Sheet {
+	grids := []plot.Grid{gridOf(plot.Truth, 1), gridOf(plot.HNN, 1)}
+	return Contours([]plot.Kind{plot.Truth, plot.HNN}, grids, Labels{})
+}
+
+// orbiting are n bodies on a ring of a radius, and a baseline whose ring grows.
+func orbiting(n int, radius float64) (courses []eval.Course) {
 	for _, k := range kinds {
-		c, moving := eval.Course{Kind: string(k)}, []float64(nil)
+		c := eval.Course{Kind: string(k)}
 		for i := range 500 {
 			t := 20 * float64(i) / 499
 			r := 1.0
@@ -152,148 +168,112 @@ func orbitsSample(n int, radius float64) (courses []eval.Course, kinetic [][]flo
 				x[b], x[n+b] = radius*r*math.Cos(a), radius*r*math.Sin(a)
 			}
 			c.Times, c.States = append(c.Times, t), append(c.States, x)
-			c.Energy, moving = append(c.Energy, -0.5/r), append(moving, 0.5/r)
+			c.Energy, c.Kinetic = append(c.Energy, -0.5/r), append(c.Kinetic, 0.5/r)
 		}
-		courses, kinetic = append(courses, c), append(kinetic, moving)
+		courses = append(courses, c)
 	}
-	return courses, kinetic
+	return courses
 }
 
-// bumpSample is a spring that is pushed outward between two symplectic stretches and, where lose is set, inward after.
-func bumpSample(lose bool, unit float64) ([]eval.Leg, plot.Grid) {
-	var legs []eval.Leg
-	gains := []float64{0, 0.63, 0}
-	if lose {
-		gains = append(gains, -0.49, 0)
-	}
+func orbitsSample() *plot.Sheet { return Orbits(orbiting(2, 1)) }
+
+func pairSample() *plot.Sheet {
+	return OrbitsPair([2]string{"Two bodies", "Three bodies"}, [2][]eval.Course{orbiting(2, 1), orbiting(3, 10)})
+}
+
+// pushed is a spring that is pushed outward by a gain and then inward, between symplectic stretches.
+func pushed(unit, gain float64) (legs []eval.Leg) {
 	r, angle, t := 0.45, 0.3, 0.0
-	for _, gain := range gains {
-		leg := eval.Leg{Stretch: eval.Stretch{Gain: gain}, Course: eval.Course{Kind: "hnn"}}
-		length, growth, turn := 4.2, 0.0, 2.0
-		switch {
-		case gain > 0:
-			length, growth, turn = 0.9, 0.8, 0
-		case gain < 0:
-			length, growth, turn = 0.9, -0.5, 0
-		}
+	for _, s := range []struct{ gain, length, growth, turn float64 }{
+		{0, 4.2, 0, 2}, {gain, 0.9, gain * 0.8 / 0.63, 0}, {0, 4.2, 0, 2}, {-0.49, 0.9, -0.5, 0}, {0, 4.2, 0, 2}} {
+		leg := eval.Leg{Stretch: eval.Stretch{Gain: s.gain}, Course: eval.Course{Kind: "hnn"}}
 		for i := range 120 {
-			u := length * float64(i) / 119
-			rr, a := r*math.Exp(growth*u), angle-turn*u
-			leg.Times, leg.States = append(leg.Times, t+u), append(leg.States, []float64{unit * rr * math.Cos(a), unit * rr * math.Sin(a)})
+			u := s.length * float64(i) / 119
+			rr, a := r*math.Exp(s.growth*u), angle-s.turn*u
+			leg.Times = append(leg.Times, t+u)
+			leg.States = append(leg.States, []float64{unit * rr * math.Cos(a), unit * rr * math.Sin(a)})
 			leg.Energy = append(leg.Energy, unit*unit*rr*rr)
 			leg.Own = append(leg.Own, unit*unit*(0.97*rr*rr+0.015*math.Sin(2*a)))
 		}
-		r, angle, t = r*math.Exp(growth*length), angle-turn*length, t+length
+		r, angle, t = r*math.Exp(s.growth*s.length), angle-s.turn*s.length, t+s.length
 		legs = append(legs, leg)
 	}
-	return legs, gridOf(plot.HNN, unit)
+	return legs
 }
 
-func scalarsSample(orbits, points int, unit float64) (energies []float64, scalars [][]float64) {
+func bumpSample(unit float64) *plot.Sheet {
+	return EnergyBump(pushed(unit, 0.63), gridOf(plot.HNN, unit), Labels{})
+}
+
+func scalarsSample(unit float64) *plot.Sheet {
+	var energies []float64
+	var scalars [][]float64
 	rng := rand.New(rand.NewPCG(1, 2))
-	for i := range orbits {
-		e := unit * (0.02 + 0.98*float64(i)/float64(orbits))
+	for i := range 25 {
+		e := unit * (0.02 + 0.98*float64(i)/25)
 		var along []float64
-		for range points {
+		for range 30 {
 			along = append(along, 0.95*e+0.02*unit*rng.NormFloat64())
 		}
 		energies, scalars = append(energies, e), append(scalars, along)
 	}
-	return energies, scalars
+	return Scalars(plot.HNN, energies, scalars)
 }
 
-// returnSample has an error of growing size for each integrator, in a panel for each model; some are exactly zero.
-func returnSample() *plot.Sheet {
-	var panels []*plot.Panel
-	names := []string{"leapfrog", "4th-order composition", "6th-order composition", "implicit midpoint", "Dormand–Prince 5(4)", "RK4"}
-	for i, k := range []plot.Kind{plot.HNN, plot.Baseline} {
-		p := &plot.Panel{Title: k.Label(), Kind: k, X: "time $t$ before turning back", Y: "return error", LogY: true, Decades: 24}
-		for style, n := range names {
-			l := plot.Line{Kind: k, Label: n, Style: style + 1}
-			for j := range 60 {
-				t := float64(j) / 3
-				l.X = append(l.X, t)
-				l.Y = append(l.Y, t*math.Pow(10, float64(2*style+i)-15+0.08*t))
-			}
-			p.Add(l)
+// linesSample has panels on axes of every kind, with eight styles.
+func linesSample(panels int, unit float64) *plot.Sheet {
+	var all []*plot.Panel
+	for i := range panels {
+		p := &plot.Panel{Title: fmt.Sprintf("Panel %d", i), X: "time $t$", Y: "error", LogX: i%2 == 1, LogY: i%3 == 1}
+		for style := range plot.Styles {
+			p.Add(plot.Line{Label: fmt.Sprintf("method number %d", style), Style: style + 1, Markers: i > 3,
+				X: []float64{unit, 40 * unit, 100 * unit}, Y: []float64{unit, 2 * unit, float64(style) * unit}})
 		}
-		panels = append(panels, p)
+		all = append(all, p)
 	}
-	plot.LinkY(panels...)
-	return Lines("lines", "Return error", panels...)
+	return Lines("lines", "Lines", all...)
 }
 
-func frequencySample() *plot.Sheet {
-	p := &plot.Panel{X: "amplitude", Y: "frequency", LogX: true}
-	for which, k := range kinds {
-		l := plot.Line{Kind: k, Markers: k != plot.Truth}
-		for i := range 16 {
-			a := 0.05 * math.Pow(1.31, float64(i))
-			l.X, l.Y = append(l.X, a), append(l.Y, (1-a*a/30)*(1-0.02*float64(which)))
-		}
-		p.Add(l)
-	}
-	return Lines("frequency", "Frequency", p)
+// recipe is a figure with typical data.
+type recipe struct {
+	name  string
+	make  func() *plot.Sheet
+	inks  []plot.Kind // whose colours must be seen
+	words []string    // of the alternative text
 }
 
-// startsSample are rollouts from starts of several energies.
-func startsSample() *plot.Sheet {
-	var all []plot.Choice
-	for k := range 3 {
-		unit := 0.3 + 0.2*float64(k)
-		all = append(all, plot.Choice{Value: fmt.Sprintf("%.2f", unit*unit), Sheet: Rollout(rolloutSample(unit), Labels{})})
-	}
-	s := plot.Choices("choices-starts", "starts at energy $H$", 1, all)
-	s.Title = "Rollouts of several energies"
-	return s
-}
-
-// sampleFigures are all figures with typical data.
-var sampleFigures = []struct {
-	name string
-	make func() *plot.Sheet
-	inks []plot.Kind // colours that must be seen
-}{
-	{"fields", fieldsSample, kinds},
-	{"rollout", func() *plot.Sheet { return Rollout(rolloutSample(1), Labels{}) }, kinds},
-	{"rollouts", func() *plot.Sheet {
-		var rows []*plot.Sheet
-		for _, unit := range []float64{1, 30, 1e-3} {
-			rows = append(rows, Rollout(rolloutSample(unit), Labels{}))
-		}
-		return plot.Stack("rollouts", "Three tasks", rows...)
-	}, kinds},
-	{"choices-starts", startsSample, kinds},
-	{"schema", Schema, []plot.Kind{plot.Baseline, plot.HNN}},
-	{"losses", func() *plot.Sheet { return lossSample(5) }, nil},
-	{"dataset", datasetSample, nil},
-	{"seeds", func() *plot.Sheet { return Seeds(seedsSample()...) }, []plot.Kind{plot.Baseline, plot.HNN}},
-	{"energy", func() *plot.Sheet {
-		of := []plot.Kind{plot.Truth, plot.HNN}
-		return Contours(of, []plot.Grid{gridOf(plot.Truth, 1), gridOf(plot.HNN, 1)}, Labels{})
-	}, nil},
-	{"orbits", func() *plot.Sheet { return Orbits(orbitsSample(2, 1)) }, kinds},
-	{"orbits-pair", pairSample, kinds},
-	{"energy-bump", func() *plot.Sheet {
-		legs, ground := bumpSample(true, 1)
-		return EnergyBump(legs, ground, Labels{})
-	}, []plot.Kind{plot.Truth, plot.HNN}},
-	{"scalars", func() *plot.Sheet {
-		energies, scalars := scalarsSample(25, 30, 1)
-		return Scalars(plot.HNN, energies, scalars)
-	}, []plot.Kind{plot.HNN}},
-	{"lines", returnSample, nil},
-	{"frequency", frequencySample, kinds},
-	{"frames", func() *plot.Sheet { return Frames(films(301)) }, kinds},
-	{"latent", latentSample, []plot.Kind{plot.Baseline, plot.HNN}},
-	{"angles", func() *plot.Sheet { return anglesSample(films(301)) }, kinds},
-	{"energy_bump", func() *plot.Sheet { return knob(0.4, 1) }, []plot.Kind{plot.HNN}},
-}
-
-func pairSample() *plot.Sheet {
-	var courses [2][]eval.Course
-	var kinetic [2][][]float64
-	courses[0], kinetic[0] = orbitsSample(2, 1)
-	courses[1], kinetic[1] = orbitsSample(3, 10)
-	return OrbitsPair([2]string{"Two bodies", "Three bodies"}, courses, kinetic)
+var recipes = []recipe{
+	{"fields", fieldsSample, kinds, []string{"Baseline NN, momentum p over position q.",
+		"The trajectory starts 1.00 from the origin and ends 0.29 from it."}},
+	{"rollout", func() *plot.Sheet { return rolloutSample(1) }, kinds, []string{
+		"MSE of coordinates over time t, on a logarithmic axis.", "Baseline NN: 3.29e-06 at 0.0401, 0.358 at 20.",
+		"Total energy over time t. Ground truth: 1 at 0, 1 at 20. Baseline NN: 1 at 0, 0.202 at 20."}},
+	{"rollouts", rolloutsSample, kinds, nil},
+	{"choices-starts", startsSample, kinds, nil},
+	{"schema", Schema, kinds[1:], nil},
+	{"losses", lossSample, nil, []string{
+		"Baseline NN: 5 lines, which begin at 0.", " and end at 0.035 to 0.043."}},
+	{"dataset", datasetSample, nil, []string{
+		"samples of 25 trajectories for training and 25 for testing", "noisy sample: 750 samples from"}},
+	{"seeds", seedsSample, kinds[1:], []string{"Baseline NN: 5 seeds from 0.0013 to 0.38.",
+		"paper's value, ± its own interval: 0.1708 ± 0.021.", "mean over seeds: Hamiltonian NN, 5 seeds: 0.0004528."}},
+	{"energy", contoursSample, nil, nil},
+	{"orbits", orbitsSample, kinds, []string{"total energy: -0.5 at 0, -0.25 at 20."}},
+	{"orbits-pair", pairSample, kinds, []string{"Left Two bodies, right Three bodies."}},
+	{"energy-bump", func() *plot.Sheet { return bumpSample(1) }, []plot.Kind{plot.Truth, plot.HNN}, []string{
+		"From t = 4.2 to 5.1 along the Riemann gradient: true energy from 0.203 to 0.855.",
+		"From t = 9.3 to 10.2 along the negative Riemann gradient: true energy from 0.855 to 0.347."}},
+	{"scalars", func() *plot.Sheet { return scalarsSample(1) }, kinds[2:], []string{"750 points on 25 orbits"}},
+	{"lines", func() *plot.Sheet { return linesSample(7, 1) }, nil, nil},
+	{"lines", func() *plot.Sheet { return linesSample(1, 1) }, nil, nil},
+	{"frames", func() *plot.Sheet { return Frames(films(301)) }, kinds, []string{"up to frame 300.",
+		"Baseline NN: a point differs from the truth's by 0.0", "in frame 300."}},
+	{"latent", latentSample, kinds[1:], []string{"coloured by the true angle",
+		"1000 dots coloured by true angle (rad)", "contours of the learned H"}},
+	{"angles", func() *plot.Sheet { return anglesSample(films(301)) }, kinds, []string{
+		"Baseline NN: largest angle 0.5 in the first fifth of the time, 0.00",
+		"Ground truth: 0.23 at 1, 0.23 at 299."}},
+	{"energy_bump", func() *plot.Sheet { return knob(0.4, 1) }, kinds[2:], []string{
+		"of 3 legs", "Riemann gradient", "symplectic gradient: 2 lines"}},
+	{"choices-knob", knobsSample, kinds[2:], nil},
 }

@@ -37,9 +37,9 @@ func Scalars(kind plot.Kind, energies []float64, scalars [][]float64) *plot.Shee
 		}
 	}
 	sigma := rootMeanSquare(deviations)
-	s.About = fmt.Sprintf("Left: learned scalar over true energy, a dot for a point. Right: distribution of the scalar "+
-		"minus its orbit's mean. %d points on %d orbits; orbit means differ from the energy by %.3g (root mean square); "+
-		"standard deviation within an orbit %.3g.", len(all), len(scalars), rootMeanSquare(off), sigma)
+	s.About = fmt.Sprintf("Left: learned scalar over true energy, a dot for a point. Right: distribution of the "+
+		"scalar minus its orbit's mean. %d points on %d orbits; orbit means differ from the energy by %.3g (root mean "+
+		"square); standard deviation within an orbit %.3g.", len(all), len(scalars), rootMeanSquare(off), sigma)
 	s.Row(scalarsBetween(kind, energies, xs, all), scalarsWithin(kind, deviations, sigma))
 	s.Notes = []string{"$σ$ = " + short(sigma)}
 	return s
@@ -49,27 +49,19 @@ func Scalars(kind plot.Kind, energies []float64, scalars [][]float64) *plot.Shee
 func scalarsBetween(kind plot.Kind, energies, xs, ys []float64) *plot.Panel {
 	p := &plot.Panel{Title: "Between orbits", Equal: true, X: "true energy", Y: "learned scalar",
 		Width: scalarSize, Height: scalarSize}
-	if len(energies) == 0 {
-		return p
-	}
 	lo, hi := floats.Min(energies), floats.Max(energies)
 	room := math.Max(hi-lo, 0.1*math.Abs(hi))
 	low, high := math.Min(lo, math.Max(floats.Min(ys), lo-room)), math.Max(hi, math.Min(floats.Max(ys), hi+room))
 	pad := 0.05 * math.Max(high-low, 1e-12)
 	p.XLim = [2]float64{low - pad, high + pad}
 	p.YLim = p.XLim
-	xs, ys = sampled(xs, ys, scalarDots)
-	p.Add(plot.Dots{Kind: kind, X: xs, Y: ys, Radius: 1.7, Opacity: 0.4},
-		plot.Line{Label: "scalar = energy", X: p.XLim[:], Y: p.YLim[:], Pen: &plot.Pen{Ink: plot.Black, Width: 1.2}, Silent: true})
-	return p
-}
-
-// sampled are at most keep of the points, taken at random but always the same ones.
-func sampled(xs, ys []float64, keep int) (sx, sy []float64) {
-	for _, i := range chosen(len(xs), keep) {
-		sx, sy = append(sx, xs[i]), append(sy, ys[i])
+	dots := plot.Dots{Kind: kind, Radius: 1.7, Opacity: 0.4}
+	for _, i := range chosen(len(xs), scalarDots) {
+		dots.X, dots.Y = append(dots.X, xs[i]), append(dots.Y, ys[i])
 	}
-	return sx, sy
+	p.Add(dots, plot.Line{Label: "scalar = energy", X: p.XLim[:], Y: p.YLim[:],
+		Pen: &plot.Pen{Ink: plot.Black, Width: 1.2}, Silent: true})
+	return p
 }
 
 // chosen are the indices of at most keep of n things, taken at random but always the same ones, in their order.
@@ -81,18 +73,16 @@ func chosen(n, keep int) []int {
 
 // scalarsWithin is the histogram of the scalar's deviations from its orbits' means.
 func scalarsWithin(kind plot.Kind, deviations []float64, sigma float64) *plot.Panel {
-	reach := 0.0
-	for _, v := range deviations {
-		reach = math.Max(reach, math.Abs(v))
-	}
-	if reach = math.Min(reach, 5*sigma); reach == 0 {
+	reach := math.Min(floats.Norm(deviations, math.Inf(1)), 5*sigma)
+	if reach == 0 {
 		reach = 1
 	}
 	n := int(2 * math.Cbrt(float64(len(deviations)))) // Rice's rule, odd so that one bar stands on zero
 	n = min(max(n-n%2+1, 9), scalarBars)
 	p := &plot.Panel{Title: "Within an orbit", X: "scalar − its orbit's mean", Y: "share of points (%)", FromZero: true,
 		Width: 265, Height: scalarSize}
-	p.Add(plot.Bars{Kind: kind, From: -reach, Width: 2 * reach / float64(n), Heights: shares(deviations, reach, n), Aside: true})
+	p.Add(plot.Bars{Kind: kind, Aside: true,
+		From: -reach, Width: 2 * reach / float64(n), Heights: shares(deviations, reach, n)})
 	return p
 }
 

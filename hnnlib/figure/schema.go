@@ -25,17 +25,17 @@ const (
 	boxHeight    vg.Length = 66
 )
 
-// Schema draws both models as a diagram (figure 4 of the blog post): the baseline maps (q, p) to the field; the HNN maps
-// (q, p) to one number H, and the field is its symplectic gradient, taken inside the computation graph. It has no Plotly
-// form.
+// Schema draws both models as a diagram (figure 4 of the blog post): the baseline maps (q, p) to the field; the HNN
+// maps (q, p) to one number H, and the field is its symplectic gradient, taken inside the computation graph. It has no
+// Plotly form.
 func Schema() *plot.Sheet {
 	return &plot.Sheet{
 		Name:  "schema",
 		Title: "A baseline network and a Hamiltonian neural network",
-		Alt: "Two diagrams. Baseline NN: the state (q, p) goes into a neural network, which gives the time derivatives " +
-			"of q and p; they enter a mean squared error loss. Hamiltonian NN: the state (q, p) goes into a neural network, " +
-			"which gives the scalar H; its in-graph gradient gives the time derivative of q as ∂H/∂p and that of p as −∂H/∂q; " +
-			"they enter the same loss.",
+		Alt: "Two diagrams. Baseline NN: the state (q, p) goes into a neural network, which gives the time " +
+			"derivatives of q and p; they enter a mean squared error loss. Hamiltonian NN: the state (q, p) goes into " +
+			"a neural network, which gives the scalar H; its in-graph gradient gives the time derivative of q as ∂H/∂p " +
+			"and that of p as −∂H/∂q; they enter the same loss.",
 		Free: &plot.Free{Width: schemaWidth, Height: schemaHeight, Paint: func(c draw.Canvas) {
 			schemaRow(c, schemaUpper, plot.Baseline, []int{2, 4, 4, 2})
 			schemaRow(c, schemaLower, plot.HNN, []int{2, 4, 4, 1})
@@ -111,17 +111,17 @@ func network(c draw.Canvas, at vg.Point, layers []int, ink color.NRGBA) {
 			Y: at.Y + 13.5*vg.Length(float64(layers[layer]-1)/2-float64(i)),
 		}
 	}
-	for l := range len(layers) - 1 {
-		for i := range layers[l] {
-			for j := range layers[l+1] {
-				a, b := place(l, i), place(l+1, j)
-				c.StrokeLine2(draw.LineStyle{Color: plot.Mix(plot.Paper, ink, 0.45), Width: 0.8}, a.X, a.Y, b.X, b.Y)
+	link := draw.LineStyle{Color: plot.Mix(plot.Paper, ink, 0.45), Width: 0.8}
+	for l, nodes := range layers {
+		for i := range nodes {
+			at := place(l, i)
+			if l+1 < len(layers) {
+				for j := range layers[l+1] {
+					to := place(l+1, j)
+					c.StrokeLine2(link, at.X, at.Y, to.X, to.Y)
+				}
 			}
-		}
-	}
-	for l := range layers {
-		for i := range layers[l] {
-			c.DrawGlyphNoClip(draw.GlyphStyle{Color: ink, Radius: 3.4, Shape: draw.CircleGlyph{}}, place(l, i))
+			c.DrawGlyphNoClip(draw.GlyphStyle{Color: ink, Radius: 3.4, Shape: draw.CircleGlyph{}}, at)
 		}
 	}
 }

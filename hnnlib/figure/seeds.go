@@ -2,7 +2,6 @@ package figure
 
 import (
 	"fmt"
-	"math"
 
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/plot/vg"
@@ -24,7 +23,7 @@ func SeedPanel(title, metric string, groups ...SeedGroup) *plot.Panel {
 	p := &plot.Panel{Title: title, Y: metric, LogY: true, Width: 105 * vg.Length(len(groups)), Height: 190,
 		XLim: [2]float64{-0.5, float64(len(groups)) - 0.5}}
 	for k, g := range groups {
-		good, label := g.finite(), g.Kind.Label()
+		good, label := finite(g.Values), g.Kind.Label()
 		if lost := len(g.Values) - len(good); lost > 0 {
 			label += fmt.Sprintf("\n(%d diverged)", lost)
 		}
@@ -38,36 +37,8 @@ func SeedPanel(title, metric string, groups ...SeedGroup) *plot.Panel {
 func Seeds(panels ...*plot.Panel) *plot.Sheet {
 	s := &plot.Sheet{Name: "seeds", Title: "Models over seeds", About: "One dot a seed."}
 	plot.LinkY(panels...)
-	s.Wrap(across(panels), panels)
+	wrap(s, panels)
 	return s
-}
-
-// seedsBreadth is how wide the panels of one of several rows are together at most: with the axes, about 1000 pixels.
-const seedsBreadth vg.Length = 640
-
-// across is how many panels stand beside each other: all of up to three; of more at most three, as evenly as their rows
-// allow.
-func across(panels []*plot.Panel) int {
-	n, widest := len(panels), vg.Length(1)
-	if n <= 3 {
-		return max(n, 1)
-	}
-	for _, p := range panels {
-		widest = max(widest, p.Width)
-	}
-	most := max(1, min(3, int(seedsBreadth/widest)))
-	rows := (n + most - 1) / most
-	return (n + rows - 1) / rows
-}
-
-func (g SeedGroup) finite() []float64 {
-	var out []float64
-	for _, v := range g.Values {
-		if !math.IsNaN(v) && !math.IsInf(v, 0) {
-			out = append(out, v)
-		}
-	}
-	return out
 }
 
 // marks are the paper's band and line, the mean's bar and the seeds around place k.
@@ -79,16 +50,13 @@ func (g SeedGroup) marks(k float64, good []float64) []plot.Mark {
 		all = append(all,
 			plot.Band{Label: label, X0: k - 0.38, X1: k + 0.38, Y0: g.Paper - g.Interval, Y1: g.Paper + g.Interval,
 				Ink: pen.Ink, Line: &pen},
-			plot.Line{Label: label, X: []float64{k - 0.38, k + 0.38}, Y: []float64{g.Paper, g.Paper}, Pen: &pen, Aside: true,
-				Note: fmt.Sprintf("%.4g ± %.2g", g.Paper, g.Interval)})
+			plot.Line{Label: label, X: []float64{k - 0.38, k + 0.38}, Y: []float64{g.Paper, g.Paper},
+				Pen: &pen, Aside: true, Note: fmt.Sprintf("%.4g ± %.2g", g.Paper, g.Interval)})
 	}
 	mean := stat.Mean(good, nil)
-	xs := make([]float64, len(good))
+	xs, gaps := counted(len(good)), float64(len(good)-1)
 	for i := range xs {
-		xs[i] = k + 0.26*(float64(i)/math.Max(1, float64(len(good)-1))-0.5)
-	}
-	if len(good) == 1 {
-		xs[0] = k
+		xs[i] = k + 0.26/max(1, gaps)*(xs[i]-gaps/2)
 	}
 	pen := plot.Pen{Ink: g.Kind.Ink(), Width: 2.6}
 	return append(all,

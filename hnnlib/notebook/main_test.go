@@ -77,13 +77,12 @@ var seeds = figure.SeedGroup{Kind: plot.HNN, Values: []float64{3e-4, 5e-4}}
 
 func orbits(frames int) (*plot.Animation, error) {
 	c := eval.Course{Kind: "truth"}
-	var kinetic []float64
 	for i := range 50 {
 		t := float64(i) / 10
 		c.Times, c.States = append(c.Times, t), append(c.States, []float64{t, 1 - t, 1, -1})
-		c.Energy, kinetic = append(c.Energy, -1), append(kinetic, 1)
+		c.Energy, c.Kinetic = append(c.Energy, -1), append(c.Kinetic, 1)
 	}
-	return figure.OrbitsAnimation([]eval.Course{c}, [][]float64{kinetic}, frames)
+	return figure.OrbitsAnimation([]eval.Course{c}, frames)
 }
 
 func TestMain(m *testing.M) {
