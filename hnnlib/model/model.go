@@ -1,8 +1,10 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"hnn/hnnlib/phase"
@@ -39,16 +41,6 @@ type Spec struct {
 	Scalars int `json:"scalars"`
 }
 
-func (s Spec) withDefaults() Spec {
-	if s.Hidden == 0 {
-		s.Hidden = 200
-	}
-	if s.Scalars == 0 {
-		s.Scalars = 2
-	}
-	return s
-}
-
 // Kind is a kind of model.
 type Kind struct {
 	Name  string           // in settings and on the command line
@@ -73,33 +65,28 @@ func Names() []string {
 
 // Title returns a kind's title, or the name itself if it is not in the registry.
 func Title(name string) string {
-	for _, k := range Kinds {
-		if k.Name == name {
-			return k.Title
-		}
+	if i := slices.Index(Names(), name); i >= 0 {
+		return Kinds[i].Title
 	}
 	return name
 }
 
 // New builds a model without weights, or returns an error that lists the known kinds.
 func New(s Spec) (Model, error) {
-	s = s.withDefaults()
-	if s.Dim < 2 || s.Dim%2 != 0 {
+	s.Hidden, s.Scalars = cmp.Or(s.Hidden, 200), cmp.Or(s.Scalars, 2)
+	i := slices.Index(Names(), s.Kind)
+	switch {
+	case s.Dim < 2 || s.Dim%2 != 0:
 		return nil, fmt.Errorf("a model needs an even number of coordinates (q and p), but %d were given", s.Dim)
-	}
-	if s.Hidden < 1 {
+	case s.Hidden < 1:
 		return nil, fmt.Errorf("hidden is %d, but a model needs hidden layers of at least 1 unit; the paper's have 200",
 			s.Hidden)
-	}
-	if s.Scalars != 1 && s.Scalars != 2 {
+	case s.Scalars != 1 && s.Scalars != 2:
 		return nil, fmt.Errorf("scalars is %d, but an HNN has 1 output (H) or 2 (the authors' form)", s.Scalars)
+	case i < 0:
+		return nil, fmt.Errorf("unknown model %q: expected one of %s", s.Kind, strings.Join(Names(), ", "))
 	}
-	for _, k := range Kinds {
-		if k.Name == s.Kind {
-			return k.New(s), nil
-		}
-	}
-	return nil, fmt.Errorf("unknown model %q: expected one of %s", s.Kind, strings.Join(Names(), ", "))
+	return Kinds[i].New(s), nil
 }
 
 // Initialise draws weights for m: the same rng state gives the same weights on every machine.

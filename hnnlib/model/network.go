@@ -1,20 +1,25 @@
 package model
 
 import (
+	"fmt"
+
+	"github.com/gomlx/compute"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/layers/activation"
+	"github.com/gomlx/gomlx/ml/nn"
 )
 
 // network is what the kinds share: the paper's network, tanh(tanh(xW₁ + b₁)W₂ + b₂)W₃, and its weights. A kind embeds
 // it and says how a field follows from its outputs.
 type network struct {
 	spec   Spec
-	net    mlp
+	sizes  []int // input, hidden, hidden, output
 	params []*tensors.Tensor
 }
 
 func newNetwork(s Spec, outputs int) network {
-	return network{spec: s, net: mlp{[]int{s.Dim, s.Hidden, s.Hidden, outputs}}}
+	return network{spec: s, sizes: []int{s.Dim, s.Hidden, s.Hidden, outputs}}
 }
 
 // Kind is the model's name in the registry.
@@ -26,8 +31,17 @@ func (n network) Dim() int { return n.spec.Dim }
 // Architecture is what the graph depends on: models that differ in their weights only share compiled programs.
 func (n network) Architecture() any { return n.spec }
 
-// Layout lists the network's weights and biases.
-func (n network) Layout() []Param { return n.net.layout() }
+// Layout names the parameters layer by layer, weights [in, out] before biases [out], which the last layer lacks.
+func (n network) Layout() []Param {
+	var ps []Param
+	for l, out := range n.sizes[1:] {
+		in := n.sizes[l]
+		ps = append(ps,
+			Param{fmt.Sprintf("layer%d.weights", l+1), []int{in, out}, Orthogonal},
+			Param{fmt.Sprintf("layer%d.biases", l+1), []int{out}, UniformBias(in)})
+	}
+	return ps[:len(ps)-1]
+}
 
 // Params returns the weights.
 func (n network) Params() []*tensors.Tensor { return n.params }
@@ -38,5 +52,13 @@ func (n network) with(params []*tensors.Tensor) network {
 	return n
 }
 
-// outputs maps states of shape [batch, 2n] to [batch, outputs].
-func (n network) outputs(params []*Node, x *Node) *Node { return n.net.apply(params, x) }
+// outputs maps states of shape [batch, 2n] to [batch, outputs]; params are as in Layout.
+func (n network) outputs(params []*Node, x *Node) *Node {
+	const layout = compute.DenseLayoutInputOutputs
+	param := func(i int) *Node { return ConvertDType(params[i], x.DType()) }
+	last := len(params) - 1
+	for i := 0; i < last; i += 2 {
+		x = nn.Dense(x, param(i), param(i+1), layout, activation.TypeTanh)
+	}
+	return nn.Dense(x, param(last), nil, layout)
+}

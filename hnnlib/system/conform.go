@@ -13,6 +13,7 @@ import (
 	"hnn/hnnlib/ode"
 	"hnn/hnnlib/phase"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -39,20 +40,19 @@ func Conform(ctx context.Context, dev *device.Device, s *System, span float64) e
 		return err
 	}
 	rng := seed.Stream(0, "conform")
-	starts := make([][]float64, conformStarts)
-	for i := range starts {
-		starts[i] = s.Sample(rng)
-		if err := s.CheckState(starts[i]); err != nil {
+	c := &conformance{s, phase.NewEvaluator(dev), make([][]float64, conformStarts), span}
+	defer c.at.Close()
+	for i := range c.starts {
+		c.starts[i] = s.Sample(rng)
+		if err := s.CheckState(c.starts[i]); err != nil {
 			return fmt.Errorf("%s: its sampler draws a state that it can't start from: %w", s.Name, err)
 		}
 	}
-	c := &conformance{s, phase.NewEvaluator(dev), starts}
-	defer c.at.Close()
 	for _, check := range []func() error{
 		c.field,
 		func() error { return c.separable(rng) },
-		func() error { return c.force(span) },
-		func() error { return c.energy(ctx, dev, span) },
+		c.force,
+		func() error { return c.energy(ctx, dev) },
 	} {
 		if err := check(); err != nil {
 			return fmt.Errorf("%s: %w", s.Name, err)
@@ -83,6 +83,7 @@ type conformance struct {
 	*System
 	at     *phase.Evaluator
 	starts [][]float64
+	span   float64
 }
 
 // energies are those of h at states.
@@ -116,11 +117,10 @@ func (c *conformance) field() error {
 	var moved [][]float64
 	for _, x := range c.starts {
 		for i := range x {
-			for _, step := range []float64{conformStep, -conformStep} {
-				y := slices.Clone(x)
-				y[i] += step
-				moved = append(moved, y)
-			}
+			ahead, behind := slices.Clone(x), slices.Clone(x)
+			ahead[i] += conformStep
+			behind[i] -= conformStep
+			moved = append(moved, ahead, behind)
 		}
 	}
 	h, err := c.energies(c.H, moved)
@@ -131,23 +131,16 @@ func (c *conformance) field() error {
 	if err != nil {
 		return fmt.Errorf("its H can't be differentiated: %s", fault(err))
 	}
-	for b, x := range c.starts {
-		size := 1.
-		for i := range x {
-			size = math.Max(size, math.Abs(field.At(b, i)))
+	for k := range len(h) / 2 {
+		b, i := k/c.Dim(), k%c.Dim()
+		want := (h[2*k] - h[2*k+1]) / (2 * conformStep)
+		if i < c.DoF {
+			want = -want // ṗ = −∂H/∂q
 		}
-		for i := range x {
-			k := 2 * (b*len(x) + i)
-			want := (h[k] - h[k+1]) / (2 * conformStep)
-			if i < c.DoF {
-				want = -want // ṗ = −∂H/∂q
-			}
-			j := (i + c.DoF) % len(x)
-			if got := field.At(b, j); !(math.Abs(got-want) <= conformTolerance*size) {
-				return fmt.Errorf("at %v the field's coordinate %d is %.6g, but finite differences of H say %.6g: "+
-					"H is not smooth there, or not finite",
-					x, j+1, got, want)
-			}
+		row, j := field.RawRowView(b), (i+c.DoF)%c.Dim()
+		if !(math.Abs(row[j]-want) <= conformTolerance*math.Max(1, floats.Norm(row, math.Inf(1)))) {
+			return fmt.Errorf("at %v the field's coordinate %d is %.6g, but finite differences of H say %.6g: "+
+				"H is not smooth there, or not finite", c.starts[b], j+1, row[j], want)
 		}
 	}
 	return nil
@@ -196,32 +189,29 @@ func (c *conformance) separable(rng *rand.Rand) error {
 }
 
 // force evaluates Force at times from 0 to span.
-func (c *conformance) force(span float64) error {
+func (c *conformance) force() error {
 	if c.Force == nil {
 		return nil
 	}
 	times := make([]float64, len(c.starts))
-	for i := range times {
-		times[i] = span * float64(i) / float64(len(times))
-	}
+	floats.Span(times, 0, c.span)
 	field, err := c.at.Derivatives(c.System, times, rows(c.starts))
 	if err != nil {
 		return fmt.Errorf("its Force can't be built for times [%d] and states [%[1]d, %d]: %s", len(times), c.Dim(), fault(err))
 	}
-	for b, x := range c.starts {
-		for i := range x {
-			if v := field.At(b, i); math.IsNaN(v) || math.IsInf(v, 0) {
-				return fmt.Errorf("at %v and t = %.4g its Force makes coordinate %d of the field %v: "+
-					"it must be finite where the sampler starts", x, times[b], i+1, v)
-			}
+	for k, v := range field.RawMatrix().Data {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			b := k / c.Dim()
+			return fmt.Errorf("at %v and t = %.4g its Force makes coordinate %d of the field %v: "+
+				"it must be finite where the sampler starts", c.starts[b], times[b], k%c.Dim()+1, v)
 		}
 	}
 	return nil
 }
 
 // energy compares the change of H along motions with the work of the force.
-func (c *conformance) energy(ctx context.Context, dev *device.Device, span float64) error {
-	sol, err := ode.Solve(ctx, dev, working{c.System}, working{}.states(c.starts), []float64{0, span},
+func (c *conformance) energy(ctx context.Context, dev *device.Device) error {
+	sol, err := ode.Solve(ctx, dev, working{c.System}, working{}.states(c.starts), []float64{0, c.span},
 		ode.Options{RTol: conformRTol, ATol: conformRTol})
 	if err != nil {
 		return err
@@ -231,32 +221,29 @@ func (c *conformance) energy(ctx context.Context, dev *device.Device, span float
 		smooth = "H and Force are"
 	}
 	var ends [][]float64
-	var work []float64
 	for b, x := range c.starts {
 		if sol.Status[b] != ode.Complete {
-			return fmt.Errorf("the motion from %v ends at t = %.4g of %g: the sampler leaves the domain on which %s finite and smooth",
-				x, sol.Reached[b], span, smooth)
+			return fmt.Errorf("the motion from %v ends at t = %.4g of %g: "+
+				"the sampler leaves the domain on which %s finite and smooth", x, sol.Reached[b], c.span, smooth)
 		}
 		end := sol.At(b, 1)
-		ends, work = append(ends, slices.Concat(end[:c.DoF], end[c.DoF+1:2*c.DoF+1])), append(work, end[c.DoF])
+		ends = append(ends, slices.Concat(end[:c.DoF], end[c.DoF+1:2*c.DoF+1]))
 	}
 	h, err := c.energies(c.H, slices.Concat(c.starts, ends))
 	if err != nil {
 		return err
 	}
 	for b, before := range h[:len(ends)] {
-		after := h[len(ends)+b]
-		if math.Abs(after-before-work[b]) <= conformDrift*(1+math.Abs(before)+math.Abs(work[b])) {
+		after, done := h[len(ends)+b], sol.At(b, 1)[c.DoF]
+		if math.Abs(after-before-done) <= conformDrift*(1+math.Abs(before)+math.Abs(done)) {
 			continue
 		}
-		if c.Force == nil {
-			return fmt.Errorf("from %v the energy goes from %.9g to %.9g in %g units of time at rtol %g: "+
-				"H is not smooth, or the motion too violent for its units",
-				c.starts[b], before, after, span, conformRTol)
+		suspects := ": H"
+		if c.Force != nil {
+			suspects = fmt.Sprintf(", but the force does the work %.9g: H or Force", done)
 		}
-		return fmt.Errorf("from %v the energy goes from %.9g to %.9g in %g units of time at rtol %g, "+
-			"but the force does the work %.9g: H or Force is not smooth, or the motion too violent for its units",
-			c.starts[b], before, after, span, conformRTol, work[b])
+		return fmt.Errorf("from %v the energy goes from %.9g to %.9g in %g units of time at rtol %g%s is not smooth, "+
+			"or the motion too violent for its units", c.starts[b], before, after, c.span, conformRTol, suspects)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package system
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"hnn/hnnlib/phase"
 
@@ -26,7 +27,7 @@ func NBody(name string, masses ...float64) (*System, error) {
 			return nil, fmt.Errorf("%s: the mass of body %d is %v, but a positive number is needed", name, i+1, m)
 		}
 	}
-	b := bodies(append([]float64(nil), masses...))
+	b := bodies(slices.Clone(masses))
 	return &System{
 		Name: name, Title: fmt.Sprintf("%d bodies", len(b)), DoF: 2 * len(b),
 		H: b.energy, SeparableH: true, Kinetic: b.kinetic, Check: b.check, Coordinates: b.coordinates(),
@@ -39,12 +40,16 @@ type bodies []float64
 // kinetic is T = Σ |p|²/2m.
 func (b bodies) kinetic(x *Node) *Node {
 	_, p := phase.Split(x)
-	var total *Node
-	for i, m := range b {
-		px, py := phase.Coordinate(p, i), phase.Coordinate(p, len(b)+i)
-		total = plus(total, MulScalar(Add(Square(px), Square(py)), 1/(2*m)))
+	total := b.kineticOf(p, 0)
+	for i := 1; i < len(b); i++ {
+		total = Add(total, b.kineticOf(p, i))
 	}
 	return total
+}
+
+func (b bodies) kineticOf(p *Node, i int) *Node {
+	px, py := phase.Coordinate(p, i), phase.Coordinate(p, len(b)+i)
+	return MulScalar(Add(Square(px), Square(py)), 1/(2*b[i]))
 }
 
 // energy is H = T − Σ mm/r. It works on one coordinate of all states at a time: XLA fuses that into
@@ -61,13 +66,6 @@ func (b bodies) energy(x *Node) *Node {
 		}
 	}
 	return h
-}
-
-func plus(sum, term *Node) *Node {
-	if sum == nil {
-		return term
-	}
-	return Add(sum, term)
 }
 
 // check refuses states with two bodies at the same place, where the energy is infinite.

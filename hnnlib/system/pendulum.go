@@ -14,20 +14,23 @@ import (
 //
 // q is the angle from hanging. Orbits below H = 6 swing, those above turn over; small ones have the
 // period 2π/√6.
-var Pendulum = &System{
-	Name: "pendulum", Title: "Pendulum", DoF: 1,
-	H: pendulumH, SeparableH: true, Kinetic: pendulumKinetic,
+var Pendulum = swinging(3, 1, System{
+	Name: "pendulum", Title: "Pendulum",
 	Sample:      func(rng *rand.Rand) []float64 { return onRing(rng, 1.3, 2.3) }, // of directions as the spring's
 	Coordinates: []string{"q (angle)", "p (angular momentum)"},
 	Limit:       2.6, // the widest start, (0, 2.3), swings to 2.44
-}
+})
 
-func pendulumKinetic(x *Node) *Node {
-	_, p := phase.Split(x)
-	return ReduceSum(Square(p), -1)
-}
-
-func pendulumH(x *Node) *Node {
-	q, _ := phase.Split(x)
-	return Add(ReduceSum(MulScalar(OneMinus(Cos(q)), 3), -1), pendulumKinetic(x))
+// swinging returns s with H = a(1 − cos q) + bp².
+func swinging(a, b float64, s System) *System {
+	s.DoF, s.SeparableH = 1, true
+	s.Kinetic = func(x *Node) *Node {
+		_, p := phase.Split(x)
+		return MulScalar(ReduceSum(Square(p), -1), b)
+	}
+	s.H = func(x *Node) *Node {
+		q, _ := phase.Split(x)
+		return Add(ReduceSum(MulScalar(OneMinus(Cos(q)), a), -1), s.Kinetic(x))
+	}
+	return &s
 }
