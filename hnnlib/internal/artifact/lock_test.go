@@ -47,37 +47,6 @@ func TestLockEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// Who waits for a lock whose holder removes its folder gets one that others find locked.
-func TestLockOutlivesItsFolder(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "below")
-	path := filepath.Join(folder, "lock")
-	for range 20 {
-		unlock, err := artifact.Lock(context.Background(), path, nil)
-		must(t, err)
-		waits := make(chan struct{})
-		type result struct {
-			unlock func()
-			err    error
-		}
-		taken := make(chan result)
-		go func() {
-			second, err := artifact.Lock(context.Background(), path, func() { close(waits) })
-			taken <- result{second, err}
-		}()
-		<-waits
-		must(t, artifact.RemoveAll(folder))
-		unlock()
-		second := <-taken
-		if second.err != nil {
-			t.Fatal(second.err)
-		}
-		if _, third, err := artifact.TryLock(path); third || err != nil {
-			t.Fatalf("a lock that is held, in a folder made again, was taken (%v, %v)", third, err)
-		}
-		second.unlock()
-	}
-}
-
 // A lock's file that is removed again and again between its making and its locking is no lock of anyone else's.
 func TestLocksOfAFolderThatIsRemovedExclude(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "below")
