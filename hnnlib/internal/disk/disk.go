@@ -1,9 +1,14 @@
+// Package disk tells whether an error comes from a full or unwritable disk, in this process or in a program that it
+// ran, such as pip or go, which says so only in its output.
+//
+// It imports internal/process.
 package disk
 
 import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -51,15 +56,9 @@ func says(err error, texts ...string) bool {
 		return false
 	}
 	all := err.Error()
-	var program *process.Error
-	if errors.As(err, &program) {
+	if program := (*process.Error)(nil); errors.As(err, &program) {
 		all += program.Output
 	}
 	all = strings.ToLower(all)
-	for _, text := range texts {
-		if strings.Contains(all, text) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(all, text) })
 }

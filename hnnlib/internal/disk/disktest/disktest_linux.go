@@ -1,7 +1,11 @@
+// Package disktest gives tests on Linux small disks that can be full or read-only.
+//
+// It imports no other package of the project.
 package disktest
 
 import (
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,9 +26,7 @@ const envInside = "HNN_TEST_MAY_MOUNT"
 func Inside(t *testing.T) bool {
 	t.Helper()
 	if os.Getenv(envInside) != "" {
-		if err := syscall.Mount("", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, ""); err != nil {
-			t.Skipf("no file system can be mounted here: %v", err)
-		}
+		mount(t, "", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, "")
 		return true
 	}
 	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
@@ -35,9 +37,8 @@ func Inside(t *testing.T) bool {
 		cmd.SysProcAttr.UidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: uid, Size: 1}}
 	}
 	out, err := cmd.CombinedOutput()
-	var failed *exec.ExitError
 	switch {
-	case err != nil && !errors.As(err, &failed):
+	case err != nil && !errors.As(err, new(*exec.ExitError)):
 		t.Skipf("no file system can be mounted here: %v", err)
 	case err != nil:
 		t.Fatalf("%s", out)
@@ -48,14 +49,19 @@ func Inside(t *testing.T) bool {
 	return false
 }
 
-// Small returns a folder on a new file system of that size, in the words of tmpfs. It skips the test if the system
-// does not allow that.
+// mount skips the test if the system does not allow it.
+func mount(t *testing.T, source, dir, kind string, flags uintptr, data string) {
+	t.Helper()
+	if err := syscall.Mount(source, dir, kind, flags, data); err != nil {
+		t.Skipf("no file system can be mounted here: %v", err)
+	}
+}
+
+// Small returns a folder on a new file system of that size, in the words of tmpfs.
 func Small(t *testing.T, bytes string) string {
 	t.Helper()
 	dir := t.TempDir()
-	if err := syscall.Mount("none", dir, "tmpfs", 0, "size="+bytes); err != nil {
-		t.Skipf("no file system can be mounted here: %v", err)
-	}
+	mount(t, "none", dir, "tmpfs", 0, "size="+bytes)
 	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
 	return dir
 }
@@ -63,25 +69,20 @@ func Small(t *testing.T, bytes string) string {
 // ReadOnly makes a file system of Small read-only.
 func ReadOnly(t *testing.T, dir string) {
 	t.Helper()
-	if err := syscall.Mount("none", dir, "tmpfs", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
-		t.Skipf("no file system can be made read-only here: %v", err)
-	}
+	mount(t, "none", dir, "tmpfs", syscall.MS_REMOUNT|syscall.MS_RDONLY, "")
 }
 
 // Fill fills the disk of dir up to the last leave bytes with one file, and returns its path.
 func Fill(t *testing.T, dir string, leave int64) string {
 	t.Helper()
-	f, err := os.Create(filepath.Join(dir, ".filler"))
-	if err != nil {
+	zeros, err1 := os.Open("/dev/zero")
+	f, err2 := os.Create(filepath.Join(dir, ".filler"))
+	if err := errors.Join(err1, err2); err != nil {
 		t.Fatal(err)
 	}
+	defer zeros.Close()
 	defer f.Close()
-	written := int64(0)
-	for err == nil {
-		var n int
-		n, err = f.Write(make([]byte, 4096))
-		written += int64(n)
-	}
+	written, err := io.Copy(f, zeros)
 	if !errors.Is(err, syscall.ENOSPC) {
 		t.Fatalf("filling the disk ends with %v", err)
 	}
