@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -37,13 +38,7 @@ func NewMaker(dev *device.Device, sys *system.System, s Settings) (*Maker, error
 	if err := s.Check(); err != nil {
 		return nil, err
 	}
-	if s.RTol == 0 {
-		s.RTol = 1e-10
-	}
-	if s.ATol == 0 {
-		s.ATol = 1e-10
-	}
-	solver, err := ode.NewSolver(dev, sys, ode.Options{RTol: s.RTol, ATol: s.ATol})
+	solver, err := ode.NewSolver(dev, sys, ode.Options{RTol: cmp.Or(s.RTol, 1e-10), ATol: cmp.Or(s.ATol, 1e-10)})
 	if err != nil {
 		return nil, err
 	}
@@ -87,12 +82,11 @@ func (m *Maker) Make(ctx context.Context, seedValue uint64) (*Set, error) {
 		all = append(all, Trajectory{Times: times,
 			States: rows(noisy, from, to), Derivatives: rows(dx, from, to), Clean: rows(clean, from, to)})
 	}
+	before, after := all.divide(s.cut())
 	if s.TestFirst {
-		test, train := all.divide(s.testSamples())
-		return &Set{train, test}, nil
+		return &Set{Train: after, Test: before}, nil
 	}
-	train, test := all.divide(s.TrainSamples())
-	return &Set{train, test}, nil
+	return &Set{Train: before, Test: after}, nil
 }
 
 // starts draws the starts of all trajectories.
@@ -110,7 +104,7 @@ func (s Settings) starts(sys *system.System, seedValue uint64) [][]float64 {
 func (s Settings) TrainingStarts(sys *system.System, seedValue uint64) [][]float64 {
 	all := s.starts(sys, seedValue)
 	if s.TestFirst {
-		return all[s.testSamples()/s.Points:]
+		return all[s.cut()/s.Points:]
 	}
-	return all[:(s.TrainSamples()+s.Points-1)/s.Points]
+	return all[:(s.cut()+s.Points-1)/s.Points]
 }

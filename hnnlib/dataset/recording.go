@@ -16,8 +16,6 @@ import (
 	"strings"
 
 	"hnn/hnnlib/internal/artifact"
-
-	"gonum.org/v1/gonum/floats"
 )
 
 // The real pendulum of the paper's Task 3: motion capture published with Schmidt & Lipson, "Distilling
@@ -70,11 +68,11 @@ func RealPendulum(ctx context.Context) (*Trajectory, error) {
 		return nil, err
 	}
 	path := filepath.Join(dir, PendulumZip)
-	if err := artifact.Download(ctx, pendulumURL, pendulumSHA256, path); err != nil {
-		var fetch *artifact.DownloadError
-		if errors.As(err, &fetch) {
-			return nil, &MissingError{err}
-		}
+	err = artifact.Download(ctx, pendulumURL, pendulumSHA256, path)
+	if errors.As(err, new(*artifact.DownloadError)) {
+		return nil, &MissingError{err}
+	}
+	if err != nil {
 		return nil, err
 	}
 	return ReadRecording(path)
@@ -89,12 +87,13 @@ func ReadRecording(path string) (*Trajectory, error) {
 	if err != nil {
 		return nil, err
 	}
+	const remedy = "give " + PendulumZip + ", or a text file of the same columns"
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is not a file: give %s, or a text file of the same columns", path, PendulumZip)
+		return nil, fmt.Errorf("%s is not a file: %s", path, remedy)
 	}
 	if info.Size() > recordingBytes {
-		return nil, fmt.Errorf("%s has %d bytes, more than the %d of the largest recording that is read: "+
-			"give %s, or a text file of the same columns", path, info.Size(), recordingBytes, PendulumZip)
+		return nil, fmt.Errorf("%s has %d bytes, more than the %d of the largest recording that is read: %s",
+			path, info.Size(), recordingBytes, remedy)
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -130,7 +129,7 @@ func unzipped(data []byte) ([]byte, error) {
 }
 
 // ParseRecording reads rows of trial, time, angle and angular velocity, and skips lines that begin with %. Errors name
-// the line. The trajectory has no derivatives yet: see [Trajectory.WithDifferences].
+// the line. The trajectory has no derivatives yet: see [Recorded].
 func ParseRecording(r io.Reader) (*Trajectory, error) {
 	rec := &Trajectory{}
 	lines := bufio.NewScanner(r)
@@ -177,32 +176,22 @@ func parseRow(text string) ([]float64, error) {
 	return row, nil
 }
 
-// WithDifferences returns t with forward differences, divided by their own time steps, as derivatives. The last point,
-// which has none, is left out.
-func (t Trajectory) WithDifferences() Trajectory {
-	last := len(t.Times) - 1
-	with := t.Cut(0, last)
-	with.Derivatives = make([][]float64, last)
-	for i := range with.Derivatives {
-		dx := make([]float64, len(t.States[i]))
-		floats.SubTo(dx, t.States[i+1], t.States[i])
-		for j := range dx {
-			dx[j] /= t.Times[i+1] - t.Times[i]
-		}
-		with.Derivatives[i] = dx
-	}
-	return with
-}
-
-// Recorded makes a data set of a recording: its points with differences as derivatives, the last testShare of them for
-// testing.
+// Recorded makes a data set of a recording: its points but the last, with forward differences, divided by their own time
+// steps, as derivatives, and the last testShare of them for testing.
 func Recorded(rec *Trajectory, testShare float64) (*Set, error) {
-	t := rec.WithDifferences()
-	samples := len(t.Times)
+	samples := len(rec.Times) - 1
 	// The authors' code takes the share of the rows, of which there is one more than differences.
 	train := int(math.Round(float64(len(rec.Times)) * (1 - testShare)))
 	if !(testShare > 0 && testShare < 1) || train == 0 || train >= samples {
 		return nil, emptyError(testShare, samples)
+	}
+	t := rec.Cut(0, samples)
+	for i, x := range t.States {
+		dx := make([]float64, len(x))
+		for j := range dx {
+			dx[j] = (rec.States[i+1][j] - x[j]) / (rec.Times[i+1] - rec.Times[i])
+		}
+		t.Derivatives = append(t.Derivatives, dx)
 	}
 	return &Set{Trajectories{t.Cut(0, train)}, Trajectories{t.Cut(train, samples)}}, nil
 }

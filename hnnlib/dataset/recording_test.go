@@ -21,6 +21,21 @@ const rows = `%o v
   0 7.0 2.0 1.5
 `
 
+// archive is a zip file with rows, as the published one.
+func archive(t *testing.T) []byte {
+	t.Helper()
+	var text bytes.Buffer
+	z := zip.NewWriter(&text)
+	f, err := z.Create(dataset.PendulumFile)
+	if err == nil {
+		_, err = f.Write([]byte(rows))
+	}
+	if err := errors.Join(err, z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return text.Bytes()
+}
+
 func TestMalformedRecordingsNameTheLine(t *testing.T) {
 	for text, want := range map[string]string{
 		rows + "0 8.0 1.0\n":     "line 7: it has 3 columns, but 4 are needed: trial, time, angle, angular velocity",
@@ -28,6 +43,8 @@ func TestMalformedRecordingsNameTheLine(t *testing.T) {
 		rows + "0 8.0 NaN 1\n":   `line 7: column 3 is "NaN", but a finite number is needed`,
 		rows + "0 7.0 1.0 1.0\n": "line 7: the time is 7 after 7, but times must increase",
 		"%o v\n0 1 2 3\n":        "it has 1 rows of data, but at least 3 are needed",
+
+		"% head\n" + strings.Repeat("1", 100_000): "line 2 is longer than 65536 bytes, so this is no recording",
 	} {
 		if _, err := dataset.ParseRecording(strings.NewReader(text)); err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
@@ -45,13 +62,7 @@ func TestRecordingsAreFoundAndChecked(t *testing.T) {
 		}
 		return path
 	}
-	var archive bytes.Buffer
-	z := zip.NewWriter(&archive)
-	f, _ := z.Create(dataset.PendulumFile)
-	f.Write([]byte(rows))
-	z.Close()
-
-	for _, path := range []string{write("rows.txt", []byte(rows)), write("own.zip", archive.Bytes())} {
+	for _, path := range []string{write("rows.txt", []byte(rows)), write("own.zip", archive(t))} {
 		t.Setenv(dataset.FileEnv, path)
 		rec, err := dataset.RealPendulum(t.Context())
 		if err != nil || len(rec.Times) != 4 {
@@ -59,14 +70,16 @@ func TestRecordingsAreFoundAndChecked(t *testing.T) {
 		}
 	}
 	t.Setenv(dataset.FileEnv, filepath.Join(dir, "nowhere.zip"))
-	var missing *dataset.MissingError
-	if _, err := dataset.RealPendulum(t.Context()); !errors.As(err, &missing) || !strings.Contains(err.Error(), "give it with --data FILE, or put it into a folder and set HNN_DATA_DIR to that") {
+	const remedy = "give it with --data FILE, or put it into a folder and set HNN_DATA_DIR to that"
+	_, err := dataset.RealPendulum(t.Context())
+	if !errors.As(err, new(*dataset.MissingError)) || !strings.Contains(err.Error(), remedy) {
 		t.Errorf("got %v", err)
 	}
 	t.Setenv(dataset.FileEnv, "")
 	t.Setenv(dataset.DirEnv, dir)
-	write(dataset.PendulumZip, archive.Bytes()) // not the published file
-	if _, err := dataset.RealPendulum(t.Context()); err == nil || !strings.Contains(err.Error(), "9794ee02f45403f87b739cc235a046bd424a73b8222067165f66463cef57be59") {
+	write(dataset.PendulumZip, archive(t)) // not the published file
+	const published = "9794ee02f45403f87b739cc235a046bd424a73b8222067165f66463cef57be59"
+	if _, err := dataset.RealPendulum(t.Context()); err == nil || !strings.Contains(err.Error(), published) {
 		t.Errorf("a wrong checksum: got %v", err)
 	}
 }
@@ -90,7 +103,27 @@ func TestThePublishedRecording(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if train, test := set.Train.Points(), set.Test.Points(); len(rec.Times) != 556 || gaps != 10 || train != 445 || test != 110 {
-		t.Errorf("%d rows, %d gaps, %d + %d samples; want 556, 10, 445 + 110", len(rec.Times), gaps, train, test)
+	if got := [4]int{len(rec.Times), gaps, set.Train.Points(), set.Test.Points()}; got != [4]int{556, 10, 445, 110} {
+		t.Errorf("rows, gaps, samples to train and to test are %v, want 556, 10, 445 and 110", got)
+	}
+}
+
+// What is far too large is refused before it is read.
+func TestFilesThatAreTooLarge(t *testing.T) {
+	dir := t.TempDir()
+	sparse := filepath.Join(dir, "sparse.txt")
+	if err := os.WriteFile(sparse, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(sparse, 8<<30); err != nil {
+		t.Skip(err)
+	}
+	for path, want := range map[string]string{
+		sparse:     " has 8589934592 bytes, more than the 16777216 of the largest recording",
+		os.DevNull: " is not a file: give invar_datasets.zip",
+	} {
+		if _, err := dataset.ReadRecording(path); err == nil || !strings.HasPrefix(err.Error(), path+want) {
+			t.Errorf("got %v, want %s", err, path+want)
+		}
 	}
 }

@@ -33,7 +33,7 @@ func (s Settings) Check() error {
 	case !(s.TestShare > 0 && s.TestShare < 1):
 		return fmt.Errorf("test_share is %v, but a share between 0 and 1 is needed", s.TestShare)
 	}
-	if test := s.testSamples(); test == 0 || test == s.samples() {
+	if s.cut() == 0 || s.cut() == s.samples() {
 		return emptyError(s.TestShare, s.samples())
 	}
 	return nil
@@ -45,15 +45,22 @@ func emptyError(testShare float64, samples int) error {
 
 func (s Settings) samples() int { return s.Trajectories * s.Points }
 
-func (s Settings) testSamples() int {
+// cut is the number of samples in the set that comes first.
+func (s Settings) cut() int {
+	share := 1 - s.TestShare
 	if s.TestFirst {
-		return int(float64(s.samples()) * s.TestShare)
+		share = s.TestShare
 	}
-	return s.samples() - int(float64(s.samples())*(1-s.TestShare))
+	return int(float64(s.samples()) * share)
 }
 
 // TrainSamples is the number of points of the train set.
-func (s Settings) TrainSamples() int { return s.samples() - s.testSamples() }
+func (s Settings) TrainSamples() int {
+	if s.TestFirst {
+		return s.samples() - s.cut()
+	}
+	return s.cut()
+}
 
 // Times returns points evenly spaced times over [0, span].
 func Times(span float64, points int) []float64 {

@@ -12,11 +12,13 @@ import (
 	"hnn/hnnlib/internal/faulttest"
 )
 
-// A flipped byte in a data set as `hnn dataset` writes it is noticed by whoever reads the arrays, or has no effect on them.
+// A flipped byte in a data set as `hnn dataset` writes it is noticed by whoever reads the arrays, or has no effect on
+// them.
 func TestFlippedBytesOfADataSet(t *testing.T) {
 	part := func(first float64) dataset.Trajectories {
 		x := [][]float64{{first, 2}, {3, 4}, {5, 6}}
-		return dataset.Trajectories{{Times: []float64{0, 1, 2}, States: x, Derivatives: [][]float64{{7, 8}, {9, first}, {1, 2}}}}
+		dx := [][]float64{{7, 8}, {9, first}, {1, 2}}
+		return dataset.Trajectories{{Times: []float64{0, 1, 2}, States: x, Derivatives: dx}}
 	}
 	var text bytes.Buffer
 	if err := (&dataset.Set{Train: part(1), Test: part(3)}).WriteNPZ(&text); err != nil {
@@ -45,22 +47,6 @@ func TestFlippedBytesOfADataSet(t *testing.T) {
 
 // The same of the archive of the recording.
 func TestFlippedBytesOfTheRecording(t *testing.T) {
-	var text bytes.Buffer
-	z := zip.NewWriter(&text)
-	for name, content := range map[string]string{
-		dataset.PendulumFile: "% trial time angle velocity\n1 0.0 0.5 -0.1\n1 0.1 0.4 -0.2\n1 0.2 0.3 -0.3\n",
-	} {
-		w, err := z.Create(name)
-		if err == nil {
-			_, err = w.Write([]byte(content))
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
 	path := filepath.Join(t.TempDir(), dataset.PendulumZip)
-	faulttest.FlipEach(t, path, text.Bytes(), 10_000, func() (any, error) { return dataset.ReadRecording(path) })
+	faulttest.FlipEach(t, path, archive(t), 10_000, func() (any, error) { return dataset.ReadRecording(path) })
 }
