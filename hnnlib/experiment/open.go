@@ -57,8 +57,12 @@ func settingsOf(r *run.Run) (c Config, loss string, err error) {
 	return details.Config, details.Loss, nil
 }
 
-// OpenRun reads a finished run back: its experiment, and the model with its weights.
-func OpenRun(r *run.Run) (*Recorded, *Trained, error) {
+// OpenRun reads a finished run back, which ref names as in [run.Find]: its experiment, and the model with its weights.
+func OpenRun(ref string) (*Recorded, *Trained, error) {
+	r, err := run.Find(ref)
+	if err != nil {
+		return nil, nil, err
+	}
 	rec, err := Describe(r)
 	if err != nil {
 		return nil, nil, err

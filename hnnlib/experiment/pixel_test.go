@@ -89,7 +89,7 @@ func TestPixelTrainingResumes(t *testing.T) {
 // checkEvaluation reads the run back and measures it.
 func checkEvaluation(t *testing.T, trained *experiment.Trained) {
 	t.Helper()
-	rec, opened, err := experiment.OpenRun(trained.Run)
+	rec, opened, err := experiment.OpenRun(trained.Run.Path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package main_test
+package main
 
 import (
 	"strings"
@@ -10,10 +10,11 @@ import (
 // The lines have the fields, in the order and layout, that other programs' benchmarks print.
 func TestBenchPrintsLines(t *testing.T) {
 	t.Parallel()
-	out := hnntest.Must(t, t.TempDir(), "bench", "--json", "--repeat", "1", "rollout/spring/15", "data/spring", "rollout/spring/15")
+	out := hnntest.Must(t, t.TempDir(), "bench --json --repeat 1 rollout/spring/15 data/spring rollout/spring/15")
 	lines := strings.Split(strings.TrimSpace(out.Stdout), "\n")
 	if len(lines) != 2 || !strings.HasPrefix(lines[0], `{"case": "rollout/spring/15", "peer": "hnn `) ||
-		!strings.HasSuffix(lines[0], `, "work": "15 orbits, t=3, 30 points, rtol=atol=1e-9"}`) || !strings.Contains(lines[0], " (gomlx ") {
+		!strings.HasSuffix(lines[0], `, "work": "15 orbits, t=3, 30 points, rtol=atol=1e-9"}`) ||
+		!strings.Contains(lines[0], " (gomlx ") {
 		t.Fatalf("the lines are\n%s", out.Stdout)
 	}
 	for _, line := range lines {
@@ -23,7 +24,8 @@ func TestBenchPrintsLines(t *testing.T) {
 			t.Errorf("the line is %s", line)
 		}
 	}
-	if text := hnntest.Must(t, t.TempDir(), "bench", "--repeat", "1", "data/spring").Stdout; !strings.HasPrefix(text, "data/spring ") || !strings.Contains(text, " s run ") {
+	text := hnntest.Must(t, t.TempDir(), "bench --repeat 1 data/spring").Stdout
+	if !strings.HasPrefix(text, "data/spring ") || !strings.Contains(text, " s run ") {
 		t.Errorf("as text: %q", text)
 	}
 }

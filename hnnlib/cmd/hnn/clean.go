@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -23,40 +22,41 @@ func cleanCommand(a *app) *cobra.Command {
 where HNN_RUNS_DIR has them elsewhere; all else is installed again by 'hnn setup'.`,
 		Example: `  hnn clean
   hnn clean runs`,
-		Args:              cobra.ArbitraryArgs,
-		ValidArgsFunction: completeParts,
+		Args: cobra.ArbitraryArgs,
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+			parts, _ := cacheParts()
+			return oneOf(names(parts, partName)...)(cmd, args, begun)
+		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			parts, err := cacheParts()
 			if err != nil {
 				return err
 			}
-			if len(args) == 0 {
-				for _, p := range parts {
-					fmt.Fprintf(a.stdout, "%-10s %9s  %s\n", p.Name, megabytes(p.Bytes), p.Path)
+			known := names(parts, partName)
+			for _, name := range args {
+				if !slices.Contains(known, name) {
+					return usagef("the cache holds nothing called %q; it holds %s", name, strings.Join(known, ", "))
 				}
-				return nil
 			}
-			return cleanParts(a, parts, args)
+			for _, p := range parts {
+				if len(args) == 0 {
+					fmt.Fprintf(a.stdout, "%-10s %9s  %s\n", p.Name, megabytes(p.Bytes), p.Path)
+				} else if !slices.Contains(args, p.Name) {
+					continue
+				} else if err := a.remove(p); err != nil {
+					return err
+				}
+			}
+			return nil
 		},
 	}
 }
 
-// completeParts completes names of parts, each once.
-func completeParts(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
-	parts, err := cacheParts()
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveError
-	}
-	known := names(parts, func(p setup.CachePart) string { return p.Name })
-	return several(known...)(cmd, args, begun)
-}
+func partName(p setup.CachePart) string { return p.Name }
 
-// cacheParts lists what is in the cache, and the runs where HNN_RUNS_DIR has them elsewhere.
+// cacheParts lists the runs, wherever they are, and what else is in the cache. The runs come first, since removing them
+// is refused while one of them is being written.
 func cacheParts() ([]setup.CachePart, error) {
-	parts, err := setup.CacheParts()
-	if err != nil || os.Getenv(run.DirEnv) == "" {
-		return parts, err
-	}
 	root, err := run.Root()
 	if err != nil {
 		return nil, err
@@ -65,43 +65,20 @@ func cacheParts() ([]setup.CachePart, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(slices.DeleteFunc(parts, func(p setup.CachePart) bool { return p.Name == runs.Name }), runs), nil
+	parts, err := setup.CacheParts()
+	others := slices.DeleteFunc(parts, func(p setup.CachePart) bool { return p.Name == runsPart })
+	return append([]setup.CachePart{runs}, others...), err
 }
 
-// cleanParts removes the named parts, or none if one of the names is unknown.
-func cleanParts(a *app, parts []setup.CachePart, names []string) error {
-	byName := map[string]setup.CachePart{}
-	var known []string
-	for _, p := range parts {
-		byName[p.Name] = p
-		known = append(known, p.Name)
-	}
-	for _, name := range names {
-		if _, ok := byName[name]; !ok {
-			return usagef("the cache holds nothing called %q; it holds %s", name, strings.Join(known, ", "))
-		}
-	}
-	// First, since it is refused while one of them is being written.
-	if slices.Contains(names, runsPart) {
-		if err := cleanRuns(a, byName[runsPart]); err != nil {
-			return err
-		}
-	}
-	for _, name := range names {
-		p := byName[name]
-		if name == runsPart {
-			continue
-		}
+// remove removes a part of the cache; of the runs' folder, nothing but runs.
+func (a *app) remove(p setup.CachePart) error {
+	if p.Name != runsPart {
 		if err := p.Remove(); err != nil {
 			return fmt.Errorf("%s could not be removed: %w", p.Path, err)
 		}
 		a.say(fmt.Sprintf("removed %s (%s)", p.Path, megabytes(p.Bytes)))
+		return nil
 	}
-	return nil
-}
-
-// cleanRuns removes the runs, and nothing else that is in their folder.
-func cleanRuns(a *app, p setup.CachePart) error {
 	removed, others, err := run.RemoveAll()
 	if err != nil {
 		return err

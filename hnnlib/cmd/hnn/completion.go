@@ -2,7 +2,6 @@ package main
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -12,29 +11,12 @@ import (
 	"hnn/hnnlib/system"
 )
 
-// addCompletion adds cobra's command that prints the completion script of a shell.
-func addCompletion(root *cobra.Command) {
-	root.InitDefaultCompletionCmd()
-	for _, cmd := range root.Commands() {
-		if cmd.Name() != "completion" {
-			continue
-		}
-		cmd.Args = cobra.ArbitraryArgs
-		cmd.RunE = func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return cmd.Help()
-			}
-			return usagef("unknown shell %q; known are %s", args[0], strings.Join(commandNames(cmd), ", "))
-		}
-		for _, shell := range cmd.Commands() {
-			shell.Args = usageArgs(nil)
-		}
+// oneOf completes by the known names, but for those that are arguments already.
+func oneOf(known ...string) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		left := slices.DeleteFunc(slices.Clone(known), func(name string) bool { return slices.Contains(args, name) })
+		return left, cobra.ShellCompDirectiveNoFileComp
 	}
-}
-
-// fixed completes one of the known names.
-func fixed(known ...string) cobra.CompletionFunc {
-	return cobra.FixedCompletions(known, cobra.ShellCompDirectiveNoFileComp)
 }
 
 // first completes the first argument as by complete, and no other.
@@ -44,14 +26,6 @@ func first(complete cobra.CompletionFunc) cobra.CompletionFunc {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
 		return complete(cmd, args, begun)
-	}
-}
-
-// several completes any number of the known names, each once.
-func several(known ...string) cobra.CompletionFunc {
-	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-		left := slices.DeleteFunc(slices.Clone(known), func(name string) bool { return slices.Contains(args, name) })
-		return left, cobra.ShellCompDirectiveNoFileComp
 	}
 }
 

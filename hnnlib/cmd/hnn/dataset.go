@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"hnn/hnnlib/device"
 	"hnn/hnnlib/experiment"
 )
 
@@ -34,8 +35,8 @@ velocity.
 Experiments: ` + strings.Join(experiment.Names(), ", "),
 		Example: `  hnn dataset spring --out spring.npz
   hnn dataset two-body --seed 3 --set noise=0 --out two-body.npz`,
-		Args:              oneArg("experiment", experimentsHint),
-		ValidArgsFunction: first(fixed(experiment.Names()...)),
+		Args:              oneExperiment,
+		ValidArgsFunction: first(oneOf(experiment.Names()...)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			e, c, err := configured(args[0], false, assignments)
 			if err != nil {
@@ -48,30 +49,24 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
 			if err != nil {
 				return usage(err)
 			}
-			if err := out.needed(e.Name + ".npz"); err != nil {
+			if err := out.check(e.Name + ".npz"); err != nil {
 				return err
 			}
-			if err := out.check(); err != nil {
-				return err
-			}
-			dev, err := a.device(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer dev.Close()
-			data, err := e.Data(cmd.Context(), dev, c, seed)
-			if err != nil {
-				return err
-			}
-			if err := out.write(func(w io.Writer) error { return data.WriteNPZ(w, p) }); err != nil {
-				return err
-			}
-			a.say(fmt.Sprintf("%s: %s", out.path, data))
-			return nil
+			return a.compute(cmd.Context(), func(dev *device.Device) error {
+				data, err := e.Data(cmd.Context(), dev, c, seed)
+				if err != nil {
+					return err
+				}
+				if err := out.write(func(w io.Writer) error { return data.WriteNPZ(w, p) }); err != nil {
+					return err
+				}
+				a.say(fmt.Sprintf("%s: %s", out.path, data))
+				return nil
+			})
 		},
 	}
-	seedFlag(cmd, &seed, "the seed that the data are drawn from")
-	outputFlag(cmd, &out, "out", "the file to write")
+	seedFlag(cmd, &seed, "draw the data from seed `N`")
+	outputFlag(cmd, &out, "out", "write `FILE`")
 	protocolFlag(cmd, &protocol, "corrected or published: which coordinates pixel-pendulum writes")
 	settingsFlag(cmd, &assignments)
 	return cmd

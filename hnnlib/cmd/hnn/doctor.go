@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 
@@ -10,7 +11,6 @@ import (
 )
 
 func doctorCommand(a *app) *cobra.Command {
-	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Say what is installed, which backend computes, and what to do about what is missing",
@@ -21,19 +21,20 @@ func doctorCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if asJSON {
-				return a.printJSON(report)
-			}
-			printReport(a.stdout, report)
-			return nil
+			return a.print(report, func(w io.Writer) { printReport(w, report) })
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the report as JSON")
+	cmd.Flags().BoolVar(&a.asJSON, "json", false, "print the report as JSON")
 	return cmd
 }
 
 // printReport prints a report for people.
 func printReport(w io.Writer, r *setup.Report) {
+	more := func(what, text string) {
+		if text != "" {
+			fmt.Fprintf(w, "          %s: %s\n", what, text)
+		}
+	}
 	fmt.Fprintf(w, "checkout  %s\ncache     %s\n\n", r.Root, r.Cache)
 	for _, c := range r.Checks {
 		mark := "ok     "
@@ -41,25 +42,13 @@ func printReport(w io.Writer, r *setup.Report) {
 			mark = "MISSING"
 		}
 		fmt.Fprintf(w, "%s  %s: %s\n", mark, c.Name, c.Found)
-		printFix(w, c.Fix)
+		more("to do", c.Fix)
 	}
-	name := r.Backend.Name
-	if name == "" {
-		name = "none"
-	}
-	fmt.Fprintf(w, "\nbackend   %s", name)
+	backend := cmp.Or(r.Backend.Name, "none")
 	if r.Backend.Source != "" {
-		fmt.Fprintf(w, " (%s)", r.Backend.Source)
+		backend += " (" + r.Backend.Source + ")"
 	}
-	fmt.Fprintln(w)
-	if r.Backend.Why != "" {
-		fmt.Fprintf(w, "          why not a faster one: %s\n", r.Backend.Why)
-	}
-	printFix(w, r.Backend.Fix)
-}
-
-func printFix(w io.Writer, fix string) {
-	if fix != "" {
-		fmt.Fprintf(w, "          to do: %s\n", fix)
-	}
+	fmt.Fprintf(w, "\nbackend   %s\n", backend)
+	more("why not a faster one", r.Backend.Why)
+	more("to do", r.Backend.Fix)
 }

@@ -9,18 +9,18 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"hnn/hnnlib/device"
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/experiment"
-	"hnn/hnnlib/run"
 	"hnn/hnnlib/system"
 )
 
 // evaluation is the command line of an evaluation.
 type evaluation struct {
 	*app
-	protocols     []experiment.Protocol
-	with          experiment.Integrator
-	asJSON, quick bool
+	protocols []experiment.Protocol
+	with      experiment.Integrator
+	quick     bool
 }
 
 func evalCommand(a *app) *cobra.Command {
@@ -45,7 +45,7 @@ With --system, the report is of the true system under the integrator, without a 
 		ValidArgsFunction: first(completeRun),
 		Args: func(cmd *cobra.Command, args []string) error {
 			if truth == "" {
-				return oneArg("run", runsHint)(cmd, args)
+				return oneRun(cmd, args)
 			}
 			if len(args) > 0 {
 				return fmt.Errorf("--system %s and the run %s exclude each other: give the one that is to be evaluated",
@@ -65,11 +65,7 @@ With --system, the report is of the true system under the integrator, without a 
 				return usage(err)
 			}
 			if truth != "" {
-				sys, err := system.ByName(truth)
-				if err != nil {
-					return usage(err)
-				}
-				return e.ofSystem(cmd.Context(), sys)
+				return e.ofSystem(cmd.Context(), truth)
 			}
 			return e.ofRun(cmd.Context(), args[0])
 		},
@@ -77,54 +73,41 @@ With --system, the report is of the true system under the integrator, without a 
 	protocolFlag(cmd, &protocol, "how to measure: corrected or published (default: both)")
 	cmd.Flags().StringVar(&truth, "system", "",
 		"evaluate this true system instead of a run: "+strings.Join(systemNames(), ", "))
-	completeFlag(cmd, "system", fixed(systemNames()...))
+	completeFlag(cmd, "system", oneOf(systemNames()...))
 	integratorFlags(cmd, &e.with, "1e-7", eval.ReportSteps)
-	cmd.Flags().BoolVar(&e.asJSON, "json", false, "print the report as JSON")
+	cmd.Flags().BoolVar(&a.asJSON, "json", false, "print the report as JSON")
 	cmd.Flags().BoolVar(&e.quick, "quick", false, "measure from fewer starts")
 	return cmd
 }
 
 func (e *evaluation) ofRun(ctx context.Context, name string) error {
-	r, err := run.Find(name)
+	rec, trained, err := experiment.OpenRun(name)
 	if err != nil {
 		return err
 	}
-	rec, trained, err := experiment.OpenRun(r)
-	if err != nil {
-		return err
-	}
-	dev, err := e.device(ctx)
-	if err != nil {
-		return err
-	}
-	defer dev.Close()
-	report, err := rec.Evaluate(ctx, dev, trained, e.protocols, e.with, e.quick)
-	if err != nil {
-		return err
-	}
-	if e.asJSON {
-		return e.printJSON(report)
-	}
-	printEvaluation(e.stdout, report)
-	return nil
+	return e.compute(ctx, func(dev *device.Device) error {
+		report, err := rec.Evaluate(ctx, dev, trained, e.protocols, e.with, e.quick)
+		if err != nil {
+			return err
+		}
+		return e.print(report, func(w io.Writer) { printEvaluation(w, report) })
+	})
 }
 
-func (e *evaluation) ofSystem(ctx context.Context, sys *system.System) error {
-	dev, err := e.device(ctx)
+func (e *evaluation) ofSystem(ctx context.Context, name string) error {
+	sys, err := system.ByName(name)
 	if err != nil {
-		return err
+		return usage(err)
 	}
-	defer dev.Close()
-	report, err := experiment.SystemReport(ctx, dev, sys, e.with, e.quick)
-	if err != nil {
-		return err
-	}
-	if e.asJSON {
-		return e.printJSON(map[string]any{"system": sys.Name, "report": report})
-	}
-	header, rows := eval.ReportTable([]string{sys.Title}, []*eval.Report{report})
-	printTable(e.stdout, header, rows)
-	return nil
+	return e.compute(ctx, func(dev *device.Device) error {
+		report, err := experiment.SystemReport(ctx, dev, sys, e.with, e.quick)
+		if err != nil {
+			return err
+		}
+		header, rows := eval.ReportTable([]string{sys.Title}, []*eval.Report{report})
+		return e.print(map[string]any{"system": sys.Name, "report": report},
+			func(w io.Writer) { printTable(w, header, rows) })
+	})
 }
 
 // printEvaluation prints a report for people.
@@ -135,7 +118,6 @@ func printEvaluation(w io.Writer, r *experiment.Evaluation) {
 		fmt.Fprintf(w, ", with %s", strings.Join(r.Differs, " "))
 	}
 	fmt.Fprint(w, "\n\n")
-	header := []string{"", "this run", "paper"}
 	rows := [][]string{
 		{"train loss", r.TrainLoss.String(), r.Paper.TrainLoss.String()},
 		{"test loss", r.TestLoss.String(), r.Paper.TestLoss.String()},
@@ -147,7 +129,7 @@ func printEvaluation(w io.Writer, r *experiment.Evaluation) {
 	for _, e := range r.Floor {
 		rows = append(rows, []string{fmt.Sprintf("of it, %s, due to the data alone", e.Protocol), e.MSE.String(), ""})
 	}
-	printTable(w, header, rows)
+	printTable(w, []string{"", "this run", "paper"}, rows)
 	for _, e := range r.Energy {
 		fmt.Fprintf(w, "%s: %d starts, %d diverged; ± is the standard error over the starts\n",
 			e.Protocol, e.Starts, e.Diverged)
@@ -156,11 +138,8 @@ func printEvaluation(w io.Writer, r *experiment.Evaluation) {
 		printRollout(w, r.Rollout)
 	}
 	fmt.Fprintln(w)
-	if r.Report != nil {
-		header, rows = eval.ReportTable([]string{"this run"}, []*eval.Report{r.Report})
-	} else {
-		header, rows = experiment.PixelTable([]string{"this run"}, []*experiment.PixelNumbers{r.PixelNumbers})
-	}
+	report := experiment.Report{Report: r.Report, PixelNumbers: r.PixelNumbers}
+	header, rows := experiment.ReportTable(map[string]*experiment.Report{r.Model: &report})
 	printTable(w, header, rows)
 	if r.Quick {
 		fmt.Fprintln(w, "\nquick: measured from few starts, a check and not a result")
@@ -181,16 +160,13 @@ func printRollout(w io.Writer, r *experiment.RolloutNumbers) {
 	if r.ConservedBand != nil {
 		rows = append(rows, []string{"conserved band", r.ConservedBand.String(), "largest change of the model's own H"})
 	}
-	printTable(w, nil, rows)
+	printTable(w, rows[0], rows[1:])
 }
 
-// printTable prints a header, unless it is nil, and rows with their columns aligned.
+// printTable prints rows with their columns aligned.
 func printTable(w io.Writer, header []string, rows [][]string) {
 	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
-	if header != nil {
-		fmt.Fprintln(t, strings.Join(header, "\t"))
-	}
-	for _, row := range rows {
+	for _, row := range append([][]string{header}, rows...) {
 		fmt.Fprintln(t, strings.Join(row, "\t"))
 	}
 	t.Flush()

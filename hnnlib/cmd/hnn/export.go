@@ -7,7 +7,6 @@ import (
 
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/model"
-	"hnn/hnnlib/run"
 )
 
 func exportCommand(a *app) *cobra.Command {
@@ -26,30 +25,24 @@ output.
 ` + runArgument,
 		Example: `  hnn export spring-hnn-seed1 --out weights.npz
   python3 -c 'import numpy; print(numpy.load("weights.npz").files)'`,
-		Args:              oneArg("run", runsHint),
+		Args:              oneRun,
 		ValidArgsFunction: first(completeRun),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if err := out.needed("weights.npz"); err != nil {
+			if err := out.check("weights.npz"); err != nil {
 				return err
 			}
-			r, err := run.Find(args[0])
+			_, trained, err := experiment.OpenRun(args[0])
 			if err != nil {
-				return err
-			}
-			_, trained, err := experiment.OpenRun(r)
-			if err != nil {
-				return err
-			}
-			if err := out.check(); err != nil {
 				return err
 			}
 			if err := out.write(trained.WriteNPZ); err != nil {
 				return err
 			}
-			a.say(fmt.Sprintf("%s: %d numbers in %d arrays", out.path, model.Size(trained.Model), len(trained.Model.Layout())))
+			m := trained.Model
+			a.say(fmt.Sprintf("%s: %d numbers in %d arrays", out.path, model.Size(m), len(m.Layout())))
 			return nil
 		},
 	}
-	outputFlag(cmd, &out, "out", "the file to write")
+	outputFlag(cmd, &out, "out", "write `FILE`")
 	return cmd
 }

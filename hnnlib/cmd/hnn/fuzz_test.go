@@ -9,7 +9,10 @@ import (
 
 // Whatever a flag for numbers is given, it is a number of the flag's range, or refused.
 func FuzzNumberFlags(f *testing.F) {
-	for _, seed := range []string{"1,0", "1,0,2,-3e5", ",", "1,,2", "NaN,Inf", " 1 , 2 ", "0x1p-2", "1_000", "-1", "99999999999999999999", "1e400", "\x00"} {
+	for _, seed := range []string{
+		"1,0", "1,0,2,-3e5", ",", "1,,2", "NaN,Inf", " 1 , 2 ", "0x1p-2", "1_000", "-1",
+		"99999999999999999999", "1e400", "\x00",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -18,7 +21,7 @@ func FuzzNumberFlags(f *testing.F) {
 		var count int
 		var seed uint64
 		var positive float64
-		stateFlag(cmd, &state)
+		numbersFlag(cmd, &state, "state", "", "")
 		countFlag(cmd, &count, "count", 5, 1, 10, "")
 		seedFlag(cmd, &seed, "")
 		positiveFlag(cmd, &positive, "positive", "")

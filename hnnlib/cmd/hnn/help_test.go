@@ -75,7 +75,8 @@ func TestCompletion(t *testing.T) {
 		}
 	}
 	var script strings.Builder
-	if status := execute(context.Background(), []string{"completion", "bash"}, &script, t.Output()); status != exitDone {
+	status := execute(context.Background(), []string{"completion", "bash"}, &script, t.Output())
+	if status != exitDone {
 		t.Fatalf("status %d", status)
 	}
 	bash, err := exec.LookPath("bash")

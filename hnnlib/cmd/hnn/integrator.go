@@ -16,11 +16,11 @@ const mostSteps = 1_000_000_000
 func integratorFlags(cmd *cobra.Command, opts *ode.Options, tolerance string, maxSteps int) {
 	cmd.Flags().StringVar(&opts.Method, "method", "",
 		"the integrator: "+strings.Join(methodNames(), ", ")+" (default "+ode.Methods[0].Name+")")
-	completeFlag(cmd, "method", fixed(methodNames()...))
-	positiveFlag(cmd, &opts.Step, "step", "largest step of a method with fixed steps (default 0.01)")
-	positiveFlag(cmd, &opts.RTol, "rtol", "relative tolerance of an adaptive method (default "+tolerance+")")
-	positiveFlag(cmd, &opts.ATol, "atol", "absolute tolerance of an adaptive method (default "+tolerance+")")
-	countFlag(cmd, &opts.MaxSteps, "max-steps", maxSteps, 1, mostSteps, "most steps of an adaptive method")
+	completeFlag(cmd, "method", oneOf(methodNames()...))
+	positiveFlag(cmd, &opts.Step, "step", "largest step `X` of a method with fixed steps (default 0.01)")
+	positiveFlag(cmd, &opts.RTol, "rtol", "relative tolerance `X` of an adaptive method (default "+tolerance+")")
+	positiveFlag(cmd, &opts.ATol, "atol", "absolute tolerance `X` of an adaptive method (default "+tolerance+")")
+	countFlag(cmd, &opts.MaxSteps, "max-steps", maxSteps, 1, mostSteps, "at most `N` steps of an adaptive method")
 }
 
 // checkIntegrator returns an error for an unknown method, and for an option that was given but does not apply to it. A

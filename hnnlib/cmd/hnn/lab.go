@@ -28,12 +28,12 @@ until Ctrl-C ends it.`,
 			}
 			ip := net.ParseIP(o.Address)
 			if ip == nil {
-				return usagef("--address %q is not an IP address, such as 127.0.0.1 for this machine only, or 0.0.0.0 for "+
-					"all that reach it", o.Address)
+				return usagef("--address %q is not an IP address, such as 127.0.0.1 for this machine only, or 0.0.0.0 "+
+					"for all that reach it", o.Address)
 			}
 			if !ip.IsLoopback() {
-				a.warn("JupyterLab listens on " + o.Address + ": whoever reaches this machine there and has the token can run " +
-					"programs as you")
+				a.warn("JupyterLab listens on " + o.Address + ": whoever reaches this machine there and has the " +
+					"token can run programs as you")
 			}
 			env, err := a.environment(cmd.Context(), setup.Options{})
 			if err != nil {

@@ -36,8 +36,8 @@ func interruptible(stderr io.Writer) context.Context {
 		<-signals
 		cancel()
 		<-signals
-		report(stderr, errors.New("interrupted twice, so ended at once"),
-			"what was saved is kept, and the same command goes on from there")
+		report(stderr, errors.New("interrupted twice, so ended at once: "+
+			"what was saved is kept, and the same command goes on from there"))
 		os.Exit(exitError)
 	}()
 	return ctx
@@ -48,7 +48,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (stat
 	defer func() {
 		if crash := recover(); crash != nil {
 			status = exitError
-			report(stderr, fmt.Errorf("internal error: %v", crash), "")
+			report(stderr, fmt.Errorf("internal error: %v", crash))
 			if os.Getenv("HNN_DEBUG") == "1" {
 				fmt.Fprintf(stderr, "%+v\n%s", crash, debug.Stack())
 			}
@@ -58,44 +58,35 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (stat
 	root := newRoot(a)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
-	var interrupted *train.InterruptedError
+	status = exitError
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.As(err, &interrupted):
-		report(stderr, interrupted, "")
-		return exitError
+	case errors.As(err, new(*train.InterruptedError)): // it says how far the training came
 	case ctx.Err() != nil:
-		report(stderr, errors.New("interrupted"), "what was finished is kept, and the same command goes on from there")
-		return exitError
-	case isUsage(err):
-		report(stderr, err, "")
-		return exitUsage
+		err = errors.New("interrupted: what was finished is kept, and the same command goes on from there")
+	case !a.accepted || errors.As(err, new(*usageError)) || errors.As(err, new(*device.SpecError)):
+		status = exitUsage
 	}
-	report(stderr, err, "")
-	return exitError
+	report(stderr, err)
+	return status
 }
 
 // report prints err as one line.
-func report(stderr io.Writer, err error, hint string) {
+func report(stderr io.Writer, err error) {
 	lines := strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' })
 	for i, line := range lines {
 		lines[i] = strings.TrimSpace(line)
 	}
-	text := strings.Join(lines, "; ")
-	if hint != "" {
-		text += ": " + hint
-	}
-	fmt.Fprintf(stderr, "hnn: %s\n", text)
+	fmt.Fprintf(stderr, "hnn: %s\n", strings.Join(lines, "; "))
 }
 
-// usageError is a wrong command line.
-type usageError struct{ err error }
+// usageError is a wrong command line that is found when the command already runs.
+type usageError struct{ error }
 
-func (e *usageError) Error() string { return e.err.Error() }
-func (e *usageError) Unwrap() error { return e.err }
+func (e *usageError) Unwrap() error { return e.error }
 
-// usage marks err as a wrong command line. The error should list what is known.
+// usage marks err, which should list what is known, as a wrong command line.
 func usage(err error) error {
 	if err == nil {
 		return nil
@@ -105,9 +96,3 @@ func usage(err error) error {
 
 // usagef is usage of fmt.Errorf.
 func usagef(format string, args ...any) error { return usage(fmt.Errorf(format, args...)) }
-
-func isUsage(err error) bool {
-	var wrong *usageError
-	var spec *device.SpecError
-	return errors.As(err, &wrong) || errors.As(err, &spec)
-}

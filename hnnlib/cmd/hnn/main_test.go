@@ -1,64 +1,53 @@
-package main_test
+package main
 
 import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"sort"
-	"sync"
 	"testing"
+
+	"github.com/sbinet/npyio/npz"
 
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/internal/hnntest"
-
-	"github.com/sbinet/npyio/npz"
 )
 
 func TestMain(m *testing.M) { os.Exit(hnntest.Main(m.Run)) }
 
 // small makes a training that takes a moment.
-var small = []string{"--set", "steps=20", "--set", "hidden=16", "--set", "chunk=5"}
+const small = " --set steps=20 --set hidden=16 --set chunk=5"
 
-// trained is a folder of runs with one small run of each model, made once for all tests, which only read it.
-var (
-	trained     string
-	trainedOnce sync.Once
-)
-
-func trainedRuns(t *testing.T) string {
-	t.Helper()
-	trainedOnce.Do(func() {
-		runs := filepath.Join(hnntest.Scratch(), "runs")
-		for _, kind := range experiment.Compared {
-			hnntest.Must(t, runs, append([]string{"train", "spring", "--quiet", "--model", kind}, small...)...)
-		}
-		trained = runs
-	})
-	if trained == "" {
-		t.Fatal("there are no small runs: their training failed in another test")
+// trainedRuns is a folder of runs with one small run of each model, which tests only read.
+var trainedRuns = hnntest.Shared(func(t testing.TB) string {
+	runs := filepath.Join(hnntest.Scratch(), "runs")
+	for _, kind := range experiment.Compared {
+		hnntest.Must(t, runs, "train spring --quiet --model "+kind+small)
 	}
-	return trained
-}
+	return runs
+})
 
-// openNPZ opens an NPZ file for the test.
-func openNPZ(t *testing.T, path string) *npz.Reader {
+// array reads one array of an NPZ file, and its shape.
+func array[T any](t *testing.T, path, name string) (numbers []T, shape []int) {
 	t.Helper()
 	z, err := npz.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { z.Close() })
-	return z
+	defer z.Close()
+	if err := z.Read(name+".npy", &numbers); err != nil {
+		t.Fatalf("array %s: %v; there are %v", name, err, z.Keys())
+	}
+	return numbers, z.Header(name + ".npy").Descr.Shape
 }
 
-// read reads one array of an NPZ file.
-func read(t *testing.T, z *npz.Reader, name string, to any) {
+// file reads a file.
+func file(t *testing.T, path string) string {
 	t.Helper()
-	if err := z.Read(name, to); err != nil {
-		keys := z.Keys()
-		sort.Strings(keys)
-		t.Fatalf("array %s: %v; there are %v", name, err, keys)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return string(text)
 }
 
 // decode reads JSON.

@@ -1,17 +1,16 @@
-package main_test
+package main
 
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 )
 
-// codeCell is a code cell of a notebook.
-type codeCell struct {
+// cell is a cell of a notebook.
+type cell struct {
+	Type     string `json:"cell_type"`
 	Source   []string
 	Metadata struct {
 		Stamp string `json:"hnn_source_sha256"` // of the source that the outputs came from
@@ -24,34 +23,26 @@ type codeCell struct {
 }
 
 // readNotebook returns the code cells of an executed notebook, and fails unless their outputs come from their source.
-func readNotebook(t *testing.T, path string) (code []codeCell) {
+func readNotebook(t *testing.T, path string) (code []cell) {
 	t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var doc struct {
-		Cells []struct {
-			Type string `json:"cell_type"`
-			codeCell
-		}
+		Cells    []cell
 		Metadata struct {
 			Language struct {
 				Lexer string `json:"pygments_lexer"`
 			} `json:"language_info"`
 		}
 	}
-	if err := json.Unmarshal(text, &doc); err != nil {
-		t.Fatalf("%s: %v", path, err)
-	}
-	for i, cell := range doc.Cells {
-		if cell.Type != "code" {
+	decode(t, file(t, path), &doc)
+	for i, c := range doc.Cells {
+		if c.Type != "code" {
 			continue
 		}
-		code = append(code, cell.codeCell)
-		sum := sha256.Sum256([]byte(strings.Join(cell.Source, "")))
-		if cell.Metadata.Stamp != hex.EncodeToString(sum[:]) {
-			t.Errorf("%s: the outputs of cell %d don't come from its present source: run 'hnn reproduce --update'", path, i+1)
+		code = append(code, c)
+		sum := sha256.Sum256([]byte(strings.Join(c.Source, "")))
+		if c.Metadata.Stamp != hex.EncodeToString(sum[:]) {
+			t.Errorf("%s: the outputs of cell %d don't come from its present source: run 'hnn reproduce --update'",
+				path, i+1)
 		}
 	}
 	if len(code) == 0 || doc.Metadata.Language.Lexer != "go" {
@@ -69,16 +60,12 @@ func TestCommittedNotebooksHaveTheirOutputs(t *testing.T) {
 		t.Fatalf("no notebooks found: %v", err)
 	}
 	for _, path := range paths {
-		info, err := os.Stat(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if info.Size() > 1<<20 {
-			t.Errorf("%s has %d bytes, more than 1 MB", path, info.Size())
+		if size := len(file(t, path)); size > 1<<20 {
+			t.Errorf("%s has %d bytes, more than 1 MB", path, size)
 		}
 		pictures := 0
-		for i, cell := range readNotebook(t, path) {
-			for _, output := range cell.Outputs {
+		for i, c := range readNotebook(t, path) {
+			for _, output := range c.Outputs {
 				if output.Type == "error" || output.Name == "stderr" {
 					t.Errorf("%s: code cell %d was committed with an error", path, i+1)
 				}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,14 +13,6 @@ import (
 	"hnn/hnnlib/internal/artifact"
 )
 
-// printJSON prints v for programs.
-func (a *app) printJSON(v any) error {
-	encoder := json.NewEncoder(a.stdout)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(v)
-}
-
 // output is a file to write, as a flag names it.
 type output struct{ flag, path string }
 
@@ -31,16 +22,11 @@ func outputFlag(cmd *cobra.Command, to *output, name, help string) {
 	cmd.Flags().StringVar(&to.path, name, "", help)
 }
 
-// needed returns an error if no file was named; example is a name.
-func (o *output) needed(example string) error {
+// check returns an error if no file was named, as in example, or if it can't be made: no work is to be done in vain.
+func (o *output) check(example string) error {
 	if o.path == "" {
 		return usagef("%s is needed: the file to write, as in %s %s", o.flag, o.flag, example)
 	}
-	return nil
-}
-
-// check returns an error unless the file can be made, so that no work is done in vain.
-func (o *output) check() error {
 	if info, err := os.Stat(o.path); err == nil && info.IsDir() {
 		return fmt.Errorf("%s %s is a folder: give the name of a file", o.flag, o.path)
 	}

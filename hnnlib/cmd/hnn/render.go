@@ -4,19 +4,16 @@ import (
 	"fmt"
 	"image/png"
 	"io"
-	"math"
 	"path/filepath"
-	"slices"
-	"strconv"
 	"strings"
 
-	"hnn/hnnlib/pixel"
-
 	"github.com/spf13/cobra"
+
+	"hnn/hnnlib/pixel"
 )
 
-// scenes are what can be rendered.
-var scenes = []string{"pendulum"}
+// scene is what can be rendered.
+const scene = "pendulum"
 
 // sheetPicture is the side of the pictures on a contact sheet, in pixels.
 const sheetPicture = 200
@@ -36,27 +33,24 @@ func renderCommand(a *app) *cobra.Command {
 [angles, %d, %d]. Each number is red less green, averaged over the area of the pixel, from 0 to %.3f.
 --out FILE.png writes a sheet of larger pictures in colour, %d pixels each, in rows from left to right.
 
-Scenes: %s`, pixel.Side, pixel.Side, pixel.Rod, sheetPicture, strings.Join(scenes, ", ")),
+Scenes: %s`, pixel.Side, pixel.Side, pixel.Rod, sheetPicture, scene),
 		Example: `  hnn render pendulum --theta 0.3,-0.3 --out frames.npz
   hnn render pendulum --theta -1,0,1 --out sheet.png`,
-		Args:              oneArg("scene", func() string { return "known are " + strings.Join(scenes, ", ") }),
-		ValidArgsFunction: first(fixed(scenes...)),
+		Args:              oneArg("scene", "known are "+scene),
+		ValidArgsFunction: first(oneOf(scene)),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if !slices.Contains(scenes, args[0]) {
-				return usagef("unknown scene %q: expected one of %s", args[0], strings.Join(scenes, ", "))
+			if args[0] != scene {
+				return usagef("unknown scene %q: expected one of %s", args[0], scene)
 			}
 			if len(angles) == 0 {
 				return usagef("--theta is needed: angles in radians from hanging, as in --theta -0.5,0,0.5")
 			}
-			if err := out.needed("pendulum.npz or --out pendulum.png"); err != nil {
+			if err := out.check("pendulum.npz or --out pendulum.png"); err != nil {
 				return err
 			}
 			write, err := pendulumWriter(angles, out.path)
 			if err != nil {
 				return usage(err)
-			}
-			if err := out.check(); err != nil {
-				return err
 			}
 			if err := out.write(write); err != nil {
 				return err
@@ -65,8 +59,9 @@ Scenes: %s`, pixel.Side, pixel.Side, pixel.Rod, sheetPicture, strings.Join(scene
 			return nil
 		},
 	}
-	numbersFlag(cmd, &angles, "theta", "RAD[,RAD...]", "angles from hanging in radians, separated by commas", parseAngle)
-	outputFlag(cmd, &out, "out", "the file to write: FILE.npz or FILE.png")
+	numbersFlag(cmd, &angles, "theta", "angles `RAD[,RAD...]` from hanging in radians",
+		"angles in radians separated by commas are needed")
+	outputFlag(cmd, &out, "out", "write `FILE`.npz or FILE.png")
 	return cmd
 }
 
@@ -81,12 +76,4 @@ func pendulumWriter(angles []float64, name string) (func(io.Writer) error, error
 		return func(w io.Writer) error { return png.Encode(w, sheet) }, err
 	}
 	return nil, fmt.Errorf("--out %s: the ending says what to write; known are .npz, .png", name)
-}
-
-func parseAngle(text string) (float64, error) {
-	v, err := strconv.ParseFloat(text, 64)
-	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-		return 0, fmt.Errorf("%q is not a finite number; angles in radians separated by commas are needed", text)
-	}
-	return v, nil
 }

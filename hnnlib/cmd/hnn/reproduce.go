@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hnn/hnnlib/dataset"
+	"hnn/hnnlib/device"
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/disk"
@@ -22,12 +22,11 @@ import (
 // reproduction is one call of reproduce.
 type reproduction struct {
 	*app
-	seeds       int
-	out         string
-	quick       bool
+	experiment.Options
 	update      bool
 	noNotebooks bool
 	data        string
+	env         *setup.Environment // nil to go without notebooks
 }
 
 func reproduceCommand(a *app) *cobra.Command {
@@ -45,112 +44,108 @@ Other notebooks: ` + strings.Join(experiment.AllNames()[len(experiment.Names()):
   hnn reproduce spring two-body --seeds 5
   hnn reproduce --quick --no-notebooks --out /tmp/results`,
 		Args:              cobra.ArbitraryArgs,
-		ValidArgsFunction: several(experiment.AllNames()...),
-		RunE:              func(cmd *cobra.Command, args []string) error { return r.roomy(r.run(cmd.Context(), args)) },
+		ValidArgsFunction: oneOf(experiment.AllNames()...),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			err := r.run(cmd.Context(), args)
+			if disk.Full(err) && !strings.Contains(err.Error(), "make room") {
+				return fmt.Errorf("%w: make room, or choose another folder than %s with --out, and the same command "+
+					"goes on", err, r.Out)
+			}
+			return err
+		},
 	}
 	flags := cmd.Flags()
-	countFlag(cmd, &r.seeds, "seeds", 1, 1, experiment.MostSeeds, "how many models of each kind to train")
-	flags.StringVar(&r.out, "out", "results", "the results folder")
-	flags.BoolVar(&r.quick, "quick", false,
+	countFlag(cmd, &r.Seeds, "seeds", 1, 1, experiment.MostSeeds, "train `N` models of each kind")
+	flags.StringVar(&r.Out, "out", "results", "write the results folder `DIR`")
+	flags.BoolVar(&r.Quick, "quick", false,
 		"a tenth of the training steps, at most 500, and few starts, to see that everything runs; the results say so")
 	flags.StringVar(&r.data, "data", "",
 		"the real pendulum's recording, a text file or "+dataset.PendulumZip+
 			" (default: $HNN_DATA_DIR, the cache, or the network)")
 	flags.BoolVar(&r.update, "update", false, "also write the outputs back into notebooks/")
-	flags.BoolVar(&r.noNotebooks, "no-notebooks", false, "do the same without Jupyter: figures, table and index.html only")
+	flags.BoolVar(&r.noNotebooks, "no-notebooks", false,
+		"do the same without Jupyter: figures, table and index.html only")
 	return cmd
-}
-
-// roomy adds to an error of a full disk what to do about it, unless it says so.
-func (r *reproduction) roomy(err error) error {
-	if disk.Full(err) && !strings.Contains(err.Error(), "make room") {
-		return fmt.Errorf("%w: make room, or choose another folder than %s with --out, and the same command goes on",
-			err, r.out)
-	}
-	return err
 }
 
 func (r *reproduction) run(ctx context.Context, names []string) error {
 	if r.update && r.noNotebooks {
 		return usagef("--update writes executed notebooks, so it can't go with --no-notebooks")
 	}
-	if r.data != "" {
-		path, err := filepath.Abs(r.data)
-		if err != nil {
-			return err
-		}
-		if _, err := dataset.ReadRecording(path); err != nil {
-			return err
-		}
-		if err := os.Setenv(dataset.FileEnv, path); err != nil { // for the notebooks' cells, too
-			return err
-		}
+	if err := r.takeData(); err != nil {
+		return err
 	}
 	chosen, err := experiment.Choose(names)
 	if err != nil {
 		return usage(err)
 	}
-	root, err := setup.FindRoot("")
-	if err != nil {
-		return err
-	}
-	unlock, err := experiment.LockResults(ctx, r.out, func() {
-		r.say("another process is writing " + r.out + ": waiting for it")
+	unlock, err := experiment.LockResults(ctx, r.Out, func() {
+		r.say("another process is writing " + r.Out + ": waiting for it")
 	})
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	var env *setup.Environment
 	if !r.noNotebooks {
-		env, err = r.environment(ctx, setup.Options{Headless: true})
+		r.env, err = r.environment(ctx, setup.Options{Headless: true})
 		if setup.NoPython(err) {
 			r.warn(err.Error() + "; going on without notebooks")
-			env, err = nil, nil
-		}
-		if err != nil {
+		} else if err != nil {
 			return err
 		}
 	}
+	r.Progress, r.Step = r.progress(), r.say
 	var leftOut []string
 	for _, what := range chosen {
-		err := r.one(ctx, root, env, what)
-		var missing *dataset.MissingError
-		if errors.As(err, &missing) {
+		err := r.one(ctx, what)
+		if errors.As(err, new(*dataset.MissingError)) {
 			name := what.About().Name
 			leftOut = append(leftOut, fmt.Sprintf("%s: %v", name, err))
 			r.warn(name + " is left out: " + err.Error())
-			continue
-		}
-		if err != nil {
+		} else if err != nil {
 			return err
 		}
 	}
-	if err := r.paperFigures(ctx); err != nil {
+	r.say("drawing the figures that span experiments")
+	err = r.compute(ctx, func(dev *device.Device) error { return experiment.PaperFigures(ctx, dev, r.Options) })
+	if err != nil {
 		return err
 	}
-	if err := experiment.WriteSummary(r.out, leftOut...); err != nil {
+	if err := experiment.WriteSummary(r.Out, leftOut...); err != nil {
 		return err
 	}
 	return r.tell()
 }
 
+// takeData has the library, and the notebooks' cells, read the recording of --data.
+func (r *reproduction) takeData() error {
+	if r.data == "" {
+		return nil
+	}
+	path, err := filepath.Abs(r.data)
+	if err != nil {
+		return err
+	}
+	if _, err := dataset.ReadRecording(path); err != nil {
+		return err
+	}
+	return os.Setenv(dataset.FileEnv, path)
+}
+
 // one executes the notebook of an experiment or topic, which trains what is not trained yet, measures, and saves
 // metrics and figures. Without notebooks, or if the notebook was changed and does not save them, the library does the
 // same.
-func (r *reproduction) one(
-	ctx context.Context, root string, env *setup.Environment, what experiment.Reproducible,
-) error {
+func (r *reproduction) one(ctx context.Context, what experiment.Reproducible) error {
 	info := what.About()
-	dir := filepath.Join(r.out, info.Name)
+	dir := filepath.Join(r.Out, info.Name)
 	if err := experiment.BeginResults(dir); err != nil {
 		return err
 	}
 	if err := what.Prepare(ctx); err != nil { // in the notebook, a missing file would be a cell that failed
 		return err
 	}
-	if env != nil {
-		if err := r.notebook(ctx, root, env, dir, info.Notebook); err != nil {
+	if r.env != nil {
+		if err := r.execute(ctx, dir, info.Notebook); err != nil {
 			return err
 		}
 		if what.Complete(dir) {
@@ -161,74 +156,47 @@ func (r *reproduction) one(
 			return err
 		}
 	}
-	dev, err := r.device(ctx)
-	if err != nil {
-		return err
-	}
-	defer dev.Close()
-	return what.Reproduce(ctx, dev, r.options())
+	return r.compute(ctx, func(dev *device.Device) error { return what.Reproduce(ctx, dev, r.Options) })
 }
 
-// paperFigures draws the figures that span experiments, of all that the results folder has.
-func (r *reproduction) paperFigures(ctx context.Context) error {
-	dev, err := r.device(ctx)
-	if err != nil {
-		return err
-	}
-	defer dev.Close()
-	r.say("drawing the figures that span experiments")
-	return experiment.PaperFigures(ctx, dev, r.options())
-}
-
-// options returns the options for the library.
-func (r *reproduction) options() experiment.Options {
-	return experiment.Options{Seeds: r.seeds, Quick: r.quick, Out: r.out, Progress: r.progress(), Step: r.say}
-}
-
-// notebook executes a notebook into dir, and shows how it gets on.
-func (r *reproduction) notebook(ctx context.Context, root string, env *setup.Environment, dir, file string) error {
-	source := filepath.Join(root, "notebooks", file+".ipynb")
+// execute executes a notebook into dir.
+func (r *reproduction) execute(ctx context.Context, dir, name string) error {
+	source := filepath.Join(r.env.Root, "notebooks", name+".ipynb")
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return err
 	}
 	executed := filepath.Join(dir, "notebook.ipynb")
-	parameters := notebook.Params{Seeds: r.seeds, Quick: r.quick, Backend: r.backend, Out: dir}
-	failed := env.Execute(ctx, source, executed, parameters.Env(), r.progress())
-	var cell *setup.CellError
-	if errors.As(failed, &cell) {
-		return fmt.Errorf("%w; the notebook as executed up to there is %s", failed, executed)
+	parameters := notebook.Params{Seeds: r.Seeds, Quick: r.Quick, Backend: r.backend, Out: dir}
+	err = r.env.Execute(ctx, source, executed, parameters.Env(), r.Progress)
+	if errors.As(err, new(*setup.CellError)) {
+		return fmt.Errorf("%w; the notebook as executed up to there is %s", err, executed)
 	}
-	if failed != nil {
-		return failed
+	if err != nil {
+		return err
 	}
 	if r.update {
 		outputs, err := os.ReadFile(executed)
 		if err != nil {
 			return err
 		}
-		err = artifact.WriteFile(source, func(w io.Writer) error {
-			_, err := w.Write(outputs)
-			return err
-		})
-		if err != nil {
+		if err := artifact.WriteBytes(source, outputs); err != nil {
 			return err
 		}
 	}
-	return env.ToHTML(ctx, executed, filepath.Join(dir, "notebook.html"))
+	return r.env.ToHTML(ctx, executed, filepath.Join(dir, "notebook.html"))
 }
 
 // tell prints the table and where the results are.
 func (r *reproduction) tell() error {
-	s, err := experiment.ReadResults(r.out)
+	s, err := experiment.ReadResults(r.Out)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(r.stdout, experiment.TextTable(s.Rows))
-	abs, err := filepath.Abs(filepath.Join(r.out, "index.html"))
+	page, err := filepath.Abs(filepath.Join(r.Out, "index.html"))
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(r.stdout, "Everything at a glance: %s\n", abs)
+	fmt.Fprintf(r.stdout, "%s\nEverything at a glance: %s\n", experiment.TextTable(s.Rows), page)
 	return nil
 }

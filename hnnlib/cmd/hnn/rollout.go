@@ -8,34 +8,30 @@ import (
 	"github.com/spf13/cobra"
 
 	"hnn/hnnlib/dataset"
+	"hnn/hnnlib/device"
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/ode"
-	"hnn/hnnlib/run"
 	"hnn/hnnlib/system"
 )
-
-// rollout is the command line of one rollout.
-type rollout struct {
-	system, run  string
-	state        []float64
-	span         float64
-	points       int
-	opts         ode.Options
-	csv          output
-	truth        *system.System
-	trained      *experiment.Trained // nil for a true system
-	givenOptions func(name string) bool
-}
 
 // mostPoints bounds the points that are written, and the steps of a method with fixed steps: all are in memory at once.
 const mostPoints = 10_000_000
 
-// defaultSpan is how long the paper's energy metric rolls out its first two tasks.
-const defaultSpan = 20
+// rollout is the command line of one rollout.
+type rollout struct {
+	system, run string
+	state       []float64
+	span        float64
+	points      int
+	opts        ode.Options
+	csv         output
+	truth       *system.System
+	trained     *experiment.Trained // nil for a true system
+}
 
 func rolloutCommand(a *app) *cobra.Command {
-	var r rollout
+	r := rollout{span: 20} // as the paper's energy metric of its first two tasks
 	cmd := &cobra.Command{
 		Use:   "rollout",
 		Short: "Roll out a true system or a trained model, and write the trajectory as CSV",
@@ -52,57 +48,41 @@ Methods:    ` + strings.Join(methodNames(), ", "),
   hnn rollout --system pendulum --state 2,0 --method leapfrog --step 0.01 --csv pendulum.csv
   hnn rollout --run spring-hnn-seed1 --state 1,0 --points 1000 --csv hnn.csv`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			r.givenOptions = cmd.Flags().Changed
-			if err := r.check(); err != nil {
+			if err := r.checkMethod(cmd.Flags().Changed); err != nil {
+				return usage(err)
+			}
+			if err := r.open(); err != nil {
 				return err
 			}
+			if err := r.checkState(); err != nil {
+				return usage(err)
+			}
 			if r.csv.path != "" {
-				if err := r.csv.check(); err != nil {
+				if err := r.csv.check(""); err != nil {
 					return err
 				}
 			}
-			return r.write(cmd.Context(), a)
+			return a.compute(cmd.Context(), func(dev *device.Device) error { return r.write(cmd.Context(), a, dev) })
 		},
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&r.system, "system", "", "the true system to roll out")
 	flags.StringVar(&r.run, "run", "", "the trained model to roll out: the folder or name of a run")
-	completeFlag(cmd, "system", fixed(systemNames()...))
+	completeFlag(cmd, "system", oneOf(systemNames()...))
 	completeFlag(cmd, "run", completeRun)
-	stateFlag(cmd, &r.state)
-	positiveFlag(cmd, &r.span, "t1", fmt.Sprintf("how long, in units of time (default %d)", defaultSpan))
-	countFlag(cmd, &r.points, "points", 100, 2, mostPoints, "how many points, evenly spaced, both ends included")
+	numbersFlag(cmd, &r.state, "state", "start at `q1,...,p1,...`: all positions, then all momenta",
+		"numbers separated by commas are needed, q1 to qn and then p1 to pn")
+	positiveFlag(cmd, &r.span, "t1", fmt.Sprintf("roll out to time `X` (default %g)", r.span))
+	countFlag(cmd, &r.points, "points", 100, 2, mostPoints, "write `N` points, evenly spaced, both ends included")
 	integratorFlags(cmd, &r.opts, "1e-9", 100_000)
 	flags.BoolVar(&r.opts.Backward, "backward", false, "go back in time, from 0 to −t1")
-	outputFlag(cmd, &r.csv, "csv", "the file to write (default: standard output)")
+	outputFlag(cmd, &r.csv, "csv", "write `FILE` (default: standard output)")
 	return cmd
 }
 
-// check reads the run, if one is named, and returns what is wrong with the command line.
-func (r *rollout) check() error {
-	if r.span == 0 {
-		r.span = defaultSpan
-	}
-	if err := r.checkMethod(); err != nil {
-		return usage(err)
-	}
-	if err := r.open(); err != nil {
-		return err
-	}
-	dim := r.truth.Dim()
-	if r.state == nil {
-		example := strings.TrimSuffix(strings.Repeat("1,", dim/2)+strings.Repeat("0,", dim/2), ",")
-		return usagef("--state is needed: %d numbers, positions first, as in --state %s", dim, example)
-	}
-	if err := r.truth.CheckState(r.state); err != nil {
-		return usagef("--state: %w", err)
-	}
-	return nil
-}
-
 // checkMethod returns an error for an unknown method, and for options that do not apply to it or take too many steps.
-func (r *rollout) checkMethod() error {
-	method, err := checkIntegrator(&r.opts, r.givenOptions)
+func (r *rollout) checkMethod(given func(flag string) bool) error {
+	method, err := checkIntegrator(&r.opts, given)
 	if err != nil {
 		return err
 	}
@@ -121,17 +101,13 @@ func (r *rollout) open() (err error) {
 		return usagef("--system or --run is needed; the systems are %s, and 'hnn runs' lists the runs",
 			strings.Join(systemNames(), ", "))
 	case r.system != "" && r.run != "":
-		return usagef("--system %s and --run %s exclude each other: give the one that is to be rolled out", r.system, r.run)
-	}
-	if r.system != "" {
+		return usagef("--system %s and --run %s exclude each other: give the one that is to be rolled out",
+			r.system, r.run)
+	case r.system != "":
 		r.truth, err = system.ByName(r.system)
 		return usage(err)
 	}
-	found, err := run.Find(r.run)
-	if err != nil {
-		return err
-	}
-	rec, trained, err := experiment.OpenRun(found)
+	rec, trained, err := experiment.OpenRun(r.run)
 	if err != nil {
 		return err
 	}
@@ -143,13 +119,21 @@ func (r *rollout) open() (err error) {
 	return nil
 }
 
-// write rolls out and writes the trajectory.
-func (r *rollout) write(ctx context.Context, a *app) error {
-	dev, err := a.device(ctx)
-	if err != nil {
-		return err
+// checkState returns an error unless the start is a state of the system.
+func (r *rollout) checkState() error {
+	if r.state == nil {
+		n := r.truth.Dim() / 2
+		example := strings.TrimSuffix(strings.Repeat("1,", n)+strings.Repeat("0,", n), ",")
+		return fmt.Errorf("--state is needed: %d numbers, positions first, as in --state %s", 2*n, example)
 	}
-	defer dev.Close()
+	if err := r.truth.CheckState(r.state); err != nil {
+		return fmt.Errorf("--state: %w", err)
+	}
+	return nil
+}
+
+// write rolls out and writes the trajectory.
+func (r *rollout) write(ctx context.Context, a *app, dev *device.Device) error {
 	ev := eval.New(dev, r.truth, r.opts)
 	defer ev.Close()
 	subject := ev.Truth()

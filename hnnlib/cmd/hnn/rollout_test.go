@@ -1,4 +1,4 @@
-package main_test
+package main
 
 import (
 	"encoding/csv"
@@ -17,36 +17,34 @@ import (
 // The true system's trajectory is the analytic one, its energy constant, and its numbers can be read back exactly.
 func TestRolloutOfATrueSystem(t *testing.T) {
 	t.Parallel()
-	runs := t.TempDir()
 	start := []float64{0.6, -0.8}
 	for _, c := range []struct {
-		args string
-		tol  float64
-		sign float64
+		flags     string
+		tol, sign float64
 	}{
 		{"--rtol 1e-10 --atol 1e-10", 1e-8, 1},
 		{"--method dopri5 --rtol 1e-10 --atol 1e-10 --backward", 1e-8, -1},
 		{"--method rk4 --step 0.005", 1e-7, 1},
 	} {
-		out := hnntest.Must(t, runs, append(strings.Fields("rollout --system spring --state 0.6,-0.8 --t1 20 --points 41"), strings.Fields(c.args)...)...)
-		header, rows := table(t, out.Stdout)
-		if header != "t,q1,p1,H" || len(rows) != 41 {
-			t.Fatalf("%s: %d rows under %q", c.args, len(rows), header)
+		out := hnntest.Must(t, t.TempDir(), "rollout --system spring --state 0.6,-0.8 --t1 20 --points 41 "+c.flags)
+		rows := table(t, out.Stdout)
+		if len(rows) != 41 {
+			t.Fatalf("%s: %d rows", c.flags, len(rows))
 		}
 		for i, row := range rows {
 			if want := c.sign * 0.5 * float64(i); row[0] != want {
-				t.Errorf("%s: time %d is %v, want %v", c.args, i, row[0], want)
+				t.Errorf("%s: time %d is %v, want %v", c.flags, i, row[0], want)
 			}
 			exact := system.Spring.Exact(start, row[0])
 			if math.Abs(row[1]-exact[0]) > c.tol || math.Abs(row[2]-exact[1]) > c.tol || math.Abs(row[3]-1) > c.tol {
-				t.Errorf("%s: at %v: %v, want %v", c.args, row[0], row[1:], exact)
+				t.Errorf("%s: at %v: %v, want %v", c.flags, row[0], row[1:], exact)
 			}
 		}
 		if math.Signbit(rows[0][0]) {
-			t.Errorf("%s: the first time is −0", c.args)
+			t.Errorf("%s: the first time is −0", c.flags)
 		}
 		if !strings.HasPrefix(out.Stdout, "t,q1,p1,H\n0,0.59999999999999998,-0.80000000000000004,") {
-			t.Errorf("%s: the start does not have 17 digits: %s", c.args, out.Stdout[:60])
+			t.Errorf("%s: another header, or a start without 17 digits: %s", c.flags, out.Stdout[:60])
 		}
 	}
 }
@@ -55,29 +53,24 @@ func TestRolloutOfATrueSystem(t *testing.T) {
 func TestRolloutOfModels(t *testing.T) {
 	t.Parallel()
 	runs := trainedRuns(t)
-	_, rows := table(t, hnntest.Must(t, runs, strings.Fields("rollout --run spring-hnn --state 0.3,0.4 --t1 2 --points 5")...).Stdout)
+	const flags = " --state 0.3,0.4 --t1 2 --points 5"
 	weights := export(t, runs, "spring-hnn")
-	for _, row := range rows {
-		if want := weights.scalar(row[1], row[2]); math.Abs(row[3]-want) > 1e-6 {
+	for _, row := range table(t, hnntest.Must(t, runs, "rollout --run spring-hnn"+flags).Stdout) {
+		if want := scalar(weights, row[1], row[2]); math.Abs(row[3]-want) > 1e-6 {
 			t.Errorf("H at t = %v is %v, and the exported weights say %v", row[0], row[3], want)
 		}
 	}
-	file := filepath.Join(t.TempDir(), "path.csv")
-	out := hnntest.Must(t, runs, "rollout", "--run", "spring-baseline", "--state", "0.3,0.4", "--t1", "2", "--points", "5", "--csv", file)
+	path := filepath.Join(t.TempDir(), "path.csv")
+	out := hnntest.Must(t, runs, "rollout --run spring-baseline"+flags+" --csv "+path)
 	if out.Stdout != "" {
 		t.Errorf("with --csv, standard output is %q", out.Stdout)
 	}
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, rows = table(t, string(text))
-	for _, row := range rows {
+	for _, row := range table(t, file(t, path)) {
 		if want := row[1]*row[1] + row[2]*row[2]; math.Abs(row[3]-want) > 1e-12 {
 			t.Errorf("H at t = %v is %v, want q² + p² = %v", row[0], row[3], want)
 		}
 	}
-	if left, _ := os.ReadDir(filepath.Dir(file)); len(left) != 1 {
+	if left, _ := os.ReadDir(filepath.Dir(path)); len(left) != 1 {
 		t.Errorf("beside the file there is %v", left)
 	}
 }
@@ -86,25 +79,25 @@ func TestRolloutOfModels(t *testing.T) {
 // steps, as many as it was asked for.
 func TestRolloutThatDivergesIsWrittenUpToThere(t *testing.T) {
 	t.Parallel()
-	args := "rollout --system spring --state 1,0 --t1 1000000 --points 100001 --method rk4 --step 10"
-	for _, quiet := range []string{"", " --quiet"} {
-		out := hnntest.Must(t, t.TempDir(), strings.Fields(args+quiet)...)
-		_, rows := table(t, out.Stdout)
-		last := rows[len(rows)-1]
-		want := fmt.Sprintf("warning: trajectory 1 of 1 diverged at t = %g of 1e+06: the states up to there are valid; try a smaller step or tolerance, or another start\n", last[0])
-		if out.Stderr != want || last[0] < 700 || last[0] > 900 || math.IsInf(last[1], 0) || math.IsNaN(last[1]) {
-			t.Errorf("the last row is %v, the warning\n%swant\n%s", last, out.Stderr, want)
-		}
+	out := hnntest.Must(t, t.TempDir(),
+		"rollout --quiet --system spring --state 1,0 --t1 1000000 --points 100001 --method rk4 --step 10")
+	rows := table(t, out.Stdout)
+	last := rows[len(rows)-1]
+	want := fmt.Sprintf("warning: trajectory 1 of 1 diverged at t = %g of 1e+06: the states up to there are valid; "+
+		"try a smaller step or tolerance, or another start\n", last[0])
+	if out.Stderr != want || last[0] < 700 || last[0] > 900 || math.IsInf(last[1], 0) || math.IsNaN(last[1]) {
+		t.Errorf("the last row is %v, the warning\n%swant\n%s", last, out.Stderr, want)
 	}
 }
 
 // A rollout that runs out of steps says so: it did not diverge.
 func TestRolloutThatRunsOutOfSteps(t *testing.T) {
 	t.Parallel()
-	out := hnntest.Must(t, t.TempDir(), strings.Fields("rollout --system spring --state 1,0 --t1 1000 --points 10001 --max-steps 50")...)
-	_, rows := table(t, out.Stdout)
+	out := hnntest.Must(t, t.TempDir(), "rollout --system spring --state 1,0 --t1 1000 --points 10001 --max-steps 50")
+	rows := table(t, out.Stdout)
+	const warning = "warning: trajectory 1 of 1 took the 50 steps that are allowed and ended at t = %g of 1000: "
 	var reached float64
-	if _, err := fmt.Sscanf(out.Stderr, "warning: trajectory 1 of 1 took the 50 steps that are allowed and ended at t = %g of 1000: ", &reached); err != nil ||
+	if _, err := fmt.Sscanf(out.Stderr, warning, &reached); err != nil ||
 		!strings.HasSuffix(out.Stderr, ": the states up to there are valid; allow more steps, or larger ones\n") {
 		t.Errorf("the warning is %q (%v)", out.Stderr, err)
 	}
@@ -113,23 +106,21 @@ func TestRolloutThatRunsOutOfSteps(t *testing.T) {
 	}
 }
 
-// table reads a CSV of numbers.
-func table(t *testing.T, text string) (header string, rows [][]float64) {
+// table reads a CSV of numbers under a header.
+func table(t *testing.T, text string) (rows [][]float64) {
 	t.Helper()
 	lines, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil || len(lines) < 2 {
 		t.Fatalf("%v in %d lines of CSV", err, len(lines))
 	}
 	for _, line := range lines[1:] {
-		var row []float64
-		for _, field := range line {
-			v, err := strconv.ParseFloat(field, 64)
-			if err != nil {
+		row := make([]float64, len(line))
+		for i, field := range line {
+			if row[i], err = strconv.ParseFloat(field, 64); err != nil {
 				t.Fatal(err)
 			}
-			row = append(row, v)
 		}
 		rows = append(rows, row)
 	}
-	return strings.Join(lines[0], ","), rows
+	return rows
 }

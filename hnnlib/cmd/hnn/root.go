@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -48,27 +48,32 @@ var groups = []struct {
 type app struct {
 	stdout, stderr io.Writer // results go to stdout, all else to stderr
 
-	backend string // --backend; "" if it was not given
-	quiet   bool   // --quiet
-
-	saying sync.Mutex
+	backend  string // --backend; "" if it was not given
+	quiet    bool   // --quiet
+	asJSON   bool   // --json, of the commands that have it
+	accepted bool   // whether flags and arguments were right; an error before is a wrong command line
 }
 
 // say prints a line about the progress of the work.
 func (a *app) say(line string) {
-	if a.quiet {
-		return
+	if !a.quiet {
+		fmt.Fprintln(a.stderr, line)
 	}
-	a.saying.Lock()
-	defer a.saying.Unlock()
-	fmt.Fprintln(a.stderr, line)
 }
 
 // warn prints a line that the user should see even with --quiet.
-func (a *app) warn(line string) {
-	a.saying.Lock()
-	defer a.saying.Unlock()
-	fmt.Fprintln(a.stderr, "warning: "+line)
+func (a *app) warn(line string) { fmt.Fprintln(a.stderr, "warning: "+line) }
+
+// print prints v as JSON with --json, and what text writes without.
+func (a *app) print(v any, text func(io.Writer)) error {
+	if !a.asJSON {
+		text(a.stdout)
+		return nil
+	}
+	encoder := json.NewEncoder(a.stdout)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(v)
 }
 
 // progress returns where the progress of long work is shown: on standard error, or nowhere with --quiet.
@@ -79,13 +84,17 @@ func (a *app) progress() progress.Sink {
 	return progress.To(a.stderr)
 }
 
-// device opens the backend of --backend. The caller closes it.
-func (a *app) device(ctx context.Context) (*device.Device, error) {
-	d, err := device.Open(ctx, a.backend, a.say)
-	if err == nil && d.Warning != "" {
-		a.warn(d.Warning)
+// compute opens the backend of --backend for work.
+func (a *app) compute(ctx context.Context, work func(*device.Device) error) error {
+	dev, err := device.Open(ctx, a.backend, a.say)
+	if err != nil {
+		return err
 	}
-	return d, err
+	defer dev.Close()
+	if dev.Warning != "" {
+		a.warn(dev.Warning)
+	}
+	return work(dev)
 }
 
 // environment installs what is missing of the notebooks' environment and returns it.
@@ -111,73 +120,63 @@ func newRoot(a *app) *cobra.Command {
   hnn eval spring-hnn-seed1`,
 		SilenceErrors: true, // execute reports errors, in one line
 		SilenceUsage:  true,
-		Args:          cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return cmd.Help()
-			}
-			return usagef("unknown command %q; known are %s", args[0], strings.Join(commandNames(cmd), ", "))
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			err := device.CheckSpec(a.backend)
+			a.accepted = err == nil
+			return err
 		},
-		PersistentPreRunE: func(*cobra.Command, []string) error { return device.CheckSpec(a.backend) },
 	}
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.backend, "backend", "", "what computes: "+device.Known+" (default: $GOMLX_BACKEND, else auto)")
 	flags.BoolVar(&a.quiet, "quiet", false, "show no progress on standard error")
-	completeFlag(root, "backend", fixed("auto", "xla:cpu", "xla:cuda", "go"))
+	completeFlag(root, "backend", oneOf("auto", "xla:cpu", "xla:cuda", "go"))
 	for _, group := range groups {
 		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title})
 		for _, command := range group.commands {
 			cmd := command(a)
 			cmd.GroupID = group.title
-			cmd.Args = usageArgs(cmd.Args)
+			if cmd.Args == nil {
+				cmd.Args = noArgs
+			}
 			root.AddCommand(cmd)
 		}
 	}
-	addCompletion(root)
+	takesCommands(root, "command")
+	root.InitDefaultCompletionCmd()
+	if completion, _, err := root.Find([]string{"completion"}); err == nil {
+		takesCommands(completion, "shell")
+	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usagef("%w; '%s' knows %s", err, cmd.CommandPath(), strings.Join(flagNames(cmd), ", "))
+		return fmt.Errorf("%w; '%s' knows %s", err, cmd.CommandPath(), flagNames(cmd))
 	})
 	return root
 }
 
-// usageArgs returns args, whose errors it marks as those of a wrong command line. If args is nil, the command takes no
-// arguments.
-func usageArgs(args cobra.PositionalArgs) cobra.PositionalArgs {
-	if args == nil {
-		args = func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return fmt.Errorf("'%s' takes no arguments, got %q; its flags are %s",
-					cmd.CommandPath(), args[0], strings.Join(flagNames(cmd), ", "))
-			}
+// takesCommands has cmd print its help, or which commands are below it if it is given another; what says what they are.
+func takesCommands(cmd *cobra.Command, what string) {
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
 			return nil
 		}
+		below := slices.DeleteFunc(cmd.Commands(), func(c *cobra.Command) bool { return !c.IsAvailableCommand() })
+		known := names(below, (*cobra.Command).Name)
+		return fmt.Errorf("unknown %s %q; known are %s", what, args[0], strings.Join(known, ", "))
 	}
-	return func(cmd *cobra.Command, given []string) error { return usage(args(cmd, given)) }
-}
-
-// commandNames lists the commands below cmd that a user may call.
-func commandNames(cmd *cobra.Command) []string {
-	var names []string
-	for _, below := range cmd.Commands() {
-		if below.IsAvailableCommand() {
-			names = append(names, below.Name())
-		}
-	}
-	return names
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 }
 
 // flagNames lists the flags of cmd.
-func flagNames(cmd *cobra.Command) []string {
-	var names []string
+func flagNames(cmd *cobra.Command) string {
+	var all []string
 	collect := func(f *pflag.Flag) {
 		if !f.Hidden {
-			names = append(names, "--"+f.Name)
+			all = append(all, "--"+f.Name)
 		}
 	}
 	cmd.LocalFlags().VisitAll(collect)
 	cmd.InheritedFlags().VisitAll(collect)
-	slices.Sort(names)
-	return slices.Compact(names)
+	slices.Sort(all)
+	return strings.Join(slices.Compact(all), ", ")
 }

@@ -2,8 +2,8 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -11,7 +11,6 @@ import (
 )
 
 func runsCommand(a *app) *cobra.Command {
-	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "runs [EXPERIMENT]",
 		Short: "List the trained models and compare them",
@@ -22,20 +21,18 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
 		Example: `  hnn runs
   hnn runs spring --json`,
 		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 1 {
-				return oneArg("experiment", experimentsHint)(cmd, args)
+			if len(args) == 0 {
+				return nil
 			}
-			return nil
+			return oneExperiment(cmd, args)
 		},
-		ValidArgsFunction: first(fixed(experiment.Names()...)),
+		ValidArgsFunction: first(oneOf(experiment.Names()...)),
 		RunE: func(_ *cobra.Command, args []string) error {
-			only := ""
-			if len(args) > 0 {
-				e, err := experiment.ByName(args[0])
-				if err != nil {
+			only := strings.Join(args, "")
+			if only != "" {
+				if _, err := experiment.ByName(only); err != nil {
 					return usage(err)
 				}
-				only = e.Name
 			}
 			list, unreadable, err := experiment.ListRuns(only)
 			if err != nil {
@@ -44,32 +41,32 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
 			for _, err := range unreadable {
 				a.warn(err.Error())
 			}
-			if asJSON {
-				return a.printJSON(map[string]any{"runs": list})
+			if len(list) == 0 && !a.asJSON {
+				a.say("there are no runs yet: 'hnn train' makes one")
+				return nil
 			}
-			return printRuns(a, list)
+			return a.print(map[string]any{"runs": list}, func(w io.Writer) { printRuns(w, list) })
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the list as JSON")
+	cmd.Flags().BoolVar(&a.asJSON, "json", false, "print the list as JSON")
 	return cmd
 }
 
 // printRuns prints runs for people.
-func printRuns(a *app, list []experiment.RunInfo) error {
-	if len(list) == 0 {
-		a.say("there are no runs yet: 'hnn train' makes one")
-		return nil
+func printRuns(w io.Writer, list []experiment.RunInfo) {
+	header := []string{
+		"RUN", "EXPERIMENT", "MODEL", "SEED", "STEPS", "TRAIN LOSS", "TEST LOSS", "SECONDS", "BACKEND", "SIZE",
+		"DIFFERS IN",
 	}
-	t := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "RUN\tEXPERIMENT\tMODEL\tSEED\tSTEPS\tTRAIN LOSS\tTEST LOSS\tSECONDS\tBACKEND\tSIZE\tDIFFERS IN")
+	var rows [][]string
 	for _, r := range list {
 		steps, trainLoss, testLoss, seconds := fmt.Sprintf("%d of %d", r.Step, r.Steps), "–", "–", "–"
 		if r.Finished {
 			steps, seconds = fmt.Sprint(r.Steps), fmt.Sprintf("%.1f", r.Seconds)
 			trainLoss, testLoss = r.TrainLoss.String(), r.TestLoss.String()
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Name, r.Experiment, r.Model, r.Seed,
-			steps, trainLoss, testLoss, seconds, r.Backend, megabytes(r.Bytes), strings.Join(r.Differs, " "))
+		rows = append(rows, []string{r.Name, r.Experiment, r.Model, fmt.Sprint(r.Seed), steps, trainLoss, testLoss,
+			seconds, r.Backend, megabytes(r.Bytes), strings.Join(r.Differs, " ")})
 	}
-	return t.Flush()
+	printTable(w, header, rows)
 }

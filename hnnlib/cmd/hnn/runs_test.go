@@ -1,4 +1,4 @@
-package main_test
+package main
 
 import (
 	"path/filepath"
@@ -13,25 +13,30 @@ import (
 func TestRunsListsAndCompares(t *testing.T) {
 	t.Parallel()
 	runs := trainedRuns(t)
+	differs := []string{"chunk=5", "hidden=16", "steps=20"}
 	var list struct{ Runs []experiment.RunInfo }
-	decode(t, hnntest.Must(t, runs, "runs", "spring", "--json").Stdout, &list)
+	decode(t, hnntest.Must(t, runs, "runs spring --json").Stdout, &list)
 	if len(list.Runs) != 2 || list.Runs[0].Model != "baseline" || list.Runs[1].Model != "hnn" {
 		t.Fatalf("the runs are %+v", list.Runs)
 	}
 	for _, r := range list.Runs {
-		if !r.Finished || r.Step != 20 || r.Steps != 20 || r.TrainLoss == nil || r.TestLoss == nil || r.Seconds <= 0 || r.Bytes < 1000 || r.Backend == "" ||
-			!slices.Equal(r.Differs, []string{"chunk=5", "hidden=16", "steps=20"}) {
+		if !r.Finished || r.Step != 20 || r.Steps != 20 || r.TrainLoss == nil || r.TestLoss == nil || r.Seconds <= 0 ||
+			r.Bytes < 1000 || r.Backend == "" || !slices.Equal(r.Differs, differs) {
 			t.Errorf("a run is %+v", r)
 		}
 	}
 	text := hnntest.Must(t, runs, "runs").Stdout
-	if lines := strings.Split(strings.TrimSpace(text), "\n"); len(lines) != 3 || !strings.HasPrefix(lines[0], "RUN ") || !strings.HasSuffix(lines[1], "chunk=5 hidden=16 steps=20") {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	if len(lines) != 3 || !strings.HasPrefix(lines[0], "RUN ") ||
+		!strings.HasSuffix(lines[1], strings.Join(differs, " ")) {
 		t.Errorf("the table is\n%s", text)
 	}
-	if out := hnntest.Must(t, t.TempDir(), "runs"); out.Stdout != "" || out.Stderr != "there are no runs yet: 'hnn train' makes one\n" {
+	out := hnntest.Must(t, t.TempDir(), "runs")
+	if out.Stdout != "" || out.Stderr != "there are no runs yet: 'hnn train' makes one\n" {
 		t.Errorf("without runs: %q, %q", out.Stdout, out.Stderr)
 	}
-	if out := hnntest.Must(t, filepath.Join(t.TempDir(), "missing"), "runs", "--json"); out.Stdout != "{\n  \"runs\": []\n}\n" {
+	out = hnntest.Must(t, filepath.Join(t.TempDir(), "missing"), "runs --json")
+	if out.Stdout != "{\n  \"runs\": []\n}\n" {
 		t.Errorf("without a folder: %q", out.Stdout)
 	}
 }

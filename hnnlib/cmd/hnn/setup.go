@@ -27,7 +27,8 @@ interrupted, and run twice at once.`,
 			if env.Plugin == "" {
 				return fmt.Errorf("the notebooks are set up, but without XLA: 'hnn doctor' says why")
 			}
-			fmt.Fprintf(a.stdout, "XLA plugin  %s\nkernel      %s\nPython      %s\n", env.Plugin, env.Jupyter, env.Python)
+			fmt.Fprintf(a.stdout, "XLA plugin  %s\nkernel      %s\nPython      %s\n",
+				env.Plugin, env.Jupyter, env.Python)
 			return nil
 		},
 	}

@@ -1,6 +1,7 @@
-package main_test
+package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -9,7 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"unsafe"
+
+	"golang.org/x/sys/unix"
 
 	"hnn/hnnlib/internal/hnntest"
 )
@@ -19,10 +21,9 @@ func TestProgressBarOnATerminal(t *testing.T) {
 	t.Parallel()
 	master, slave := terminal(t)
 	runs := t.TempDir()
-	cmd := hnntest.Command(t, runs, "train", "spring", "--set", "steps=300", "--set", "chunk=100", "--set", "hidden=8")
-	cmd.Stderr = slave
-	var stdout strings.Builder
-	cmd.Stdout = &stdout
+	cmd := hnntest.Command(t, runs, "train spring --set steps=300 --set chunk=100 --set hidden=8")
+	var stdout bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, slave
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -50,13 +51,14 @@ func terminal(t *testing.T) (master, slave *os.File) {
 		t.Skipf("there is no terminal to be had: %v", err)
 	}
 	t.Cleanup(func() { master.Close() })
-	var number, unlocked int32
-	for request, value := range map[uintptr]*int32{syscall.TIOCGPTN: &number, syscall.TIOCSPTLCK: &unlocked} {
-		if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, master.Fd(), request, uintptr(unsafe.Pointer(value))); errno != 0 {
-			t.Skipf("there is no terminal to be had: %v", errno)
-		}
+	fd := int(master.Fd())
+	number, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
+	if err == nil {
+		err = unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0)
 	}
-	slave, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err == nil {
+		slave, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|syscall.O_NOCTTY, 0)
+	}
 	if err != nil {
 		t.Skipf("there is no terminal to be had: %v", err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"hnn/hnnlib/device"
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/model"
 )
@@ -26,12 +27,13 @@ run's folder. A model that is trained already is found at once. A training that 
 its last checkpoint.
 
 Experiments: ` + strings.Join(experiment.Names(), ", ") + `
-Settings:    ` + settingsHelp(),
+Settings:    ` + strings.Join((&experiment.Config{}).Keys(), ", ") + `
+of pictures: ` + strings.Join(experiment.PixelPendulum.Config.Keys(), ", "),
 		Example: `  hnn train spring --model hnn --seed 1
   hnn train two-body --model baseline --seeds 5
   hnn train spring --set steps=500 --set learning_rate=3e-3`,
-		Args:              oneArg("experiment", experimentsHint),
-		ValidArgsFunction: first(fixed(experiment.Names()...)),
+		Args:              oneExperiment,
+		ValidArgsFunction: first(oneOf(experiment.Names()...)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			e, c, err := configured(args[0], quick, assignments)
 			if err != nil {
@@ -40,38 +42,27 @@ Settings:    ` + settingsHelp(),
 			if err := e.Check(kind, c); err != nil {
 				return usage(err)
 			}
-			all := experiment.Seeds(seeds)
-			for i := range all {
-				all[i] += seed // wraps around after the largest number
+			opts := experiment.TrainOptions{Seeds: experiment.Seeds(seeds), Config: &c, Progress: a.progress()}
+			for i := range opts.Seeds {
+				opts.Seeds[i] += seed // wraps around after the largest number
 			}
-			dev, err := a.device(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer dev.Close()
-			opts := experiment.TrainOptions{Seeds: all, Config: &c, Progress: a.progress()}
-			trained, err := e.Train(cmd.Context(), dev, kind, opts)
-			if err != nil {
-				return err
-			}
-			for _, t := range trained {
-				fmt.Fprintln(a.stdout, t.Run.Path)
-			}
-			return nil
+			return a.compute(cmd.Context(), func(dev *device.Device) error {
+				trained, err := e.Train(cmd.Context(), dev, kind, opts)
+				if err != nil {
+					return err
+				}
+				for _, t := range trained {
+					fmt.Fprintln(a.stdout, t.Run.Path)
+				}
+				return nil
+			})
 		},
 	}
 	cmd.Flags().StringVar(&kind, "model", "hnn", "which model: "+strings.Join(model.Names(), ", "))
-	completeFlag(cmd, "model", fixed(model.Names()...))
-	seedFlag(cmd, &seed, "the seed that the data and the first weights are drawn from")
-	countFlag(cmd, &seeds, "seeds", 1, 1, experiment.MostSeeds,
-		"how many models to train, of successive seeds from --seed on")
+	completeFlag(cmd, "model", oneOf(model.Names()...))
+	seedFlag(cmd, &seed, "draw the data and the first weights from seed `N`")
+	countFlag(cmd, &seeds, "seeds", 1, 1, experiment.MostSeeds, "train `N` models, of successive seeds from --seed on")
 	settingsFlag(cmd, &assignments)
 	cmd.Flags().BoolVar(&quick, "quick", false, "a tenth of the steps, at most 500")
 	return cmd
-}
-
-// settingsHelp lists what --set changes.
-func settingsHelp() string {
-	c, pictures := experiment.Config{}, experiment.PixelPendulum.Config
-	return strings.Join(c.Keys(), ", ") + "\nof pictures: " + strings.Join(pictures.Keys(), ", ")
 }

@@ -3,6 +3,7 @@ package browsertest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -11,78 +12,51 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
-	"hnn/hnnlib/internal/hnntest"
-
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+
+	"hnn/hnnlib/internal/hnntest"
 )
 
-// Patience limits waits for what should take no time. A training has no limit.
-const Patience = 90 * time.Second
+const (
+	// Patience limits waits for what should take no time.
+	Patience = 90 * time.Second
+	// Beginning limits waits for a cell to say something, on a busy machine with two cores: a cell is compiled before.
+	Beginning = 5 * time.Minute
+	// Training limits waits for all cells of a notebook.
+	Training = 15 * time.Minute
+)
 
-// chromium is the browser that all tests share, nil until the first starts it.
-var chromium context.Context
-
-// findBrowser returns the browser's program, or ends the test.
-func findBrowser(t *testing.T) string {
-	t.Helper()
-	if path := os.Getenv(envBrowser); path != "" {
-		if _, err := exec.LookPath(path); err != nil {
-			t.Fatalf("%s does not name a program that can run: %v", envBrowser, err)
-		}
-		return path
-	}
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	Lack(t, "there is no browser: install Chromium (on Debian: apt-get install chromium), or set "+envBrowser+
-		" to a Chromium or Chrome")
-	return ""
-}
-
-// Browser starts the browser unless it runs.
-func Browser(t *testing.T) context.Context {
-	t.Helper()
+// Browser is the browser that all tests share, which the first starts.
+var Browser = hnntest.Shared(func(t testing.TB) context.Context {
 	if os.Getenv(envTests) == "off" {
 		t.Skip(envTests + "=off")
 	}
-	program := findBrowser(t)
-	if chromium != nil {
-		return chromium
-	}
-	options := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(program),
-		chromedp.UserDataDir(filepath.Join(hnntest.Scratch(), "profile")),
-		chromedp.Flag("headless", "new"),
-		chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
-		chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-sync", true),
-		chromedp.Flag("disable-dev-shm-usage", true), // which is small in containers
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		// No test may need a network: only this machine has an address.
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
-		chromedp.WindowSize(1400, 1000),
-	}
-	if os.Geteuid() == 0 {
-		options = append(options, chromedp.NoSandbox)
+		chromedp.WindowSize(1400, 1000))
+	path := os.Getenv(envBrowser)
+	if path != "" {
+		options = append(options, chromedp.ExecPath(path))
 	}
 	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, closeBrowser := chromedp.NewContext(allocator)
-	if err := chromedp.Do(ctx); err != nil {
-		closeBrowser()
-		cancel()
-		t.Fatalf("%s could not be started: %v", program, err)
-	}
-	chromium = ctx
 	atEnd = append(atEnd, func() { closeBrowser(); cancel() })
-	return chromium
-}
+	err := chromedp.Do(ctx)
+	if errors.Is(err, exec.ErrNotFound) && path == "" {
+		Lack(t, "there is no browser: install Chromium (on Debian: apt-get install chromium), or set "+envBrowser+
+			" to a Chromium or Chrome")
+	}
+	if err != nil {
+		t.Fatalf("the browser could not be started; %s is %q: %v", envBrowser, path, err)
+	}
+	return ctx
+})
 
 // Page is a tab of the browser with a profile of its own: no cookies, nothing stored.
 type Page struct {
@@ -90,9 +64,9 @@ type Page struct {
 	ctx  context.Context
 	Shut context.CancelFunc
 
+	kernel   atomic.Bool // whether a kernel has answered the page
 	mu       sync.Mutex
 	requests []string // the addresses of everything the page asked for
-	kernel   bool     // whether a kernel has answered the page
 }
 
 // Open opens an address in a fresh profile, in a window of width × height. The test's end closes it.
@@ -102,7 +76,7 @@ func Open(t *testing.T, address string, width, height int64, options ...chromedp
 	p.ctx, p.Shut = chromedp.NewContext(Browser(t), chromedp.WithNewBrowserContext(), chromedp.WithListener(p.hear))
 	t.Cleanup(func() {
 		if t.Failed() {
-			p.Screenshot(strings.NewReplacer("/", "-").Replace(t.Name()) + "-failed")
+			p.Screenshot(strings.ReplaceAll(t.Name(), "/", "-") + "-failed")
 		}
 		p.Shut()
 	})
@@ -113,65 +87,36 @@ func Open(t *testing.T, address string, width, height int64, options ...chromedp
 	return p
 }
 
-// hear notes what the page asks for.
+// hear notes what the page asks for, and that a kernel has answered the question what it is.
 func (p *Page) hear(event any) {
-	var address string
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
-		address = e.Request.URL
+		p.requests = append(p.requests, e.Request.URL)
 	case *network.EventWebSocketCreated:
-		address = e.URL
+		p.requests = append(p.requests, e.URL)
 	case *network.EventWebSocketFrameReceived:
-		p.hearKernel(e.Response)
-		return
-	default:
-		return
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.requests = append(p.requests, address)
-}
-
-// hearKernel notes a kernel's answer to the question what it is.
-func (p *Page) hearKernel(frame *network.WebSocketFrame) {
-	if bytes.Contains(frame.PayloadData, []byte("kernel_info_reply")) {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.kernel = true
-	}
-}
-
-// hasKernel reports whether a kernel has answered.
-func (p *Page) hasKernel() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.kernel
-}
-
-// outside returns the addresses on other machines that the page asked for, and the number of all requests.
-func (p *Page) outside() (addresses []string, total int) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for _, address := range p.requests {
-		u, err := url.Parse(address)
-		local := []string{"data", "blob", "file", "about"}
-		if err == nil && (slices.Contains(local, u.Scheme) || u.Hostname() == "127.0.0.1") {
-			continue
+		if bytes.Contains(e.Response.PayloadData, []byte("kernel_info_reply")) {
+			p.kernel.Store(true)
 		}
-		addresses = append(addresses, address)
 	}
-	return addresses, len(p.requests)
 }
 
 // StayedHome fails the test if the page asked another machine for anything.
 func (p *Page) StayedHome() {
 	p.T.Helper()
-	outside, total := p.outside()
-	if total == 0 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.requests) == 0 {
 		p.T.Error("no request was seen at all, so nothing is known of outside ones")
 	}
-	for _, address := range outside {
-		p.T.Errorf("the page asked for %.200s", address)
+	for _, address := range p.requests {
+		u, err := url.Parse(address)
+		local := []string{"data", "blob", "file", "about"}
+		if err != nil || !slices.Contains(local, u.Scheme) && u.Hostname() != "127.0.0.1" {
+			p.T.Errorf("the page asked for %.200s", address)
+		}
 	}
 }
 
@@ -190,23 +135,35 @@ func Eval[T any](p *Page, format string, args ...any) T {
 	p.T.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, Patience)
 	defer cancel()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](fmt.Sprintf(format, args...), chromedp.EvalAwaitPromise))
+	expression := fmt.Sprintf(format, args...)
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 	if err != nil {
-		p.T.Fatalf("%s: %v", fmt.Sprintf(format, args...), err)
+		p.T.Fatalf("%s: %v", expression, err)
 	}
 	return v
 }
 
-// Await waits until a JavaScript expression is true; what names that in errors.
+// Exec runs JavaScript for its effects.
+func (p *Page) Exec(format string, args ...any) {
+	p.T.Helper()
+	Eval[bool](p, "(() => { "+format+"; return true })()", args...)
+}
+
+// Await waits until a JavaScript expression is true. If that takes longer than limit, the test fails with what the
+// cells show, if the page is a notebook.
 func (p *Page) Await(what string, limit time.Duration, format string, args ...any) {
 	p.T.Helper()
-	expression := fmt.Sprintf(format, args...)
-	ctx, cancel := context.WithTimeout(p.ctx, limit+Patience)
-	defer cancel()
-	_, err := chromedp.Run(ctx, chromedp.Poll[chromedp.Void](expression,
-		chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(limit)))
-	if err != nil {
-		p.T.Fatalf("waiting for %s: %v", what, err)
+	expression := "!!(" + fmt.Sprintf(format, args...) + ")"
+	Until(p.T, what, limit, func() bool { return Eval[bool](p, "%s", expression) }, func() string { return p.cells() })
+}
+
+// Until waits until done is true. If that takes longer than limit, the test fails with what more says.
+func Until(t *testing.T, what string, limit time.Duration, done func() bool, more func() string) {
+	t.Helper()
+	for end := time.Now().Add(limit); !done(); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("waiting for %s: nothing for %v\n%.8000s", what, limit, more())
+		}
 	}
 }
 
@@ -220,21 +177,9 @@ func (p *Page) Screenshot(name string) {
 	defer cancel()
 	picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err == nil {
-		err = os.MkdirAll(dir, 0o755)
-	}
-	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, name+".png"), picture, 0o644)
+		err = errors.Join(os.MkdirAll(dir, 0o755), os.WriteFile(filepath.Join(dir, name+".png"), picture, 0o644))
 	}
 	if err != nil {
 		p.T.Logf("no screenshot %s: %v", name, err)
 	}
-}
-
-// UntilDeadline returns how long a test may still wait and then report; a day if it has no deadline.
-func UntilDeadline(t *testing.T) time.Duration {
-	deadline, ok := t.Deadline()
-	if !ok {
-		return 24 * time.Hour
-	}
-	return max(time.Until(deadline)-30*time.Second, time.Second)
 }

@@ -1,12 +1,10 @@
 package browsertest
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -14,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/hnntest"
@@ -28,11 +27,8 @@ type Lab struct {
 	Dir     string // the folder that it shows
 }
 
-// shared is the lab that all tests share, nil until the first starts it. It shows a temporary folder, since it saves.
-var shared *Lab
-
-// NewLab reads the address that a lab announces.
-func NewLab(t *testing.T, announced, dir string) *Lab {
+// newLab reads the address that a lab announces.
+func newLab(t testing.TB, announced, dir string) *Lab {
 	t.Helper()
 	u, err := url.Parse(announced)
 	if err != nil || u.Path != "/lab" || u.Query().Get("token") == "" {
@@ -41,68 +37,54 @@ func NewLab(t *testing.T, announced, dir string) *Lab {
 	return &Lab{Address: u.Scheme + "://" + u.Host, Token: u.Query().Get("token"), Dir: dir}
 }
 
-// ReadAnnouncement reads from what 'hnn lab' prints the address at which it says that JupyterLab is.
-func ReadAnnouncement(stdout io.Reader) (string, error) {
-	line, err := bufio.NewReader(stdout).ReadString('\n')
-	announced, ok := strings.CutPrefix(strings.TrimSpace(line), "JupyterLab is at ")
-	if err == nil && !ok {
-		err = errors.New("it does not say where JupyterLab is")
+// LabOf waits until a started 'hnn lab' says where JupyterLab is, which shows the folder dir.
+func LabOf(t *testing.T, p *hnntest.Started, dir string) *Lab {
+	t.Helper()
+	var line string
+	var whole bool
+	if !p.Await(func() bool {
+		time.Sleep(10 * time.Millisecond)
+		line, _, whole = strings.Cut(p.Said(), "\n")
+		return whole
+	}) {
+		t.Fatalf("hnn lab ended with %s: %s%s", p.ProcessState, p.Said(), p.Complained())
 	}
-	if err != nil {
-		return "", fmt.Errorf("hnn lab prints %q: %w", line, err)
-	}
-	return announced, nil
+	return newLab(t, strings.TrimPrefix(line, "JupyterLab is at "), dir)
 }
 
-// JupyterLab starts the shared lab unless it runs.
-func JupyterLab(t *testing.T) *Lab {
-	t.Helper()
-	if shared != nil {
-		return shared
-	}
-	env := Sandbox(t)
-	dir := filepath.Join(hnntest.Scratch(), "lab")
+// JupyterLab is the lab that all tests share, which the first starts. It shows a temporary folder, since it saves.
+var JupyterLab = hnntest.Shared(func(t testing.TB) *Lab {
+	env, dir, port := Sandbox(t), filepath.Join(hnntest.Scratch(), "lab"), FreePort(t)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ready, ended := make(chan string, 1), make(chan error, 1)
-	port := FreePort(t)
 	go func() {
 		ended <- env.Lab(ctx, setup.LabOptions{Dir: dir, Port: port, Ready: func(at string) { ready <- at }})
 	}()
 	select {
 	case at := <-ready:
-		shared = NewLab(t, at, dir)
 		atEnd = append(atEnd, func() { cancel(); <-ended })
+		return newLab(t, at, dir)
 	case err := <-ended:
 		cancel()
 		t.Fatalf("the lab ended before it answered: %v", err)
+		return nil
 	}
-	return shared
-}
+})
 
-// environment is that of the sandbox, nil until there is one.
-var environment *setup.Environment
-
-// Sandbox returns the notebooks' environment with a cache folder of its own, which links to what is installed in the
-// user's. JupyterLab keeps there which notebooks are open, and which it trusts.
-func Sandbox(t *testing.T) *setup.Environment {
-	t.Helper()
-	if environment != nil {
-		return environment
-	}
+// Sandbox is the notebooks' environment with a cache folder of its own, which links to what is installed in the user's.
+// JupyterLab keeps there which notebooks are open, and which it trusts.
+var Sandbox = hnntest.Shared(func(t testing.TB) *setup.Environment {
 	setuptest.Environment(t)
 	cache, err := artifact.CacheDir()
 	if err != nil {
 		t.Fatal(err)
 	}
-	// What tests fetch later is to stay, too.
-	if _, err := artifact.CacheDir(AxeDir); err != nil {
-		t.Fatal(err)
-	}
 	own := filepath.Join(hnntest.Scratch(), "cache")
-	if err := linkInstalled(cache, own); err != nil {
+	// What tests fetch later is to stay, too.
+	if err := errors.Join(os.MkdirAll(filepath.Join(cache, AxeDir), 0o755), linkInstalled(cache, own)); err != nil {
 		t.Fatal(err)
 	}
 	os.Setenv(artifact.CacheDirEnv, own) // for all that these tests start
@@ -110,9 +92,8 @@ func Sandbox(t *testing.T) *setup.Environment {
 	if err != nil {
 		t.Fatal(err)
 	}
-	environment = env
 	return env
-}
+})
 
 // AxeDir is the folder of axe-core in the cache folder.
 const AxeDir = "axe-core"
@@ -134,7 +115,7 @@ func linkInstalled(cache, own string) error {
 }
 
 // FreePort returns a free port of this machine.
-func FreePort(t *testing.T) int {
+func FreePort(t testing.TB) int {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -144,8 +125,8 @@ func FreePort(t *testing.T) int {
 	return listener.Addr().(*net.TCPAddr).Port
 }
 
-// API asks the server and decodes its answer into v, unless that is nil.
-func (l *Lab) API(t *testing.T, method, path string, v any) {
+// api asks the server and decodes its answer into v, unless that is nil.
+func (l *Lab) api(t *testing.T, method, path string, v any) {
 	t.Helper()
 	request, err := http.NewRequest(method, l.Address+"/api/"+path, nil)
 	if err != nil {
@@ -158,22 +139,28 @@ func (l *Lab) API(t *testing.T, method, path string, v any) {
 	}
 	defer response.Body.Close()
 	if response.StatusCode >= 300 {
-		t.Fatalf("%s %s: %s", method, path, response.Status)
+		err = errors.New(response.Status)
+	} else if v != nil {
+		err = json.NewDecoder(response.Body).Decode(v)
 	}
-	if v != nil {
-		if err := json.NewDecoder(response.Body).Decode(v); err != nil {
-			t.Fatal(err)
-		}
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, path, err)
 	}
+}
+
+// session is a notebook with a kernel.
+type session struct {
+	ID, Path string
+	Kernel   struct{ ID string }
 }
 
 // EndKernels ends all kernels.
 func (l *Lab) EndKernels(t *testing.T) {
 	t.Helper()
-	var sessions []struct{ ID string }
-	l.API(t, http.MethodGet, "sessions", &sessions)
+	var sessions []session
+	l.api(t, http.MethodGet, "sessions", &sessions)
 	for _, s := range sessions {
-		l.API(t, http.MethodDelete, "sessions/"+s.ID, nil)
+		l.api(t, http.MethodDelete, "sessions/"+s.ID, nil)
 	}
 }
 
@@ -185,14 +172,15 @@ func (l *Lab) Show(t *testing.T, file string) *NotebookPage {
 }
 
 // ShowDoomed is Show for a lab that ends before the test. The notebook gets a new workspace: in another, JupyterLab
-// would also open what was open before.
+// would also open what was open before. It returns when the kernel has answered: before, JupyterLab loses what it is
+// told to run, or asks which kernel to take.
 func (l *Lab) ShowDoomed(t *testing.T, file string) *NotebookPage {
 	t.Helper()
 	workspaces++
 	address := fmt.Sprintf("%s/lab/workspaces/test%d/tree/%s?token=%s", l.Address, workspaces, file, l.Token)
 	p := &NotebookPage{Page: Open(t, address, 1400, 1000), Lab: l, File: file}
-	p.Await("the notebook's cells", Patience, `%s.length > 0`, jsCells)
-	p.awaitKernel()
+	p.Await("the notebook's cells", Patience, `document.querySelectorAll('.jp-Notebook .jp-Cell').length > 0`)
+	Until(t, "a kernel of "+file, Patience, p.kernel.Load, p.cells)
 	return p
 }
 

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"hnn/hnnlib/internal/hnntest"
@@ -33,14 +34,13 @@ func runAll(m *testing.M) int {
 	// Seen by the lab, its kernels and their cells: small models, in a folder of their own.
 	os.Setenv(run.DirEnv, filepath.Join(hnntest.Scratch(), "runs"))
 	os.Setenv(notebook.EnvQuick, "true")
-	for _, name := range []string{notebook.EnvOut, notebook.EnvSeeds} {
-		os.Unsetenv(name)
-	}
+	os.Unsetenv(notebook.EnvOut)
+	os.Unsetenv(notebook.EnvSeeds)
 	return m.Run()
 }
 
 // Lack skips a test that lacks something, or fails it if HNN_BROWSER_TESTS=required.
-func Lack(t *testing.T, why string) {
+func Lack(t testing.TB, why string) {
 	t.Helper()
 	if os.Getenv(envTests) == "required" {
 		t.Fatal(why)
@@ -59,8 +59,7 @@ func Notebooks(t *testing.T) []string {
 		t.Fatalf("there are %d notebooks (%v)", len(files), err)
 	}
 	for i, file := range files {
-		name := filepath.Base(file)
-		files[i] = name[:len(name)-len(".ipynb")]
+		files[i] = strings.TrimSuffix(filepath.Base(file), ".ipynb")
 	}
 	return files
 }

@@ -32,14 +32,19 @@ type NotebookFile struct {
 // ReadNotebook reads a notebook from the disk.
 func ReadNotebook(t *testing.T, path string) (n NotebookFile) {
 	t.Helper()
+	readJSON(t, path, &n)
+	return n
+}
+
+func readJSON(t *testing.T, path string, to any) {
+	t.Helper()
 	data, err := os.ReadFile(path)
 	if err == nil {
-		err = json.Unmarshal(data, &n)
+		err = json.Unmarshal(data, to)
 	}
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%s: %v", path, err)
 	}
-	return n
 }
 
 // Committed returns the path of a notebook of the checkout.
@@ -48,30 +53,24 @@ func Committed(t *testing.T, name string) string {
 }
 
 // figures counts the outputs that are interactive figures, and those that are only pictures.
-func (n NotebookFile) figures() (interactive, pictures int) {
+func (n NotebookFile) figures() (count [2]int) {
 	for _, cell := range n.Cells {
 		for _, output := range cell.Outputs {
 			if output.Data[plotlyType] != nil {
-				interactive++
+				count[0]++
 			} else if output.Data["image/png"] != nil {
-				pictures++
+				count[1]++
 			}
 		}
 	}
-	return interactive, pictures
+	return count
 }
 
 // Edit copies a notebook with changes.
 func Edit(t *testing.T, from, to string, change func(notebook map[string]any)) {
 	t.Helper()
-	data, err := os.ReadFile(from)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var notebook map[string]any
-	if err := json.Unmarshal(data, &notebook); err != nil {
-		t.Fatal(err)
-	}
+	readJSON(t, from, &notebook)
 	change(notebook)
 	WriteNotebook(t, to, notebook)
 }

@@ -3,8 +3,8 @@ package browsertest
 import (
 	"fmt"
 	"net/http"
+	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
@@ -18,61 +18,54 @@ type NotebookPage struct {
 	File string // its path in the lab's folder
 }
 
-// What JupyterLab calls the parts of a notebook.
+// What JupyterLab calls the parts of a notebook, in JavaScript.
 const (
-	jsCells   = `[...document.querySelectorAll('.jp-Notebook .jp-Cell')]`
-	JSOutputs = `[...document.querySelectorAll('.jp-Notebook .jp-OutputArea-output')]`
-	JSPrompts = `[...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputPrompt')]` + jsTexts
+	jsOutputs = `[...document.querySelectorAll('.jp-Notebook .jp-OutputArea-output')]`
+	JSPrompts = `[...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputPrompt')]
+		.map(e => e.textContent.trim())`
 	JSPlots   = `[...document.querySelectorAll('.jp-Notebook .jp-RenderedPlotly')]`
-	JSStderr  = `[...document.querySelectorAll('.jp-Notebook [data-mime-type="application/vnd.jupyter.stderr"]')]` + jsTexts
-	jsErrors  = `[...document.querySelectorAll('.jp-Notebook [data-mime-type="application/vnd.jupyter.error"]')]` + jsTexts
-	jsTexts   = `.map(e => e.textContent.trim())`
+	jsRunning = JSPrompts + `.some(text => text === '[*]:')`
 )
 
-// kinds is JavaScript for what kinds of outputs each cell has.
-const kinds = `[...document.querySelectorAll('.jp-Notebook .jp-CodeCell')].map((c, i) => (i + 1) + ': ' +
-	[...c.querySelectorAll('.jp-OutputArea-output')].map(o => o.dataset.mimeType || o.className).join(', '))`
+// Says is JavaScript that is true where an output has the text.
+func Says(text string) string {
+	return fmt.Sprintf(`%s.some(e => e.textContent.includes(%q))`, jsOutputs, text)
+}
 
-// loaded is JavaScript that is true where all pictures of outputs are there.
-const loaded = JSOutputs + `.flatMap(o => [...o.querySelectorAll('img')]).every(i => i.complete && i.naturalWidth > 0)`
-
-// awaitKernel waits until the notebook's kernel has answered. JupyterLab loses what it is told to run before, or asks
-// which kernel to take.
-func (p *NotebookPage) awaitKernel() {
+// cells are the outputs of all cells that have some, with their kinds.
+func (p *Page) cells() string {
 	p.T.Helper()
-	for end := time.Now().Add(Patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		if p.hasKernel() {
-			return
-		}
-	}
-	p.T.Fatalf("%s has no kernel", p.File)
+	return Eval[string](p, `[...document.querySelectorAll('.jp-Notebook .jp-CodeCell')].map((c, i) => (i + 1) + ': ' +
+		[...c.querySelectorAll('.jp-OutputArea-output')].map(o => (o.dataset.mimeType || o.className) + ' ' +
+		o.textContent.trim().slice(-1000)).join('\n')).join('\n')`)
+}
+
+// OutputText is the text of all outputs.
+func (p *NotebookPage) OutputText() string {
+	p.T.Helper()
+	return Eval[string](p.Page, jsOutputs+`.map(e => e.textContent).join('\n')`)
 }
 
 // AwaitFigures waits until the page shows as many figures as the file has.
-func (p *NotebookPage) AwaitFigures(want NotebookFile) {
+func (p *NotebookPage) AwaitFigures(file NotebookFile) {
 	p.T.Helper()
-	interactive, pictures := want.figures()
-	if interactive == 0 {
+	want := file.figures()
+	if want[0] == 0 {
 		p.T.Fatalf("%s has no figures", p.File)
 	}
 	// A Plotly figure is its picture, or a plot once the pointer was on it.
-	const count = `[` + JSPlots + `.filter(e => e.querySelector('.plot-container, img.plot-img')).length,
-		document.querySelectorAll('.jp-Notebook .jp-RenderedImage img').length]`
-	type counts = [2]int
-	for end := time.Now().Add(Patience); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
-		if Eval[counts](p.Page, count) == (counts{interactive, pictures}) && Eval[bool](p.Page, loaded) {
-			return
-		}
-	}
-	p.T.Fatalf("%s shows %v figures (interactive ones, pictures), want %v; all pictures are loaded: %v; "+
-		"the cells' outputs are\n%s", p.File, Eval[counts](p.Page, count), counts{interactive, pictures},
-		Eval[bool](p.Page, loaded), strings.Join(Eval[[]string](p.Page, kinds), "\n"))
+	p.Await(fmt.Sprintf("%v figures of %s (interactive ones, pictures), loaded", want, p.File), Patience,
+		`%s.filter(e => e.querySelector('.plot-container, img.plot-img')).length === %d &&
+		document.querySelectorAll('.jp-Notebook .jp-RenderedImage img').length === %d &&
+		%s.flatMap(o => [...o.querySelectorAll('img')]).every(i => i.complete && i.naturalWidth > 0)`,
+		JSPlots, want[0], want[1], jsOutputs)
 }
 
 // NoErrors fails the test if a cell shows an error.
 func (p *NotebookPage) NoErrors() {
 	p.T.Helper()
-	for _, text := range Eval[[]string](p.Page, jsErrors) {
+	for _, text := range Eval[[]string](p.Page, `[...document.querySelectorAll(
+		'.jp-Notebook [data-mime-type="application/vnd.jupyter.error"]')].map(e => e.textContent.trim())`) {
 		p.T.Errorf("%s shows an error: %.500s", p.File, text)
 	}
 }
@@ -81,7 +74,7 @@ func (p *NotebookPage) NoErrors() {
 func (p *NotebookPage) Distrusted() {
 	p.T.Helper()
 	var model struct{ Content NotebookFile }
-	p.Lab.API(p.T, http.MethodGet, "contents/"+p.File+"?type=notebook", &model)
+	p.Lab.api(p.T, http.MethodGet, "contents/"+p.File+"?type=notebook", &model)
 	for i, cell := range model.Content.Cells {
 		for _, output := range cell.Outputs {
 			if output.Data[plotlyType] != nil && cell.Metadata.Trusted {
@@ -104,20 +97,31 @@ func (p *NotebookPage) clickText(selector, text string) {
 	p.T.Helper()
 	find := fmt.Sprintf(`[...document.querySelectorAll('%s')].find(e =>
 		e.textContent.trim() === '%s' && e.getBoundingClientRect().width > 0)`, selector, text)
-	p.Await("the menu's "+text, Patience, "!!(%s)", find)
-	at := Eval[[2]float64](p.Page, `(r => [r.x + r.width / 2, r.y + r.height / 2])((%s).getBoundingClientRect())`, find)
+	p.Await("the menu's "+text, Patience, "%s", find)
+	x, y := p.Centre(find)
 	p.Do(
-		chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, at[0], at[1]), // a menu's item must be pointed to before
-		chromedp.MouseClickXY(at[0], at[1]),
+		chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x, y), // a menu's item must be pointed to before
+		chromedp.MouseClickXY(x, y),
 	)
+}
+
+// Centre returns the centre of an element, which is a JavaScript expression.
+func (p *Page) Centre(element string) (x, y float64) {
+	p.T.Helper()
+	at := Eval[[2]float64](p, `(r => [r.x + r.width / 2, r.y + r.height / 2])((%s).getBoundingClientRect())`, element)
+	return at[0], at[1]
 }
 
 // RunAll runs all cells and waits for the last. A live phase plane, which is the last cell, is used and then stopped.
 func (p *NotebookPage) RunAll() {
 	p.T.Helper()
 	p.QueueAll()
-	if p.hasLiveCell() {
-		p.useLive()
+	for _, cell := range ReadNotebook(p.T, filepath.Join(p.Lab.Dir, p.File)).Cells {
+		if cell.Type == "code" && strings.Contains(string(cell.Source), "nb.Live(") {
+			p.Await("all cells but the last to end", Training,
+				JSPrompts+`.slice(0, -1).every(text => text !== '[*]:')`)
+			p.useLive()
+		}
 	}
 	p.AwaitIdle()
 }
@@ -126,18 +130,17 @@ func (p *NotebookPage) RunAll() {
 func (p *NotebookPage) QueueAll() {
 	p.T.Helper()
 	p.Menu("Run", "Run All Cells")
-	p.Await("the cells to be queued", Patience, `%s.some(text => text === '[*]:')`, JSPrompts)
+	p.Await("the cells to be queued", Patience, jsRunning)
 }
 
-// AwaitRunning waits until a JavaScript expression is true, and fails the test if all cells end before.
+// AwaitRunning waits until a JavaScript expression is true, and fails the test if all cells end before, or if it takes
+// minutes.
 func (p *NotebookPage) AwaitRunning(what, format string, args ...any) {
 	p.T.Helper()
 	shown := fmt.Sprintf(format, args...)
-	const running = JSPrompts + `.some(text => text === '[*]:')`
-	p.Await(what+", or the end of all cells", UntilDeadline(p.T), `!!(%s) || !%s`, shown, running)
-	if Eval[bool](p.Page, `!(%s) && !%s`, shown, running) {
-		p.T.Fatalf("%s: all cells ended without %s:\n%.4000s\n%.4000q",
-			p.File, what, p.OutputText(), Eval[[]string](p.Page, JSStderr))
+	p.Await(what+", or the end of all cells", Beginning, `(%s) || !%s`, shown, jsRunning)
+	if Eval[bool](p.Page, `!(%s) && !%s`, shown, jsRunning) {
+		p.T.Fatalf("%s: all cells ended without %s:\n%.8000s", p.File, what, p.cells())
 	}
 }
 
@@ -149,39 +152,26 @@ const (
 		.map(e => e.getAttribute('d') ?? '').join('|')`
 )
 
-// hasLiveCell tells whether the notebook has a live phase plane.
-func (p *NotebookPage) hasLiveCell() bool {
-	p.T.Helper()
-	var model struct{ Content NotebookFile }
-	p.Lab.API(p.T, http.MethodGet, "contents/"+p.File+"?type=notebook", &model)
-	for _, cell := range model.Content.Cells {
-		if cell.Type == "code" && strings.Contains(string(cell.Source), "nb.Live(") {
-			return true
-		}
-	}
-	return false
-}
-
 // useLive moves the start of a live phase plane by a key, checks that the orbits follow, and presses Stop.
 func (p *NotebookPage) useLive() {
 	p.T.Helper()
 	p.AwaitRunning("the live plane's orbits", `!!(%s) && +(%s.dataset.answered ?? 0) > 0`, jsLiveHandle, jsLive)
 	before, answered := Eval[string](p.Page, jsLiveOrbits), Eval[string](p.Page, jsLive+`.dataset.answered`)
-	Eval[bool](p.Page, `(%s.focus(), true)`, jsLiveHandle)
+	p.Exec(`%s.focus()`, jsLiveHandle)
 	p.Do(chromedp.KeyEvent(kb.ArrowRight))
 	p.Await("the moved start's orbits", Patience, `%s.dataset.answered !== '%s'`, jsLive, answered)
 	if after := Eval[string](p.Page, jsLiveOrbits); after == before || after == "" {
 		p.T.Errorf("%s: the start was moved, but the orbits are the same: %.200q", p.File, after)
 	}
 	p.T.Logf("from the key to the orbits: %s ms", Eval[string](p.Page, jsLive+`.dataset.milliseconds`))
-	Eval[bool](p.Page, `(%s.querySelector('button').click(), true)`, jsLive)
+	p.Exec(`%s.querySelector('button').click()`, jsLive)
 }
 
 // AwaitIdle waits until no cell is queued or runs.
 func (p *NotebookPage) AwaitIdle() {
 	p.T.Helper()
-	p.Await("all cells to end", UntilDeadline(p.T), `!%s.some(text => text === '[*]:') &&
-		!!document.querySelector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')`, JSPrompts)
+	p.Await("all cells to end", Training,
+		`!%s && document.querySelector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')`, jsRunning)
 }
 
 // Save saves the notebook and waits until it is on disk.
@@ -195,14 +185,11 @@ func (p *NotebookPage) Save() {
 // Interrupt asks the server to interrupt the notebook's kernel, as JupyterLab does.
 func (p *NotebookPage) Interrupt() {
 	p.T.Helper()
-	var sessions []struct {
-		Path   string
-		Kernel struct{ ID string }
-	}
-	p.Lab.API(p.T, http.MethodGet, "sessions", &sessions)
+	var sessions []session
+	p.Lab.api(p.T, http.MethodGet, "sessions", &sessions)
 	for _, s := range sessions {
 		if s.Path == p.File {
-			p.Lab.API(p.T, http.MethodPost, "kernels/"+s.Kernel.ID+"/interrupt", nil)
+			p.Lab.api(p.T, http.MethodPost, "kernels/"+s.Kernel.ID+"/interrupt", nil)
 			return
 		}
 	}
@@ -212,15 +199,5 @@ func (p *NotebookPage) Interrupt() {
 // AwaitOutput waits until a cell shows the text, which can be a moment after the cell's end.
 func (p *NotebookPage) AwaitOutput(text string) {
 	p.T.Helper()
-	for end := time.Now().Add(Patience); !strings.Contains(p.OutputText(), text); time.Sleep(50 * time.Millisecond) {
-		if time.Now().After(end) {
-			p.T.Fatalf("%s does not say %q within %v, but\n%.4000s", p.File, text, Patience, p.OutputText())
-		}
-	}
-}
-
-// OutputText is the text of all outputs.
-func (p *NotebookPage) OutputText() string {
-	p.T.Helper()
-	return strings.Join(Eval[[]string](p.Page, JSOutputs+`.map(e => e.textContent)`), "\n")
+	p.Await(fmt.Sprintf("the output %q", text), Patience, "%s", Says(text))
 }

@@ -19,45 +19,23 @@ import (
 // A disk that is full when a checkpoint is to be written ends the training with one sentence; the checkpoint before
 // still loads, and with room again the training goes on from it to the weights of an undisturbed run.
 func TestDiskFullWhileWritingACheckpoint(t *testing.T) {
-	runs := smallDisk(t)
-	p := start(t, runs, long(t)...)
-	if !p.Await(func() bool { return hasCheckpoint(runs) }) {
-		t.Fatalf("the training ended before the disk was full: %s", p.Complained.String())
-	}
-	if err := p.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
-	}
-	<-p.Ended
-	before := reached(t, runs)
+	runs := mountDisk(t).dir
+	before := interrupted(t, runs)
 	filler := fillUp(t, runs)
-	out := hnntest.Run(t, runs, long(t)...)
-	sentence := regexp.MustCompile(`(?m)^hnn: the checkpoint of step \d+ can't be written: no space left on device in ` + regexp.QuoteMeta(runs) +
-		`/spring-hnn-seed0-[0-9a-f]{12}; make room, and the same command goes on from the last checkpoint$`)
+	out := hnntest.Run(t, runs, long(t))
+	sentence := regexp.MustCompile(`(?m)^hnn: the checkpoint of step \d+ can't be written: no space left on device ` +
+		`in ` + regexp.QuoteMeta(runs) + `/spring-hnn-seed0-[0-9a-f]{12}; make room, and the same command goes on ` +
+		`from the last checkpoint$`)
 	if out.Status != 1 || out.Stdout != "" || !sentence.MatchString(out.Stderr) ||
 		strings.Count(out.Stderr, "hnn: ") != 1 {
 		t.Errorf("status %d: %s", out.Status, out.Stderr)
 	}
-	if step := reached(t, runs); step != before {
-		t.Errorf("with the disk full, the run is at step %d, and was at %d", step, before)
+	if r := onlyRun(t, runs); r.Finished || r.Step != before.step {
+		t.Errorf("with the disk full, the run is %+v, and was at step %d", r, before.step)
 	}
-	if err := os.Remove(filler); err != nil {
-		t.Fatal(err)
-	}
-	finish(t, runs, undisturbedRun(t))
+	remove(t, filler)
+	finish(t, runs)
 }
-
-// reached is the step of the last checkpoint of the only run.
-func reached(t *testing.T, runs string) int {
-	t.Helper()
-	list := listed(t, runs)
-	if len(list) != 1 || list[0].Finished || list[0].Step == 0 {
-		t.Fatalf("the runs are %+v", list)
-	}
-	return list[0].Step
-}
-
-// smallDisk returns a folder on a file system of 8 MB of its own. It skips the test where that can't be had.
-func smallDisk(t *testing.T) string { return mountDisk(t).dir }
 
 // disk is a file system of 8 MB, which goes with the process that holds it.
 type disk struct {
@@ -70,24 +48,15 @@ type disk struct {
 func mountDisk(t *testing.T) *disk {
 	t.Helper()
 	dir := t.TempDir()
-	holder := exec.Command("sh", "-c", `mount --make-rprivate / && mount -t tmpfs -o size=8m none "$0" && echo mounted && `+
-		`read order && mount -o remount,ro "$0" && echo read-only && read order`, dir)
-	holder.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNS, Pdeathsig: syscall.SIGKILL}
-	if uid := os.Getuid(); uid != 0 {
-		holder.SysProcAttr.Cloneflags |= syscall.CLONE_NEWUSER
-		holder.SysProcAttr.UidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: uid, Size: 1}}
-	}
+	holder := exec.Command("sh", "-c", `mount --make-rprivate / && mount -t tmpfs -o size=8m none "$0" &&
+		echo mounted && read order && mount -o remount,ro "$0" && echo read-only && read order`, dir)
+	holder.SysProcAttr = hnntest.OwnMounts()
+	holder.SysProcAttr.Pdeathsig = syscall.SIGKILL
 	var stderr strings.Builder
 	holder.Stderr = &stderr
-	stdin, err := holder.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout, err := holder.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := holder.Start(); err != nil {
+	stdin, noStdin := holder.StdinPipe()
+	stdout, noStdout := holder.StdoutPipe()
+	if err := errors.Join(noStdin, noStdout, holder.Start()); err != nil {
 		t.Skipf("no file system can be mounted here: %v", err)
 	}
 	t.Cleanup(func() { stdin.Close(); _ = holder.Wait() })

@@ -1,6 +1,8 @@
 package faulttest
 
 import (
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,41 +24,42 @@ const apart = 50 * time.Millisecond
 // A training that is interrupted twice at once, or first asked to end, is over within seconds, with status 1 and one
 // sentence; it goes on afterwards to the weights of an undisturbed one.
 func TestInterruptedTwice(t *testing.T) {
-	want := undisturbedRun(t)
 	runs, rng := t.TempDir(), hnntest.Moments(t)
 	for _, c := range []struct {
-		name          string
 		first, second os.Signal
 		most          time.Duration // after the training began
 	}{
-		{"two interrupts at the beginning", os.Interrupt, os.Interrupt, 0},
-		{"two interrupts", os.Interrupt, os.Interrupt, time.Second},
-		{"an interrupt and a request to end", os.Interrupt, syscall.SIGTERM, time.Second},
-		{"two requests to end", syscall.SIGTERM, syscall.SIGTERM, time.Second},
+		{os.Interrupt, os.Interrupt, 0},
+		{os.Interrupt, os.Interrupt, time.Second},
+		{os.Interrupt, syscall.SIGTERM, time.Second},
+		{syscall.SIGTERM, syscall.SIGTERM, time.Second},
 	} {
-		p := start(t, runs, long(t)...)
-		if !p.Await(func() bool { return isBusy(t, runs) }) || p.EndsWithin(time.Duration(rng.Float64()*float64(c.most))) {
-			t.Fatalf("%s: the training ended before: %s", c.name, p.Complained.String())
+		p := start(t, runs, long(t))
+		wait := time.Duration(rng.Float64() * float64(c.most))
+		if !p.Await(func() bool { return isBusy(t, runs) }) || p.EndsWithin(wait) {
+			t.Fatalf("the training ended before: %s", p.Complained())
 		}
 		if err := p.Process.Signal(c.first); err != nil {
 			t.Fatal(err)
 		}
 		for began := time.Now(); !p.EndsWithin(apart); {
 			if time.Since(began) > interruptTakes {
-				t.Fatalf("%s: it goes on", c.name)
+				t.Fatalf("after %v and %v, it goes on", c.first, c.second)
 			}
 			_ = p.Process.Signal(c.second) // an error says that it has ended
 		}
-		said := p.Complained.String()
-		last := said[strings.LastIndex(strings.TrimSuffix(said, "\n"), "\n")+1:]
-		twice := "hnn: interrupted twice, so ended at once: what was saved is kept, and the same command goes on from there\n"
-		once := strings.HasPrefix(last, "hnn: training was interrupted at step ") && strings.HasSuffix(last, ": the same command goes on from there\n")
-		if p.ProcessState.ExitCode() != 1 || p.Said.Len() > 0 || last != twice && !once &&
+		said := strings.TrimSuffix(p.Complained(), "\n")
+		last := said[strings.LastIndex(said, "\n")+1:]
+		twice := "hnn: interrupted twice, so ended at once: what was saved is kept, and the same command goes on " +
+			"from there"
+		once := strings.HasPrefix(last, "hnn: training was interrupted at step ") &&
+			strings.HasSuffix(last, ": the same command goes on from there")
+		if p.ProcessState.ExitCode() != 1 || p.Said() != "" || last != twice && !once &&
 			!strings.HasPrefix(last, "hnn: interrupted: ") {
-			t.Errorf("%s: it ends with %s, %q: %s", c.name, p.ProcessState, p.Said.String(), said)
+			t.Errorf("after %v and %v, it ends with %s, %q: %s", c.first, c.second, p.ProcessState, p.Said(), said)
 		}
 	}
-	finish(t, runs, want)
+	finish(t, runs)
 }
 
 // isBusy tells whether a process holds the lock of the only run.
@@ -76,48 +79,60 @@ func isBusy(t *testing.T, runs string) bool {
 	return !free
 }
 
+// interruption is what an interrupted training said.
+type interruption struct{ step, steps int }
+
+// interrupted starts the long training, and interrupts it once it has a checkpoint. It must say how far it came.
+func interrupted(t *testing.T, runs string) (at interruption) {
+	t.Helper()
+	p := start(t, runs, long(t))
+	if !p.Await(func() bool { return exists(runs, "*", "checkpoint-*") }) {
+		t.Fatalf("the training ended before it could be interrupted: %s", p.Complained())
+	}
+	p.Interrupt(t)
+	_, said, _ := strings.Cut(p.Complained(), "hnn: ")
+	const sentence = "training was interrupted at step %d of %d: the same command goes on from there"
+	if _, err := fmt.Sscanf(said, sentence, &at.step, &at.steps); err != nil || p.ProcessState.ExitCode() != 1 {
+		t.Fatalf("interrupted, it ends with %s: %s", p.ProcessState, p.Complained())
+	}
+	return at
+}
+
+// An interrupted training says how far it came, and goes on from there.
+func TestInterruptedTraining(t *testing.T) {
+	runs := t.TempDir()
+	at := interrupted(t, runs)
+	if r := onlyRun(t, runs); r.Finished || r.Step != at.step || r.Steps != at.steps || r.TrainLoss != nil {
+		t.Errorf("interrupted at step %d of %d, the run is %+v", at.step, at.steps, r)
+	}
+	text := hnntest.Must(t, runs, "runs").Stdout
+	if !strings.Contains(text, fmt.Sprintf("%d of %d", at.step, at.steps)) {
+		t.Errorf("the table has no step %d of %d:\n%s", at.step, at.steps, text)
+	}
+	finish(t, runs)
+}
+
 // A training goes on from the checkpoint of the largest step, whatever times the clock gave to files, and counts no
 // negative time.
 func TestClockThatJumpsBackwards(t *testing.T) {
-	want := undisturbedRun(t)
 	runs := t.TempDir()
-	p := start(t, runs, long(t)...)
-	if !p.Await(func() bool { return hasCheckpoint(runs) }) {
-		t.Fatalf("the training ended before it had a checkpoint: %s", p.Complained.String())
-	}
-	if err := p.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
-	}
-	<-p.Ended
-	folders, err := filepath.Glob(filepath.Join(runs, "*", "checkpoint-*"))
+	before := interrupted(t, runs)
+	at := time.Now().AddDate(50, 0, 0)
+	err := filepath.WalkDir(runs, func(path string, _ fs.DirEntry, err error) error {
+		at = at.AddDate(-1, 0, 0) // in the order of names: the later the step, the older the file
+		if err == nil {
+			err = os.Chtimes(path, at, at)
+		}
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, folder := range folders { // the later the step, the older the file
-		at := time.Now().AddDate(50-i, 0, 0)
-		inside, err := filepath.Glob(filepath.Join(folder, "*"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, path := range append(inside, folder, filepath.Dir(folder)) {
-			if err := os.Chtimes(path, at, at); err != nil {
-				t.Fatal(err)
-			}
-		}
+	if r := onlyRun(t, runs); r.Step != before.step {
+		t.Errorf("interrupted at step %d, the run is %+v", before.step, r)
 	}
-	before := reachedStep(t, runs)
-	finish(t, runs, want)
-	list := listed(t, runs)
-	if !list[0].Finished || !(list[0].Seconds > 0) || before == 0 {
-		t.Errorf("the run is %+v, and was interrupted at step %d", list[0], before)
+	finish(t, runs)
+	if r := onlyRun(t, runs); !r.Finished || !(r.Seconds > 0) {
+		t.Errorf("the run is %+v", r)
 	}
-}
-
-func reachedStep(t *testing.T, runs string) int {
-	t.Helper()
-	list := listed(t, runs)
-	if len(list) != 1 || list[0].Finished {
-		t.Fatalf("the runs are %+v", list)
-	}
-	return list[0].Step
 }

@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"strings"
-	"sync"
 	"testing"
 
 	"hnn/hnnlib/experiment"
@@ -14,95 +12,73 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(hnntest.Main(m.Run)) }
 
-// refused runs the program, which must end with status 1 and this one sentence.
-func refused(t *testing.T, runs, want string, args ...string) {
-	t.Helper()
-	out := hnntest.Run(t, runs, args...)
-	if out.Status != 1 || out.Stdout != "" || out.Stderr != "hnn: "+want+"\n" {
-		t.Errorf("hnn %s: status %d, standard output %q\ngot  %swant hnn: %s",
-			strings.Join(args, " "), out.Status, out.Stdout, out.Stderr, want)
-	}
-}
-
 // start starts hnn.
-func start(t *testing.T, runs string, args ...string) *hnntest.Started {
+func start(t *testing.T, runs, line string) *hnntest.Started {
 	t.Helper()
-	return hnntest.Start(t, hnntest.Command(t, runs, args...))
+	return hnntest.Start(t, hnntest.Command(t, runs, line))
 }
 
 // small makes a training that takes a moment.
-var small = []string{"--set", "steps=20", "--set", "hidden=16"}
+const small = " --set steps=20 --set hidden=16"
 
-// trained is a folder of runs with one small finished run, made once for all tests, which only read it.
-var (
-	trained     string
-	trainedOnce sync.Once
-)
+// trainedRuns is a folder of runs with one small finished run, which tests only read.
+var trainedRuns = hnntest.Shared(func(t testing.TB) string {
+	runs := filepath.Join(hnntest.Scratch(), "runs")
+	hnntest.Must(t, runs, "train spring --quiet"+small)
+	return runs
+})
 
-func trainedRuns(t *testing.T) string {
+// copied copies the folder of runs with one small finished run to runs, and returns that run's folder.
+func copied(t *testing.T, runs string) string {
 	t.Helper()
-	trainedOnce.Do(func() {
-		runs := filepath.Join(hnntest.Scratch(), "runs")
-		hnntest.Must(t, runs, append([]string{"train", "spring", "--quiet"}, small...)...)
-		trained = runs
-	})
-	if trained == "" {
-		t.Fatal("there is no small finished run: it failed in another test")
+	if err := os.CopyFS(runs, os.DirFS(trainedRuns(t))); err != nil {
+		t.Fatal(err)
 	}
-	return trained
-}
-
-// copied is a copy of the folder of runs with one small finished run, and that run's folder.
-func copied(t *testing.T) (runs, folder string) {
-	t.Helper()
-	runs = t.TempDir()
-	copyTo(t, trainedRuns(t), runs)
 	found, err := filepath.Glob(filepath.Join(runs, "spring-hnn-seed0-*"))
 	if err != nil || len(found) != 1 {
 		t.Fatalf("the runs are %q (%v)", found, err)
 	}
-	return runs, found[0]
-}
-
-// copyTo copies what is in a folder into another.
-func copyTo(t *testing.T, from, to string) {
-	t.Helper()
-	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
-		t.Fatal(err)
-	}
+	return found[0]
 }
 
 // export is a run's weights as an NPZ file, which is the same for the same weights.
-func export(t *testing.T, runs, name string) []byte {
+func export(t testing.TB, runs, name string) string {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "weights.npz")
-	hnntest.Must(t, runs, "export", name, "--out", file)
-	return read(t, file)
+	path := filepath.Join(t.TempDir(), "weights.npz")
+	hnntest.Must(t, runs, "export", name, "--out", path)
+	return read(t, path)
 }
 
-// listed are the runs that 'hnn runs' lists.
-func listed(t *testing.T, runs string) []experiment.RunInfo {
+// onlyRun is the one run that 'hnn runs' lists.
+func onlyRun(t *testing.T, runs string) experiment.RunInfo {
 	t.Helper()
 	var list struct{ Runs []experiment.RunInfo }
-	text := hnntest.Must(t, runs, "runs", "--json").Stdout
-	if err := json.Unmarshal([]byte(text), &list); err != nil {
-		t.Fatalf("%v in %s", err, text)
+	text := hnntest.Must(t, runs, "runs --json").Stdout
+	if err := json.Unmarshal([]byte(text), &list); err != nil || len(list.Runs) != 1 {
+		t.Fatalf("%v in the list of one run: %s", err, text)
 	}
-	return list.Runs
+	return list.Runs[0]
 }
 
-func read(t *testing.T, path string) []byte {
+func read(t testing.TB, path string) string {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return data
+	return string(data)
 }
 
-func write(t *testing.T, path string, data []byte) {
+func write(t *testing.T, path, text string) {
 	t.Helper()
-	if err := os.WriteFile(path, data, 0o644); err != nil {
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func remove(t *testing.T, path string) {
+	t.Helper()
+	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
 }

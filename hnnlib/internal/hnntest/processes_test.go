@@ -3,7 +3,9 @@ package hnntest_test
 import (
 	"bufio"
 	"crypto/rand"
+	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"slices"
@@ -17,15 +19,9 @@ func TestProcesses(t *testing.T) {
 	mark := "HNN_TEST_MARK=" + rand.Text()
 	cmd := exec.Command("sh", "-c", "cat; exit")
 	cmd.Env = append(os.Environ(), mark+"0")
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
+	stdin, noStdin := cmd.StdinPipe()
+	stdout, noStdout := cmd.StdoutPipe()
+	if err := errors.Join(noStdin, noStdout, cmd.Start()); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { stdin.Close(); _ = cmd.Wait() })
@@ -38,9 +34,8 @@ func TestProcesses(t *testing.T) {
 		t.Errorf("by the beginning of the value, %v are found", found)
 	}
 	found := hnntest.Processes(t, mark+"0")
-	shell := hnntest.Process{PID: cmd.Process.Pid, Command: "sh -c cat; exit"}
-	if len(found) != 2 || !slices.Contains(found, shell) ||
-		!slices.ContainsFunc(found, func(p hnntest.Process) bool { return p.Command == "cat" }) {
+	if len(found) != 2 || found[cmd.Process.Pid] != "sh -c cat; exit" ||
+		!slices.Contains(slices.Collect(maps.Values(found)), "cat") {
 		t.Errorf("%v are found, want the shell and its child", found)
 	}
 	stdin.Close()

@@ -12,31 +12,78 @@ import (
 	"testing"
 
 	"hnn/hnnlib/run"
+	"hnn/hnnlib/setup"
 )
 
-var build = sync.OnceValues(func() (string, error) {
-	path := filepath.Join(Scratch(), "hnn")
-	out, err := exec.Command("go", "build", "-buildvcs=false", "-o", path, "hnn/hnnlib/cmd/hnn").CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("the program under test can't be built: %w\n%s", err, out)
-	}
-	return path, nil
-})
+// scratch is "" unless Main runs.
+var scratch string
 
-// Program returns the path of hnn, which the first call builds.
-func Program(t testing.TB) string {
+// Main runs the tests with one temporary folder for all of them, and returns the exit status.
+func Main(run func() int) int {
+	dir, err := os.MkdirTemp("", "hnn-test-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	scratch = dir
+	return run()
+}
+
+// Scratch returns the temporary folder of this test process, which Main removes.
+func Scratch() string {
+	if scratch == "" {
+		panic("there is no scratch folder: TestMain has to call hnntest.Main")
+	}
+	return scratch
+}
+
+// Root is the checkout.
+func Root(t testing.TB) string {
 	t.Helper()
-	path, err := build()
+	dir, err := setup.FindRoot("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return path
+	return dir
 }
 
-// Command prepares hnn with args and a folder of runs of its own.
-func Command(t testing.TB, runs string, args ...string) *exec.Cmd {
+// Shared returns a function that returns what make makes at its first call. All tests share it, and those after a test
+// that could not make it skip or fail, too.
+func Shared[T any](make func(t testing.TB) T) func(t testing.TB) T {
+	var once sync.Once
+	var made, skipped bool
+	var value T
+	return func(t testing.TB) T {
+		t.Helper()
+		once.Do(func() {
+			defer func() { skipped = t.Skipped() }()
+			value, made = make(t), true
+		})
+		if skipped {
+			t.Skip("another test says why")
+		}
+		if !made {
+			t.Fatal("there is nothing to test with: another test says why")
+		}
+		return value
+	}
+}
+
+// Program returns the path of hnn, which the first call builds.
+var Program = Shared(func(t testing.TB) string {
+	path := filepath.Join(Scratch(), "hnn")
+	out, err := exec.Command("go", "build", "-buildvcs=false", "-o", path, "hnn/hnnlib/cmd/hnn").CombinedOutput()
+	if err != nil {
+		t.Fatalf("the program under test can't be built: %v\n%s", err, out)
+	}
+	return path
+})
+
+// Command prepares hnn with a folder of runs of its own. Its arguments are the words of line, and what follows.
+func Command(t testing.TB, runs, line string, more ...string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.Command(Program(t), args...)
+	cmd := exec.Command(Program(t), append(strings.Fields(line), more...)...)
 	cmd.Env = append(os.Environ(), run.DirEnv+"="+runs)
 	return cmd
 }
@@ -47,26 +94,34 @@ type Outcome struct {
 	Status         int // its exit status, -1 if a signal ended it
 }
 
-// Run runs hnn to its end, with a folder of runs of its own.
-func Run(t testing.TB, runs string, args ...string) Outcome {
+// Run runs a [Command] to its end.
+func Run(t testing.TB, runs, line string, more ...string) Outcome {
 	t.Helper()
-	cmd := Command(t, runs, args...)
+	cmd := Command(t, runs, line, more...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	err := cmd.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
+	if err := cmd.Run(); err != nil && !errors.As(err, new(*exec.ExitError)) {
 		t.Fatal(err)
 	}
 	return Outcome{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
 }
 
 // Must is Run, and fails the test unless hnn succeeds.
-func Must(t testing.TB, runs string, args ...string) Outcome {
+func Must(t testing.TB, runs, line string, more ...string) Outcome {
 	t.Helper()
-	out := Run(t, runs, args...)
+	out := Run(t, runs, line, more...)
 	if out.Status != 0 {
-		t.Fatalf("hnn %s: exit status %d: %s", strings.Join(args, " "), out.Status, out.Stderr)
+		t.Fatalf("hnn %s %s: exit status %d: %s", line, strings.Join(more, " "), out.Status, out.Stderr)
 	}
 	return out
+}
+
+// Refused is Run, and fails the test unless hnn ends with the status, one sentence, and nothing on standard output.
+func Refused(t testing.TB, runs string, status int, sentence, line string, more ...string) {
+	t.Helper()
+	out := Run(t, runs, line, more...)
+	if want := "hnn: " + sentence + "\n"; out.Status != status || out.Stderr != want || out.Stdout != "" {
+		t.Errorf("hnn %s %s\nstatus %d, want %d, standard output %q\ngot  %swant %s",
+			line, strings.Join(more, " "), out.Status, status, out.Stdout, out.Stderr, want)
+	}
 }

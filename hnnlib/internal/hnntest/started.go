@@ -1,9 +1,11 @@
 package hnntest
 
 import (
-	"bytes"
+	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"syscall"
 	"testing"
 	"time"
@@ -12,29 +14,21 @@ import (
 // Started is a running program. The end of its test kills it.
 type Started struct {
 	*exec.Cmd
-	Said, Complained bytes.Buffer  // its standard output and error; to be read when it has ended
-	Ended            chan struct{} // closed when it has
-	path             string        // the file that has both instead, or ""
+	Ended chan struct{} // closed when it has
+	dir   string        // of the files stdout and stderr
 }
 
 // Start starts a program.
 func Start(t testing.TB, cmd *exec.Cmd) *Started {
 	t.Helper()
-	return StartInto(t, cmd, "")
-}
-
-// StartInto starts a program whose standard output and error go to the file at path, which can be read meanwhile.
-func StartInto(t testing.TB, cmd *exec.Cmd, path string) *Started {
-	t.Helper()
-	p := &Started{Cmd: cmd, Ended: make(chan struct{}), path: path}
-	p.Stdout, p.Stderr = &p.Said, &p.Complained
-	if path != "" {
-		f, err := os.Create(path)
+	p := &Started{Cmd: cmd, Ended: make(chan struct{}), dir: t.TempDir()}
+	for name, to := range map[string]*io.Writer{"stdout": &cmd.Stdout, "stderr": &cmd.Stderr} {
+		f, err := os.Create(filepath.Join(p.dir, name))
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer f.Close()
-		p.Stdout, p.Stderr = f, f
+		*to = f
 	}
 	if err := p.Cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -47,11 +41,25 @@ func StartInto(t testing.TB, cmd *exec.Cmd, path string) *Started {
 	return p
 }
 
-// Kill kills the program, and returns false if it had ended before, with success.
-func (p *Started) Kill(t testing.TB) bool {
+// Said is what the program has written so far to standard output.
+func (p *Started) Said() string {
+	text, _ := os.ReadFile(filepath.Join(p.dir, "stdout"))
+	return string(text)
+}
+
+// Complained is what the program has written so far to standard error.
+func (p *Started) Complained() string {
+	text, _ := os.ReadFile(filepath.Join(p.dir, "stderr"))
+	return string(text)
+}
+
+// Interrupt interrupts the program and waits for its end.
+func (p *Started) Interrupt(t testing.TB) {
 	t.Helper()
-	_ = p.Process.Kill() // an error says that it has ended
-	return p.Killed(t)
+	if err := p.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	<-p.Ended
 }
 
 // Killed waits for the end of a killed program, and returns false if it ended by itself, with success.
@@ -62,8 +70,7 @@ func (p *Started) Killed(t testing.TB) bool {
 		return true
 	}
 	if !p.ProcessState.Success() {
-		said, _ := os.ReadFile(p.path)
-		t.Fatalf("%q ended with %s: %s%s", p.Args, p.ProcessState, p.Complained.String(), said)
+		t.Fatalf("%q ended with %s: %s", p.Args, p.ProcessState, p.Complained())
 	}
 	return false
 }
@@ -71,10 +78,8 @@ func (p *Started) Killed(t testing.TB) bool {
 // Await waits until found returns true, and returns false if the program ends first.
 func (p *Started) Await(found func() bool) bool {
 	for !found() {
-		select {
-		case <-p.Ended:
+		if p.EndsWithin(100 * time.Microsecond) {
 			return false
-		case <-time.After(100 * time.Microsecond):
 		}
 	}
 	return true
@@ -87,5 +92,29 @@ func (p *Started) EndsWithin(limit time.Duration) bool {
 		return true
 	case <-time.After(limit):
 		return false
+	}
+}
+
+// Kills returns how often a test kills: 100 times with HNN_FULL=1.
+func Kills(ordinarily int) int {
+	if os.Getenv("HNN_FULL") == "1" {
+		return 100
+	}
+	return ordinarily
+}
+
+// Moments draws the moments at which a test kills.
+func Moments(t testing.TB) *rand.Rand {
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("the moments are drawn from %d", seed)
+	return rand.New(rand.NewPCG(seed, 0))
+}
+
+// NoneLeft fails the test if a temporary name was left in a folder.
+func NoneLeft(t testing.TB, dir string) {
+	t.Helper()
+	left, err := filepath.Glob(filepath.Join(dir, ".hnn-tmp-*"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("left behind: %q (%v)", left, err)
 	}
 }

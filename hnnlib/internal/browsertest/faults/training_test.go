@@ -2,11 +2,8 @@ package faults
 
 import (
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"hnn/hnnlib/internal/browsertest"
 	"hnn/hnnlib/run"
@@ -32,22 +29,21 @@ const wentOn = "went on from step"
 
 // notebookOf is a notebook of code cells that have not run.
 func notebookOf(sources ...string) map[string]any {
-	var cells []any
+	type object = map[string]any
+	var cells []object
 	for i, source := range sources {
-		cells = append(cells, map[string]any{
-			"cell_type": "code", "id": fmt.Sprintf("cell%d", i), "source": source, "metadata": map[string]any{}, "outputs": []any{}, "execution_count": nil,
-		})
+		cells = append(cells, object{"cell_type": "code", "id": fmt.Sprintf("cell%d", i), "source": source,
+			"metadata": object{}, "outputs": []any{}, "execution_count": nil})
 	}
-	return map[string]any{
-		"nbformat": 4, "nbformat_minor": 5,
-		"metadata": map[string]any{"kernelspec": map[string]any{"name": "gonb", "display_name": "Go (gonb)", "language": "go"}},
-		"cells":    cells,
-	}
+	kernel := object{"name": "gonb", "display_name": "Go (gonb)", "language": "go"}
+	return object{"nbformat": 4, "nbformat_minor": 5, "metadata": object{"kernelspec": kernel}, "cells": cells}
 }
 
-// showNotebook opens a new notebook of the cells.
-func showNotebook(t *testing.T, l *browsertest.Lab, name string, sources ...string) *browsertest.NotebookPage {
+// showNotebook opens a new notebook of the cells in the shared lab.
+func showNotebook(t *testing.T, name string, sources ...string) *browsertest.NotebookPage {
 	t.Helper()
+	browsertest.Browser(t)
+	l := browsertest.JupyterLab(t)
 	dir, folder := l.Put(t)
 	browsertest.WriteNotebook(t, filepath.Join(dir, name), notebookOf(sources...))
 	return l.Show(t, folder+"/"+name)
@@ -56,28 +52,30 @@ func showNotebook(t *testing.T, l *browsertest.Lab, name string, sources ...stri
 // awaitProgress waits until the training of a cell progresses.
 func awaitProgress(p *browsertest.NotebookPage, steps int) {
 	p.T.Helper()
-	p.AwaitRunning("the training to progress", `%s.some(e => / of %d, \d/.test(e.textContent))`, browsertest.JSOutputs, steps)
+	p.AwaitRunning("the training to progress", "%s", browsertest.Says(fmt.Sprintf("of %d, ", steps)))
 }
 
-// awaitTraining waits until the training of a cell progresses and has written a checkpoint.
-func awaitTraining(p *browsertest.NotebookPage, runs string, steps int) {
+// awaitCheckpoint waits until the training of a cell progresses and has written a checkpoint.
+func awaitCheckpoint(p *browsertest.NotebookPage, runs string) {
 	p.T.Helper()
-	awaitProgress(p, steps)
-	awaitTrue(p.T, "a checkpoint", func() bool { return len(checkpoints(p.T, runs)) > 0 })
+	awaitProgress(p, endless)
+	browsertest.Until(p.T, "a checkpoint", browsertest.Patience,
+		func() bool { return len(checkpoints(p.T, runs)) > 0 }, p.OutputText)
+}
+
+// goesOn runs all cells again, waits until the first goes on from its checkpoint, and interrupts it.
+func goesOn(p *browsertest.NotebookPage) {
+	p.T.Helper()
+	p.QueueAll()
+	p.AwaitRunning("the training to go on from its checkpoint", "%s", browsertest.Says(wentOn))
+	p.Interrupt()
+	p.AwaitIdle()
 }
 
 // checkpoints are those of all runs in a folder.
-func checkpoints(t *testing.T, runs string) (found []string) {
+func checkpoints(t *testing.T, runs string) []string {
 	t.Helper()
-	err := filepath.WalkDir(runs, func(path string, _ fs.DirEntry, err error) error {
-		if os.IsNotExist(err) {
-			return nil // it was tidied away meanwhile
-		}
-		if ok, _ := filepath.Match("checkpoint-????????", filepath.Base(path)); ok {
-			found = append(found, path)
-		}
-		return err
-	})
+	found, err := filepath.Glob(filepath.Join(runs, "*", "checkpoint-????????"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,26 +94,8 @@ func lastStep(t *testing.T, runs string) int {
 		t.Fatal(err)
 	}
 	last, err := r.Last()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if last == nil || last.Step == 0 {
-		t.Fatalf("the last checkpoint of %s is %+v", r.Name(), last)
+	if err != nil || last == nil || last.Step == 0 {
+		t.Fatalf("the last checkpoint of %s is %+v (%v)", r.Name(), last, err)
 	}
 	return last.Step
-}
-
-// awaitTrue waits until done is true. If that takes too long, the test fails with what more says.
-func awaitTrue(t *testing.T, what string, done func() bool, more ...func() string) {
-	t.Helper()
-	for end := time.Now().Add(browsertest.Patience); !done(); time.Sleep(20 * time.Millisecond) {
-		if time.Now().Before(end) {
-			continue
-		}
-		said := ""
-		for _, m := range more {
-			said += "\n" + m()
-		}
-		t.Fatalf("waiting for %s: nothing for %v%s", what, browsertest.Patience, said)
-	}
 }

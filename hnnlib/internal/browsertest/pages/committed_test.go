@@ -29,13 +29,13 @@ func TestNotebookAsItComes(t *testing.T) {
 			logWidths(p)
 			dragged, sliders, played := 0, 0, 0
 			for _, f := range p.Plots() {
-				if dragged == 0 && f.Draggable() {
+				if dragged == 0 && f.Has(browsertest.Axes) {
 					f.Drag()
 					dragged++
 				}
-				if f.HasSlider() {
+				if f.Has(browsertest.Slider) {
 					f.Slide()
-					if f.Plays() {
+					if f.Has(browsertest.Play) {
 						f.Play()
 						played++
 					}
@@ -57,7 +57,8 @@ func TestNotebookAsItComes(t *testing.T) {
 
 // logWidths says how wide the pictures are that stand for Plotly figures until the pointer enters.
 func logWidths(p *browsertest.NotebookPage) {
-	for _, w := range browsertest.Eval[[][2]int](p.Page, browsertest.JSPlots+`.map(e => e.querySelector('img.plot-img')).filter(i => i).map(i => [i.clientWidth, i.parentElement.clientWidth])`) {
+	for _, w := range browsertest.Eval[[][2]int](p.Page, browsertest.JSPlots+`.map(e => e.querySelector('img.plot-img'))
+		.filter(i => i).map(i => [i.clientWidth, i.parentElement.clientWidth])`) {
 		if w[0] > w[1] {
 			p.T.Logf("a figure's picture is %d pixels wide in an output of %d, until the pointer enters", w[0], w[1])
 		}

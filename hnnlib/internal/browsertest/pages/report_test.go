@@ -3,12 +3,13 @@ package pages
 import (
 	"fmt"
 	"net/url"
-	"os/exec"
+	"os"
 	"path/filepath"
 	"testing"
 
 	"hnn/hnnlib/internal/browsertest"
 	"hnn/hnnlib/internal/hnntest"
+	"hnn/hnnlib/run"
 
 	"github.com/chromedp/chromedp"
 )
@@ -19,9 +20,7 @@ func TestReportIsAccessible(t *testing.T) {
 	rules := axe(t)
 	browsertest.Sandbox(t)
 	out := t.TempDir()
-	if text, err := exec.Command(hnntest.Program(t), "reproduce", "spring", "--quick", "--out", out).CombinedOutput(); err != nil {
-		t.Fatalf("hnn reproduce: %v\n%s", err, text)
-	}
+	hnntest.Must(t, os.Getenv(run.DirEnv), "reproduce spring --quick --out "+out)
 	for _, file := range []string{"index.html", "spring/notebook.html"} {
 		t.Run(file, func(t *testing.T) {
 			p := openFile(t, filepath.Join(out, file), 1280)
@@ -37,20 +36,20 @@ func TestReportIsAccessible(t *testing.T) {
 		scrollThrough(p)
 		p.Screenshot("report-index.html-390")
 		if width := browsertest.Eval[int](p, `document.documentElement.scrollWidth`); width > 390 {
-			t.Errorf("on a phone 390 pixels wide the page has %d and scrolls to the side, because of %v", width, browsertest.Eval[[]string](p,
-				`[...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > 391).slice(0, 8).map(e => %s)`, describe))
+			t.Errorf("on a phone 390 pixels wide the page has %d and scrolls to the side, because of %v", width,
+				browsertest.Eval[[]string](p, `[...document.body.querySelectorAll('*')]
+					.filter(e => e.getBoundingClientRect().right > 391).slice(0, 8)
+					.map(e => e.tagName + '#' + e.id + '.' + e.className + ' ' + e.textContent.trim().slice(0, 40))`))
 		}
 	})
 }
-
-// describe is JavaScript for an element e in a few words.
-const describe = `(e.tagName.toLowerCase() + (e.id ? '#' + e.id : '') + [...e.classList].map(c => '.' + c).join('') + ' ' + e.textContent.trim().slice(0, 40))`
 
 // openFile opens a page from the disk, in a window as wide.
 func openFile(t *testing.T, path string, width int64, options ...chromedp.EmulateViewportOption) *browsertest.Page {
 	t.Helper()
 	p := browsertest.Open(t, (&url.URL{Scheme: "file", Path: path}).String(), width, 844, options...)
-	p.Await("the page's pictures", browsertest.Patience, `document.readyState === 'complete' && [...document.images].every(i => i.complete)`)
+	p.Await("the page's pictures", browsertest.Patience,
+		`document.readyState === 'complete' && [...document.images].every(i => i.complete)`)
 	return p
 }
 
@@ -78,8 +77,10 @@ func alternatives(p *browsertest.Page) {
 		p.T.Errorf("the page has %d figures, want at least 9", browsertest.Eval[int](p, figures+`.length`))
 	}
 	// A plot may be named by what is around it.
-	for _, e := range browsertest.Eval[[]string](p, `(named => %s.filter(e => !named(e) && !(e.tagName !== 'IMG' && e.closest('[role=img], [role=figure], figure') &&
-		named(e.closest('[role=img], [role=figure], figure')))).map(e => e.outerHTML.slice(0, 200)))(%s)`, figures, named) {
+	for _, e := range browsertest.Eval[[]string](p, `(named => %s.filter(e => {
+		const around = e.tagName !== 'IMG' && e.closest('[role=img], [role=figure], figure');
+		return !named(e) && !(around && named(around));
+	}).map(e => e.outerHTML.slice(0, 200)))(%s)`, figures, named) {
 		p.T.Errorf("a figure has no text alternative: %s", e)
 	}
 }
@@ -98,7 +99,8 @@ func audit(p *browsertest.Page, rules string) {
 	report := browsertest.Eval[struct {
 		Passed   int
 		Findings []finding
-	}](p, `axe.run(document, {resultTypes: ['violations']}).then(r => ({passed: r.passes.length, findings: r.violations.map(v => {
+	}](p, `axe.run(document, {resultTypes: ['violations']})
+		.then(r => ({passed: r.passes.length, findings: r.violations.map(v => {
 		const first = new Map(); // of elements with the same fault, the first
 		for (const n of v.nodes) {
 			const why = (n.failureSummary || '').replace(/\s+/g, ' ');

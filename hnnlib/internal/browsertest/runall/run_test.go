@@ -28,7 +28,7 @@ func TestRunAllSaveAndReopen(t *testing.T) {
 			p.NoErrors()
 			p.AwaitFigures(browsertest.ReadNotebook(t, browsertest.Committed(t, name)))
 			p.StayedHome()
-			showFigure(p, 1)
+			p.Plots()[1].Centre(".plot-container")
 			p.Screenshot("lab-" + name)
 			p.Save()
 			saved := browsertest.ReadNotebook(t, file)
@@ -86,26 +86,18 @@ func reopen(t *testing.T, l *browsertest.Lab, file, sent string, saved browserte
 	p.StayedHome()
 }
 
-// showFigure scrolls to the i-th Plotly figure, from 0, and makes it interactive.
-func showFigure(p *browsertest.NotebookPage, i int) {
-	p.T.Helper()
-	p.Plots()[i].Centre(".plot-container")
-}
-
 // warmCell runs a code cell whose last output is a figure once more, and says how long it takes until that is there.
 func warmCell(p *browsertest.NotebookPage, number int) {
 	p.T.Helper()
 	cell := fmt.Sprintf(`document.querySelectorAll('.jp-Notebook .jp-CodeCell')[%d]`, number-1)
-	at := browsertest.Eval[[2]float64](p.Page, `(c => {
-		c.scrollIntoView();
-		const r = c.querySelector('.jp-InputPrompt').getBoundingClientRect();
-		return [r.x + r.width / 2, r.y + r.height / 2];
-	})(%s)`, cell)
-	p.Do(chromedp.MouseClickXY(at[0], at[1]))
-	browsertest.Eval[bool](p.Page, `(%s.querySelectorAll('.jp-RenderedPlotly').forEach(e => e.classList.add('hnn-old')), true)`, cell)
+	p.Exec(`%s.scrollIntoView()`, cell)
+	x, y := p.Centre(cell + `.querySelector('.jp-InputPrompt')`)
+	p.Do(chromedp.MouseClickXY(x, y))
+	p.Exec(`%s.querySelectorAll('.jp-RenderedPlotly').forEach(e => e.classList.add('hnn-old'))`, cell)
 	began := time.Now()
 	p.Do(chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(kb.ModifierCtrl)))
-	p.Await("the cell's figure", browsertest.UntilDeadline(p.T), `(i => !!i && i.complete && i.naturalWidth > 0)(%s.querySelector('.jp-RenderedPlotly:not(.hnn-old) img'))`, cell)
+	p.Await("the cell's figure", browsertest.Training,
+		`(i => i && i.complete && i.naturalWidth > 0)(%s.querySelector('.jp-RenderedPlotly:not(.hnn-old) img'))`, cell)
 	p.T.Logf("code cell %d again, from its keys to its figure: %.1f s", number, time.Since(began).Seconds())
 	p.AwaitIdle()
 }
