@@ -11,16 +11,24 @@ import (
 // WriteDir replaces the folder at path with what fill puts into the folder tmp, or leaves it as it was. The parent
 // folder must exist. A process killed while it replaces a folder may leave none, but never half of one.
 func WriteDir(path string, fill func(tmp string) error) error {
-	parent := filepath.Dir(path)
-	tmp, err := TempDir(parent, filepath.Base(path))
+	return replace(path, func(made string) error {
+		if err := os.Mkdir(made, 0o777); err != nil {
+			return err
+		}
+		return fill(made)
+	})
+}
+
+// replace has fill make a file or folder at a temporary path, flushes it to the disk, and renames it to path.
+func replace(path string, fill func(made string) error) error {
+	dir, base := filepath.Dir(path), filepath.Base(path)
+	_ = sweepOf(dir, base+"-") // leftovers are no reason not to write
+	tmp, err := TempDir(dir, base)
 	if err != nil {
 		return err
 	}
 	defer tmp.Remove()
 	made := filepath.Join(tmp.Path, "new")
-	if err := os.Mkdir(made, 0o777); err != nil {
-		return err
-	}
 	if err := fill(made); err != nil {
 		return err
 	}
@@ -30,17 +38,21 @@ func WriteDir(path string, fill func(tmp string) error) error {
 	if err := takePlace(made, path, filepath.Join(tmp.Path, "old")); err != nil {
 		return err
 	}
-	return syncPath(parent)
+	return syncPath(dir)
 }
 
-// takePlace renames the folder made to path, and what was at path to old. On an error, path is as it was.
+// takePlace renames made to path, and the folder that was at path to old. On an error, path is as it was.
 func takePlace(made, path, old string) error {
-	// A folder can't be renamed onto one that holds files.
-	if err := ignoreMissing(os.Rename(path, old)); err != nil {
+	err := os.Rename(made, path)
+	if !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	// A folder can't be renamed onto another.
+	if err := os.Rename(path, old); err != nil {
 		return err
 	}
 	if err := os.Rename(made, path); err != nil {
-		return errors.Join(err, ignoreMissing(os.Rename(old, path)))
+		return errors.Join(err, os.Rename(old, path))
 	}
 	return nil
 }
@@ -85,4 +97,13 @@ func ignoreMissing(err error) error {
 		return nil
 	}
 	return err
+}
+
+// syncPath flushes one file or folder to the disk.
+func syncPath(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
