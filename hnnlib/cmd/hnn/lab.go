@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"path/filepath"
@@ -18,14 +19,11 @@ func labCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lab",
 		Short: "Open JupyterLab at the notebooks",
-		Long: `Open JupyterLab at notebooks/, after installing what is missing. It prints the address, with a token, and runs
-until Ctrl-C ends it.`,
+		Long: `Open JupyterLab at notebooks/, or at the folder of --dir, after installing what is missing. It prints the
+address, with a token, and runs until Ctrl-C ends it.`,
 		Example: `  hnn lab
   hnn lab --no-browser --port 9999`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if o.Port < 1 || o.Port > 65535 {
-				return usagef("--port %d is not a port; known are the numbers from 1 to 65535", o.Port)
-			}
 			ip := net.ParseIP(o.Address)
 			if ip == nil {
 				return usagef("--address %q is not an IP address, such as 127.0.0.1 for this machine only, or 0.0.0.0 "+
@@ -39,7 +37,7 @@ until Ctrl-C ends it.`,
 			if err != nil {
 				return err
 			}
-			o.Dir = filepath.Join(env.Root, "notebooks")
+			o.Dir = cmp.Or(o.Dir, filepath.Join(env.Root, "notebooks"))
 			o.Browser = !noBrowser
 			o.Ready = func(url string) {
 				fmt.Fprintf(a.stdout, "JupyterLab is at %s\n", url)
@@ -48,7 +46,8 @@ until Ctrl-C ends it.`,
 			return env.Lab(cmd.Context(), o)
 		},
 	}
-	cmd.Flags().IntVar(&o.Port, "port", setup.DefaultLabPort, "port on which JupyterLab listens")
+	cmd.Flags().StringVar(&o.Dir, "dir", "", "show the folder `DIR` (default: notebooks/)")
+	countFlag(cmd, &o.Port, "port", setup.DefaultLabPort, 1, 65535, "listen on port `N`")
 	cmd.Flags().StringVar(&o.Address, "address", setup.DefaultLabAddress,
 		"IP address on which it listens; other machines can reach any that is not a loopback address")
 	cmd.Flags().BoolVar(&noBrowser, "no-browser", false, "print the address only")

@@ -3,13 +3,22 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"math"
+	"os"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/internal/artifact"
+	"hnn/hnnlib/ode"
+	"hnn/hnnlib/run"
+	"hnn/hnnlib/system"
 )
 
 // countFlag adds a flag for a whole number between least and most. In help, as in that of the other flags here, the
@@ -125,4 +134,153 @@ func configured(name string, quick bool, assignments []string) (*experiment.Expe
 func settingsFlag(cmd *cobra.Command, to *[]string) {
 	cmd.Flags().StringArrayVar(to, "set", nil, "change a setting, as `KEY=VALUE`; can be given again")
 	completeFlag(cmd, "set", completeSetting)
+}
+
+// mostSteps is the most steps that an adaptive method can be allowed.
+const mostSteps = 1_000_000_000
+
+// integratorFlags declares the flags that choose how to integrate. tolerance is the command's default, in words.
+func integratorFlags(cmd *cobra.Command, opts *ode.Options, tolerance string, maxSteps int) {
+	cmd.Flags().StringVar(&opts.Method, "method", "",
+		"the integrator: "+strings.Join(methodNames(), ", ")+" (default "+ode.Methods[0].Name+")")
+	completeFlag(cmd, "method", oneOf(methodNames()...))
+	positiveFlag(cmd, &opts.Step, "step", "largest step `X` of a method with fixed steps (default 0.01)")
+	positiveFlag(cmd, &opts.RTol, "rtol", "relative tolerance `X` of an adaptive method (default "+tolerance+")")
+	positiveFlag(cmd, &opts.ATol, "atol", "absolute tolerance `X` of an adaptive method (default "+tolerance+")")
+	countFlag(cmd, &opts.MaxSteps, "max-steps", maxSteps, 1, mostSteps, "at most `N` steps of an adaptive method")
+}
+
+// checkIntegrator returns an error for an unknown method, and for an option that was given but does not apply to it. A
+// bound of steps that was not given is the library's.
+func checkIntegrator(opts *ode.Options, given func(flag string) bool) (ode.Method, error) {
+	if err := opts.Check(); err != nil {
+		return ode.Method{}, err
+	}
+	method, err := ode.ByName(opts.Method)
+	if err != nil {
+		return method, err
+	}
+	if !given("max-steps") {
+		opts.MaxSteps = 0
+	}
+	heeds, heedless := "--step", []string{"rtol", "atol", "max-steps"}
+	if method.Adaptive {
+		heeds, heedless = "--rtol, --atol and --max-steps", []string{"step"}
+	}
+	for _, name := range heedless {
+		if given(name) {
+			return method, fmt.Errorf("--%s does not apply to %s, which heeds %s", name, method.Name, heeds)
+		}
+	}
+	return method, nil
+}
+
+// output is a file to write, as a flag names it.
+type output struct{ flag, path string }
+
+// outputFlag adds the flag name for a file to write.
+func outputFlag(cmd *cobra.Command, to *output, name, help string) {
+	to.flag = "--" + name
+	cmd.Flags().StringVar(&to.path, name, "", help)
+}
+
+// check returns an error if no file was named, as in example, or if it can't be made: no work is to be done in vain.
+func (o *output) check(example string) error {
+	if o.path == "" {
+		return usagef("%s is needed: the file to write, as in %s %s", o.flag, o.flag, example)
+	}
+	if info, err := os.Stat(o.path); err == nil && info.IsDir() {
+		return fmt.Errorf("%s %s is a folder: give the name of a file", o.flag, o.path)
+	}
+	folder := filepath.Dir(o.path)
+	if info, err := os.Stat(folder); err != nil {
+		return o.unwritable(err)
+	} else if !info.IsDir() {
+		return fmt.Errorf("%s %s can't be written: %s is not a folder", o.flag, o.path, folder)
+	}
+	return nil
+}
+
+// write makes the file, whole or not at all.
+func (o *output) write(write func(io.Writer) error) error {
+	if err := artifact.WriteFile(o.path, write); err != nil {
+		return o.unwritable(err)
+	}
+	return nil
+}
+
+func (o *output) unwritable(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		err = at.Err // the path in it is a temporary name
+	}
+	return fmt.Errorf("%s %s can't be written (%w): give a file in a folder that exists, can be written, and has room",
+		o.flag, o.path, err)
+}
+
+// oneOf completes by the known names, but for those that are arguments already.
+func oneOf(known ...string) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		left := slices.DeleteFunc(slices.Clone(known), func(name string) bool { return slices.Contains(args, name) })
+		return left, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// first completes the first argument as by complete, and no other.
+func first(complete cobra.CompletionFunc) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return complete(cmd, args, begun)
+	}
+}
+
+// completeFlag sets how the value of a flag is completed.
+func completeFlag(cmd *cobra.Command, name string, complete cobra.CompletionFunc) {
+	if err := cmd.RegisterFlagCompletionFunc(name, complete); err != nil {
+		panic(err) // there is no such flag
+	}
+}
+
+// completeRun completes the name of a run, or its folder.
+func completeRun(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	runs, _, err := run.Scan()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	return names(runs, (*run.Run).Name), cobra.ShellCompDirectiveDefault
+}
+
+// completeSetting completes the key of a setting.
+func completeSetting(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	config := experiment.Config{}
+	if len(args) > 0 {
+		if e, err := experiment.ByName(args[0]); err == nil {
+			config = e.Config
+		}
+	}
+	keys := names(config.Keys(), func(key string) string { return key + "=" })
+	return keys, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+}
+
+// names lists the names of a registry.
+func names[T any](registry []T, name func(T) string) []string {
+	var all []string
+	for _, one := range registry {
+		all = append(all, name(one))
+	}
+	return all
+}
+
+func systemNames() []string {
+	return names(system.All, func(s *system.System) string { return s.Name })
+}
+
+func methodNames() []string {
+	return names(ode.Methods, func(m ode.Method) string { return m.Name })
+}
+
+func benchNames() []string {
+	return names(experiment.Benches(), func(b experiment.Bench) string { return b.Case })
 }

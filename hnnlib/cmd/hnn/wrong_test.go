@@ -70,7 +70,8 @@ func TestWrongCommandLines(t *testing.T) {
 		{"reproduce sprong", `unknown experiment "sprong": expected one of ` + list(experiment.AllNames())},
 		{"reproduce --update --no-notebooks", "--update writes executed notebooks, so it can't go with --no-notebooks"},
 
-		{"lab --port 0", "--port 0 is not a port; known are the numbers from 1 to 65535"},
+		{"lab --port 0", needs("0", "port", "a whole number from 1 to 65535 is needed", "lab",
+			"--address, --backend, --dir, --help, --no-browser, --port, --quiet")},
 		{"lab --address nowhere",
 			`--address "nowhere" is not an IP address, such as 127.0.0.1 for this machine only, ` +
 				"or 0.0.0.0 for all that reach it"},

@@ -72,3 +72,17 @@ func TestRunOfAnEarlierVersion(t *testing.T) {
 		t.Error("the weights are not those that the earlier version exported")
 	}
 }
+
+// A folder of runs that is a file is named as such by every command that would look into it.
+func TestRunsFolderThatIsAFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	write(t, file, "mine")
+	want := "HNN_RUNS_DIR is " + file + ", which is a file: set it to the folder of all runs, which is made where " +
+		"there is none"
+	for _, line := range []string{"runs", "eval spring-hnn", "clean", "train spring --set steps=5 --quiet"} {
+		hnntest.Refused(t, file, 1, want, line)
+	}
+	if read(t, file) != "mine" {
+		t.Error("the file was changed")
+	}
+}

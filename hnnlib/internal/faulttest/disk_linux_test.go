@@ -1,27 +1,35 @@
 package faulttest
 
 import (
-	"bufio"
-	"errors"
-	"fmt"
-	"io"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"syscall"
 	"testing"
 
+	"hnn/hnnlib/internal/disk/disktest"
 	"hnn/hnnlib/internal/hnntest"
 )
 
+func TestDisks(t *testing.T) {
+	if !disktest.Inside(t) {
+		return
+	}
+	for name, test := range map[string]func(t *testing.T, dir string){
+		"full when a checkpoint is written": checkpointOnFullDisk,
+		"full when a file is written":       outputOnFullDisk,
+		"full when results are written":     reproduceOnFullDisk,
+		"read-only for files":               outputIntoReadOnlyFolder,
+		"read-only with runs":               readOnlyRuns,
+	} {
+		t.Run(name, func(t *testing.T) { test(t, disktest.Small(t, "8m")) })
+	}
+}
+
 // A disk that is full when a checkpoint is to be written ends the training with one sentence; the checkpoint before
 // still loads, and with room again the training goes on from it to the weights of an undisturbed run.
-func TestDiskFullWhileWritingACheckpoint(t *testing.T) {
-	runs := mountDisk(t).dir
+func checkpointOnFullDisk(t *testing.T, runs string) {
 	before := interrupted(t, runs)
-	filler := fillUp(t, runs)
+	filler := disktest.Fill(t, runs, 0)
 	out := hnntest.Run(t, runs, long(t))
 	sentence := regexp.MustCompile(`(?m)^hnn: the checkpoint of step \d+ can't be written: no space left on device ` +
 		`in ` + regexp.QuoteMeta(runs) + `/spring-hnn-seed0-[0-9a-f]{12}; make room, and the same command goes on ` +
@@ -37,61 +45,89 @@ func TestDiskFullWhileWritingACheckpoint(t *testing.T) {
 	finish(t, runs)
 }
 
-// disk is a file system of 8 MB, which goes with the process that holds it.
-type disk struct {
-	dir    string // as it is seen from outside
-	orders io.Writer
-	done   *bufio.Reader
+// writers are the commands that write one file: all but the name of the file.
+var writers = []string{
+	"dataset spring --quiet --set trajectories=200 --out",
+	"export spring-hnn --quiet --out",
+	"render pendulum --quiet --theta 0.1,0.2 --out",
+	"rollout --system spring --quiet --state 1,0 --csv",
 }
 
-// mountDisk mounts a disk, or skips the test where that can't be done.
-func mountDisk(t *testing.T) *disk {
+// refuseAll fails the test unless all writers say why they can't write out.npz in a folder.
+func refuseAll(t *testing.T, dir, reason string) {
 	t.Helper()
-	dir := t.TempDir()
-	holder := exec.Command("sh", "-c", `mount --make-rprivate / && mount -t tmpfs -o size=8m none "$0" &&
-		echo mounted && read order && mount -o remount,ro "$0" && echo read-only && read order`, dir)
-	holder.SysProcAttr = hnntest.OwnMounts()
-	holder.SysProcAttr.Pdeathsig = syscall.SIGKILL
-	var stderr strings.Builder
-	holder.Stderr = &stderr
-	stdin, noStdin := holder.StdinPipe()
-	stdout, noStdout := holder.StdoutPipe()
-	if err := errors.Join(noStdin, noStdout, holder.Start()); err != nil {
-		t.Skipf("no file system can be mounted here: %v", err)
-	}
-	t.Cleanup(func() { stdin.Close(); _ = holder.Wait() })
-	d := &disk{filepath.Join(fmt.Sprintf("/proc/%d/root", holder.Process.Pid), dir), stdin, bufio.NewReader(stdout)}
-	if line, _ := d.done.ReadString('\n'); line != "mounted\n" {
-		t.Skipf("no file system can be mounted here: %s", stderr.String())
-	}
-	if err := os.WriteFile(filepath.Join(d.dir, "try"), nil, 0o644); err != nil {
-		t.Skipf("the mounted file system can't be written from outside: %v", err)
-	}
-	return d
-}
-
-// makeReadOnly has the disk refuse whatever would change it.
-func (d *disk) makeReadOnly(t *testing.T) {
-	t.Helper()
-	fmt.Fprintln(d.orders)
-	if line, err := d.done.ReadString('\n'); line != "read-only\n" {
-		t.Fatalf("the disk can't be made read-only: %q (%v)", line, err)
+	path := filepath.Join(dir, "out.npz")
+	for _, line := range writers {
+		want := line[strings.LastIndex(line, " ")+1:] + " " + path + " can't be written (" + reason +
+			"): give a file in a folder that exists, can be written, and has room"
+		hnntest.Refused(t, trainedRuns(t), 1, want, line, path)
 	}
 }
 
-// fillUp writes a file until the disk is full, and returns its path.
-func fillUp(t *testing.T, dir string) string {
-	t.Helper()
-	f, err := os.Create(filepath.Join(dir, "filler"))
-	if err != nil {
-		t.Fatal(err)
+// Each command that writes a file says so in one sentence where the disk is full, leaves the file that was there as
+// it was, and nothing else; with room again, the same command writes it.
+func outputOnFullDisk(t *testing.T, dir string) {
+	filler, path := disktest.Fill(t, dir, 0), filepath.Join(dir, "out.npz")
+	write(t, path, "") // a name takes no room
+	refuseAll(t, dir, "no space left on device")
+	if text := read(t, path); text != "" {
+		t.Errorf("the file that was there has %d bytes now", len(text))
 	}
-	defer f.Close()
-	for err == nil {
-		_, err = f.Write(make([]byte, 4096))
+	hnntest.NoneLeft(t, dir)
+	remove(t, filler)
+	for _, line := range writers {
+		write(t, path, "")
+		hnntest.Must(t, trainedRuns(t), line, path)
+		if read(t, path) == "" {
+			t.Errorf("hnn %s writes nothing", line)
+		}
 	}
-	if !errors.Is(err, syscall.ENOSPC) {
-		t.Fatalf("filling the disk ends with %v", err)
+}
+
+func outputIntoReadOnlyFolder(t *testing.T, dir string) {
+	disktest.ReadOnly(t, dir)
+	refuseAll(t, dir, "read-only file system")
+	const reproduce = "reproduce spring --quick --no-notebooks --out "
+	hnntest.Refused(t, t.TempDir(), 1, "the results folder can't be made: mkdir "+dir+
+		"/results: read-only file system; choose another with --out", reproduce+dir+"/results")
+	hnntest.Refused(t, t.TempDir(), 1, "the results folder can't be written: taking the lock "+dir+
+		"/.lock: open "+dir+"/.lock: read-only file system; choose another with --out", reproduce+dir)
+}
+
+// A disk that is full when the results are written ends reproduce with one sentence, and there is nothing in their
+// place.
+func reproduceOnFullDisk(t *testing.T, dir string) {
+	disktest.Fill(t, dir, 0)
+	hnntest.Refused(t, t.TempDir(), 1, "write "+dir+"/table.json: no space left on device: make room, or choose "+
+		"another folder than "+dir+" with --out, and the same command goes on",
+		"reproduce results --quick --no-notebooks --quiet --out "+dir)
+	for _, name := range []string{"table.json", "table.md", "index.html"} {
+		if exists(dir, name) {
+			t.Errorf("there is a %s", name)
+		}
 	}
-	return f.Name()
+	hnntest.NoneLeft(t, dir)
+}
+
+// A folder of runs that can't be written is read like another; what would have to write to it says so.
+func readOnlyRuns(t *testing.T, runs string) {
+	folder := copied(t, runs)
+	disktest.ReadOnly(t, runs)
+	if r := onlyRun(t, runs); !r.Finished {
+		t.Errorf("the run is %+v", r)
+	}
+	again := hnntest.Must(t, runs, "train spring"+small)
+	if again.Stdout != folder+"\n" || !strings.Contains(again.Stderr, "found finished") {
+		t.Errorf("trained again: %q, %s", again.Stdout, again.Stderr)
+	}
+	if export(t, runs, folder) != export(t, trainedRuns(t), "spring-hnn") {
+		t.Error("the weights differ")
+	}
+	hnntest.Must(t, runs, "rollout --state 1,0 --t1 1 --points 3 --run "+folder)
+	out := hnntest.Run(t, runs, "train spring --seed 1 --quiet"+small)
+	if out.Status != 1 ||
+		!strings.HasPrefix(out.Stderr, "hnn: the folder of the run can't be made: mkdir "+runs+"/spring-hnn-seed1-") ||
+		!strings.HasSuffix(out.Stderr, ": read-only file system; set HNN_RUNS_DIR to a folder that can be written\n") {
+		t.Errorf("status %d: %s", out.Status, out.Stderr)
+	}
 }

@@ -3,10 +3,7 @@ package faults
 import (
 	"crypto/rand"
 	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
-	"strconv"
 	"syscall"
 	"testing"
 	"time"
@@ -14,27 +11,6 @@ import (
 	"hnn/hnnlib/internal/browsertest"
 	"hnn/hnnlib/internal/hnntest"
 )
-
-// withMount runs a program that sees a folder in another's place, if such a mount can be made.
-const withMount = `mount --make-rprivate / && mount --bind "$1" "$2" && shift 2 && exec "$@"`
-
-// startLab starts 'hnn lab' on the folder dir: for that process alone, it takes the place of the checkout's notebooks.
-// All its processes have the variable mark.
-func startLab(t *testing.T, dir, mark string) (*hnntest.Started, *browsertest.Lab) {
-	t.Helper()
-	notebooks := filepath.Join(hnntest.Root(t), "notebooks")
-	try := exec.Command("sh", "-c", withMount, "sh", dir, notebooks, "true")
-	try.SysProcAttr = hnntest.OwnMounts()
-	if text, err := try.CombinedOutput(); err != nil {
-		browsertest.Lack(t, fmt.Sprintf("no folder can be put in another's place here: %v: %s", err, text))
-	}
-	cmd := exec.Command("sh", "-c", withMount, "sh", dir, notebooks,
-		hnntest.Program(t), "lab", "--no-browser", "--port", strconv.Itoa(browsertest.FreePort(t)))
-	cmd.SysProcAttr = hnntest.OwnMounts()
-	cmd.Env = append(os.Environ(), mark)
-	p := hnntest.Start(t, cmd)
-	return p, browsertest.LabOf(t, p, dir)
-}
 
 // Whoever stops 'hnn lab' while a cell trains, and however, finds no process of it left and the training's
 // checkpoint, from which the same cell goes on in the next lab.
@@ -45,8 +21,11 @@ func TestLabStoppedInTheMiddle(t *testing.T) {
 	browsertest.WriteNotebook(t, filepath.Join(dir, "stopped.ipynb"), notebookOf(fmt.Sprintf(training, runs, endless)))
 	for i, signal := range []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM} {
 		mark := "HNN_TEST_LAB=" + rand.Text()
-		command, l := startLab(t, dir, mark)
-		p := l.ShowDoomed(t, "stopped.ipynb")
+		line := fmt.Sprintf("lab --no-browser --port %d --dir %s", browsertest.FreePort(t), dir)
+		cmd := hnntest.Command(t, runs, line)
+		cmd.Env = append(cmd.Env, mark)
+		command := hnntest.Start(t, cmd)
+		p := browsertest.LabOf(t, command, dir).ShowDoomed(t, "stopped.ipynb")
 		p.QueueAll()
 		awaitCheckpoint(p, runs)
 		if i > 0 {
