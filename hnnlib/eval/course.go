@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strconv"
 
-	"hnn/hnnlib/ode"
-
 	"gonum.org/v1/gonum/floats"
 )
 
@@ -22,8 +20,10 @@ type Course struct {
 	Times []float64
 	// States are of length 2n each, q first.
 	States [][]float64
-	// Status says why a rollout ended.
-	Status ode.Status
+	// Ended says where and why a rollout ended before its last time; nil if it didn't.
+	Ended error
+	// Stretch is the part of a ride that the course is; zero elsewhere.
+	Stretch
 
 	// CoordinateMSE is the mean over coordinates of (this − truth)².
 	CoordinateMSE []float64
@@ -35,8 +35,6 @@ type Course struct {
 	Own []float64
 	// Kinetic is the kinetic part of the true energy, where the caller has measured it.
 	Kinetic []float64
-
-	ended error // why it ended early
 }
 
 // Q returns coordinate i of the positions at each point.
@@ -57,9 +55,6 @@ func (c Course) coordinate(i int) []float64 {
 	}
 	return out
 }
-
-// Complete returns nil if the rollout reached its last time, or an error that says where it ended and why.
-func (c Course) Complete() error { return c.ended }
 
 // Scaled is the course with its energies multiplied by a factor.
 func (c Course) Scaled(by float64) Course {
@@ -84,16 +79,12 @@ func (e *Evaluator) Rollout(ctx context.Context, s Subject, start, times []float
 
 // Rollouts is [Evaluator.Rollout] from several starts at once.
 func (e *Evaluator) Rollouts(ctx context.Context, s Subject, starts [][]float64, times []float64) ([]Course, error) {
-	sol, err := e.solve(ctx, s, 0, starts, repeated(times, len(starts)))
+	all, err := e.energetic(ctx, s, starts, times)
 	if err != nil {
 		return nil, err
 	}
-	all, err := e.courses(s, sol)
-	if err != nil {
-		return nil, err
-	}
-	if hasEnergy(s.Field) {
-		own, err := e.along(s, sol)
+	if s.hasEnergy() {
+		own, err := e.along(s, all)
 		if err != nil {
 			return nil, err
 		}
@@ -101,75 +92,21 @@ func (e *Evaluator) Rollouts(ctx context.Context, s Subject, starts [][]float64,
 			all[b].Own = own[b]
 		}
 	}
-	for b := range all {
-		for i, t := range all[b].Times {
-			if e.Opts.Backward && t != 0 {
-				all[b].Times[i] = -t
+	if e.Opts.Backward {
+		for _, c := range all {
+			for i := 1; i < len(c.Times); i++ {
+				c.Times[i] = -c.Times[i] // the first stays 0: −0 prints
 			}
 		}
 	}
 	return all, nil
 }
 
-// courses are the trajectories of a solution with the true energy along them, if there is one.
-func (e *Evaluator) courses(s Subject, sol *ode.Solution) ([]Course, error) {
-	all := make([]Course, sol.Batch())
-	for b := range all {
-		all[b] = course(s, sol, b)
-	}
-	if !hasEnergy(e.truth) {
-		return all, nil
-	}
-	energies, err := e.along(e.Truth(), sol)
-	if err != nil {
-		return nil, err
-	}
-	for b := range all {
-		all[b].Energy = energies[b]
-	}
-	return all, nil
-}
-
-// course is trajectory b of a solution, nothing measured.
-func course(s Subject, sol *ode.Solution, b int) Course {
-	c := Course{Kind: s.Kind, Times: slices.Clone(sol.Times[b][:sol.Len(b)]), Status: sol.Status[b], ended: sol.Ended(b)}
-	for i := range c.Times {
-		c.States = append(c.States, sol.At(b, i))
-	}
-	return c
-}
-
-// follow is [Evaluator.Rollouts] without measuring anything.
-func (e *Evaluator) follow(ctx context.Context, s Subject, starts [][]float64, times []float64) ([]Course, error) {
-	sol, err := e.solve(ctx, s, 0, starts, repeated(times, len(starts)))
-	if err != nil {
-		return nil, err
-	}
-	all := make([]Course, len(starts))
-	for b := range all {
-		all[b] = course(s, sol, b)
-	}
-	return all, nil
-}
-
-// repeated returns the same times for n trajectories.
-func repeated(times []float64, n int) [][]float64 {
-	all := make([][]float64, n)
-	for i := range all {
-		all[i] = times
-	}
-	return all
-}
-
 // Given is a recording as a course of the truth, with the true energy along it, if there is one.
 func (e *Evaluator) Given(times []float64, states [][]float64) (Course, error) {
-	c := Course{Kind: e.Truth().Kind, Times: times, States: states}
-	if !hasEnergy(e.truth) {
-		return c, nil
-	}
-	var err error
-	c.Energy, err = e.Energies(e.Truth(), states)
-	return c, err
+	c := []Course{{Kind: e.Truth().Kind, Times: times, States: states}}
+	err := e.measure(c)
+	return c[0], err
 }
 
 // Compare follows each subject from truth's first state over truth's times, and returns truth and these, with their
@@ -186,7 +123,7 @@ func (e *Evaluator) Compare(ctx context.Context, truth Course, hnn Subject, subj
 	for i := range courses {
 		c := &courses[i]
 		c.CoordinateMSE = meanSquares(c.States, truth.States)
-		if !hasEnergy(hnn.Field) {
+		if !hnn.hasEnergy() {
 			continue
 		}
 		var err error
@@ -214,33 +151,25 @@ func meanSquares(a, b [][]float64) []float64 {
 // has none, the true one; without either there is no such column. Numbers have 17 significant digits, which is what
 // it takes to read the same number back.
 func (c Course) WriteCSV(w io.Writer) error {
-	names, columns := []string{"t"}, [][]float64{c.Times}
-	for i := range len(c.States[0]) {
-		half, k := "q", i
-		if n := len(c.States[0]) / 2; i >= n {
-			half, k = "p", i-n
+	header, columns := []string{"t"}, [][]float64{c.Times}
+	for _, half := range []string{"q", "p"} {
+		for k := range len(c.States[0]) / 2 {
+			header, columns = append(header, fmt.Sprint(half, k+1)), append(columns, c.coordinate(len(columns)-1))
 		}
-		names, columns = append(names, fmt.Sprintf("%s%d", half, k+1)), append(columns, c.coordinate(i))
 	}
 	for _, energy := range [][]float64{c.Own, c.Energy} {
 		if energy != nil {
-			names, columns = append(names, "H"), append(columns, energy)
+			header, columns = append(header, "H"), append(columns, energy)
 			break
 		}
 	}
-	table := csv.NewWriter(w)
-	if err := table.Write(names); err != nil {
-		return err
-	}
-	row := make([]string, len(columns))
+	rows := [][]string{header}
 	for k := range c.Times {
+		row := make([]string, len(columns))
 		for i, column := range columns {
 			row[i] = strconv.FormatFloat(column[k], 'g', 17, 64)
 		}
-		if err := table.Write(row); err != nil {
-			return err
-		}
+		rows = append(rows, row)
 	}
-	table.Flush()
-	return table.Error()
+	return csv.NewWriter(w).WriteAll(rows)
 }

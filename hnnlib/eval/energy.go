@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -37,27 +38,9 @@ type EnergySpec struct {
 	Scale float64
 }
 
-// Check returns an error that names the first setting out of range.
-func (s EnergySpec) Check() error {
-	switch {
-	case s.Starts < 1:
-		return fmt.Errorf("starts is %d, but at least 1 is needed", s.Starts)
-	case s.Points < 2:
-		return fmt.Errorf("points is %d, but at least 2 per rollout are needed", s.Points)
-	case !(s.Span > 0) || math.IsInf(s.Span, 0):
-		return fmt.Errorf("span is %v, but a positive time is needed", s.Span)
-	case !(s.Stretch >= 0):
-		return fmt.Errorf("stretch is %v, but a positive factor is needed, or 0 for none", s.Stretch)
-	}
-	return nil
-}
-
 // times returns the truth's and the models' times, one row for each start.
 func (s EnergySpec) times() (truth, models [][]float64) {
-	stretch := s.Stretch
-	if stretch == 0 {
-		stretch = 1
-	}
+	stretch := cmp.Or(s.Stretch, 1)
 	span := s.Span
 	for range s.Starts {
 		if s.ScaledInPlace {
@@ -81,13 +64,28 @@ type EnergyResult struct {
 	Starts   [][]float64 // the states from which the rollouts began
 }
 
-// EnergyMSE follows the subject from the spec's starts and compares its energy with the truth's.
-func (e *Evaluator) EnergyMSE(
-	ctx context.Context, s Subject, spec EnergySpec, seedValue uint64,
-) (*EnergyResult, error) {
-	if err := spec.Check(); err != nil {
-		return nil, err
+// at returns e with another rtol and SciPy's default atol; 0 leaves both.
+func (e *Evaluator) at(rtol float64) *Evaluator {
+	opts := e.Opts
+	if rtol != 0 {
+		opts.RTol, opts.ATol = rtol, 1e-6
 	}
+	return e.under(opts)
+}
+
+// followTruth follows the truth, which must not end early.
+func (e *Evaluator) followTruth(ctx context.Context, starts [][]float64, times ...[]float64) ([]Course, error) {
+	truth, err := e.follow(ctx, e.Truth(), starts, times...)
+	for _, c := range truth {
+		if c.Ended != nil {
+			return nil, fmt.Errorf("the truth: %w", c.Ended)
+		}
+	}
+	return truth, err
+}
+
+// EnergyMSE follows the subject from the spec's starts and compares its energy with the truth's.
+func (e *Evaluator) EnergyMSE(ctx context.Context, s Subject, spec EnergySpec, seedValue uint64) (*EnergyResult, error) {
 	measure := e.Truth()
 	if spec.EnergyOf != nil {
 		measure.Field = spec.EnergyOf
@@ -97,15 +95,13 @@ func (e *Evaluator) EnergyMSE(
 	for i := range starts {
 		starts[i] = spec.Start(rng)
 	}
+	ev := e.at(spec.Tolerance)
 	trueTimes, modelTimes := spec.times()
-	truth, err := e.solve(ctx, e.Truth(), spec.Tolerance, starts, trueTimes)
+	truth, err := ev.followTruth(ctx, starts, trueTimes...)
 	if err != nil {
 		return nil, err
 	}
-	if err := truth.Err(); err != nil {
-		return nil, fmt.Errorf("the truth: %w", err)
-	}
-	model, err := e.solve(ctx, s, spec.Tolerance, starts, modelTimes)
+	model, err := ev.follow(ctx, s, starts, modelTimes...)
 	if err != nil {
 		return nil, err
 	}

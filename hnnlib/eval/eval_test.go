@@ -129,19 +129,6 @@ func TestSummariesOfDivergedRolloutsAreKept(t *testing.T) {
 	}
 }
 
-func TestBadMetric(t *testing.T) {
-	for want, s := range map[string]eval.EnergySpec{
-		"starts is 0, but at least 1 is needed":                         {},
-		"points is 1, but at least 2 per rollout are needed":            {Starts: 1, Points: 1},
-		"span is -1, but a positive time is needed":                     {Starts: 1, Points: 2, Span: -1},
-		"stretch is -1, but a positive factor is needed, or 0 for none": {Starts: 1, Points: 2, Span: 1, Stretch: -1},
-	} {
-		if err := s.Check(); err == nil || err.Error() != want {
-			t.Errorf("got %v, want %s", err, want)
-		}
-	}
-}
-
 // beside is an evaluator beside a true field.
 func beside(t *testing.T, truth phase.Field, opts ode.Options) *eval.Evaluator {
 	t.Helper()

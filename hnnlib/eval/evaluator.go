@@ -3,6 +3,7 @@ package eval
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/ode"
@@ -19,25 +20,21 @@ type Evaluator struct {
 	// Points computes fields and energies at given states.
 	Points *phase.Evaluator
 
-	truth    phase.Field
-	solvers  map[solverKey]*ode.Solver
-	reversed *Evaluator // the same against time; nil until it is asked for
+	truth   phase.Field
+	solvers map[solverKey]*ode.Solver
 }
 
-// solverKey is what a compiled rollout depends on besides the evaluator's options.
+// solverKey is what a compiled rollout depends on.
 type solverKey struct {
 	program any
-	rtol    float64 // 0: that of the options
+	opts    ode.Options
 }
 
 // New returns an evaluator of fields over truth's phase space. The true energy is measured if truth is a
 // [phase.WithEnergy]; truth is nil where none is known, as in latent space. The zero Options mean Dormand–Prince at
 // rtol = atol = 1e-9.
 func New(dev *device.Device, truth phase.Field, opts ode.Options) *Evaluator {
-	return &Evaluator{
-		Dev: dev, Opts: opts, Points: phase.NewEvaluator(dev), truth: truth,
-		solvers: map[solverKey]*ode.Solver{},
-	}
+	return &Evaluator{dev, opts, phase.NewEvaluator(dev), truth, map[solverKey]*ode.Solver{}}
 }
 
 // Close frees the compiled programs.
@@ -46,26 +43,27 @@ func (e *Evaluator) Close() {
 		s.Close()
 	}
 	e.Points.Close()
-	if e.reversed != nil {
-		e.reversed.Close()
-	}
 }
 
-// backward is the evaluator that follows fields in the other direction of time.
+// under returns e with other options. Both share the compiled programs.
+func (e *Evaluator) under(opts ode.Options) *Evaluator {
+	other := *e
+	other.Opts = opts
+	return &other
+}
+
+// backward returns e following fields in the other direction of time.
 func (e *Evaluator) backward() *Evaluator {
-	if e.reversed == nil {
-		opts := e.Opts
-		opts.Backward = !opts.Backward
-		e.reversed = New(e.Dev, e.truth, opts)
-	}
-	return e.reversed
+	opts := e.Opts
+	opts.Backward = !opts.Backward
+	return e.under(opts)
 }
 
-// tightened is the evaluator with the tolerance of adaptive methods at most tol.
+// tightened returns e with the tolerances of adaptive methods at most tol.
 func (e *Evaluator) tightened(tol float64) *Evaluator {
 	opts := e.Opts.WithDefaults()
 	opts.RTol, opts.ATol = min(opts.RTol, tol), min(opts.ATol, tol)
-	return New(e.Dev, e.truth, opts)
+	return e.under(opts)
 }
 
 // Subject is a field to evaluate. Kind is what figures and tables call it: "truth", a kind of model, or a name.
@@ -77,70 +75,90 @@ type Subject struct {
 // Truth is the true field as a subject.
 func (e *Evaluator) Truth() Subject { return Subject{"truth", e.truth} }
 
-// solve integrates the subject from each start at its own times, one row for each start. rtol replaces that of the
-// options, with SciPy's default atol; 0 leaves both.
-func (e *Evaluator) solve(
-	ctx context.Context, s Subject, rtol float64, starts, times [][]float64,
-) (*ode.Solution, error) {
+// hasEnergy tells whether the subject has an energy to measure.
+func (s Subject) hasEnergy() bool {
+	_, ok := s.Field.(phase.WithEnergy)
+	return ok
+}
+
+// follow integrates the subject from each start, at its own row of times or at the only one, and measures nothing.
+func (e *Evaluator) follow(ctx context.Context, s Subject, starts [][]float64, times ...[]float64) ([]Course, error) {
 	if e.truth != nil && s.Field.Dim() != e.truth.Dim() {
 		return nil, fmt.Errorf("%s has %d coordinates, but the true system has %d", s.Kind, s.Field.Dim(), e.truth.Dim())
 	}
-	opts, key := e.Opts, solverKey{phase.ProgramKey(s.Field), rtol}
-	if rtol != 0 {
-		opts.RTol, opts.ATol = rtol, 1e-6
-	}
+	key := solverKey{phase.ProgramKey(s.Field), e.Opts}
 	solver, ok := e.solvers[key]
 	if !ok {
 		var err error
-		if solver, err = ode.NewSolver(e.Dev, s.Field, opts); err != nil {
+		if solver, err = ode.NewSolver(e.Dev, s.Field, e.Opts); err != nil {
 			return nil, err
 		}
 		e.solvers[key] = solver
+	}
+	if len(times) == 1 {
+		times = slices.Repeat(times, len(starts))
 	}
 	sol, err := solver.SolveParams(ctx, s.Field.Params(), starts, times)
 	if err != nil {
 		return nil, fmt.Errorf("rollout of %s: %w", s.Kind, err)
 	}
-	return sol, nil
+	all := make([]Course, len(starts))
+	for b := range all {
+		n := sol.Len(b)
+		all[b] = Course{Kind: s.Kind, Times: slices.Clone(times[b][:n]), Ended: sol.Ended(b)}
+		for i := range n {
+			all[b].States = append(all[b].States, sol.At(b, i))
+		}
+	}
+	return all, nil
 }
 
 // Energies returns the subject's own H at each of the states, of length 2n.
 func (e *Evaluator) Energies(s Subject, states [][]float64) ([]float64, error) {
+	h, ok := s.Field.(phase.WithEnergy)
+	if !ok {
+		return nil, fmt.Errorf("%s has no energy that could be measured", s.Kind)
+	}
 	if len(states) == 0 {
 		return nil, nil
 	}
-	rows := mat.NewDense(len(states), len(states[0]), nil)
-	for i, x := range states {
-		rows.SetRow(i, x)
-	}
-	return e.energiesOf(s, rows)
+	return e.Points.Energies(h, mat.NewDense(len(states), len(states[0]), slices.Concat(states...)))
 }
 
-// along returns the subject's own H along each trajectory of sol, at its valid points.
-func (e *Evaluator) along(s Subject, sol *ode.Solution) ([][]float64, error) {
-	flat, err := e.energiesOf(s, sol.States())
+// along returns the subject's own H along each of the courses.
+func (e *Evaluator) along(s Subject, courses []Course) ([][]float64, error) {
+	var states [][]float64
+	for _, c := range courses {
+		states = append(states, c.States...)
+	}
+	flat, err := e.Energies(s, states)
 	if err != nil {
 		return nil, err
 	}
-	rows := make([][]float64, sol.Batch())
-	for b := range rows {
-		points := len(sol.Times[b])
-		rows[b] = flat[b*points : b*points+sol.Len(b)]
+	rows := make([][]float64, len(courses))
+	for b, c := range courses {
+		rows[b], flat = flat[:len(c.States)], flat[len(c.States):]
 	}
 	return rows, nil
 }
 
-// energiesOf returns the subject's own H at states of shape [points, 2n].
-func (e *Evaluator) energiesOf(s Subject, states *mat.Dense) ([]float64, error) {
-	c, ok := s.Field.(phase.WithEnergy)
-	if !ok {
-		return nil, fmt.Errorf("%s has no energy that could be measured", s.Kind)
+// energetic is follow with the true energy along the courses, if there is one.
+func (e *Evaluator) energetic(ctx context.Context, s Subject, starts [][]float64, times []float64) ([]Course, error) {
+	all, err := e.follow(ctx, s, starts, times)
+	if err != nil {
+		return nil, err
 	}
-	return e.Points.Energies(c, states)
+	return all, e.measure(all)
 }
 
-// hasEnergy tells whether the field has an energy to measure.
-func hasEnergy(f phase.Field) bool {
-	_, ok := f.(phase.WithEnergy)
-	return ok
+// measure sets the true energy along courses, if there is one.
+func (e *Evaluator) measure(courses []Course) error {
+	if !e.Truth().hasEnergy() {
+		return nil
+	}
+	energies, err := e.along(e.Truth(), courses)
+	for b := range energies {
+		courses[b].Energy = energies[b]
+	}
+	return err
 }

@@ -2,12 +2,9 @@ package eval
 
 import (
 	"context"
-	"fmt"
 	"math"
 
 	"hnn/hnnlib/dataset"
-
-	"gonum.org/v1/gonum/floats"
 )
 
 // Frequency is the mean angular frequency of an oscillation around 0, from its zero crossings, which are
@@ -30,13 +27,6 @@ func Frequency(times, values []float64) float64 {
 // Frequencies follows the subject from (a, 0) for each amplitude a, and returns the [Frequency] of q. The field
 // must have one degree of freedom and oscillate around q = 0.
 func (e *Evaluator) Frequencies(ctx context.Context, s Subject, amplitudes []float64, span float64) ([]float64, error) {
-	if dim := s.Field.Dim(); dim != 2 {
-		return nil, fmt.Errorf("%s has %d degrees of freedom, but the frequency of an oscillation is measured for one",
-			s.Kind, dim/2)
-	}
-	if len(amplitudes) == 0 || floats.Min(amplitudes) <= 0 {
-		return nil, fmt.Errorf("the amplitudes are %v, but positive ones are needed", amplitudes)
-	}
 	var starts [][]float64
 	for _, a := range amplitudes {
 		starts = append(starts, []float64{a, 0})

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -14,20 +15,15 @@ import (
 // The error of a central difference is of the order of its square, that of rounding 1e-16 over it.
 const jacobianStep = 2e-5
 
-// FlowJacobians returns, for each start, the Jacobian M = ∂x(t)/∂x(0) [2n, 2n] of the numerical flow at each of
-// the times, by central differences of rollouts, to about 1e-9. The error of an adaptive integrator must be well
-// below that times the step, 2e-5, or its choice of steps shows. Times past the end of a rollout are left out.
-func (e *Evaluator) FlowJacobians(
-	ctx context.Context, s Subject, starts [][]float64, times []float64,
-) ([][]*mat.Dense, error) {
+// FlowJacobians returns, for each start, the Jacobian M = ∂x(span)/∂x(0) [2n, 2n] of the numerical flow, by central
+// differences of rollouts, to about 1e-9; nil if one of these ended early. The error of an adaptive integrator must be
+// well below that times the step, 2e-5, or its choice of steps shows.
+func (e *Evaluator) FlowJacobians(ctx context.Context, s Subject, starts [][]float64, span float64) ([]*mat.Dense, error) {
 	dim := s.Field.Dim()
 	var moved [][]float64
 	steps := make([]float64, len(starts))
 	for i, start := range starts {
-		steps[i] = jacobianStep * floats.Norm(start, math.Inf(1))
-		if steps[i] == 0 {
-			steps[i] = jacobianStep
-		}
+		steps[i] = jacobianStep * cmp.Or(floats.Norm(start, math.Inf(1)), 1)
 		for j := range start {
 			for _, sign := range []float64{1, -1} {
 				x := slices.Clone(start)
@@ -36,26 +32,22 @@ func (e *Evaluator) FlowJacobians(
 			}
 		}
 	}
-	courses, err := e.follow(ctx, s, moved, times)
+	courses, err := e.follow(ctx, s, moved, []float64{0, span})
 	if err != nil {
 		return nil, fmt.Errorf("the flow's Jacobian: %w", err)
 	}
-	all := make([][]*mat.Dense, len(starts))
+	all := make([]*mat.Dense, len(starts))
 	for i := range starts {
-		pairs := courses[2*dim*i : 2*dim*(i+1)]
-		valid := len(times)
-		for _, c := range pairs {
-			valid = min(valid, len(c.States))
+		around := courses[2*dim*i : 2*dim*(i+1)]
+		if slices.ContainsFunc(around, func(c Course) bool { return c.Ended != nil }) {
+			continue
 		}
-		for at := range valid {
-			m := mat.NewDense(dim, dim, nil)
-			for j := range dim {
-				plus, minus := pairs[2*j].States[at], pairs[2*j+1].States[at]
-				for r := range dim {
-					m.Set(r, j, (plus[r]-minus[r])/(2*steps[i]))
-				}
+		all[i] = mat.NewDense(dim, dim, nil)
+		for j := range dim {
+			plus, minus := around[2*j].States[1], around[2*j+1].States[1]
+			for r := range dim {
+				all[i].Set(r, j, (plus[r]-minus[r])/(2*steps[i]))
 			}
-			all[i] = append(all[i], m)
 		}
 	}
 	return all, nil
@@ -92,22 +84,18 @@ type Symplecticity struct {
 const symplecticityTolerance = 1e-12
 
 // Symplecticity measures the numerical flow over one span.
-func (e *Evaluator) Symplecticity(
-	ctx context.Context, s Subject, starts [][]float64, span float64,
-) (*Symplecticity, error) {
-	tight := e.tightened(symplecticityTolerance)
-	defer tight.Close()
-	jacobians, err := tight.FlowJacobians(ctx, s, starts, []float64{0, span})
+func (e *Evaluator) Symplecticity(ctx context.Context, s Subject, starts [][]float64, span float64) (*Symplecticity, error) {
+	jacobians, err := e.tightened(symplecticityTolerance).FlowJacobians(ctx, s, starts, span)
 	if err != nil {
 		return nil, err
 	}
 	var defect, volume float64
-	for _, at := range jacobians {
-		if len(at) < 2 {
+	for _, m := range jacobians {
+		if m == nil {
 			defect, volume = math.NaN(), math.NaN()
 			break
 		}
-		defect, volume = math.Max(defect, SymplecticityDefect(at[1])), math.Max(volume, math.Abs(mat.Det(at[1])-1))
+		defect, volume = math.Max(defect, SymplecticityDefect(m)), math.Max(volume, math.Abs(mat.Det(m)-1))
 	}
 	return &Symplecticity{span, Number(defect), Number(volume)}, nil
 }

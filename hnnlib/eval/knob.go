@@ -6,7 +6,6 @@ import (
 	"math"
 
 	"hnn/hnnlib/dataset"
-	"hnn/hnnlib/ode"
 	"hnn/hnnlib/phase"
 
 	"gonum.org/v1/gonum/floats"
@@ -21,17 +20,11 @@ type Stretch struct {
 	Gain float64
 }
 
-// Leg is a stretch as it was ridden. Times go on from those of the leg before.
-type Leg struct {
-	Stretch
-	Course
-}
-
 // Ride follows the subject from start through the stretches, one after the other, with so many points per unit of
-// time (blog figure 8, in coordinates). A baseline has no Hamiltonian and is refused.
+// time (blog figure 8, in coordinates). Times go on from course to course. A baseline has no Hamiltonian and is refused.
 func (e *Evaluator) Ride(
 	ctx context.Context, s Subject, start []float64, stretches []Stretch, rate float64,
-) ([]Leg, error) {
+) ([]Course, error) {
 	h, ok := s.Field.(phase.WithEnergy)
 	if !ok {
 		return nil, fmt.Errorf("%s has no Hamiltonian whose gradient could be followed: use an HNN or a true system", s.Kind)
@@ -40,7 +33,7 @@ func (e *Evaluator) Ride(
 		return nil, fmt.Errorf("no stretch was given: at least one is needed")
 	}
 	climber := Subject{s.Kind + ", along its gradient", phase.Ascent{Of: h}}
-	var legs []Leg
+	var legs []Course
 	now := 0.
 	for i, st := range stretches {
 		if !(st.Span > 0) || math.IsInf(st.Span, 0) || math.IsNaN(st.Gain) || math.IsInf(st.Gain, 0) {
@@ -59,13 +52,13 @@ func (e *Evaluator) Ride(
 		if err != nil {
 			return nil, fmt.Errorf("stretch %d: %w", i+1, err)
 		}
-		if course.Status != ode.Complete {
+		if course.Ended != nil {
 			return nil, fmt.Errorf("stretch %d: %w", i+1, short(st, course.Own))
 		}
-		course.Kind, course.Times = s.Kind, dataset.Times(st.Span, points)
+		course.Stretch, course.Kind, course.Times = st, s.Kind, dataset.Times(st.Span, points)
 		floats.AddConst(now, course.Times)
 		now, start = now+st.Span, course.States[points-1]
-		legs = append(legs, Leg{st, course})
+		legs = append(legs, course)
 	}
 	return legs, nil
 }

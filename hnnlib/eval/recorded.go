@@ -1,9 +1,11 @@
 package eval
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat"
 )
@@ -19,11 +21,11 @@ func (e *Evaluator) RecordedEnergyMSE(ctx context.Context, s Subject, spec Energ
 		return nil, fmt.Errorf("a recording of %d states can't be compared with: at least %d are needed",
 			len(rec.Times), segments)
 	}
-	sol, err := e.solve(ctx, s, spec.Tolerance, rec.States[:1], [][]float64{rec.Times})
+	model, err := e.at(spec.Tolerance).follow(ctx, s, rec.States[:1], rec.Times)
 	if err != nil {
 		return nil, err
 	}
-	got, err := e.along(e.Truth(), sol)
+	got, err := e.along(e.Truth(), model)
 	if err != nil {
 		return nil, err
 	}
@@ -44,18 +46,13 @@ func (e *Evaluator) RecordedEnergyMSE(ctx context.Context, s Subject, spec Energ
 // FrictionFloor is the energy MSE that a perfect conservative model scores on a recording whose energy changes: it keeps
 // the first state's energy.
 func (s EnergySpec) FrictionFloor(rec Course) float64 {
-	kept := make([]float64, len(rec.Energy))
-	for i := range kept {
-		kept[i] = rec.Energy[0]
-	}
+	kept := slices.Repeat(rec.Energy[:1], len(rec.Energy))
 	return stat.Mean(squares(rec.Energy, kept, s.Scale), nil)
 }
 
 // squares are the squares of a − b, both multiplied by scale; 0 means 1.
 func squares(a, b []float64, scale float64) []float64 {
-	if scale == 0 {
-		scale = 1
-	}
+	scale = cmp.Or(scale, 1)
 	all := make([]float64, len(a))
 	for i, v := range a {
 		all[i] = scale * scale * (v - b[i]) * (v - b[i])

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -67,22 +68,12 @@ type Report struct {
 	Symplecticity *Symplecticity `json:"symplecticity"`
 }
 
-// Check returns an error that names the first setting out of range.
-func (s ReportSpec) Check() error {
-	if s.Recorded != nil {
-		return nil
-	}
-	if s.Start == nil {
-		return errors.New("a report needs a way to draw starts: give the system a sampler")
-	}
-	return EnergySpec{Starts: s.Starts, Points: s.Points, Span: s.Span}.Check()
-}
-
-// Reporter reports on fields beside one truth, which it integrates once.
-type Reporter struct {
-	spec ReportSpec
-	eval *Evaluator // of the fields
-	ref  *Evaluator // of the truth, at a tight tolerance
+// reporter reports on fields beside one truth.
+type reporter struct {
+	spec    ReportSpec
+	heading Report     // that names the integrator
+	eval    *Evaluator // of the fields
+	ref     *Evaluator // of the truth, at a tight tolerance
 
 	starts [][]float64 // of all groups
 	groups groups
@@ -91,38 +82,45 @@ type Reporter struct {
 	truth  struct{ plain, perturbed, long []Course }
 }
 
-// NewReporter integrates the truth. Fields are then integrated with the evaluator's options.
-func (e *Evaluator) NewReporter(ctx context.Context, spec ReportSpec) (*Reporter, error) {
-	if err := spec.Check(); err != nil {
-		return nil, err
-	}
-	if spec.Scale == 0 {
-		spec.Scale = 1
-	}
+// Reports measures each of the subjects, integrated with the evaluator's options, beside the truth, which is integrated
+// once.
+func (e *Evaluator) Reports(ctx context.Context, spec ReportSpec, subjects ...Subject) ([]*Report, error) {
 	opts := e.Opts
-	if m, err := ode.ByName(opts.Method); err == nil && m.Adaptive && opts.MaxSteps == 0 {
-		opts.MaxSteps = ReportSteps
-	}
-	tight := ode.Options{RTol: truthTol, ATol: truthTol}
-	r := &Reporter{spec: spec, eval: New(e.Dev, e.truth, opts), ref: New(e.Dev, e.truth, tight)}
-	if err := r.prepare(ctx); err != nil {
-		r.Close()
+	method, err := ode.ByName(opts.Method)
+	if err != nil {
 		return nil, err
 	}
-	return r, nil
-}
-
-// Close frees the compiled programs.
-func (r *Reporter) Close() {
-	r.eval.Close()
-	r.ref.Close()
+	used := opts.WithDefaults()
+	heading := Report{Method: method.Name, Step: used.Step}
+	if method.Adaptive {
+		heading = Report{Method: method.Name, RTol: used.RTol, ATol: used.ATol}
+		opts.MaxSteps = cmp.Or(opts.MaxSteps, ReportSteps)
+	}
+	spec.Scale = cmp.Or(spec.Scale, 1)
+	tight := e.under(ode.Options{RTol: truthTol, ATol: truthTol})
+	r := &reporter{spec: spec, heading: heading, eval: e.under(opts), ref: tight}
+	if err := r.prepare(ctx); err != nil {
+		return nil, err
+	}
+	var all []*Report
+	for _, s := range subjects {
+		report, err := r.report(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, report)
+	}
+	return all, nil
 }
 
 // prepare draws the starts and integrates the truth.
-func (r *Reporter) prepare(ctx context.Context) (err error) {
+func (r *reporter) prepare(ctx context.Context) (err error) {
 	if rec := r.spec.Recorded; rec != nil {
 		r.starts, r.groups, r.times, r.truth.plain = rec.States[:1], groups{inside: 1}, rec.Times, []Course{*rec}
 		return nil
+	}
+	if r.spec.Start == nil {
+		return errors.New("a report needs a way to draw starts: give the system a sampler")
 	}
 	rng := seed.Stream(r.spec.Seed, "report")
 	if r.starts, r.groups, err = r.draw(rng); err != nil {
@@ -134,19 +132,19 @@ func (r *Reporter) prepare(ctx context.Context) (err error) {
 	for _, x := range r.inside() {
 		all = append(all, nudged(x, rng))
 	}
-	truth, err := r.roll(ctx, r.ref, r.ref.Truth(), all, r.times)
+	truth, err := r.ref.energetic(ctx, r.ref.Truth(), all, r.times)
 	if err != nil {
 		return err
 	}
 	r.truth.plain, r.truth.perturbed = truth[:len(r.starts)], truth[len(r.starts):]
-	r.truth.long, err = r.roll(ctx, r.ref, r.ref.Truth(), r.longStarts(), r.long)
+	r.truth.long, err = r.ref.energetic(ctx, r.ref.Truth(), r.longStarts(), r.long)
 	return err
 }
 
 // inside are the starts with an energy that the training data have.
-func (r *Reporter) inside() [][]float64 { return r.starts[:r.groups.inside] }
+func (r *reporter) inside() [][]float64 { return r.starts[:r.groups.inside] }
 
-func (r *Reporter) longStarts() [][]float64 { return r.starts[:min(longStarts, r.groups.inside)] }
+func (r *reporter) longStarts() [][]float64 { return r.starts[:min(longStarts, r.groups.inside)] }
 
 // nudged moves a state by 1e-4 in a random direction.
 func nudged(x []float64, rng *rand.Rand) []float64 {
@@ -161,24 +159,9 @@ func nudged(x []float64, rng *rand.Rand) []float64 {
 	return out
 }
 
-// roll rolls out and measures the true energy along the way.
-func (r *Reporter) roll(
-	ctx context.Context, e *Evaluator, s Subject, starts [][]float64, times []float64,
-) ([]Course, error) {
-	sol, err := e.solve(ctx, s, 0, starts, repeated(times, len(starts)))
-	if err != nil {
-		return nil, err
-	}
-	return r.ref.courses(s, sol)
-}
-
-// Report measures one field.
-func (r *Reporter) Report(ctx context.Context, s Subject) (*Report, error) {
-	out, err := r.header()
-	if err != nil {
-		return nil, err
-	}
-	model, err := r.roll(ctx, r.eval, s, r.starts, r.times)
+// report measures one field.
+func (r *reporter) report(ctx context.Context, s Subject) (*Report, error) {
+	model, err := r.eval.energetic(ctx, s, r.starts, r.times)
 	if err != nil {
 		return nil, err
 	}
@@ -187,10 +170,11 @@ func (r *Reporter) Report(ctx context.Context, s Subject) (*Report, error) {
 		at += n
 		return accuracy(r.truth.plain[at-n:at], model[at-n:at], r.spec.Scale)
 	}
+	out := r.heading
 	out.Inside, out.Below, out.Above = next(r.groups.inside), next(r.groups.below), next(r.groups.above)
 	if r.spec.Recorded == nil {
 		out.Floor = accuracy(r.truth.plain[:r.groups.inside], r.truth.perturbed, r.spec.Scale)
-		long, err := r.roll(ctx, r.eval, s, r.longStarts(), r.long)
+		long, err := r.eval.energetic(ctx, s, r.longStarts(), r.long)
 		if err != nil {
 			return nil, err
 		}
@@ -202,20 +186,7 @@ func (r *Reporter) Report(ctx context.Context, s Subject) (*Report, error) {
 	}
 	starts := r.starts[:max(1, min(r.groups.inside, flowRows/(2*s.Field.Dim())))]
 	out.Symplecticity, err = r.eval.Symplecticity(ctx, s, starts, flowShare*last)
-	return out, err
-}
-
-// header names the integrator.
-func (r *Reporter) header() (*Report, error) {
-	method, err := ode.ByName(r.eval.Opts.Method)
-	if err != nil {
-		return nil, err
-	}
-	opts := r.eval.Opts.WithDefaults()
-	if method.Adaptive {
-		return &Report{Method: method.Name, RTol: opts.RTol, ATol: opts.ATol}, nil
-	}
-	return &Report{Method: method.Name, Step: opts.Step}, nil
+	return &out, err
 }
 
 // String names the integrator and its accuracy.

@@ -9,75 +9,66 @@ import (
 // which is the same for all: the header, and the rows as text.
 func ReportTable(names []string, reports []*Report) (header []string, rows [][]string) {
 	header = append([]string{"quantity"}, names...)
-	var floor *Accuracy
+	floor := &Accuracy{}
 	if len(reports) > 0 && reports[0].Floor != nil {
 		floor = reports[0].Floor
 		header = append(header, "truth, start moved by 1e-4")
 	}
-	row := func(what string, perturbed string, cell func(*Report) string) {
-		cells := []string{what}
+	row := func(title, perturbed string, cell func(*Report) string) {
+		cells := []string{title}
 		for _, r := range reports {
 			cells = append(cells, cell(r))
 		}
-		if floor != nil {
-			cells = append(cells, perturbed)
-		}
-		rows = append(rows, cells)
+		rows = append(rows, append(cells, perturbed)[:len(header)])
 	}
 	row("integrator", "", (*Report).String)
 	for i, part := range tableParts {
 		if slices.ContainsFunc(reports, func(r *Report) bool { return part.of(r) == nil }) {
 			continue
 		}
-		for _, line := range part.lines {
+		for _, line := range tableLines {
+			if i >= line.parts {
+				continue
+			}
 			perturbed := ""
-			if i == 0 && floor != nil {
+			if i == 0 {
 				perturbed = line.cell(floor)
 			}
 			row(part.title+line.title, perturbed, func(r *Report) string { return line.cell(part.of(r)) })
 		}
 	}
-	for _, line := range []struct {
-		title string
-		of    func(*Report) Number
-	}{
-		{"forward, then backward: distance from the start", func(r *Report) Number { return r.Return.Median }},
-		{"symplecticity defect of the flow, max |MᵀJM − J|", func(r *Report) Number { return r.Symplecticity.Defect }},
-		{"change of volume in phase space, |det M − 1|", func(r *Report) Number { return r.Symplecticity.Volume }},
-	} {
-		row(line.title, "", func(r *Report) string { return line.of(r).String() })
-	}
+	row("forward, then backward: distance from the start", "",
+		func(r *Report) string { return r.Return.Median.String() })
+	row("symplecticity defect of the flow, max |MᵀJM − J|", "",
+		func(r *Report) string { return r.Symplecticity.Defect.String() })
+	row("change of volume in phase space, |det M − 1|", "",
+		func(r *Report) string { return r.Symplecticity.Volume.String() })
 	return header, rows
 }
-
-type accuracyLine struct {
-	title string
-	cell  func(*Accuracy) string
-}
-
-var (
-	energyMSELine = accuracyLine{"energy MSE", func(a *Accuracy) string { return a.EnergyMSE.String() }}
-	driftLine     = accuracyLine{"energy drift per unit of time", func(a *Accuracy) string { return fmt.Sprint(a.EnergyDrift) }}
-	bandLine      = accuracyLine{"energy band", func(a *Accuracy) string { return a.EnergyBand.String() }}
-	coordLine     = accuracyLine{"coordinate MSE", func(a *Accuracy) string { return a.CoordinateMSE.String() }}
-	relativeLine  = accuracyLine{"symmetric relative error", func(a *Accuracy) string { return a.RelativeError.String() }}
-	validLine     = accuracyLine{"valid prediction time", validCell}
-)
 
 // tableParts are the groups of starts in the table. The perturbed truth belongs to the first.
 var tableParts = []struct {
 	title string
 	of    func(*Report) *Accuracy
-	lines []accuracyLine
 }{
-	{"", func(r *Report) *Accuracy { return r.Inside },
-		[]accuracyLine{energyMSELine, driftLine, bandLine, coordLine, relativeLine, validLine}},
-	{"ten times longer: ", func(r *Report) *Accuracy { return r.Long },
-		[]accuracyLine{energyMSELine, driftLine, validLine}},
-	{"less energy than the data: ", func(r *Report) *Accuracy { return r.Below },
-		[]accuracyLine{energyMSELine, validLine}},
-	{"more energy than the data: ", func(r *Report) *Accuracy { return r.Above },
-		[]accuracyLine{energyMSELine, validLine}},
+	{"", func(r *Report) *Accuracy { return r.Inside }},
+	{"ten times longer: ", func(r *Report) *Accuracy { return r.Long }},
+	{"less energy than the data: ", func(r *Report) *Accuracy { return r.Below }},
+	{"more energy than the data: ", func(r *Report) *Accuracy { return r.Above }},
+}
+
+// tableLines are what the table says of a group of starts.
+var tableLines = []struct {
+	title string
+	parts int // the line is there for so many of the first parts
+	cell  func(*Accuracy) string
+}{
+	{"energy MSE", 4, func(a *Accuracy) string { return a.EnergyMSE.String() }},
+	{"energy drift per unit of time", 2, func(a *Accuracy) string { return a.EnergyDrift.String() }},
+	{"energy band", 1, func(a *Accuracy) string { return a.EnergyBand.String() }},
+	{"coordinate MSE", 1, func(a *Accuracy) string { return a.CoordinateMSE.String() }},
+	{"symmetric relative error", 1, func(a *Accuracy) string { return a.RelativeError.String() }},
+	{"valid prediction time", 4, validCell},
 }
 
 // validCell is the median valid time, of which span, and how many starts outlasted it.

@@ -2,10 +2,7 @@ package eval
 
 import (
 	"context"
-	"fmt"
 	"math"
-
-	"hnn/hnnlib/ode"
 
 	"gonum.org/v1/gonum/floats"
 )
@@ -23,7 +20,7 @@ type Return struct {
 
 // Return follows the subject from each start over times, which begin at 0 and are evenly spaced, and back.
 func (e *Evaluator) Return(ctx context.Context, s Subject, starts [][]float64, times []float64) (*Return, error) {
-	ways, err := e.waysBack(ctx, s, starts, times)
+	ways, err := e.WaysBack(ctx, s, starts, times)
 	if err != nil {
 		return nil, err
 	}
@@ -42,19 +39,10 @@ func (e *Evaluator) Return(ctx context.Context, s Subject, starts [][]float64, t
 	return r, nil
 }
 
-// WayBack follows the subject from start over times, which begin at 0 and are evenly spaced, and back. It returns
-// how far the way back is from the way there, ‖back(t) − there(T−t)‖ / rms‖there‖ over the time gone back: fewer
+// WaysBack follows the subject from each start over times, which begin at 0 and are evenly spaced, and back. It returns
+// how far each way back is from the way there, ‖back(t) − there(T−t)‖ / rms‖there‖ over the time gone back: fewer
 // values than times if either way ended early.
-func (e *Evaluator) WayBack(ctx context.Context, s Subject, start, times []float64) ([]float64, error) {
-	ways, err := e.waysBack(ctx, s, [][]float64{start}, times)
-	if err != nil {
-		return nil, err
-	}
-	return ways[0], nil
-}
-
-// waysBack is WayBack from each of the starts.
-func (e *Evaluator) waysBack(ctx context.Context, s Subject, starts [][]float64, times []float64) ([][]float64, error) {
+func (e *Evaluator) WaysBack(ctx context.Context, s Subject, starts [][]float64, times []float64) ([][]float64, error) {
 	there, err := e.follow(ctx, s, starts, times)
 	if err != nil {
 		return nil, err
@@ -65,7 +53,7 @@ func (e *Evaluator) waysBack(ctx context.Context, s Subject, starts [][]float64,
 	}
 	all := make([][]float64, len(starts))
 	for b, way := range there {
-		if way.Status != ode.Complete {
+		if way.Ended != nil {
 			continue
 		}
 		size := rmsNorm(way.States)
@@ -76,31 +64,25 @@ func (e *Evaluator) waysBack(ctx context.Context, s Subject, starts [][]float64,
 	return all, nil
 }
 
-// Retrodiction follows the subject backward from where the truth, started from each start, is at the end of times.
-// It returns the distance from the true start over the truth's size, as the median over starts. Unlike the way
-// forward and back, this measures the model: what its error makes of the past of a known present.
-func (e *Evaluator) Retrodiction(ctx context.Context, s Subject, starts [][]float64, times []float64) (float64, error) {
+// Retrodiction follows the subject backward for a span from where the truth, started from each start, is after it. It
+// returns the distance from the true start over the truth's size, as the median over starts. Unlike the way forward
+// and back, this measures the model: what its error makes of the past of a known present.
+func (e *Evaluator) Retrodiction(ctx context.Context, s Subject, starts [][]float64, span float64) (float64, error) {
 	tight := e.tightened(truthTol)
 	tight.Opts.Method = ""
-	defer tight.Close()
-	truth, err := tight.follow(ctx, e.Truth(), starts, times)
+	truth, err := tight.followTruth(ctx, starts, []float64{0, span})
 	if err != nil {
 		return 0, err
 	}
-	for _, c := range truth {
-		if err := c.Complete(); err != nil {
-			return 0, fmt.Errorf("the truth: %w", err)
-		}
-	}
-	back, err := e.backward().follow(ctx, s, ends(truth), times)
+	back, err := e.backward().follow(ctx, s, ends(truth), []float64{0, span})
 	if err != nil {
 		return 0, err
 	}
 	var off []float64
 	for b, c := range back {
 		d := math.Inf(1) // a way back that ended early is nowhere near
-		if c.Status == ode.Complete {
-			d = floats.Distance(c.States[len(times)-1], starts[b], 2) / rmsNorm(truth[b].States)
+		if c.Ended == nil {
+			d = floats.Distance(c.States[1], starts[b], 2) / rmsNorm(truth[b].States)
 		}
 		off = append(off, d)
 	}

@@ -137,7 +137,7 @@ func (m *coordinateMeter) reports(ctx context.Context, seed uint64, subjects ...
 		if err != nil {
 			return nil, err
 		}
-		return reportsOf(ctx, ev, eval.ReportSpec{Scale: metric.Scale, Recorded: &recorded}, subjects)
+		return ev.Reports(ctx, eval.ReportSpec{Scale: metric.Scale, Recorded: &recorded}, subjects...)
 	}
 	spec := eval.ReportSpec{Starts: reportStarts, Span: metric.Span, Points: reportPoints, Start: m.source.System.Sample, Seed: seed}
 	if m.quick {
@@ -148,25 +148,7 @@ func (m *coordinateMeter) reports(ctx context.Context, seed uint64, subjects ...
 		return nil, err
 	}
 	spec.Energies = [2]float64{floats.Min(energies), floats.Max(energies)}
-	return reportsOf(ctx, ev, spec, subjects)
-}
-
-// reportsOf measures subjects by one specification.
-func reportsOf(ctx context.Context, ev *eval.Evaluator, spec eval.ReportSpec, subjects []eval.Subject) ([]*eval.Report, error) {
-	reporter, err := ev.NewReporter(ctx, spec)
-	if err != nil {
-		return nil, err
-	}
-	defer reporter.Close()
-	var all []*eval.Report
-	for _, s := range subjects {
-		r, err := reporter.Report(ctx, s)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, r)
-	}
-	return all, nil
+	return ev.Reports(ctx, spec, subjects...)
 }
 
 // fromZero are times counted from the first.

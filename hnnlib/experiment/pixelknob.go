@@ -36,7 +36,7 @@ func (b Bump) check() error {
 }
 
 // Ride follows the first HNN through the bump of the view, from frame to frame.
-func (s *Study) Ride(ctx context.Context) ([]pixel.Leg, error) {
+func (s *Study) Ride(ctx context.Context) ([]pixel.Course, error) {
 	if _, err := s.pictures(); err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func (s *Study) bumpAnimation(ctx context.Context) (*plot.Animation, error) {
 	if err != nil {
 		return nil, err
 	}
-	film, notes := pixel.Course{Course: legs[0].Course.Course}, []string(nil)
+	film, notes := pixel.Course{Course: legs[0].Course}, []string(nil)
 	for i, leg := range legs {
 		frames := leg.Frames
 		if i > 0 {

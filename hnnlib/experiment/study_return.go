@@ -100,24 +100,24 @@ func (s *Study) Pasts(ctx context.Context, span float64) ([]ReturnPast, error) {
 	starts := s.returnFrom()
 	var all []ReturnPast
 	for _, sub := range s.trio() {
-		flows, err := ev.FlowJacobians(ctx, sub, starts, []float64{0, span})
+		flows, err := ev.FlowJacobians(ctx, sub, starts, span)
 		if err != nil {
 			return nil, err
 		}
 		var volume, growth []float64
-		for _, at := range flows {
-			if len(at) < 2 {
+		for _, m := range flows {
+			if m == nil {
 				volume, growth = append(volume, math.NaN()), append(growth, math.Inf(1))
 				continue
 			}
 			var svd mat.SVD
-			if !svd.Factorize(at[1], mat.SVDNone) {
+			if !svd.Factorize(m, mat.SVDNone) {
 				return nil, fmt.Errorf("the flow's Jacobian of %s has no singular values", sub.Kind)
 			}
 			values := svd.Values(nil)
-			volume, growth = append(volume, mat.Det(at[1])), append(growth, 1/values[len(values)-1])
+			volume, growth = append(volume, mat.Det(m)), append(growth, 1/values[len(values)-1])
 		}
-		past, err := ev.Retrodiction(ctx, sub, starts, []float64{0, span})
+		past, err := ev.Retrodiction(ctx, sub, starts, span)
 		if err != nil {
 			return nil, err
 		}
@@ -141,11 +141,12 @@ func (s *Study) ReturnFigure(ctx context.Context, span, rtol, step float64) (*pl
 			LogY: true, Decades: 24}
 		for _, with := range Integrators(sub.Field, rtol, step) {
 			ev := eval.New(s.Dev, s.system(), with)
-			off, err := ev.WayBack(ctx, sub, start, times)
+			ways, err := ev.WaysBack(ctx, sub, [][]float64{start}, times)
 			ev.Close()
 			if err != nil {
 				return nil, err
 			}
+			off := ways[0]
 			panel.Add(plot.Line{Label: with.Method, X: times[:len(off)], Y: off, Style: methodStyle(with.Method)})
 		}
 		panels = append(panels, panel)

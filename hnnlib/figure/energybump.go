@@ -17,7 +17,7 @@ const bumpPhase vg.Length = 237
 // EnergyBump draws a motion whose energy is kept, changed, and kept again (figure 8 of the blog post): its path in
 // phase space over the lines of equal learned H on the left, position and energy over time on the right, the changes
 // marked by bands. The learned H along the legs is shifted so that it begins at the true energy.
-func EnergyBump(legs []eval.Leg, ground plot.Grid, l Labels) *plot.Sheet {
+func EnergyBump(legs []eval.Course, ground plot.Grid, l Labels) *plot.Sheet {
 	s := &plot.Sheet{Name: "energy-bump", Title: "Adding and removing energy",
 		About: "A path in phase space, and position and energy over time."}
 	phase := l.plane("", plot.Neutral, bumpPhase)
@@ -42,7 +42,7 @@ func EnergyBump(legs []eval.Leg, ground plot.Grid, l Labels) *plot.Sheet {
 }
 
 // told says what a leg does to the true energy.
-func told(leg eval.Leg) string {
+func told(leg eval.Course) string {
 	n := len(leg.Times) - 1
 	return fmt.Sprintf(" From t = %.3g to %.3g along the %s: true energy from %.3g to %.3g.",
 		leg.Times[0], leg.Times[n], legLine(leg.Gain, nil, nil).Label, leg.Energy[0], leg.Energy[n])
@@ -63,7 +63,7 @@ func legLine(gain float64, xs, ys []float64) plot.Line {
 }
 
 // ridden are the legs over the lines of equal H, with an arrow head on each and their ends marked.
-func ridden(legs []eval.Leg, ground plot.Grid, ink color.NRGBA) []plot.Mark {
+func ridden(legs []eval.Course, ground plot.Grid, ink color.NRGBA) []plot.Mark {
 	levels := ground.Levels(14)
 	all := []plot.Mark{plot.Contours{
 		Grid: ground, Label: "contours of the learned $H$", Level: levels[1 : len(levels)-1], Ink: ink}}
@@ -75,7 +75,7 @@ func ridden(legs []eval.Leg, ground plot.Grid, ink color.NRGBA) []plot.Mark {
 			heads = append(heads, plot.Headings{Label: line.Label, All: []plot.Arrow{arrow}, Ink: line.Pen.Ink})
 		}
 	}
-	end := func(label string, leg eval.Leg, last bool) plot.Dots {
+	end := func(label string, leg eval.Course, last bool) plot.Dots {
 		x, y := leg.Q(0), leg.P(0)
 		at, to := plot.Ends(x, y)
 		if last {
@@ -88,7 +88,7 @@ func ridden(legs []eval.Leg, ground plot.Grid, ink color.NRGBA) []plot.Mark {
 }
 
 // heading is a place along leg i, where the other legs are furthest away, and the direction there.
-func heading(legs []eval.Leg, i int) (best plot.Arrow, ok bool) {
+func heading(legs []eval.Course, i int) (best plot.Arrow, ok bool) {
 	room := -1.0
 	for _, part := range []float64{0.5, 0.35, 0.65, 0.2, 0.8} {
 		at, found := along(legs[i].Q(0), legs[i].P(0), part)
@@ -126,7 +126,7 @@ func along(xs, ys []float64, part float64) (plot.Arrow, bool) {
 }
 
 // overTime is a panel over time with a band for each leg that changes the energy.
-func overTime(legs []eval.Leg, t, label string, width, height vg.Length) *plot.Panel {
+func overTime(legs []eval.Course, t, label string, width, height vg.Length) *plot.Panel {
 	p := &plot.Panel{X: t, Y: label, Width: width, Height: height}
 	for _, leg := range legs {
 		if leg.Gain != 0 {

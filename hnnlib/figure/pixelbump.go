@@ -15,14 +15,14 @@ import (
 // latent space over lines of equal learned H on the left; on the right decoded frames at their times, and the angle and
 // the energy recovered from them, with bands over the legs that change the energy. energies[i] are those along
 // legs[i], from the second point to the last but one; nil where none can be recovered.
-func PixelBump(legs []pixel.Leg, energies [][]float64, ground plot.Grid) *plot.Sheet {
+func PixelBump(legs []pixel.Course, energies [][]float64, ground plot.Grid) *plot.Sheet {
 	const width, height vg.Length = 330, 98 // in points
 	phase := &plot.Panel{X: latentQ, Y: latentP, Width: bumpPhase, Height: bumpPhase, Tall: true}
 	film := plot.Film{Label: "frame"}
 	var inks []color.NRGBA
-	var ride []eval.Leg
+	var ride []eval.Course
 	for _, leg := range legs {
-		ride = append(ride, eval.Leg{Stretch: leg.Stretch, Course: leg.Course.Course})
+		ride = append(ride, leg.Course)
 		ink := color.NRGBA{}
 		if leg.Gain != 0 {
 			ink = legLine(leg.Gain, nil, nil).Pen.Ink

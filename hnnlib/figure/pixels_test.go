@@ -60,11 +60,10 @@ func latentSample() *plot.Sheet {
 
 // knob swings, is pushed by a gain, and swings on, over a ground as large as wide says.
 func knob(gain, wide float64) *plot.Sheet {
-	var legs []pixel.Leg
+	var legs []pixel.Course
 	var energies [][]float64
 	for _, leg := range pushed(1, gain)[:3] {
-		c := pixel.Course{Course: leg.Course, Angles: leg.Q(0), Frames: framesAt(leg.Q(0))}
-		legs = append(legs, pixel.Leg{Stretch: leg.Stretch, Course: c})
+		legs = append(legs, pixel.Course{Course: leg, Angles: leg.Q(0), Frames: framesAt(leg.Q(0))})
 		energies = append(energies, make([]float64, 118))
 	}
 	if gain != 0 {

@@ -182,11 +182,11 @@ func pairSample() *plot.Sheet {
 }
 
 // pushed is a spring that is pushed outward by a gain and then inward, between symplectic stretches.
-func pushed(unit, gain float64) (legs []eval.Leg) {
+func pushed(unit, gain float64) (legs []eval.Course) {
 	r, angle, t := 0.45, 0.3, 0.0
 	for _, s := range []struct{ gain, length, growth, turn float64 }{
 		{0, 4.2, 0, 2}, {gain, 0.9, gain * 0.8 / 0.63, 0}, {0, 4.2, 0, 2}, {-0.49, 0.9, -0.5, 0}, {0, 4.2, 0, 2}} {
-		leg := eval.Leg{Stretch: eval.Stretch{Gain: s.gain}, Course: eval.Course{Kind: "hnn"}}
+		leg := eval.Course{Stretch: eval.Stretch{Gain: s.gain}, Kind: "hnn"}
 		for i := range 120 {
 			u := s.length * float64(i) / 119
 			rr, a := r*math.Exp(s.growth*u), angle-s.turn*u

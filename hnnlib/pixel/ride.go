@@ -7,15 +7,10 @@ import (
 	"hnn/hnnlib/eval"
 )
 
-// Leg is a stretch of a ride through latent space, with a frame for each point: the earlier one of its pair.
-type Leg struct {
-	eval.Stretch
-	Course
-}
-
 // Ride encodes two true frames of a start and follows the model through the stretches, whose spans are in frames
-// and whose gains are of its own H (blog figure 8). A baseline has no Hamiltonian and is refused.
-func (e *Evaluator) Ride(ctx context.Context, m *Autoencoder, start State, stretches []eval.Stretch) ([]Leg, error) {
+// and whose gains are of its own H (blog figure 8). The courses have a frame for each point: the earlier one of its
+// pair. A baseline has no Hamiltonian and is refused.
+func (e *Evaluator) Ride(ctx context.Context, m *Autoencoder, start State, stretches []eval.Stretch) ([]Course, error) {
 	z, err := e.code(m, start)
 	if err != nil {
 		return nil, err
@@ -24,7 +19,7 @@ func (e *Evaluator) Ride(ctx context.Context, m *Autoencoder, start State, stret
 	if err != nil {
 		return nil, err
 	}
-	legs := make([]Leg, len(latent))
+	legs := make([]Course, len(latent))
 	for i, leg := range latent {
 		pairs, err := e.Decode(m, leg.States)
 		if err != nil {
@@ -34,7 +29,7 @@ func (e *Evaluator) Ride(ctx context.Context, m *Autoencoder, start State, stret
 		for _, pair := range pairs {
 			film = append(film, pair[:Pixels])
 		}
-		legs[i] = Leg{leg.Stretch, Course{leg.Course, film, e.Angles.Angles(film)}}
+		legs[i] = Course{leg, film, e.Angles.Angles(film)}
 	}
 	return legs, nil
 }

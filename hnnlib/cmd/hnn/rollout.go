@@ -144,8 +144,8 @@ func (r *rollout) write(ctx context.Context, a *app, dev *device.Device) error {
 	if err != nil {
 		return err
 	}
-	if err := course.Complete(); err != nil {
-		a.warn(err.Error())
+	if course.Ended != nil {
+		a.warn(course.Ended.Error())
 	}
 	if r.csv.path == "" {
 		return course.WriteCSV(a.stdout)
