@@ -35,6 +35,8 @@ type Course struct {
 	Own []float64
 	// Kinetic is the kinetic part of the true energy, where the caller has measured it.
 	Kinetic []float64
+
+	points int // requested of a rollout
 }
 
 // Q returns coordinate i of the positions at each point.

@@ -105,7 +105,7 @@ func (e *Evaluator) follow(ctx context.Context, s Subject, starts [][]float64, t
 	all := make([]Course, len(starts))
 	for b := range all {
 		n := sol.Len(b)
-		all[b] = Course{Kind: s.Kind, Times: slices.Clone(times[b][:n]), Ended: sol.Ended(b)}
+		all[b] = Course{Kind: s.Kind, Times: slices.Clone(times[b][:n]), Ended: sol.Ended(b), points: len(times[b])}
 		for i := range n {
 			all[b].States = append(all[b].States, sol.At(b, i))
 		}
@@ -125,11 +125,15 @@ func (e *Evaluator) Energies(s Subject, states [][]float64) ([]float64, error) {
 	return e.Points.Energies(h, mat.NewDense(len(states), len(states[0]), slices.Concat(states...)))
 }
 
-// along returns the subject's own H along each of the courses.
+// along returns the subject's own H along each of the courses. It fills up those that ended early with their starts, so
+// that the same compiled program serves all.
 func (e *Evaluator) along(s Subject, courses []Course) ([][]float64, error) {
 	var states [][]float64
 	for _, c := range courses {
 		states = append(states, c.States...)
+		for range c.points - len(c.States) {
+			states = append(states, c.States[0])
+		}
 	}
 	flat, err := e.Energies(s, states)
 	if err != nil {
@@ -137,7 +141,7 @@ func (e *Evaluator) along(s Subject, courses []Course) ([][]float64, error) {
 	}
 	rows := make([][]float64, len(courses))
 	for b, c := range courses {
-		rows[b], flat = flat[:len(c.States)], flat[len(c.States):]
+		rows[b], flat = flat[:len(c.States)], flat[max(len(c.States), c.points):]
 	}
 	return rows, nil
 }
