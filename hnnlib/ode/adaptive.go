@@ -22,7 +22,7 @@ import (
 
 // adaptiveState holds B trajectories, D coordinates, N records.
 type adaptiveState struct {
-	i        *Node // scalar Int32: steps taken in this chunk
+	i        *Node // scalar Int32: steps taken
 	records  *Node // [N, B, 1 + 3D]: of each step, its start t, x, f(t, x), and what dense output needs of its stages
 	active   *Node // scalar Bool: whether any trajectory is running
 	t        *Node // [B]
@@ -34,33 +34,30 @@ type adaptiveState struct {
 	accepted *Node // [B] Int32
 	rejected *Node // [B] Int32
 
+	limit  *Node // scalar Int32: the step at which the chunk ends, after at most N
 	end    *Node // [B]: the last requested time
-	limit  *Node // scalar Int32: the steps that this chunk may take, at most N
 	params []*Node
 }
 
 func (s *adaptiveState) pack() []*Node {
 	return append([]*Node{s.i, s.records, s.active, s.t, s.x, s.h, s.k, s.running, s.steep, s.accepted, s.rejected,
-		s.end, s.limit}, s.params...)
+		s.limit, s.end}, s.params...)
 }
 
 func unpackAdaptive(n []*Node) *adaptiveState {
 	return &adaptiveState{n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10], n[11], n[12], n[13:]}
 }
 
-// These of the state's nodes go from chunk to chunk. i begins anew in each; the others stay the same.
+// Places in the packed state.
 const (
-	carriedRecords = iota
-	carriedActive
-	carriedT
-	carriedX
-	_
-	carriedK
-	carriedRunning
-	_
-	carriedAccepted
-	carriedRejected
-	carriedNodes
+	atRecords  = 1
+	atActive   = 2
+	atTime     = 3
+	atState    = 4
+	atField    = 6
+	atRunning  = 7
+	atAccepted = 9
+	atRejected = 10
 )
 
 // Constants of the step controller (Hairer, Nørsett & Wanner, Solving ODEs I, section II.4).
@@ -117,7 +114,8 @@ func (s *Solver) try(nodes []*Node) []*Node {
 	final := GreaterOrEqual(MulScalar(st.h, 1+1e-10), left) // avoids a last step of rounding size
 	h := Where(final, left, st.h)
 	ks, next := tab.evaluate(s.flow(st.params), st.t, st.x, h, st.k)
-	st.records = loop.Put(st.records, Concatenate([]*Node{column(st.t), st.x, st.k, combine(tab.dense, ks)}, -1), st.i)
+	record := Concatenate([]*Node{column(st.t), st.x, st.k, combine(tab.dense, ks)}, -1)
+	st.records = loop.Put(st.records, record, Mod(st.i, ConstAs(st.i, st.records.Shape().Dim(0))))
 
 	// At first, v is the field itself, and the size that of the field.
 	last := ks[len(ks)-1]
@@ -157,25 +155,11 @@ func (s *Solver) chunkSteps(batch int) int {
 	return max(16, min(recordBytes/(8*batch*(1+3*s.field.Dim())), 512))
 }
 
-// chunk takes up to limit steps of the packed state and returns what goes to the next chunk. Outside of the
-// loop there is no constant and no reduction: gomlx 0.28.2 with go-xla 0.4.1 would share them with the loop's
-// body, which captures nothing.
-func (s *Solver) chunk(nodes []*Node) []*Node {
-	if s.dev.DeviceLoops {
-		nodes = loop.While(nodes, func(nodes []*Node) *Node {
-			st := unpackAdaptive(nodes)
-			return LogicalAnd(st.active, LessThan(st.i, st.limit))
-		}, s.try)
-	} else {
-		nodes = s.try(nodes)
-	}
-	return nodes[:1+carriedNodes]
-}
-
-// beginning returns the carried state at the starts, with room for n records.
+// beginning returns the state at the starts, with room for n records.
 func beginning(starts, times [][]float64, n int) []*tensors.Tensor {
 	batch, dim := len(starts), len(starts[0])
 	return []*tensors.Tensor{
+		tensors.FromScalar(int32(0)),
 		tensors.FromShape(shapes.Make(dtypes.Float64, n, batch, 1+3*dim)),
 		tensors.FromScalar(true),
 		vector(firsts(times)),
@@ -190,30 +174,24 @@ func beginning(starts, times [][]float64, n int) []*tensors.Tensor {
 
 func (s *Solver) solveAdaptive(ctx context.Context, params []*tensors.Tensor, starts, times [][]float64) (*Solution, error) {
 	sol := newSolution(starts, times)
-	chunk, err := s.exec("chunk", s.chunk)
+	dense, taken := newDenseOutput(sol), 0
+	room := s.chunkSteps(len(starts))
+	end, err := s.march(ctx, marching{
+		body: s.try, chunk: room, active: atActive,
+		// All running trajectories have tried as many steps, so that one count bounds them all. One more is that of size 0.
+		rounds: min(s.opts.MaxSteps, math.MaxInt32-1) + 1,
+		after: func(state []*tensors.Tensor) {
+			n := int(tensors.ToScalar[int32](state[0]))
+			dense.write(n-taken, state[atRecords], state[atTime], state[atState], state[atField])
+			taken = n
+		},
+	}, beginning(starts, times, room), append([]*tensors.Tensor{vector(lasts(times))}, params...))
 	if err != nil {
 		return nil, err
 	}
-	room := s.chunkSteps(len(starts))
-	same := append([]*tensors.Tensor{vector(lasts(times)), nil}, params...)
-	state := beginning(starts, times, room)
-	dense := newDenseOutput(sol)
-	// All running trajectories have tried as many steps, so that one count bounds them all. One more is that of size 0.
-	for left := s.opts.MaxSteps + 1; left > 0 && ctx.Err() == nil && tensors.ToScalar[bool](state[carriedActive]); left -= room {
-		same[1] = tensors.FromScalar(int32(min(room, left)))
-		out, err := chunk.Call(inputs(append([]*tensors.Tensor{tensors.FromScalar(int32(0))}, state...), same)...)
-		if err != nil {
-			return nil, err
-		}
-		if err := free(state); err != nil {
-			return nil, err
-		}
-		state = out[1:]
-		dense.write(int(tensors.ToScalar[int32](out[0])), state[carriedRecords], state[carriedT], state[carriedX], state[carriedK])
-	}
-	sol.Reached = tensors.MustCopyFlatData[float64](state[carriedT])
-	sol.Accepted, sol.Rejected = integers(state[carriedAccepted]), integers(state[carriedRejected])
-	for b, running := range tensors.MustCopyFlatData[bool](state[carriedRunning]) {
+	sol.Reached = tensors.MustCopyFlatData[float64](end[atTime])
+	sol.Accepted, sol.Rejected = integers(end[atAccepted]), integers(end[atRejected])
+	for b, running := range tensors.MustCopyFlatData[bool](end[atRunning]) {
 		sol.Accepted[b] = max(0, sol.Accepted[b]-1) // the one of size 0
 		switch {
 		case running:

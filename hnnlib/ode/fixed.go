@@ -2,6 +2,7 @@ package ode
 
 import (
 	"context"
+	"slices"
 
 	"hnn/hnnlib/internal/loop"
 
@@ -63,7 +64,8 @@ func (s *Solver) solveFixed(ctx context.Context, params []*tensors.Tensor, start
 		tensors.FromScalar(int32(0)), vector(firsts(times)), matrix(starts),
 		filled(len(starts), true), repeated(starts, len(times[0])),
 	}
-	end, err := s.march(ctx, s.advance, state, append(steps.tensors(), params...), min(steps.steps(), s.opts.MaxSteps))
+	rounds := min(len(steps.slots), s.opts.MaxSteps)
+	end, err := s.march(ctx, s.throughout(s.advance, rounds), state, append(steps.tensors(), params...))
 	if err != nil {
 		return nil, err
 	}
@@ -74,11 +76,6 @@ func (s *Solver) solveFixed(ctx context.Context, params []*tensors.Tensor, start
 
 // repeated returns the starts at each of the points, of shape [points, B, D].
 func repeated(starts [][]float64, points int) *tensors.Tensor {
-	flat := make([]float64, 0, points*len(starts)*len(starts[0]))
-	for range points {
-		for _, start := range starts {
-			flat = append(flat, start...)
-		}
-	}
+	flat := slices.Repeat(slices.Concat(starts...), points)
 	return tensors.FromFlatDataAndDimensions(flat, points, len(starts), len(starts[0]))
 }

@@ -114,8 +114,8 @@ func (s *Solver) solveImplicit(ctx context.Context, params []*tensors.Tensor, st
 		vector(firsts(times)), matrix(starts), filled(batch, true), repeated(starts, len(times[0])),
 		vector(firsts(times)), matrix(starts), matrix(starts), filled(batch, math.Inf(1)), filled(batch, false),
 	}
-	rounds := stages * min(steps.steps(), s.opts.MaxSteps)
-	end, err := s.march(ctx, s.refine, state, append(substeps.tensors(), params...), rounds)
+	rounds := stages * min(len(steps.slots), s.opts.MaxSteps)
+	end, err := s.march(ctx, s.throughout(s.refine, rounds), state, append(substeps.tensors(), params...))
 	if err != nil {
 		return nil, err
 	}

@@ -1,8 +1,10 @@
 package ode
 
 import (
+	"cmp"
 	"context"
 	"math"
+	"slices"
 
 	"hnn/hnnlib/internal/loop"
 
@@ -10,51 +12,70 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// march runs body, one round of a fixed-step method, until the given number of rounds is taken or ctx is done,
-// and returns what changed. The state begins with the number of rounds taken, an Int32; limit, also an Int32,
-// follows what changes and is followed by what stays the same.
+// marching says how [Solver.march] goes on.
+type marching struct {
+	// body is one round. Its state is what changes, beginning with the number of rounds taken, an Int32; a limit of that
+	// number; and what stays the same.
+	body   func(state []*Node) []*Node
+	rounds int                             // at most
+	chunk  int                             // rounds in one call of the program
+	active int                             // which node of the state says whether to go on, a scalar Bool; 0: none
+	after  func(changed []*tensors.Tensor) // is called after every chunk, if it isn't nil
+}
+
+// march takes rounds until they are all taken, nothing is active or ctx is done, and returns what changed.
 //
 // On the device, rounds run in chunks of one compiled loop each, between which ctx is asked. Where there are no
 // loops, body runs once a call.
-func (s *Solver) march(ctx context.Context, body func([]*Node) []*Node,
-	state, same []*tensors.Tensor, rounds int) ([]*tensors.Tensor, error) {
-	changing := len(state)
-	program, err := s.exec("march", func(nodes []*Node) []*Node {
-		if !s.dev.DeviceLoops {
-			return body(nodes)[:changing]
-		}
-		more := func(nodes []*Node) *Node { return LessThan(nodes[0], nodes[changing]) }
-		return loop.While(nodes, more, body)[:changing]
-	})
-	if err != nil {
+func (s *Solver) march(ctx context.Context, m marching, state, same []*tensors.Tensor) ([]*tensors.Tensor, error) {
+	if err := s.compile(m, len(state)); err != nil {
 		return nil, err
 	}
-	chunk := s.roundsInChunk(rounds)
 	for {
 		done := int(tensors.ToScalar[int32](state[0]))
-		if done >= rounds || ctx.Err() != nil {
+		if done >= m.rounds || ctx.Err() != nil || m.active > 0 && !tensors.ToScalar[bool](state[m.active]) {
 			return state, nil
 		}
-		limit := tensors.FromScalar(int32(min(done+chunk, rounds)))
-		next, err := program.Call(inputs(state, append([]*tensors.Tensor{limit}, same...))...)
+		var args []any
+		for _, t := range slices.Concat(state, []*tensors.Tensor{tensors.FromScalar(int32(min(done+m.chunk, m.rounds)))}, same) {
+			args = append(args, t)
+		}
+		next, err := s.program.Call(args...)
 		if err != nil {
 			return nil, err
 		}
-		if err := free(state); err != nil {
-			return nil, err
+		for _, t := range state { // Go's garbage collector does not see how large they are
+			if err := t.FinalizeAll(); err != nil {
+				return nil, err
+			}
 		}
 		state = next
+		if m.after != nil {
+			m.after(state)
+		}
 	}
 }
 
-// free gives back the memory of tensors at once: Go's garbage collector does not see how large they are.
-func free(all []*tensors.Tensor) error {
-	for _, t := range all {
-		if err := t.FinalizeAll(); err != nil {
-			return err
-		}
+// compile makes the program of a chunk, unless an earlier call has. Outside of the loop there is no constant and no
+// reduction: gomlx 0.28.2 with go-xla 0.4.1 would share them with the loop's body, which captures nothing.
+func (s *Solver) compile(m marching, changing int) (err error) {
+	if s.program != nil {
+		return nil
 	}
-	return nil
+	more := func(nodes []*Node) *Node {
+		within := LessThan(nodes[0], nodes[changing])
+		if m.active > 0 {
+			return LogicalAnd(nodes[m.active], within)
+		}
+		return within
+	}
+	s.program, err = s.dev.Compile("the rollout by "+s.method.Name, func(nodes []*Node) []*Node {
+		if !s.dev.DeviceLoops {
+			return m.body(nodes)[:changing]
+		}
+		return loop.While(nodes, more, m.body)[:changing]
+	})
+	return err
 }
 
 // The rounds of a chunk are chosen by us: a rollout that takes long is asked sixty times whether it is
@@ -64,11 +85,9 @@ const (
 	leastChunk    = 1000
 )
 
-func (s *Solver) roundsInChunk(rounds int) int {
-	if s.chunkOf > 0 {
-		return s.chunkOf
-	}
-	return max(leastChunk, rounds/chunksOfMarch)
+// throughout marches through rounds of body.
+func (s *Solver) throughout(body func([]*Node) []*Node, rounds int) marching {
+	return marching{body: body, rounds: rounds, chunk: cmp.Or(s.chunkOf, max(leastChunk, rounds/chunksOfMarch))}
 }
 
 // schedule is how a fixed-step method divides the intervals between requested times.
@@ -96,9 +115,6 @@ func newSchedule(times [][]float64, largest float64) *schedule {
 	}
 	return c
 }
-
-// steps is K, the number of steps.
-func (c *schedule) steps() int { return len(c.slots) }
 
 // taken is how many steps trajectory b has taken that started at from and has reached a time.
 func (c *schedule) taken(b int, from, reached float64) int {

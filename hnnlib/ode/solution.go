@@ -2,6 +2,7 @@ package ode
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 
 	"gonum.org/v1/gonum/mat"
@@ -30,18 +31,10 @@ func newSolution(starts, times [][]float64) *Solution {
 		Accepted: make([]int, batch), Rejected: make([]int, batch), dim: len(starts[0]),
 	}
 	for _, start := range starts {
-		for range times[0] {
-			sol.states = append(sol.states, start...)
-		}
+		sol.states = append(sol.states, slices.Repeat(start, len(times[0]))...)
 	}
 	return sol
 }
-
-// Batch is the number of trajectories.
-func (s *Solution) Batch() int { return len(s.Times) }
-
-// Dim is the number of coordinates, 2n.
-func (s *Solution) Dim() int { return s.dim }
 
 // Len is the number of valid points of trajectory b: fewer than requested unless it is complete.
 func (s *Solution) Len(b int) int {
@@ -58,13 +51,7 @@ func (s *Solution) At(b, i int) []float64 {
 func (s *Solution) Path(b int) *mat.Dense {
 	n := s.Len(b)
 	from := b * len(s.Times[b]) * s.dim
-	return mat.NewDense(n, s.dim, append([]float64(nil), s.states[from:from+n*s.dim]...))
-}
-
-// From returns trajectories b and later: a view.
-func (s *Solution) From(b int) *Solution {
-	states := s.states[b*len(s.Times[0])*s.dim:]
-	return &Solution{s.Times[b:], s.Status[b:], s.Reached[b:], s.Accepted[b:], s.Rejected[b:], states, s.dim}
+	return mat.NewDense(n, s.dim, slices.Clone(s.states[from:from+n*s.dim]))
 }
 
 // Err returns the first trajectory's error that has one: see [Solution.Ended].
@@ -91,18 +78,4 @@ func (s *Solution) Ended(b int) error {
 	}
 	return fmt.Errorf("trajectory %d of %d %s at t = %.6g of %.6g: the states up to there are valid%s",
 		b+1, len(s.Times), why, s.Reached[b], s.Times[b][len(s.Times[b])-1], try)
-}
-
-// States returns the states of all trajectories, one after the other, of shape [batch·points, 2n]: a view.
-// Those past the end of a trajectory are its start.
-func (s *Solution) States() *mat.Dense { return mat.NewDense(len(s.states)/s.dim, s.dim, s.states) }
-
-// Given returns one complete trajectory of known states, so that it can be measured like one that was integrated.
-func Given(times []float64, states [][]float64) *Solution {
-	s := newSolution(states[:1], [][]float64{times})
-	s.Reached[0] = times[len(times)-1]
-	for i, state := range states {
-		copy(s.At(0, i), state)
-	}
-	return s
 }

@@ -77,9 +77,9 @@ type Solver struct {
 	field  phase.Field
 	method Method
 	opts   Options
-	execs  map[string]*device.Program
 
-	chunkOf int // steps in a chunk; 0: as many as fit
+	program *device.Program // of a chunk of steps; nil before the first call
+	chunkOf int             // steps in a chunk; 0: as many as fit
 }
 
 // NewSolver returns a solver of field f. It refuses unknown methods, options out of range, and explicit
@@ -97,7 +97,7 @@ func NewSolver(dev *device.Device, f phase.Field, opts Options) (*Solver, error)
 			"use %s (symplectic for any H), or %s", method.Name,
 			listed(func(m Method) bool { return m.Symplectic && !m.NeedsSeparable }), listed(func(m Method) bool { return !m.Symplectic }))
 	}
-	return &Solver{dev: dev, field: f, method: method, opts: opts.WithDefaults(), execs: map[string]*device.Program{}}, nil
+	return &Solver{dev: dev, field: f, method: method, opts: opts.WithDefaults()}, nil
 }
 
 // Solve integrates f from each of the starts, of length f.Dim(), and returns the states at the given times: see
@@ -112,31 +112,23 @@ func Solve(ctx context.Context, dev *device.Device, f phase.Field,
 	return s.Solve(ctx, starts, times)
 }
 
-// Close frees the compiled programs.
+// Close frees the compiled program.
 func (s *Solver) Close() {
-	for _, e := range s.execs {
-		e.Close()
+	if s.program != nil {
+		s.program.Close()
 	}
-	s.execs = map[string]*device.Program{}
+	s.program = nil
 }
 
 // Solve integrates from each of the starts, all at times[0]. Times must increase strictly; one time alone
 // returns the starts. A trajectory may end early: [Solution.Status] says why. If ctx is done, Solve returns its
 // error beside what was solved so far.
 func (s *Solver) Solve(ctx context.Context, starts [][]float64, times []float64) (*Solution, error) {
-	each := make([][]float64, len(starts))
-	for i := range each {
-		each[i] = times
-	}
-	return s.SolveTimes(ctx, starts, each)
+	return s.SolveParams(ctx, s.field.Params(), starts, slices.Repeat([][]float64{times}, len(starts)))
 }
 
-// SolveTimes is Solve with times of its own for every trajectory, as many for each.
-func (s *Solver) SolveTimes(ctx context.Context, starts, times [][]float64) (*Solution, error) {
-	return s.SolveParams(ctx, s.field.Params(), starts, times)
-}
-
-// SolveParams is SolveTimes with the field's parameters replaced by others of the same shapes.
+// SolveParams is [Solver.Solve] with times of its own for every trajectory, as many for each, and with the field's
+// parameters replaced by others of the same shapes.
 func (s *Solver) SolveParams(ctx context.Context, params []*tensors.Tensor, starts, times [][]float64) (*Solution, error) {
 	if err := checkProblem(s.field, starts, times); err != nil {
 		return nil, err
@@ -210,19 +202,6 @@ func (s *Solver) flow(params []*Node) Flow {
 	return func(t, x *Node) *Node { return Neg(phase.Velocity(s.field, params, Neg(t), x)) }
 }
 
-// exec returns the compiled program of that name, built by fn at its first use.
-func (s *Solver) exec(name string, fn func(in []*Node) []*Node) (*device.Program, error) {
-	if e, ok := s.execs[name]; ok {
-		return e, nil
-	}
-	e, err := s.dev.Compile("the rollout by "+s.method.Name, fn)
-	if err != nil {
-		return nil, err
-	}
-	s.execs[name] = e
-	return e, nil
-}
-
 // widen returns float32 parameters as float64 ones, so that no step of the loop has to convert them.
 func widen(params []*tensors.Tensor) []*tensors.Tensor {
 	wide := make([]*tensors.Tensor, len(params))
@@ -243,11 +222,7 @@ func widen(params []*tensors.Tensor) []*tensors.Tensor {
 
 // matrix packs rows of equal length into a float64 tensor of shape [len(rows), len(rows[0])].
 func matrix(rows [][]float64) *tensors.Tensor {
-	flat := make([]float64, 0, len(rows)*len(rows[0]))
-	for _, r := range rows {
-		flat = append(flat, r...)
-	}
-	return tensors.FromFlatDataAndDimensions(flat, len(rows), len(rows[0]))
+	return tensors.FromFlatDataAndDimensions(slices.Concat(rows...), len(rows), len(rows[0]))
 }
 
 // vector packs one number for each trajectory, of shape [B].
@@ -266,12 +241,4 @@ func firsts(times [][]float64) []float64 {
 		t[b] = times[b][0]
 	}
 	return t
-}
-
-func inputs(first []*tensors.Tensor, rest []*tensors.Tensor) []any {
-	all := make([]any, 0, len(first)+len(rest))
-	for _, t := range append(append([]*tensors.Tensor{}, first...), rest...) {
-		all = append(all, t)
-	}
-	return all
 }
