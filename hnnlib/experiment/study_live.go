@@ -5,39 +5,29 @@ import (
 	"fmt"
 	"math"
 
+	"hnn/hnnlib/eval"
 	"hnn/hnnlib/internal/seed"
-	"hnn/hnnlib/plot"
 )
 
-// PlaneOrbit is one rollout in the phase plane of a system with one degree of freedom.
-type PlaneOrbit struct {
-	Kind plot.Kind
-	Path [][2]float64 // q and p at even times from 0, up to where it diverged
-	End  float64      // the time of the last of them
-	Gain float64      // true energy at the end less that at the start
-}
-
 // PlaneOrbits rolls truth, first baseline and first HNN out from start, of length 2, over the span of the figure
-// rollout, and returns them in this order with the true energy at the start. The first call compiles a program for
-// each, which later ones only run.
-func (s *Study) PlaneOrbits(ctx context.Context, start []float64) (orbits []PlaneOrbit, energy float64, err error) {
+// rollout, and returns them in this order. The first call compiles a program for each, which later ones only run.
+func (s *Study) PlaneOrbits(ctx context.Context, start []float64) ([]eval.Course, error) {
 	if err := s.needPlane(); err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	if err := s.system().CheckState(start); err != nil {
-		return nil, 0, err
+		return nil, err
 	}
+	var orbits []eval.Course
 	times := s.times(s.View.RolloutSpan)
 	for _, sub := range s.trio() {
 		c, err := s.eval().Rollout(ctx, sub, start, times)
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
-		last := len(c.Times) - 1
-		energy = c.Energy[0]
-		orbits = append(orbits, PlaneOrbit{Kind: plot.Kind(sub.Kind), Path: planePoints(c.States), End: c.Times[last], Gain: c.Energy[last] - energy})
+		orbits = append(orbits, c)
 	}
-	return orbits, energy, nil
+	return orbits, nil
 }
 
 // planeStarts is how many starts say how large a plane is that no Limit says it of.

@@ -4,45 +4,40 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
 	"hnn/hnnlib/experiment"
-	"hnn/hnnlib/plot"
 	"hnn/hnnlib/system"
 )
 
 func TestPlaneOrbits(t *testing.T) {
 	s, ctx := study(t), context.Background()
 	for _, start := range [][]float64{{1, 0}, {0.3, -0.4}} {
-		orbits, energy, err := s.PlaneOrbits(ctx, start)
-		if err != nil {
-			t.Fatal(err)
+		orbits, err := s.PlaneOrbits(ctx, start)
+		if err != nil || len(orbits) != 3 {
+			t.Fatalf("%d orbits (%v), want three", len(orbits), err)
 		}
-		if want := start[0]*start[0] + start[1]*start[1]; math.Abs(energy-want) > 1e-12 {
-			t.Errorf("from %v the energy is %v, want %v", start, energy, want)
-		}
-		if len(orbits) != 3 {
-			t.Fatalf("%d orbits, want three", len(orbits))
-		}
-		for i, kind := range []plot.Kind{plot.Truth, plot.Baseline, plot.HNN} {
+		for i, kind := range []string{"truth", "baseline", "hnn"} {
 			o := orbits[i]
-			if o.Kind != kind || o.Path[0] != [2]float64{start[0], start[1]} {
-				t.Errorf("orbit %d is the %v's and starts at %v, want the %v's from %v", i, o.Kind, o.Path[0], kind, start)
+			if o.Kind != kind || !slices.Equal(o.States[0], start) {
+				t.Errorf("orbit %d is the %v's and starts at %v, want the %v's from %v", i, o.Kind, o.States[0], kind, start)
 			}
-			end := o.Path[len(o.Path)-1]
-			if gain := end[0]*end[0] + end[1]*end[1] - energy; math.Abs(gain-o.Gain) > 1e-9 {
-				t.Errorf("%v: the gain is %v, but the last state says %v", kind, o.Gain, gain)
+			for j, x := range o.States {
+				if want := x[0]*x[0] + x[1]*x[1]; math.Abs(o.Energy[j]-want) > 1e-9 {
+					t.Fatalf("%v: the energy of %v is %v, want %v", kind, x, o.Energy[j], want)
+				}
 			}
 		}
-		truth := orbits[0]
-		at := system.Spring.Exact(start, truth.End)
-		last := truth.Path[len(truth.Path)-1]
-		if truth.End != s.View.RolloutSpan || math.Hypot(last[0]-at[0], last[1]-at[1]) > 1e-4 {
-			t.Errorf("the truth ends at %v at time %v, want %v at %v", last, truth.End, at, s.View.RolloutSpan)
+		end := len(orbits[0].Times) - 1
+		last, span := orbits[0].States[end], orbits[0].Times[end]
+		at := system.Spring.Exact(start, span)
+		if span != s.View.RolloutSpan || math.Hypot(last[0]-at[0], last[1]-at[1]) > 1e-4 {
+			t.Errorf("the truth ends at %v at time %v, want %v at %v", last, span, at, s.View.RolloutSpan)
 		}
 	}
-	if _, _, err := s.PlaneOrbits(ctx, []float64{1}); err == nil || !strings.Contains(err.Error(), "2") {
+	if _, err := s.PlaneOrbits(ctx, []float64{1}); err == nil || !strings.Contains(err.Error(), "2") {
 		t.Errorf("a start of one number gives %v", err)
 	}
 }

@@ -96,15 +96,6 @@ func (s *Study) label(i int) string {
 	return what + " $" + name + "$ (" + unit + ")"
 }
 
-// planePoints are states of length 2 as points of the plane.
-func planePoints(states [][]float64) [][2]float64 {
-	var points [][2]float64
-	for _, x := range states {
-		points = append(points, [2]float64{x[0], x[1]})
-	}
-	return points
-}
-
 // rollout shows predictions, coordinate error, HNN-conserved quantity and energy over time: a row of blog figure 5.
 func (s *Study) rollout(ctx context.Context) (*plot.Sheet, error) {
 	if s.source().Recording != nil {

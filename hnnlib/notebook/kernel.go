@@ -36,7 +36,8 @@ func settle() error {
 		return nil
 	}
 	if err := gonbui.Error(); err != nil {
-		return fmt.Errorf("the notebook's kernel did not take an output: %w; restart the kernel and run the cell again", err)
+		return fmt.Errorf("the notebook's kernel did not take an output: %w; restart the kernel and run the cell again",
+			err)
 	}
 	done := make(chan struct{})
 	go func() {

@@ -1,6 +1,7 @@
 package notebook
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -9,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/eval"
 	"hnn/hnnlib/plot"
 )
 
@@ -19,74 +20,37 @@ var liveScript string
 // liveSize is the width and height of the plane, in units of its drawing.
 const liveSize = 420
 
-// liveLine is how one orbit looks, as in figures.
-type liveLine struct {
-	Key    string  `json:"key"`
-	Label  string  `json:"label"`
-	Colour string  `json:"colour"`
-	Width  float64 `json:"width"`
-	Dash   string  `json:"dash"`
+// page is the plane's HTML: a sentence for where scripts don't run, and the script that replaces it.
+func (p *livePlane) page() string {
+	names := []string{"q", "p"}
+	copy(names, p.study.E.System().Coordinates)
+	config := Must(json.Marshal(map[string]any{
+		"id": p.id, "inbox": p.id + inbox, "outbox": p.id + outbox,
+		"size": liveSize, "limit": p.limit, "start": p.start,
+		"qLabel": names[0], "pLabel": names[1], "ticks": liveTicks(p.limit),
+		"lines": []any{liveLine(plot.Truth), liveLine(plot.Baseline), liveLine(plot.HNN)},
+	}))
+	// Without the attribute, JupyterLab takes the keys for itself.
+	return `<div id="` + p.id + `" data-lm-suppress-shortcuts="true">` + note(needsBrowser) + `</div>` +
+		"<script>(" + liveScript + ")(" + string(config) + ")</script>"
 }
 
-// liveLines are the orbits of the plane.
-var liveLines = []liveLine{newLiveLine(plot.Truth), newLiveLine(plot.Baseline), newLiveLine(plot.HNN)}
-
-func newLiveLine(kind plot.Kind) liveLine {
-	const pixels = 4. / 3 // of a point
+// liveLine is how the orbit of a kind looks, as in figures.
+func liveLine(kind plot.Kind) map[string]any {
 	pen := kind.Pen()
 	var dash []string
 	for _, length := range pen.Dash {
-		dash = append(dash, strconv.FormatFloat(float64(length)*pixels, 'f', 1, 64))
+		dash = append(dash, fmt.Sprintf("%gpt", length))
 	}
-	if dash == nil {
-		dash = []string{"none"}
-	}
-	colour := fmt.Sprintf("#%02x%02x%02x", pen.Ink.R, pen.Ink.G, pen.Ink.B)
-	return liveLine{string(kind), kind.Label(), colour, float64(pen.Width) * pixels, strings.Join(dash, " ")}
+	return map[string]any{"key": kind, "label": kind.Label(),
+		"colour": fmt.Sprintf("#%02x%02x%02x", pen.Ink.R, pen.Ink.G, pen.Ink.B),
+		"width":  fmt.Sprintf("%gpt", pen.Width), "dash": cmp.Or(strings.Join(dash, " "), "none")}
 }
 
 // liveTick is a number on both axes.
 type liveTick struct {
 	Value float64 `json:"value"`
 	Label string  `json:"label"`
-}
-
-// liveConfig is what the script of a live plane is called with.
-type liveConfig struct {
-	ID     string     `json:"id"` // of the element to fill
-	Inbox  string     `json:"inbox"`
-	Outbox string     `json:"outbox"`
-	Size   float64    `json:"size"`
-	Limit  float64    `json:"limit"`
-	Start  []float64  `json:"start"`
-	QLabel string     `json:"qLabel"`
-	PLabel string     `json:"pLabel"`
-	Ticks  []liveTick `json:"ticks"`
-	Lines  []liveLine `json:"lines"`
-}
-
-// page is the plane's HTML: a sentence for where scripts don't run, and the script that replaces it.
-func (w *liveWidget) page() (string, error) {
-	config, err := json.Marshal(liveConfig{
-		ID: w.id, Inbox: w.id + inbox, Outbox: w.id + outbox,
-		Size: liveSize, Limit: w.limit, Start: w.last,
-		QLabel: liveLabel(w.study, 0, "q"), PLabel: liveLabel(w.study, 1, "p"),
-		Ticks: liveTicks(w.limit), Lines: liveLines,
-	})
-	if err != nil {
-		return "", err
-	}
-	// Without the attribute, JupyterLab takes the keys for itself.
-	return `<div id="` + w.id + `" data-lm-suppress-shortcuts="true">` + note(needsBrowser) + `</div>` +
-		"<script>(" + liveScript + ")(" + string(config) + ")</script>", nil
-}
-
-// liveLabel is the name of coordinate i with its unit, or its name in formulas.
-func liveLabel(s *experiment.Study, i int, name string) string {
-	if names := s.E.System().Coordinates; i < len(names) {
-		return names[i]
-	}
-	return name
 }
 
 // liveTicks are the multiples of 1, 2 or 5 times a power of ten within ± limit, from five to nine of them.
@@ -102,44 +66,41 @@ func liveTicks(limit float64) []liveTick {
 	var ticks []liveTick
 	for i := -n; i <= n; i++ {
 		v := float64(i) * step
-		ticks = append(ticks, liveTick{v, strings.Replace(strconv.FormatFloat(v, 'g', 3, 64), "-", "−", 1)})
+		ticks = append(ticks, liveTick{v, minus(strconv.FormatFloat(v, 'g', 3, 64))})
 	}
 	return ticks
 }
 
 // livePath is an orbit as the d of an SVG path, from the upper left corner of the plane. Points far outside are moved
 // nearer, where they are not seen either.
-func livePath(path [][2]float64, limit float64) string {
-	b := []byte("M")
-	for i, x := range path {
-		if i > 0 {
-			b = append(b, ' ')
-		}
-		b = strconv.AppendFloat(b, livePlace(x[0]/limit), 'f', 1, 64)
-		b = append(b, ',')
-		b = strconv.AppendFloat(b, livePlace(-x[1]/limit), 'f', 1, 64)
+func livePath(states [][]float64, limit float64) string {
+	place := func(v float64) float64 { return max(-9, min(10, (v/limit+1)/2)) * liveSize }
+	points := make([]string, len(states))
+	for i, x := range states {
+		points[i] = fmt.Sprintf("%.1f,%.1f", place(x[0]), place(-x[1]))
 	}
-	return string(b)
+	return "M" + strings.Join(points, " ")
 }
-
-// livePlace is where a coordinate is drawn that goes from −1 to 1 over the plane.
-func livePlace(v float64) float64 { return max(-9, min(10, (v+1)/2)) * liveSize }
 
 // liveText says in words what is drawn, and how long it took to compute.
-func liveText(start []float64, energy float64, orbits []experiment.PlaneOrbit, took time.Duration) string {
+func liveText(orbits []eval.Course, took time.Duration) string {
+	end := func(c eval.Course) float64 { return c.Times[len(c.Times)-1] }
 	var gains []string
-	for _, o := range orbits {
-		gain := fmt.Sprintf("%s %s", o.Kind.Label(), strings.ReplaceAll(fmt.Sprintf("%+.2g", o.Gain), "-", "−"))
-		if o.End < orbits[0].End {
-			gain += fmt.Sprintf(" (diverged at %.3g)", o.End)
+	for _, c := range orbits {
+		gain := c.Energy[len(c.Energy)-1] - c.Energy[0]
+		text := plot.Kind(c.Kind).Label() + minus(fmt.Sprintf(" %+.2g", gain))
+		if end(c) < end(orbits[0]) {
+			text += fmt.Sprintf(" (diverged at %.3g)", end(c))
 		}
-		gains = append(gains, gain)
+		gains = append(gains, text)
 	}
+	truth := orbits[0]
 	return fmt.Sprintf("Start: q = %s, p = %s, H = %s. Change of H by t = %g: %s. Rolled out in %d ms.",
-		liveNumber(start[0]), liveNumber(start[1]), liveNumber(energy), orbits[0].End, strings.Join(gains, ", "),
-		took.Milliseconds())
+		liveNumber(truth.States[0][0]), liveNumber(truth.States[0][1]), liveNumber(truth.Energy[0]), end(truth),
+		strings.Join(gains, ", "), took.Milliseconds())
 }
 
-func liveNumber(v float64) string {
-	return strings.Replace(strconv.FormatFloat(v, 'f', 3, 64), "-", "−", 1)
-}
+func liveNumber(v float64) string { return minus(fmt.Sprintf("%.3f", v)) }
+
+// minus writes a number's minus signs as such.
+func minus(number string) string { return strings.ReplaceAll(number, "-", "−") }

@@ -20,6 +20,7 @@ import (
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/figure"
 	"hnn/hnnlib/plot"
+	"hnn/hnnlib/progress"
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
@@ -38,9 +39,10 @@ var cells = map[string]func(){
 		Table([]string{"model", "energy MSE"}, [][]string{{"HNN", "3.8e-4"}})
 	},
 	"bar": func() {
-		bar := Progress("training <1>")
+		show, begun := shown(), time.Now()
 		for i := range 2001 {
-			bar(i, 2000, fmt.Sprintf("loss %g", 1/(1+float64(i))))
+			show(progress.Event{Title: "training <1>", Done: i, Total: 2000, Elapsed: time.Since(begun),
+				Note: fmt.Sprintf("loss %g", 1/(1+float64(i))), Last: i == 2000})
 			if i%1000 == 999 {
 				time.Sleep(150 * time.Millisecond)
 			}
@@ -126,21 +128,34 @@ func finish(t *testing.T, cmd *exec.Cmd) ran {
 	return ran{stdout: out.String(), stderr: errs.String(), status: cmd.ProcessState.ExitCode()}
 }
 
-// runCell runs a cell against the kernel's end of GoNB's protocol: two named pipes, gob messages, and an answer to
-// each request to synchronise.
+// kernel is the kernel's end of GoNB's protocol: two named pipes, gob messages, and an answer to each request to
+// synchronise.
+type kernel struct {
+	t        *testing.T
+	page     *livePage // behind the kernel; nil for none
+	displays []protocol.DisplayData
+	encoder  *gob.Encoder
+}
+
+// runCell runs a cell against a kernel.
 func runCell(t *testing.T, cell string, env ...string) ran {
 	t.Helper()
-	dir := t.TempDir()
+	return (&kernel{t: t}).run(cell, env...)
+}
+
+func (k *kernel) run(cell string, env ...string) ran {
+	k.t.Helper()
+	dir := k.t.TempDir()
 	to, from := filepath.Join(dir, "to_kernel"), filepath.Join(dir, "from_kernel")
 	for _, pipe := range []string{to, from} {
 		if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-			t.Fatal(err)
+			k.t.Fatal(err)
 		}
 	}
-	var displays []protocol.DisplayData
-	var kernel sync.WaitGroup
-	kernel.Go(func() { displays = serve(t, to, from) })
-	result := finish(t, command(t, cell, append(env, protocol.GONB_PIPE_ENV+"="+to, protocol.GONB_PIPE_BACK_ENV+"="+from)...))
+	var serving sync.WaitGroup
+	serving.Go(func() { k.serve(to, from) })
+	pipes := []string{protocol.GONB_PIPE_ENV + "=" + to, protocol.GONB_PIPE_BACK_ENV + "=" + from}
+	result := finish(k.t, command(k.t, cell, append(env, pipes...)...))
 	// A cell that displayed nothing never opened the pipes: open them here, so that the kernel's end returns. The one
 	// that it reads is closed at once: else a kernel that has not yet seen the cell's end would wait for this one's.
 	if f, err := os.OpenFile(from, os.O_RDONLY|syscall.O_NONBLOCK, 0); err == nil {
@@ -149,40 +164,46 @@ func runCell(t *testing.T, cell string, env ...string) ran {
 	if f, err := os.OpenFile(to, os.O_WRONLY|syscall.O_NONBLOCK, 0); err == nil {
 		f.Close()
 	}
-	kernel.Wait()
-	result.displays = displays
+	serving.Wait()
+	result.displays = k.displays
 	return result
 }
 
-// serve is the kernel: it collects what the cell displays until the cell ends.
-func serve(t *testing.T, to, from string) (displays []protocol.DisplayData) {
+// serve collects what the cell displays until the cell ends.
+func (k *kernel) serve(to, from string) {
 	in, err := os.OpenFile(to, os.O_RDONLY, 0)
 	if err != nil {
-		t.Error(err)
-		return nil
+		k.t.Error(err)
+		return
 	}
 	defer in.Close()
 	out, err := os.OpenFile(from, os.O_WRONLY, 0)
 	if err != nil {
-		t.Error(err)
-		return nil
+		k.t.Error(err)
+		return
 	}
 	defer out.Close()
-	decoder, encoder := gob.NewDecoder(in), gob.NewEncoder(out)
+	decoder := gob.NewDecoder(in)
+	k.encoder = gob.NewEncoder(out)
 	for {
 		var d protocol.DisplayData
 		if err := decoder.Decode(&d); err != nil {
 			if !errors.Is(err, io.EOF) {
-				t.Errorf("the kernel can't read the cell's message: %v", err)
+				k.t.Errorf("the kernel can't read the cell's message: %v", err)
 			}
-			return displays
+			return
 		}
-		sync, ok := d.Data[protocol.MIMECommValue].(protocol.CommValue)
-		if !ok {
-			displays = append(displays, d)
-			continue
+		value, ok := d.Data[protocol.MIMECommValue].(protocol.CommValue)
+		switch {
+		case ok && value.Address == protocol.GonbuiSyncAddress:
+			k.send(protocol.GonbuiSyncAckAddress, value.Value)
+		case k.page == nil || !k.page.take(k, d):
+			k.displays = append(k.displays, d)
 		}
-		// The cell may be gone before it reads the answer; that is its business.
-		_ = encoder.Encode(&protocol.CommValue{Address: protocol.GonbuiSyncAckAddress, Value: sync.Value})
 	}
+}
+
+// send may come too late for a cell that has ended, which is its business.
+func (k *kernel) send(address string, value any) {
+	_ = k.encoder.Encode(&protocol.CommValue{Address: address, Value: value})
 }

@@ -1,6 +1,7 @@
 package notebook
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -50,11 +51,12 @@ func headless() bool {
 }
 
 func readParameters() (Params, error) {
-	p := Params{Seeds: 1, Backend: "auto"}
+	p := Params{Seeds: 1, Backend: cmp.Or(strings.TrimSpace(os.Getenv(EnvBackend)), "auto")}
 	if v := os.Getenv(EnvSeeds); v != "" {
 		n, err := strconv.Atoi(strings.TrimSpace(v))
 		if err != nil || n < 1 || n > experiment.MostSeeds {
-			return Params{}, malformed(EnvSeeds, v, fmt.Sprintf("a whole number from 1 to %d, such as 5", experiment.MostSeeds))
+			expected := fmt.Sprintf("a whole number from 1 to %d, such as 5", experiment.MostSeeds)
+			return Params{}, malformed(EnvSeeds, v, expected)
 		}
 		p.Seeds = n
 	}
@@ -74,9 +76,6 @@ func readParameters() (Params, error) {
 			return Params{}, malformed(EnvOut, v, "a folder, but that is a file; name another")
 		}
 		p.Out = out
-	}
-	if v := strings.TrimSpace(os.Getenv(EnvBackend)); v != "" {
-		p.Backend = v
 	}
 	return p, nil
 }

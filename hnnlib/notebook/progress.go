@@ -20,37 +20,25 @@ const mimeProgress protocol.MIMEType = "application/vnd.hnn.progress+json"
 // updatePeriod is the least time between two updates of a bar.
 const updatePeriod = 100 * time.Millisecond
 
-// Progress returns a function that shows how far some work has come: done of total parts, with a few words such as the
-// present loss. It shows a bar, in the cell's output or on a terminal, that ends when done is total. Call it as often
-// as you like.
-func Progress(title string) func(done, total int, note string) {
-	begun := time.Now()
-	show := shown()
-	return func(done, total int, note string) {
-		show(progress.Event{Title: title, Note: note, Done: done, Total: total, Elapsed: time.Since(begun),
-			Last: done == total})
-	}
-}
-
-// shown is where progress is shown: in the cell's output, or outside of a notebook on standard error.
+// shown is where progress is shown: in the cell's output, in a place of its own for each piece of work, or outside of a
+// notebook on standard error.
 var shown = sync.OnceValue(func() progress.Sink {
 	if !inCell() {
 		return progress.To(os.Stderr)
 	}
-	return progress.Every(updatePeriod, (&cellBars{ids: map[string]string{}}).show)
+	title, id := "", ""
+	return progress.Every(updatePeriod, func(e progress.Event) {
+		if e.Title != title {
+			title, id = e.Title, "bar_"+gonbui.UniqueId()
+		}
+		showBar(e, id)
+		if e.Last {
+			title = ""
+		}
+	})
 })
 
-// cellBars shows each piece of work in a place of its own. It is called by one goroutine at a time (progress.Every).
-type cellBars struct {
-	ids map[string]string // of the places, by title
-}
-
-func (c *cellBars) show(e progress.Event) {
-	id := c.ids[e.Title]
-	if id == "" {
-		id = "bar_" + gonbui.UniqueId()
-		c.ids[e.Title] = id
-	}
+func showBar(e progress.Event, id string) {
 	data := &protocol.DisplayData{
 		Data:      map[protocol.MIMEType]any{protocol.MIMETextHTML: barHTML(e), protocol.MIMETextPlain: e.String()},
 		DisplayID: id,
@@ -62,10 +50,7 @@ func (c *cellBars) show(e progress.Event) {
 	}
 	if !e.Last {
 		gonbui.SendData(data)
-		return
-	}
-	delete(c.ids, e.Title)
-	if err := send(data); err != nil {
+	} else if err := send(data); err != nil {
 		fmt.Fprintln(os.Stderr, line(err)) // the work itself is done: no reason to end the cell
 	}
 }

@@ -2,7 +2,7 @@ package notebook
 
 import (
 	"fmt"
-	"strconv"
+	"regexp"
 	"strings"
 	"text/tabwriter"
 
@@ -11,46 +11,35 @@ import (
 
 // Markdown displays text with its Markdown, with mathematics between dollar signs. Outside of a notebook it prints the
 // text as it is.
-func Markdown(text string) {
-	Check(rich(text, text))
-}
+func Markdown(text string) { rich(text, text) }
 
 // rich shows Markdown in a cell and plain text elsewhere.
-func rich(markdown, plain string) error {
-	if !inCell() {
-		_, err := fmt.Println(strings.TrimRight(plain, "\n"))
-		return err
-	}
-	return send(&protocol.DisplayData{Data: map[protocol.MIMEType]any{
-		protocol.MIMETextMarkdown: markdown,
-		protocol.MIMETextPlain:    plain,
-	}})
+func rich(markdown, plain string) {
+	display(plain, func() *protocol.DisplayData {
+		return &protocol.DisplayData{Data: map[protocol.MIMEType]any{
+			protocol.MIMETextMarkdown: markdown, protocol.MIMETextPlain: plain}}
+	})
 }
 
 // Table displays rows under a header, columns of numbers flush right. A row that is not as long as the header ends the
 // cell with an error.
 func Table(header []string, rows [][]string) {
-	Check(table(header, rows))
-}
-
-func table(header []string, rows [][]string) error {
-	if len(header) == 0 {
-		return fmt.Errorf("table: expected at least one column in the header, got none")
-	}
 	for i, row := range rows {
 		if len(row) != len(header) {
-			return fmt.Errorf("table, row %d: expected %d cells as in the header, got %d", i+1, len(header), len(row))
+			Check(fmt.Errorf("table, row %d: expected %d cells as in the header, got %d", i+1, len(header), len(row)))
 		}
 	}
-	return rich(markdownTable(header, rows), plainTable(header, rows))
+	rich(markdownTable(header, rows), plainTable(header, rows))
 }
 
 func markdownTable(header []string, rows [][]string) string {
 	marks := make([]string, len(header))
 	for column := range header {
-		marks[column] = ":---"
-		if numeric(rows, column) {
-			marks[column] = "---:"
+		marks[column] = "---:"
+		for _, row := range rows {
+			if !numeric.MatchString(strings.TrimSpace(row[column])) {
+				marks[column] = ":---"
+			}
 		}
 	}
 	var b strings.Builder
@@ -69,22 +58,8 @@ func markdownTable(header []string, rows [][]string) string {
 	return b.String()
 }
 
-// numeric reports whether a column has nothing but numbers, with or without an interval ("3.8e-4 ± 6e-5"), and dashes.
-func numeric(rows [][]string, column int) bool {
-	found := false
-	for _, row := range rows {
-		first, _, _ := strings.Cut(strings.TrimSpace(row[column]), " ")
-		if first == "" || first == "–" || first == "-" {
-			continue
-		}
-		found = true
-		number := strings.TrimSuffix(strings.Replace(first, "−", "-", 1), "%")
-		if _, err := strconv.ParseFloat(number, 64); err != nil {
-			return false
-		}
-	}
-	return found
-}
+// numeric is a cell of a column of numbers: one with or without an interval ("3.8e-4 ± 6e-5"), a dash, or nothing.
+var numeric = regexp.MustCompile(`^([-–]?|[-+−]?([\d.]+(e[-+]?\d+)?%?|Inf)|NaN)( .*)?$`)
 
 func plainTable(header []string, rows [][]string) string {
 	var b strings.Builder

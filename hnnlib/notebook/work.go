@@ -31,20 +31,16 @@ var opened = sync.OnceValues(func() (*device.Device, error) {
 })
 
 // Train trains the experiment's models of one kind: as many as the notebook's parameters say, or in Jupyter one, of
-// seed
-// 0. It shows a progress bar for each; models that are trained already are found at once. A loss takes the place of the
-// paper's; a loss that differs needs a name of its own.
+// seed 0. It shows a progress bar for each; models that are trained already are found at once. A loss takes the place
+// of the paper's; a loss that differs needs a name of its own.
 func Train(e *experiment.Experiment, kind string, own ...loss.Loss) []*experiment.Trained {
 	return TrainSeeds(e, kind, experiment.Seeds(Must(Parameters()).Seeds), own...)
 }
 
 // TrainSeeds is Train for the given seeds.
 func TrainSeeds(e *experiment.Experiment, kind string, seeds []uint64, own ...loss.Loss) []*experiment.Trained {
-	opts := experiment.TrainOptions{Seeds: seeds, Config: config(e), Progress: shown()}
-	if len(own) > 0 {
-		opts.Loss = own[0]
-	}
-	return Must(e.Train(Context(), Device(), kind, opts))
+	return Must(e.Train(Context(), Device(), kind, experiment.TrainOptions{
+		Seeds: seeds, Config: config(e), Progress: shown(), Loss: append(own, loss.Loss{})[0]}))
 }
 
 // Study opens the models that the notebook has trained, for figures and measurements. If they are not trained, the cell
@@ -55,8 +51,19 @@ func Study(e *experiment.Experiment) *experiment.Study {
 
 // StudySeeds is Study for the given seeds.
 func StudySeeds(e *experiment.Experiment, seeds []uint64) *experiment.Study {
-	models := trained(e, seeds)
-	return Must(experiment.NewStudy(Device(), e, models[0], models[1], Must(Parameters()).Quick))
+	dev, c := Device(), config(e)
+	var models [2][]*experiment.Trained // by kind in the order of the paper's table
+	for i, kind := range experiment.Compared {
+		for _, seed := range seeds {
+			r := Must(e.RunOf(dev, kind, *c, e.LossName(*c), seed))
+			if Must(r.Result()) == nil {
+				Check(fmt.Errorf("%s, %s, seed %d is not trained yet: run the cells that train first",
+					e.Name, kind, seed))
+			}
+		}
+		models[i] = Must(e.Train(Context(), dev, kind, experiment.TrainOptions{Seeds: seeds, Config: c}))
+	}
+	return Must(experiment.NewStudy(dev, e, models[0], models[1], Must(Parameters()).Quick))
 }
 
 // Untrained opens a study without models, for figures that need none.
@@ -69,22 +76,6 @@ func Draw(s *experiment.Study, names ...string) {
 	for _, name := range names {
 		Show(Must(s.Draw(Context(), name)))
 	}
-}
-
-// trained opens the models of the given seeds, by kind in the order of the paper's table. It ends the cell if one is
-// not trained.
-func trained(e *experiment.Experiment, seeds []uint64) (models [2][]*experiment.Trained) {
-	dev, c := Device(), config(e)
-	for i, kind := range experiment.Compared {
-		for _, seed := range seeds {
-			r := Must(e.RunOf(dev, kind, *c, e.LossName(*c), seed))
-			if Must(r.Result()) == nil {
-				Check(fmt.Errorf("%s, %s, seed %d is not trained yet: run the cells that train first", e.Name, kind, seed))
-			}
-		}
-		models[i] = Must(e.Train(Context(), dev, kind, experiment.TrainOptions{Seeds: seeds, Config: c}))
-	}
-	return models
 }
 
 // StudyOnDisk opens the models of all seeds 0, 1, … that are trained. If there are none, it says how to train them and
@@ -140,9 +131,6 @@ func Results(s *experiment.Study) {
 // Report displays the evaluation reports of the first seed's models, under the given integrator or under
 // Dormand–Prince.
 func Report(s *experiment.Study, with ...experiment.Integrator) {
-	var integrator experiment.Integrator
-	if len(with) > 0 {
-		integrator = with[0]
-	}
+	integrator := append(with, experiment.Integrator{})[0]
 	Table(experiment.ReportTable(Must(s.Reports(Context(), integrator))))
 }

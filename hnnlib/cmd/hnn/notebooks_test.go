@@ -33,7 +33,12 @@ func readNotebook(t *testing.T, path string) (code []cell) {
 			} `json:"language_info"`
 		}
 	}
-	decode(t, file(t, path), &doc)
+	text := file(t, path)
+	decode(t, text, &doc)
+	if strings.Contains(text, "nb.Live(") && !strings.Contains(text, "The live phase plane needs a browser") ||
+		strings.Contains(text, "<script") {
+		t.Errorf("%s: executed without a browser, a live phase plane has no sentence that says so, or a script", path)
+	}
 	for i, c := range doc.Cells {
 		if c.Type != "code" {
 			continue
