@@ -9,7 +9,7 @@ func Contours(kinds []plot.Kind, grids []plot.Grid, l Labels) *plot.Sheet {
 	var panels []*plot.Panel
 	for i, grid := range grids {
 		p := l.plane(kinds[i].Label(), kinds[i], 190)
-		p.Add(plot.Relief{Grid: grid, Label: "energy $H$", Level: grids[0].Levels(14)})
+		p.Add(plot.Contours{Grid: grid, Label: "energy $H$", Level: grids[0].Levels(14)})
 		panels = append(panels, p)
 	}
 	link(panels)

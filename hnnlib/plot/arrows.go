@@ -76,6 +76,7 @@ func (a Arrows) about(*Panel) about {
 	out := about{
 		hold: [2][]float64{{x.lo - half, x.hi + half}, {y.lo - half, y.hi + half}}, tight: [2]bool{true, true},
 		entry:  entry{a.Label, arrowSample, arrowPen},
+		words:  fmt.Sprintf("A vector field of %d arrows, the longest of length %.3g.", len(a.All), a.Longest()),
 		points: 6 * len(a.All), // tail, tip, two barbs, the tip again and a gap
 	}
 	if len(a.All) == 0 {
@@ -123,17 +124,11 @@ func (a Arrows) traces(on *cell, _ int) []object {
 		xs = append(xs, e.X, tipX, tipX+bx-0.5*by, tipX, tipX+bx+0.5*by, nan)
 		ys = append(ys, e.Y, tipY, tipY+by+0.5*bx, tipY, tipY+by-0.5*bx, nan)
 	}
-	return []object{on.trace("scatter", a.Label, "", object{
-		"mode": "lines", "line": arrowPen.plotly(), "x": rounded(xs, coarse), "y": rounded(ys, coarse)})}
-}
-
-func (a Arrows) words(*Panel) string {
-	return fmt.Sprintf("A vector field of %d arrows, the longest of length %.3g.", len(a.All), a.Longest())
+	return shape{label: a.Label, x: xs, y: ys, pen: arrowPen, digits: coarse}.traces(on, len(xs))
 }
 
 // Headings are arrow heads of one size that show which way a line runs.
 type Headings struct {
-	plain
 	Label string // of the line: the legend switches both
 	All   []Arrow
 	Ink   color.NRGBA
@@ -141,6 +136,8 @@ type Headings struct {
 
 // headingLength is the length of a head in points.
 const headingLength vg.Length = 9
+
+func (Headings) about(*Panel) about { return about{} }
 
 func (h Headings) Plot(c draw.Canvas, plt *gonum.Plot) {
 	v := viewOf(c, plt)
@@ -164,7 +161,6 @@ func (h Headings) traces(on *cell, _ int) []object {
 		xs, ys = append(xs, a.X), append(ys, a.Y)
 		turns = append(turns, math.Round(math.Atan2(unitX*a.DX, unitY*a.DY)*180/math.Pi)) // clockwise from up
 	}
-	return []object{on.trace("scatter", h.Label, "", object{
-		"mode": "markers", "x": rounded(xs, fine), "y": rounded(ys, fine),
-		"marker": object{"symbol": "arrow", "size": 1.3 * headingLength, "color": css(h.Ink), "angle": turns}})}
+	return shape{label: h.Label, x: xs, y: ys, digits: fine, more: object{"marker": object{
+		"symbol": "arrow", "size": 1.3 * headingLength, "color": css(h.Ink), "angle": turns}}}.traces(on, len(xs))
 }

@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"math"
 
+	"gonum.org/v1/gonum/floats"
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -36,30 +37,20 @@ func (b Band) about(p *Panel) about {
 	if b.Line != nil {
 		a.entry.pen = *b.Line
 	}
+	a.words = Plain(b.Note)
 	return a
 }
 
-func (b Band) words(*Panel) string { return Plain(b.Note) }
-
-// within cuts the band at the axes' ends.
-func (b Band) within(x, y extent) Band {
-	b.X0, b.X1 = math.Max(b.X0, x.lo), math.Min(b.X1, x.hi)
-	b.Y0, b.Y1 = math.Max(b.Y0, y.lo), math.Min(b.Y1, y.hi)
-	return b
-}
-
-func (b Band) Plot(c draw.Canvas, plt *gonum.Plot) {
-	v := viewOf(c, plt)
-	if b = b.within(v.xs, v.ys); b.X0 < b.X1 && b.Y0 < b.Y1 {
-		c.FillPolygon(Light(b.Ink), corners(v.box(b.X0, b.Y0, b.X1, b.Y1)))
+// shapes cuts the band at the axes' ends.
+func (b Band) shapes(on *cell) []shape {
+	x, y := on.axes[across], on.axes[upward]
+	left, right := math.Max(b.X0, x.lo), math.Min(b.X1, x.hi)
+	low, high := math.Max(b.Y0, y.lo), math.Min(b.Y1, y.hi)
+	if left >= right || low >= high {
+		return nil
 	}
-}
-
-func (b Band) traces(on *cell, _ int) []object {
-	b = b.within(on.axes[across].extent, on.axes[upward].extent)
-	return []object{on.trace("scatter", b.Label, "", object{
-		"mode": "lines", "line": object{"width": 0}, "fill": "toself", "fillcolor": css(Light(b.Ink)),
-		"x": rounded([]float64{b.X0, b.X1, b.X1, b.X0}, fine), "y": rounded([]float64{b.Y0, b.Y0, b.Y1, b.Y1}, fine)})}
+	return []shape{{label: b.Label, x: []float64{left, right, right, left}, y: []float64{low, low, high, high},
+		fill: Light(b.Ink), digits: fine}}
 }
 
 // Bars are a histogram: bars of equal width that stand on zero, lightly filled under an outline, so that one can lie
@@ -79,6 +70,7 @@ func (b Bars) at(bars float64) float64 { return b.From + bars*b.Width }
 
 func (b Bars) pen() Pen { return Pen{Ink: b.Kind.Ink(), Width: 1.4} }
 
+// about says where the highest bar stands.
 func (b Bars) about(*Panel) about {
 	a := about{fault: checkFinite("bars", b.Heights...), kind: b.Kind, apart: true}
 	if len(b.Heights) == 0 || !(b.Width > 0) {
@@ -88,6 +80,11 @@ func (b Bars) about(*Panel) about {
 	a.hold = [2][]float64{{b.From, b.at(float64(len(b.Heights)))}, append([]float64{0}, b.Heights...)}
 	if !b.Aside {
 		a.entry = entry{b.name(), bandSample, b.pen()}
+	}
+	if a.fault == nil {
+		top := floats.MaxIdx(b.Heights)
+		a.words = fmt.Sprintf("%s: %d bars, the highest of %.3g at %.3g.",
+			Plain(b.name()), len(b.Heights), b.Heights[top], b.at(float64(top)+0.5))
 	}
 	return a
 }
@@ -117,16 +114,4 @@ func (b Bars) traces(on *cell, _ int) []object {
 		// An offset of its own keeps Plotly from putting two models' bars beside each other.
 		"width": b.Width, "offset": -b.Width / 2,
 		"marker": object{"color": css(Fade(ink, barFill)), "line": object{"color": css(ink), "width": 1}}})}
-}
-
-// words say where the highest bar stands.
-func (b Bars) words(*Panel) string {
-	top := 0
-	for i, h := range b.Heights {
-		if h > b.Heights[top] {
-			top = i
-		}
-	}
-	return fmt.Sprintf("%s: %d bars, the highest of %.3g at %.3g.",
-		Plain(b.name()), len(b.Heights), b.Heights[top], b.at(float64(top)+0.5))
 }

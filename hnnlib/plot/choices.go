@@ -34,7 +34,7 @@ func Choices(name, label string, shown int, all []Choice) *Sheet {
 	sheets, values := make([]*Sheet, len(all)), make([]string, len(all))
 	for k, c := range all {
 		twin := *c.Sheet
-		twin.Name, twin.light, twin.Budget = name, true, choicesBudget/len(all)
+		twin.Name, twin.Budget = name, choicesBudget/len(all)
 		for _, other := range all {
 			twin.room = append(twin.room, other.Sheet.legend())
 		}

@@ -6,7 +6,6 @@ import (
 	"image/color"
 	"math"
 
-	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -29,38 +28,48 @@ type Dots struct {
 
 func (d Dots) name() string { return cmp.Or(d.Label, d.Kind.Label()) }
 
-func (d Dots) ink() color.NRGBA {
+func (d Dots) shapes(on *cell) []shape {
 	ink := cmp.Or(d.Ink, d.Kind.Ink())
 	if d.Opacity > 0 {
 		ink = Fade(ink, d.Opacity)
 	}
-	return ink
+	return []shape{{label: d.name(), x: d.X, y: d.Y, radius: cmp.Or(d.Radius, 1.5), inks: []color.NRGBA{ink}, ring: d.Ring,
+		hover: on.hover(".4g", extra(d.name())), digits: fine}}
 }
-
-func (d Dots) radius() vg.Length { return cmp.Or(d.Radius, 1.5) }
 
 func (d Dots) about(p *Panel) about {
 	a := about{
 		fault: checkPoints(fmt.Sprintf("dots %q", d.name()), d.X, d.Y),
 		hold:  [2][]float64{d.X, d.Y}, kind: d.Kind, guest: d.guest, apart: d.guest == 0,
 	}
-	if d.Aside || d.Label == "" && d.Kind == p.Kind {
+	if d.Aside {
 		return a
 	}
-	a.entry = entry{d.name(), dotSample, Pen{Ink: Fade(d.ink(), 1), Width: min(max(2.2, d.radius()), 4)}}
-	if d.Ring {
-		a.entry.sample = ringSample
+	if !d.silent {
+		a.words = d.words(p)
+	}
+	if d.Label != "" || d.Kind != p.Kind {
+		pen := Pen{Ink: cmp.Or(d.Ink, d.Kind.Ink()), Width: min(max(2.2, d.Radius), 4)}
+		a.entry = entry{d.name(), dotSample, pen}
+		if d.Ring {
+			a.entry.sample = ringSample
+		}
 	}
 	return a
 }
 
-func (d Dots) Plot(c draw.Canvas, plt *gonum.Plot) {
-	v := viewOf(c, plt)
-	for i := range d.X {
-		if v.contains(d.X[i], d.Y[i]) {
-			drawSpot(c, v.at(d.X[i], d.Y[i]), d.radius(), d.ink(), d.Ring)
-		}
+// words say how many dots there are, and how far they range.
+func (d Dots) words(p *Panel) string {
+	name := cmp.Or(Plain(cmp.Or(d.Kind.Label(), d.Label)), "dots")
+	if len(d.X) == 1 && len(d.Y) == 1 {
+		return fmt.Sprintf("%s: %s.", name, p.point(d.X[0], d.Y[0]))
 	}
+	x, y := spanOf(d.X, p.log(across)), spanOf(d.Y, p.log(upward))
+	text := fmt.Sprintf("%s: %d %ss from %.3g to %.3g", name, len(d.X), cmp.Or(d.Noun, "point"), y.lo, y.hi)
+	if p.XTicks == nil {
+		text += fmt.Sprintf(" at %.3g to %.3g", x.lo, x.hi)
+	}
+	return text + "."
 }
 
 // drawSpot draws one disc, or a ring with a white inside.
@@ -82,30 +91,4 @@ func circle(at vg.Point, radius vg.Length) vg.Path {
 	p.Arc(at, radius, 0, 2*math.Pi)
 	p.Close()
 	return p
-}
-
-func (d Dots) traces(on *cell, _ int) []object {
-	marker := object{"size": 2 * d.radius(), "color": css(d.ink())}
-	if d.Ring {
-		marker["color"], marker["line"] = css(Paper), object{"width": 2, "color": css(d.ink())}
-	}
-	return []object{on.trace("scatter", d.name(), on.hover(".4g", extra(d.name())), object{
-		"mode": "markers", "marker": marker, "x": rounded(d.X, fine), "y": rounded(d.Y, fine)})}
-}
-
-// words say how many dots there are, and how far they range.
-func (d Dots) words(p *Panel) string {
-	if d.Aside || d.silent {
-		return ""
-	}
-	name := cmp.Or(Plain(cmp.Or(d.Kind.Label(), d.Label)), "dots")
-	if len(d.X) == 1 {
-		return fmt.Sprintf("%s: %s.", name, p.point(d.X[0], d.Y[0]))
-	}
-	x, y := spanOf(d.X, p.log(across)), spanOf(d.Y, p.log(upward))
-	text := fmt.Sprintf("%s: %d %ss from %.3g to %.3g", name, len(d.X), cmp.Or(d.Noun, "point"), y.lo, y.hi)
-	if p.XTicks == nil {
-		text += fmt.Sprintf(" at %.3g to %.3g", x.lo, x.hi)
-	}
-	return text + "."
 }

@@ -54,8 +54,6 @@ func (f Film) check() error {
 	return checkRising(fmt.Sprintf("film %q, times", f.Label), f.Times)
 }
 
-func (Film) words(*Panel) string { return "" }
-
 func (f Film) Plot(c draw.Canvas, plt *gonum.Plot) {
 	f.pictures(extent{plt.X.Min, plt.X.Max}, c.Size().X).Plot(c, plt)
 }

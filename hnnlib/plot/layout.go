@@ -123,8 +123,11 @@ func (s *Sheet) cells() []*cell {
 func (s *Sheet) key(all []*cell) []*cell {
 	for _, c := range all {
 		for _, m := range c.marks {
-			if m, ok := m.(interface{ key() *Panel }); ok {
-				p := m.key()
+			m, ok := m.(interface{ key() *Panel })
+			if !ok {
+				continue
+			}
+			if p := m.key(); p != nil {
 				p.Height = c.h
 				return []*cell{p.cell(0, len(s.Rows[0]), [2]bool{})}
 			}

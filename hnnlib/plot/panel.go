@@ -209,7 +209,6 @@ type cell struct {
 	above, below, left, right vg.Length // the room that title and axes take
 	rect                      vg.Rectangle
 	number                    string // of Plotly's axes: "", "2", …
-	light                     bool   // Plotly has grids with fewer numbers
 }
 
 // cell is the panel with its ranges and its size. Another panel has the numbers of bare axes.
@@ -247,17 +246,15 @@ func (c *cell) plot() *gonum.Plot {
 	grid.Vertical, grid.Horizontal = x.grid(), y.grid()
 	g.Add(grid)
 	var together *fading
-	for _, m := range c.marks {
-		l, ok := m.(Line)
-		if !ok || !l.Fading {
-			g.Add(m)
-			continue
+	for _, m := range c.parts() {
+		if s, ok := m.(shape); ok && s.fading {
+			if together == nil {
+				together = &fading{}
+				g.Add(together)
+			}
+			*together = append(*together, s)
 		}
-		if together == nil {
-			together = &fading{}
-			g.Add(together)
-		}
-		*together = append(*together, l)
+		g.Add(m)
 	}
 	g.Add(factors{x: x.factor(), y: y.factor(), title: c.Title != "", below: c.below})
 	return g

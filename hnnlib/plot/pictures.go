@@ -119,7 +119,7 @@ type Pictures struct {
 }
 
 func (m Pictures) about(*Panel) about {
-	a := about{tight: [2]bool{true, true}}
+	a := about{tight: [2]bool{true, true}, words: Plain(m.Note)}
 	for i, p := range m.All {
 		left, right, low, high := p.edges()
 		a.hold[across] = append(a.hold[across], left, right)
@@ -133,8 +133,6 @@ func (m Pictures) about(*Panel) about {
 	}
 	return a
 }
-
-func (m Pictures) words(*Panel) string { return Plain(m.Note) }
 
 func (m Pictures) Plot(c draw.Canvas, plt *gonum.Plot) {
 	v := viewOf(c, plt)
@@ -150,24 +148,24 @@ func (m Pictures) Plot(c draw.Canvas, plt *gonum.Plot) {
 }
 
 // traces draws one line around neighbours of one colour.
-func (m Pictures) traces(on *cell, keep int) []object {
+func (m Pictures) traces(on *cell, _ int) []object {
 	var all []object
-	var lines []Line
-	for i, p := range m.All {
+	var lines []shape
+	for _, p := range m.All {
 		if p.Frame != nil {
 			all = append(all, p.trace(on))
 		}
-		pen := p.pen()
-		if i == 0 || pen.Ink != lines[len(lines)-1].Pen.Ink {
-			lines = append(lines, Line{Pen: &pen, Silent: true})
+		last := len(lines) - 1
+		if last < 0 || p.pen().Ink != lines[last].pen.Ink {
+			lines = append(lines, shape{pen: p.pen(), digits: fine})
+			last++
 		}
-		line := &lines[len(lines)-1]
 		left, right, low, high := p.edges()
-		line.X = append(line.X, left, right, right, left, left, math.NaN())
-		line.Y = append(line.Y, low, low, high, high, low, math.NaN())
+		lines[last].x = append(lines[last].x, left, right, right, left, left, math.NaN())
+		lines[last].y = append(lines[last].y, low, low, high, high, low, math.NaN())
 	}
 	for _, line := range lines {
-		all = append(all, line.traces(on, 0)...)
+		all = append(all, line.traces(on, len(line.x))...)
 	}
 	return all
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	gonum "gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
 
@@ -31,27 +32,21 @@ type mover interface {
 
 // Moving is a line or dots whose points follow the frames of a figure that plays. It is not printed.
 type Moving struct {
-	plain
 	At     func(frame int) (xs, ys []float64)
 	Pen    *Pen          // of a line; nil for dots
 	Inks   []color.NRGBA // of the dots
 	Radius float64
 }
 
+func (Moving) about(*Panel) about            { return about{} }
 func (Moving) Plot(draw.Canvas, *gonum.Plot) {}
 
 func (m Moving) traces(on *cell, _ int) []object {
-	t := on.trace("scatter", "", "", m.change(0))
+	s := shape{radius: vg.Length(m.Radius), inks: m.Inks, more: m.change(0)}
 	if m.Pen != nil {
-		t["mode"], t["line"] = "lines", m.Pen.plotly()
-		return []object{t}
+		s.pen, s.radius = *m.Pen, 0
 	}
-	var inks []string
-	for _, ink := range m.Inks {
-		inks = append(inks, css(ink))
-	}
-	t["mode"], t["marker"] = "markers", object{"size": 2 * m.Radius, "color": inks}
-	return []object{t}
+	return s.traces(on, 0)
 }
 
 func (m Moving) change(frame int) object {
@@ -61,10 +56,10 @@ func (m Moving) change(frame int) object {
 
 // Movie is a picture that fills a panel from 0 to 1 both ways and follows the frames of a figure that plays.
 type Movie struct {
-	plain
 	Frames []Frame
 }
 
+func (Movie) about(*Panel) about            { return about{} }
 func (Movie) Plot(draw.Canvas, *gonum.Plot) {}
 
 func (m Movie) traces(on *cell, _ int) []object {

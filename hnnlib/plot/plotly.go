@@ -91,8 +91,7 @@ func (s *Sheet) build() (form object, moving map[int]mover) {
 	var traces []object
 	moving = map[int]mover{}
 	for _, c := range page.cells {
-		c.light = s.light
-		for _, m := range c.marks {
+		for _, m := range c.parts() {
 			if m, ok := m.(mover); ok {
 				moving[len(traces)] = m
 			}
@@ -108,20 +107,17 @@ func (s *Sheet) build() (form object, moving map[int]mover) {
 	return object{"data": traces, "layout": layout, "config": config}, moving
 }
 
-// keep is how many points a line may have for all to stay within the budget; 0 for all of them.
+// keep is how many points a line may have for all to stay within the budget.
 func (s *Sheet) keep() int {
-	total, longest, allowed := 0, 0, s.Budget
+	total, longest, allowed := 0, 0, cmp.Or(s.Budget, budget)
 	for _, p := range s.panels() {
 		for _, m := range p.marks {
 			n := m.about(p).points
 			total, longest = total+n, max(longest, n)
 		}
 	}
-	if allowed == 0 {
-		allowed = budget
-	}
 	if total <= allowed {
-		return 0
+		return max(longest, 1)
 	}
 	return max(60, longest*allowed/total)
 }

@@ -4,10 +4,11 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	"maps"
 	"math"
+	"slices"
 	"sort"
 
+	"gonum.org/v1/gonum/floats"
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/palette/brewer"
 	"gonum.org/v1/plot/plotter"
@@ -55,10 +56,6 @@ func (g Grid) check() error {
 	return nil
 }
 
-func (g Grid) about() about {
-	return about{fault: g.check(), hold: [2][]float64{g.X, g.Y}, tight: [2]bool{true, true}}
-}
-
 // span is the range of the scalar.
 func (g Grid) span() extent {
 	e := unset
@@ -83,82 +80,26 @@ func (g Grid) Levels(n int) []float64 {
 	return levels
 }
 
-// lightGrid is how many numbers a grid has each way at most in a figure of many choices.
-const lightGrid = 31
-
-// lighter has at most n numbers each way. The first and the last stay, and so do the distances of an even grid if its
-// number of cells can be divided.
-func (g Grid) lighter(n int) Grid {
-	cut := func(length int) []int {
-		step := (length + n - 3) / (n - 1)
-		if step > 1 && (length-1)%step == 0 {
-			return Even(length, (length-1)/step+1)
-		}
-		return Even(length, n)
-	}
-	across := cut(len(g.X))
-	out := Grid{X: picked(g.X, across)}
-	for _, i := range cut(len(g.Y)) {
-		out.Y, out.Z = append(out.Y, g.Y[i]), append(out.Z, picked(g.Z[i], across))
-	}
-	return out
-}
-
-func picked(vs []float64, at []int) []float64 {
-	out := make([]float64, len(at))
-	for k, i := range at {
-		out[k] = vs[i]
-	}
-	return out
-}
-
-// contour is a grid for Plotly, with lines from one level to another at a distance.
-func (c *cell) contour(g Grid, label, hover string, first, last, step float64, pen Pen, more object) []object {
-	if c.light {
-		g = g.lighter(lightGrid)
-	}
-	rows := make([][]any, len(g.Z))
-	for i, row := range g.Z {
-		rows[i] = rounded(row, 4)
-	}
-	contours := object{"start": first, "end": last, "size": step}
-	maps.Copy(contours, more)
-	return []object{c.trace("contour", label, hover, object{
-		"x": rounded(g.X, fine), "y": rounded(g.Y, fine), "z": rows, "autocontour": false, "contours": contours,
-		"line": pen.plotly(), "showscale": false})}
-}
-
-// plotContours draws lines of equal value.
-func plotContours(c draw.Canvas, plt *gonum.Plot, g Grid, levels []float64, pen Pen) {
-	if len(levels) == 0 {
-		return
-	}
-	// A level that is the value of grid points can send gonum's search for loops round for ever.
-	shift := 1e-7 * g.span().width()
-	off := make([]float64, len(levels))
-	for i, level := range levels {
-		off[i] = level + shift
-	}
-	lines := plotter.NewContour(gridXYZ{g}, off, nil)
-	lines.LineStyles = []draw.LineStyle{pen.style()}
-	lines.Min, lines.Max = math.Inf(-1), math.Inf(1)
-	lines.Plot(c, plt)
-}
-
-// Relief is a scalar as bands of colour with lines between them; a bar beside the panels is the key.
-type Relief struct {
+// Contours are a scalar's lines of equal value: between bands of colour, for which a bar beside the panels is the key, or
+// alone as a ground for what moves over it.
+type Contours struct {
 	Grid
-	Label string    // of the colour bar
-	Level []float64 // rising; the bands lie between neighbours; the same in all panels of a sheet
+	Label string      // of the colour bar, or of the lines in the legend
+	Level []float64   // rising, evenly spaced, the same in all panels of a sheet; the bands lie between neighbours
+	Ink   color.NRGBA // of lines alone; the zero value for bands
 
-	inks []color.NRGBA // of the bands, without lines between; nil for the usual ones
+	inks []color.NRGBA // of bands without lines; nil for the usual ones
 }
 
-var reliefPen = Pen{Ink: Paper, Width: 0.9}
+func (m Contours) bands() bool { return m.Ink.A == 0 }
 
-// key is a narrow panel that says which colour stands for which number.
-func (m Relief) key() *Panel {
-	bar := Relief{Grid: Grid{X: []float64{0, 1}, Y: m.Level}, Level: m.Level, Label: m.Label, inks: m.inks}
+// key is a narrow panel that says which colour stands for which number, or nil.
+func (m Contours) key() *Panel {
+	if !m.bands() {
+		return nil
+	}
+	bar := m
+	bar.Grid = Grid{X: []float64{0, 1}, Y: m.Level}
 	for _, level := range m.Level {
 		bar.Z = append(bar.Z, []float64{level, level})
 	}
@@ -167,37 +108,79 @@ func (m Relief) key() *Panel {
 	return p
 }
 
-func (m Relief) about(*Panel) about {
-	a := m.Grid.about()
+func (m Contours) about(*Panel) about {
+	a := about{fault: m.Grid.check(), hold: [2][]float64{m.X, m.Y}, tight: [2]bool{true, true}}
 	if len(m.Level) < 2 {
 		a.fault = fmt.Errorf("expected at least two levels, got %d", len(m.Level))
+		return a
 	}
+	if m.bands() {
+		e := m.span()
+		a.words = fmt.Sprintf("%s from %.3g to %.3g.", Plain(m.Label), e.lo, e.hi)
+		return a
+	}
+	a.words = fmt.Sprintf("%d %s, from %.3g to %.3g.",
+		len(m.Level), Plain(m.Label), m.Level[0], m.Level[len(m.Level)-1])
+	a.entry = entry{m.Label, lineSample, Pen{Ink: m.Ink, Width: 1.2}}
 	return a
 }
 
+// lines are the levels that have lines, and their pen.
+func (m Contours) lines() ([]float64, Pen) {
+	if m.bands() {
+		return m.Level[1 : len(m.Level)-1], Pen{Ink: Paper, Width: 0.9}
+	}
+	return m.Level, Pen{Ink: m.Ink, Width: 0.8}
+}
+
 // colours are of the bands: of the usual palette all but the darkest, on which no line can be seen.
-func (m Relief) colours() []color.NRGBA {
+func (m Contours) colours() []color.NRGBA {
 	if m.inks != nil {
 		return m.inks
 	}
 	return ramp("YlGnBu", 0, 8, len(m.Level)-1)
 }
 
-func (m Relief) words(*Panel) string {
-	e := m.span()
-	return fmt.Sprintf("%s from %.3g to %.3g.", Plain(m.Label), e.lo, e.hi)
+func (m Contours) Plot(c draw.Canvas, plt *gonum.Plot) {
+	if m.bands() {
+		at := viewOf(c, plt).box(m.X[0], m.Y[0], m.X[len(m.X)-1], m.Y[len(m.Y)-1])
+		c.DrawImage(at, m.image(2*int(at.Size().X.Dots(sharp)/2), 2*int(at.Size().Y.Dots(sharp)/2)))
+	}
+	levels, pen := m.lines()
+	if len(levels) == 0 || m.inks != nil {
+		return
+	}
+	// A level that is the value of grid points can send gonum's search for loops round for ever.
+	off := slices.Clone(levels)
+	floats.AddConst(1e-7*m.span().width(), off)
+	lines := plotter.NewContour(gridXYZ{m.Grid}, off, nil)
+	lines.LineStyles = []draw.LineStyle{pen.style()}
+	lines.Min, lines.Max = math.Inf(-1), math.Inf(1)
+	lines.Plot(c, plt)
 }
 
-func (m Relief) Plot(c draw.Canvas, plt *gonum.Plot) {
-	at := viewOf(c, plt).box(m.X[0], m.Y[0], m.X[len(m.X)-1], m.Y[len(m.Y)-1])
-	c.DrawImage(at, m.image(2*int(at.Size().X.Dots(sharp)/2), 2*int(at.Size().Y.Dots(sharp)/2)))
-	if m.inks == nil {
-		plotContours(c, plt, m.Grid, m.Level[1:len(m.Level)-1], reliefPen)
+func (m Contours) traces(on *cell, _ int) []object {
+	rows := make([][]any, len(m.Z))
+	for i, row := range m.Z {
+		rows[i] = rounded(row, 4)
 	}
+	_, pen := m.lines()
+	first, last, step := m.Level[0], m.Level[len(m.Level)-1], m.Level[1]-m.Level[0]
+	lines := object{"start": first, "end": last, "size": step, "coloring": "none"}
+	t := object{"x": rounded(m.X, fine), "y": rounded(m.Y, fine), "z": rows, "showscale": false, "autocontour": false,
+		"contours": lines, "line": pen.plotly()}
+	if !m.bands() {
+		return []object{on.trace("contour", m.Label, "", t)}
+	}
+	// Plotly's bands lie around its levels' ends, so that the first line is the second level.
+	lines["start"], lines["end"], lines["coloring"], lines["showlines"] = first+step, last-step, "fill", m.inks == nil
+	t["zmin"], t["zmax"], t["colorscale"] = first, last, plotlyScale(m.colours())
+	hover := on.hover(".3g", "<br>"+markup(m.Label)+" = %{z:.4g}<extra></extra>")
+	return []object{on.trace("contour", "", hover, t)}
 }
 
 // image is the bands as a picture of w by h pixels, the scalar interpolated linearly both ways.
-func (m Relief) image(w, h int) image.Image {
+func (m Contours) image(w, h int) image.Image {
 	var pal color.Palette
 	for _, c := range m.colours() {
 		pal = append(pal, c)
@@ -245,15 +228,6 @@ func ramp(palette string, from, end, n int) []color.NRGBA {
 	return out
 }
 
-func (m Relief) traces(on *cell, _ int) []object {
-	first, last, step := m.Level[0], m.Level[len(m.Level)-1], m.Level[1]-m.Level[0]
-	hover := on.hover(".3g", "<br>"+markup(m.Label)+" = %{z:.4g}<extra></extra>")
-	// Plotly's bands lie around its levels' ends, so that the first line is the second level.
-	all := on.contour(m.Grid, "", hover, first+step, last-step, step, reliefPen, object{"showlines": m.inks == nil})
-	maps.Copy(all[0], object{"zmin": first, "zmax": last, "colorscale": plotlyScale(m.colours())})
-	return all
-}
-
 func plotlyScale(colours []color.NRGBA) [][2]any {
 	if len(colours) == 1 {
 		colours = []color.NRGBA{colours[0], colours[0]}
@@ -263,39 +237,4 @@ func plotlyScale(colours []color.NRGBA) [][2]any {
 		out = append(out, [2]any{math.Round(1000*float64(i)/float64(len(colours)-1)) / 1000, css(c)})
 	}
 	return out
-}
-
-// Contours are a scalar's lines of equal value, thin and of one colour: a ground for what moves over it.
-type Contours struct {
-	Grid
-	Label string    // in the legend
-	Level []float64 // rising, evenly spaced, at least two; fewer draw nothing
-	Ink   color.NRGBA
-}
-
-func (m Contours) pen() Pen { return Pen{Ink: m.Ink, Width: 0.8} }
-
-func (m Contours) about(*Panel) about {
-	a := m.Grid.about()
-	a.entry = entry{m.Label, lineSample, Pen{Ink: m.Ink, Width: 1.2}}
-	return a
-}
-
-func (m Contours) words(*Panel) string {
-	if len(m.Level) < 2 {
-		return ""
-	}
-	return fmt.Sprintf("%d %s, from %.3g to %.3g.", len(m.Level), Plain(m.Label), m.Level[0], m.Level[len(m.Level)-1])
-}
-
-func (m Contours) Plot(c draw.Canvas, plt *gonum.Plot) {
-	plotContours(c, plt, m.Grid, m.Level, m.pen())
-}
-
-func (m Contours) traces(on *cell, _ int) []object {
-	if len(m.Level) < 2 {
-		return nil
-	}
-	first, last, step := m.Level[0], m.Level[len(m.Level)-1], m.Level[1]-m.Level[0]
-	return on.contour(m.Grid, m.Label, "", first, last, step, m.pen(), object{"coloring": "none"})
 }

@@ -47,7 +47,7 @@ func (p *Panel) words() string {
 	for _, m := range p.marks {
 		l, ok := m.(Line)
 		if !ok || l.Silent || l.Note+l.says != "" {
-			all = append(all, m.words(p))
+			all = append(all, m.about(p).words)
 		} else if !told[l.name()] {
 			told[l.name()] = true
 			all = append(all, p.together(l))
