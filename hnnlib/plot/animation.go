@@ -2,11 +2,16 @@ package plot
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/gif"
+	"image/png"
+	"iter"
 	"runtime"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -24,8 +29,17 @@ type Animation struct {
 	reduced []*image.Paletted // by parts: what both formats write
 }
 
-// lastFrame is how long the last picture stands before the animation begins anew.
-const lastFrame = 1500 * time.Millisecond
+// lastFrame is how long the last picture stands before the animation begins anew, in hundredths of a second.
+const lastFrame = 150
+
+// waits are how long the frames stand, in hundredths of a second.
+func (a *Animation) waits() []int {
+	each := int(a.Delay / (10 * time.Millisecond))
+	if a.Delay <= 0 {
+		each = 5
+	}
+	return append(slices.Repeat([]int{each}, len(a.Frames)-1), lastFrame)
+}
 
 // GIF is the animation as an endless GIF. Frames hold only what changed since the one before, in one palette for all,
 // so that nothing flickers.
@@ -34,13 +48,9 @@ func (a *Animation) GIF() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &gif.GIF{LoopCount: 0, Image: parts}
-	for i := range parts {
-		out.Delay = append(out.Delay, int(a.wait(i)/(10*time.Millisecond)))
-		out.Disposal = append(out.Disposal, gif.DisposalNone)
-	}
 	var b bytes.Buffer
-	if err := gif.EncodeAll(&b, out); err != nil {
+	disposal := bytes.Repeat([]byte{gif.DisposalNone}, len(parts))
+	if err := gif.EncodeAll(&b, &gif.GIF{Image: parts, Delay: a.waits(), Disposal: disposal}); err != nil {
 		return nil, fmt.Errorf("animation %q as GIF: %w", a.Name, err)
 	}
 	return b.Bytes(), nil
@@ -55,25 +65,89 @@ func (a *Animation) Save(dir string) ([]string, error) {
 	return save(dir, a.Name, map[string][]byte{".gif": content})
 }
 
-// wait is how long frame i stands.
-func (a *Animation) wait(i int) time.Duration {
-	switch {
-	case i == len(a.Frames)-1:
-		return lastFrame
-	case a.Delay <= 0:
-		return time.Second / 20
-	default:
-		return a.Delay
+// APNG is the animation as an animated PNG: a PNG to everything that shows images, so that it moves wherever a
+// notebook's pictures are shown, readers that know nothing of GIF included; those that know no animation show the
+// first frame. (PNG Specification, third edition, 2025: chunks acTL, fcTL and fdAT.)
+func (a *Animation) APNG() ([]byte, error) {
+	parts, err := a.parts()
+	if err != nil {
+		return nil, err
 	}
+	stills := make([][]byte, len(parts))
+	err = onAllCores(len(parts), func(i int) error {
+		var b bytes.Buffer
+		err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&b, parts[i])
+		stills[i] = b.Bytes()
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("animation %q as APNG: %w", a.Name, err)
+	}
+	out := bytes.NewBufferString(pngSignature)
+	waits, sequence := a.waits(), uint32(0)
+	for i, still := range stills {
+		for kind, content := range chunks(still) {
+			switch {
+			case kind == "IDAT" && i > 0:
+				writeChunk(out, "fdAT", append(numbered(sequence), content...))
+				sequence++
+			case kind != "IEND" && i == 0:
+				writeChunk(out, kind, content)
+			}
+			if kind != "IHDR" {
+				continue
+			}
+			if i == 0 {
+				writeChunk(out, "acTL", numbered(uint32(len(parts)), 0)) // 0: for ever
+			}
+			at := parts[i].Rect.Sub(parts[0].Rect.Min)
+			control := numbered(sequence, uint32(at.Dx()), uint32(at.Dy()), uint32(at.Min.X), uint32(at.Min.Y),
+				uint32(waits[i])<<16|100) // hundredths of a second
+			writeChunk(out, "fcTL", append(control, 0, 1)) // keep what is shown; blend over it
+			sequence++
+		}
+	}
+	writeChunk(out, "IEND", nil)
+	return out.Bytes(), nil
+}
+
+const pngSignature = "\x89PNG\r\n\x1a\n"
+
+// chunks are those of a PNG. All frames have the same palette, and so the same depth of colour.
+func chunks(still []byte) iter.Seq2[string, []byte] {
+	return func(yield func(string, []byte) bool) {
+		for rest := still[len(pngSignature):]; len(rest) > 0; {
+			n := binary.BigEndian.Uint32(rest)
+			if !yield(string(rest[4:8]), rest[8:8+n]) {
+				return
+			}
+			rest = rest[12+n:]
+		}
+	}
+}
+
+func writeChunk(out *bytes.Buffer, kind string, content []byte) {
+	body := append([]byte(kind), content...)
+	out.Write(numbered(uint32(len(content))))
+	out.Write(body)
+	out.Write(numbered(crc32.ChecksumIEEE(body)))
+}
+
+func numbered(values ...uint32) (b []byte) {
+	for _, v := range values {
+		b = binary.BigEndian.AppendUint32(b, v)
+	}
+	return b
 }
 
 // parts are the frames in one palette, each but the first reduced to what changed since the one before. They are made
 // once.
 func (a *Animation) parts() ([]*image.Paletted, error) {
-	if len(a.reduced) > 0 && len(a.reduced) == len(a.Frames) {
+	n := len(a.Frames)
+	if n > 0 && len(a.reduced) == n {
 		return a.reduced, nil
 	}
-	if len(a.Frames) == 0 {
+	if n == 0 {
 		return nil, fmt.Errorf("animation %q: expected at least one frame, got none", a.Name)
 	}
 	for i, f := range a.Frames {
@@ -82,20 +156,23 @@ func (a *Animation) parts() ([]*image.Paletted, error) {
 				a.Name, i+1, a.Frames[0].Bounds(), f.Bounds())
 		}
 	}
-	palette := newPalette(sampled(a.Frames, 8), 255)
-	clear := uint8(len(palette))
-	palette = append(palette, color.Transparent)
-	full, parts := make([]*image.Paletted, len(a.Frames)), make([]*image.Paletted, len(a.Frames))
-	_ = onAllCores(len(full), func(i int) error {
-		full[i] = paint(a.Frames[i], palette[:clear])
+	var samples []image.Image // the last frame among them
+	for k := range min(8, n) {
+		samples = append(samples, a.Frames[n-1-k*n/8])
+	}
+	palette := append(newPalette(samples, 255), color.Transparent)
+	full, parts := make([]*image.Paletted, n), make([]*image.Paletted, n)
+	_ = onAllCores(n, func(i int) error {
+		full[i] = paint(a.Frames[i], palette[:len(palette)-1])
+		full[i].Palette = palette
 		return nil
 	})
-	_ = onAllCores(len(full)-1, func(i int) error {
-		parts[i+1] = changed(full[i], full[i+1], palette, clear)
+	_ = onAllCores(n, func(i int) error {
+		if parts[i] = full[i]; i > 0 {
+			parts[i] = changed(full[i-1], full[i])
+		}
 		return nil
 	})
-	full[0].Palette = palette
-	parts[0] = full[0]
 	a.reduced = parts
 	return parts, nil
 }
@@ -110,38 +187,22 @@ func onAllCores(n int, work func(i int) error) error {
 	return all.Wait()
 }
 
-// sampled are about n of the frames, the last among them.
-func sampled(frames []image.Image, n int) []image.Image {
-	var out []image.Image
-	for k := range min(n, len(frames)) {
-		out = append(out, frames[len(frames)-1-k*len(frames)/n])
-	}
-	return out
-}
-
-// changed is the part of a picture that differs from the one shown, unchanged points in it made clear.
-func changed(shown, next *image.Paletted, palette color.Palette, clear uint8) *image.Paletted {
-	var area image.Rectangle
-	b := next.Bounds()
-	for y := b.Min.Y; y < b.Max.Y; y++ {
-		for x := b.Min.X; x < b.Max.X; x++ {
-			if next.ColorIndexAt(x, y) != shown.ColorIndexAt(x, y) {
-				area = area.Union(image.Rect(x, y, x+1, y+1))
-			}
+// changed is the part of a picture that differs from the one shown, unchanged points in it made clear, the palette's
+// last colour.
+func changed(shown, next *image.Paletted) *image.Paletted {
+	area := image.Rectangle{}
+	part := image.NewPaletted(next.Rect, next.Palette)
+	for i, ink := range next.Pix {
+		if ink == shown.Pix[i] {
+			part.Pix[i] = uint8(len(next.Palette) - 1)
+			continue
 		}
+		part.Pix[i] = ink
+		at := next.Rect.Min.Add(image.Pt(i%next.Stride, i/next.Stride))
+		area = area.Union(image.Rectangle{Min: at, Max: at.Add(image.Pt(1, 1))})
 	}
 	if area.Empty() {
-		area = image.Rectangle{Min: b.Min, Max: b.Min.Add(image.Pt(1, 1))} // GIF knows no empty frame
+		area = image.Rectangle{Min: next.Rect.Min, Max: next.Rect.Min.Add(image.Pt(1, 1))} // GIF knows no empty frame
 	}
-	part := image.NewPaletted(area, palette)
-	for y := area.Min.Y; y < area.Max.Y; y++ {
-		for x := area.Min.X; x < area.Max.X; x++ {
-			i := next.ColorIndexAt(x, y)
-			if i == shown.ColorIndexAt(x, y) {
-				i = clear
-			}
-			part.SetColorIndex(x, y, i)
-		}
-	}
-	return part
+	return part.SubImage(area).(*image.Paletted)
 }

@@ -1,15 +1,11 @@
 package plot
 
 import (
-	"cmp"
 	"fmt"
 	"image/color"
 	"math"
 
 	"gonum.org/v1/gonum/floats"
-	gonum "gonum.org/v1/plot"
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
 )
 
 // Band is a lightly filled rectangle under other marks. Sides at ±Inf are those of the panel.
@@ -53,65 +49,17 @@ func (b Band) shapes(on *cell) []shape {
 		fill: Light(b.Ink), digits: fine}}
 }
 
-// Bars are a histogram: bars of equal width that stand on zero, lightly filled under an outline, so that one can lie
-// over another.
-type Bars struct {
-	Kind        Kind
-	Label       string  // in the legend; "" for the kind's own
-	From, Width float64 // left end of the first bar, and the width of each
-	Heights     []float64
-	Aside       bool // not in the legend
-}
-
-func (b Bars) name() string { return cmp.Or(b.Label, b.Kind.Label()) }
-
-// at is the place of a number of bars from the left.
-func (b Bars) at(bars float64) float64 { return b.From + bars*b.Width }
-
-func (b Bars) pen() Pen { return Pen{Ink: b.Kind.Ink(), Width: 1.4} }
-
-// about says where the highest bar stands.
-func (b Bars) about(*Panel) about {
-	a := about{fault: checkFinite("bars", b.Heights...), kind: b.Kind, apart: true}
-	if len(b.Heights) == 0 || !(b.Width > 0) {
-		a.fault = fmt.Errorf("bars %q: expected at least one bar with a width, got %d of width %v",
-			b.name(), len(b.Heights), b.Width)
+// Bars are a histogram as a line: bars of equal width that stand on zero, the first from a left end, lightly filled
+// under an outline, so that one can lie over another.
+func Bars(kind Kind, from, width float64, heights []float64) Line {
+	l := Line{Kind: kind, Pen: &Pen{Ink: kind.Ink(), Width: 1.4}, Fill: 0.22, X: []float64{from}, Y: []float64{0}}
+	for i, h := range heights {
+		left := from + float64(i)*width
+		l.X, l.Y = append(l.X, left, left+width/2, left+width), append(l.Y, h, h, h)
 	}
-	a.hold = [2][]float64{{b.From, b.at(float64(len(b.Heights)))}, append([]float64{0}, b.Heights...)}
-	if !b.Aside {
-		a.entry = entry{b.name(), bandSample, b.pen()}
-	}
-	if a.fault == nil {
-		top := floats.MaxIdx(b.Heights)
-		a.words = fmt.Sprintf("%s: %d bars, the highest of %.3g at %.3g.",
-			Plain(b.name()), len(b.Heights), b.Heights[top], b.at(float64(top)+0.5))
-	}
-	return a
-}
-
-func (b Bars) Plot(c draw.Canvas, plt *gonum.Plot) {
-	v := viewOf(c, plt)
-	pts := []vg.Point{v.at(b.From, 0)}
-	for i, h := range b.Heights {
-		pts = append(pts, v.at(b.at(float64(i)), h), v.at(b.at(float64(i+1)), h))
-	}
-	pts = append(pts, v.at(b.at(float64(len(b.Heights))), 0))
-	c.FillPolygon(Fade(b.Kind.Ink(), barFill), pts)
-	c.StrokeLines(b.pen().style(), pts)
-}
-
-// barFill is the opacity of the filling.
-const barFill = 0.22
-
-func (b Bars) traces(on *cell, _ int) []object {
-	middles := make([]float64, len(b.Heights))
-	for i := range middles {
-		middles[i] = b.at(float64(i) + 0.5)
-	}
-	ink := b.Kind.Ink()
-	return []object{on.trace("bar", b.name(), on.hover(".3g", extra(b.name())), object{
-		"x": rounded(middles, fine), "y": rounded(b.Heights, fine),
-		// An offset of its own keeps Plotly from putting two models' bars beside each other.
-		"width": b.Width, "offset": -b.Width / 2,
-		"marker": object{"color": css(Fade(ink, barFill)), "line": object{"color": css(ink), "width": 1}}})}
+	l.X, l.Y = append(l.X, l.X[len(l.X)-1]), append(l.Y, 0)
+	top := floats.MaxIdx(heights)
+	l.says = fmt.Sprintf("%s: %d bars, the highest of %.3g at %.3g.",
+		Plain(l.name()), len(heights), heights[top], from+(float64(top)+0.5)*width)
+	return l
 }

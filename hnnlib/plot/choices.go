@@ -2,6 +2,7 @@ package plot
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -22,26 +23,27 @@ func Choices(name, label string, shown int, all []Choice) *Sheet {
 	if err := checkChoices(label, shown, all); err != nil {
 		return &Sheet{Name: name, fault: err}
 	}
-	first := all[0].Sheet.panels()
-	for i := range first {
-		var place []*Panel
-		for _, c := range all {
-			place = append(place, c.Sheet.panels()[i])
+	var sheets []*Sheet
+	var values []string
+	var legends [][]entry
+	places := make([][]*Panel, len(all[0].Sheet.panels()))
+	for _, c := range all {
+		twin := *c.Sheet
+		twin.Name, twin.Budget = name, choicesBudget/len(all)
+		sheets, values, legends = append(sheets, &twin), append(values, Plain(c.Value)), append(legends, twin.legend())
+		for i, p := range twin.panels() {
+			places[i] = append(places[i], p)
 		}
+	}
+	for _, place := range places {
 		LinkX(place...)
 		LinkY(place...)
 	}
-	sheets, values := make([]*Sheet, len(all)), make([]string, len(all))
-	for k, c := range all {
-		twin := *c.Sheet
-		twin.Name, twin.Budget = name, choicesBudget/len(all)
-		for _, other := range all {
-			twin.room = append(twin.room, other.Sheet.legend())
-		}
-		sheets[k], values[k] = &twin, Plain(c.Value)
+	for _, s := range sheets {
+		s.room = legends
 	}
 	out := *sheets[shown]
-	out.Notes = append(append([]string(nil), out.Notes...), label+": "+all[shown].Value)
+	out.Notes = append(slices.Clone(out.Notes), label+": "+all[shown].Value)
 	out.Alt = fmt.Sprintf("%s Shown for %s %s; where the figure is interactive, a slider picks %s.",
 		out.AltText(), Plain(label), values[shown], strings.Join(values, ", "))
 	out.interactive = func() (object, error) { return choicesForm(label, shown, all, sheets) }
@@ -57,21 +59,17 @@ func checkChoices(label string, shown int, all []Choice) error {
 	case shown < 0 || shown >= len(all):
 		return fmt.Errorf("shown: expected a choice from 0 to %d, got %d", len(all)-1, shown)
 	}
-	seen := map[string]bool{}
 	for i, c := range all {
-		if strings.TrimSpace(c.Value) == "" {
+		switch {
+		case strings.TrimSpace(c.Value) == "":
 			return fmt.Errorf("choice %d: expected a value for the slider, got none", i+1)
-		}
-		if seen[c.Value] {
+		case slices.ContainsFunc(all[:i], func(other Choice) bool { return other.Value == c.Value }):
 			return fmt.Errorf("values: expected different ones, got %q twice", c.Value)
-		}
-		seen[c.Value] = true
-		if c.Sheet == nil || c.Sheet.Free != nil || c.Sheet.interactive != nil {
+		case c.Sheet == nil || c.Sheet.Free != nil || c.Sheet.interactive != nil:
 			return fmt.Errorf("choice %q: expected a sheet of panels that doesn't play", c.Value)
-		}
-		if got, want := c.Sheet.shape(), all[0].Sheet.shape(); got != want {
+		case c.Sheet.shape() != all[0].Sheet.shape():
 			return fmt.Errorf("choice %q: expected panels placed like those of %q, %s, got %s",
-				c.Value, all[0].Value, want, got)
+				c.Value, all[0].Value, all[0].Sheet.shape(), c.Sheet.shape())
 		}
 	}
 	return nil
@@ -79,9 +77,9 @@ func checkChoices(label string, shown int, all []Choice) error {
 
 // shape is the places of the panels: [[1 1] [0 1]] for two rows and an empty place.
 func (s *Sheet) shape() string {
-	places := make([][]int, len(s.Rows))
+	var places [][]int
 	for r, row := range s.Rows {
-		places[r] = make([]int, len(row))
+		places = append(places, make([]int, len(row)))
 		for c, p := range row {
 			if p != nil {
 				places[r][c] = 1
@@ -107,32 +105,34 @@ func choicesForm(label string, shown int, all []Choice, sheets []*Sheet) (object
 		if err != nil {
 			return nil, err
 		}
-		forms, layouts = append(forms, form), append(layouts, form["layout"].(object))
+		layout := form["layout"].(object)
+		layout["height"] = layout["height"].(float64) + choicesRoom
+		forms, layouts = append(forms, form), append(layouts, layout)
 	}
 	changes, merged := differences(layouts), merge(forms)
 	for k, c := range all {
-		if height, ok := changes[k]["height"].(float64); ok {
-			changes[k]["height"] = height + choicesRoom
-		}
-		var visible []bool
-		for _, t := range merged {
-			visible = append(visible, t.in[k])
-		}
-		steps = append(steps, object{"label": markup(c.Value), "method": "update",
-			"args": []any{object{"visible": visible}, changes[k]}})
+		steps = append(steps, step(markup(c.Value), "update", object{"visible": visible(merged, k)}, changes[k]))
 	}
 	var traces []object
-	for _, t := range merged {
-		if !t.in[shown] {
-			t.trace["visible"] = false
+	for i, seen := range visible(merged, shown) {
+		if !seen {
+			merged[i].trace["visible"] = false
 		}
-		traces = append(traces, t.trace)
+		traces = append(traces, merged[i].trace)
 	}
-	value := object{"prefix": markup(label) + ": ", "font": object{"size": plotlyText + 1.5}}
-	addSlider(layouts[shown], value, shown, steps, choicesRoom, object{"x": 0.04, "len": 0.92,
-		"pad": object{"t": 8}, "ticklen": 4, "minorticklen": 4,
-		"font": object{"size": plotlyText - 0.5, "color": css(textInk)}})
+	value := object{"prefix": markup(label) + ": ", "xanchor": "left", "font": object{"size": plotlyText + 1.5}}
+	addSlider(layouts[shown], choicesRoom, 0.04, 0.92, plotlyText-0.5, object{"active": shown, "steps": steps,
+		"currentvalue": value, "pad": object{"t": 8}, "ticklen": 4, "minorticklen": 4})
 	return object{"data": traces, "layout": layouts[shown], "config": config}, nil
+}
+
+// visible says of every trace whether choice k has it.
+func visible(all []sharedTrace, k int) []bool {
+	out := make([]bool, len(all))
+	for i, t := range all {
+		out[i] = t.in[k]
+	}
+	return out
 }
 
 // sharedTrace is a trace of one or more choices.
@@ -164,15 +164,16 @@ func merge(forms []object) []sharedTrace {
 
 // differences are, for each layout, what isn't the same in all of them.
 func differences(layouts []object) []object {
-	out := make([]object, len(layouts))
-	for k := range out {
+	keys, out := object{}, make([]object, len(layouts))
+	for k, l := range layouts {
+		maps.Copy(keys, l)
 		out[k] = object{}
 	}
-	for _, l := range layouts {
-		for key := range l {
-			if slices.ContainsFunc(layouts, func(other object) bool { return !reflect.DeepEqual(other[key], l[key]) }) {
-				for k, other := range layouts {
-					out[k][key] = other[key] // nil, Plotly's own, where this one has none
+	for key := range keys {
+		for _, l := range layouts {
+			if !reflect.DeepEqual(l[key], layouts[0][key]) {
+				for k, l := range layouts {
+					out[k][key] = l[key] // nil, Plotly's own, where this one has none
 				}
 			}
 		}

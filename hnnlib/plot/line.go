@@ -20,6 +20,7 @@ type Line struct {
 	Pen     *Pen      // in place of the kind's; nil for that
 	Markers bool      // dots at the points; a line of one point has one anyway
 	Fading  bool      // light at its start, full at its end; drawn solid
+	Fill    float64   // opacity of the area within; 0 for none
 	Aside   bool      // not in the legend
 	Note    string    // the hover box in place of the point's numbers
 	Silent  bool      // neither hover box nor words
@@ -46,13 +47,16 @@ func (l Line) pen() Pen {
 func (l Line) about(p *Panel) about {
 	a := about{
 		fault: checkPoints(fmt.Sprintf("line %q", l.name()), l.X, l.Y),
-		hold:  [2][]float64{l.X, l.Y}, kind: l.Kind, guest: l.guest, apart: l.marked(p),
+		hold:  [2][]float64{l.X, l.Y}, kind: l.Kind, guest: l.guest, apart: l.marked(p) || l.Fill > 0,
 		words: l.words(p), points: len(l.X),
 	}
 	if !l.Aside && (l.Label != "" || l.Kind != p.Kind) {
 		a.entry = entry{l.name(), lineSample, l.pen()}
 		if l.Fading {
 			a.entry.sample = fadingSample
+		}
+		if l.Fill > 0 {
+			a.entry.sample = bandSample
 		}
 	}
 	return a
@@ -75,6 +79,9 @@ func (l Line) shapes(on *cell) []shape {
 	}
 	if l.marked(on.Panel) {
 		s.radius, s.inks, s.more = 2.7, []color.NRGBA{s.pen.Ink}, object{"mode": "lines+markers"}
+	}
+	if l.Fill > 0 {
+		s.fill, s.more = Fade(s.pen.Ink, l.Fill), object{"hoveron": "points"}
 	}
 	return []shape{s}
 }

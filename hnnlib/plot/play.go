@@ -92,23 +92,29 @@ func (s *Sheet) play(times []float64) object {
 			data = append(data, moving[i].change(k))
 		}
 		frames = append(frames, object{"name": name, "traces": indices, "data": data})
-		steps = append(steps, object{"label": strconv.FormatFloat(t, 'f', 2, 64), "method": "animate",
-			"args": []any{[]string{name}, motion(0, redraw)}})
+		steps = append(steps, step(strconv.FormatFloat(t, 'f', 2, 64), "animate", []string{name}, motion(0, redraw)))
 	}
 	form["frames"] = frames
 	layout := form["layout"].(object)
 	from := math.Max(0.13, 112/layout["width"].(float64)) // right of the buttons
-	addSlider(layout, object{"prefix": "t = "}, 0, steps, playRoom, object{"x": from, "len": 0.98 - from, "pad": object{"t": 4},
-		"ticklen": 0, "minorticklen": 0, "font": object{"size": plotlyText - 2, "color": css(textInk)}})
+	layout["height"] = layout["height"].(float64) + playRoom
+	addSlider(layout, playRoom, from, 0.98-from, plotlyText-2, object{"active": 0, "steps": steps,
+		"currentvalue": object{"prefix": "t = ", "xanchor": "left"}, "pad": object{"t": 4},
+		"ticklen": 0, "minorticklen": 0})
 	layout["updatemenus"] = []object{{
 		"type": "buttons", "direction": "left", "showactive": false, "pad": object{"t": 26},
 		"x": 0.01, "xanchor": "left", "y": 0, "yanchor": "top",
 		"buttons": []object{
-			{"label": "▶", "method": "animate", "args": []any{nil, motion(framePause, redraw)}},
-			{"label": "❚❚", "method": "animate", "args": []any{[]any{nil}, motion(0, redraw)}},
+			step("▶", "animate", nil, motion(framePause, redraw)),
+			step("❚❚", "animate", []any{nil}, motion(0, redraw)),
 		},
 	}}
 	return form
+}
+
+// step is a button, or a place of a slider.
+func step(label, method string, args ...any) object {
+	return object{"label": label, "method": method, "args": args}
 }
 
 // motion are the settings of a jump or a run from frame to frame.
@@ -117,13 +123,10 @@ func motion(pause float64, redraw bool) object {
 		"frame": object{"duration": pause, "redraw": redraw}, "transition": object{"duration": 0}}
 }
 
-// addSlider puts a slider in some room below the panels of a layout, in pixels.
-func addSlider(layout object, value object, active int, steps []object, room float64, more object) {
-	height, _ := layout["height"].(float64)
-	layout["height"] = height + room
+// addSlider puts a slider in the room below the panels of a layout, in pixels, from a part of its width on.
+func addSlider(layout object, room, from, length, text float64, slider object) {
 	layout["margin"].(object)["b"] = room
-	value["xanchor"] = "left"
-	slider := object{"active": active, "xanchor": "left", "y": 0, "yanchor": "top", "steps": steps, "currentvalue": value}
-	maps.Copy(slider, more)
 	layout["sliders"] = []object{slider}
+	maps.Copy(slider, object{"x": from, "xanchor": "left", "len": length, "y": 0, "yanchor": "top",
+		"font": object{"size": text, "color": css(textInk)}})
 }
