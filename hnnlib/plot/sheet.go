@@ -123,48 +123,37 @@ func (s *Sheet) PNGAt(ratio float64) ([]byte, error) {
 	}
 	var b bytes.Buffer
 	encoder := png.Encoder{CompressionLevel: png.BestCompression}
-	if err := encoder.Encode(&b, compact(img)); err != nil {
-		return nil, fmt.Errorf("figure %q as PNG: %w", s.Name, err)
-	}
-	return b.Bytes(), nil
+	err = encoder.Encode(&b, compact(img))
+	return b.Bytes(), err
 }
 
 // Image draws the figure at ratio times the resolution of Size.
 func (s *Sheet) Image(ratio float64) (img image.Image, err error) {
-	if err := s.Check(); err != nil {
-		return nil, err
-	}
-	defer s.caught("image", &err)
-	w, h, paint := s.Paper()
-	c := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(int(ratio*screen+0.5)))
-	paint(draw.New(c)) // on white
-	return c.Image(), nil
-}
-
-// caught turns a panic of the drawing library, which has no other way to refuse, into an error.
-func (s *Sheet) caught(form string, err *error) {
-	if r := recover(); r != nil {
-		*err = fmt.Errorf("figure %q as %s: the drawing library gave up: %v", s.Name, form, r)
-	}
+	err = s.form("image", func() error {
+		w, h, paint := s.Paper()
+		c := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(int(ratio*screen+0.5)))
+		paint(draw.New(c)) // on white
+		img = c.Image()
+		return nil
+	})
+	return img, err
 }
 
 // SVG is the figure as scalable graphics on white, with its title and alternative text inside. Text stays text, in
 // Liberation or, where that isn't installed, in fonts of the same widths.
 func (s *Sheet) SVG() (svg []byte, err error) {
-	if err := s.Check(); err != nil {
-		return nil, err
-	}
-	defer s.caught("SVG", &err)
-	w, h, paint := s.Paper()
-	c := vgsvg.New(w, h)
-	on := draw.New(c)
-	on.FillPolygon(Paper, corners(on.Rectangle))
-	paint(on)
-	var b bytes.Buffer
-	if _, err := c.WriteTo(&b); err != nil {
-		return nil, fmt.Errorf("figure %q as SVG: %w", s.Name, err)
-	}
-	return s.described(b.String()), nil
+	err = s.form("SVG", func() error {
+		w, h, paint := s.Paper()
+		c := vgsvg.New(w, h)
+		on := draw.New(c)
+		on.FillPolygon(Paper, corners(on.Rectangle))
+		paint(on)
+		var b bytes.Buffer
+		_, err := c.WriteTo(&b)
+		svg = s.described(b.String())
+		return err
+	})
+	return svg, err
 }
 
 // described adds what gonum leaves out of an SVG: fonts to fall back to, the right type of embedded pictures, title and
@@ -186,22 +175,36 @@ func (s *Sheet) described(svg string) []byte {
 // Plotly is the interactive form as Plotly's JSON, decoded into maps, slices, strings, numbers and nil with the keys
 // data, layout, config and perhaps frames; nil for a figure that has none.
 func (s *Sheet) Plotly() (form map[string]any, err error) {
+	err = s.form("Plotly", func() (err error) {
+		switch {
+		case s.Free != nil:
+			return nil
+		case s.interactive != nil:
+			form, err = s.interactive()
+		default:
+			form, _ = s.build()
+		}
+		if err == nil {
+			form, err = decoded(form)
+		}
+		return err
+	})
+	return form, err
+}
+
+// form checks the sheet and makes one of its forms. A panic of the drawing library, which has no other way to refuse,
+// becomes an error.
+func (s *Sheet) form(name string, make func() error) (err error) {
 	if err := s.Check(); err != nil {
-		return nil, err
+		return err
 	}
-	switch {
-	case s.Free != nil:
-		return nil, nil
-	case s.interactive != nil:
-		form, err = s.interactive()
-	default:
-		form, _ = s.build()
-	}
-	if err == nil {
-		form, err = decoded(form)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("figure %q for Plotly: %w", s.Name, err)
-	}
-	return form, nil
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the drawing library gave up: %v", r)
+		}
+		if err != nil {
+			err = fmt.Errorf("figure %q as %s: %w", s.Name, name, err)
+		}
+	}()
+	return make()
 }

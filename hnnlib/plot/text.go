@@ -4,8 +4,10 @@ import (
 	"html"
 	"image/color"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	xfont "golang.org/x/image/font"
 
@@ -64,15 +66,14 @@ func (h Text) Draw(c vg.Canvas, txt string, sty text.Style, pt vg.Point) {
 	if ink, ok := h.inks[txt]; ok {
 		c.SetColor(ink)
 	}
-	lines := h.Lines(txt)
 	pt.Y += vg.Length(sty.YAlign) * sty.Height(txt)
 	if sty.YAlign == text.YCenter { // of the capitals
 		pt.Y += headroom * sty.Font.Size / 2
 	}
-	for i, line := range lines {
+	for _, line := range slices.Backward(h.Lines(txt)) {
 		width, _, _ := h.Box(line, sty.Font)
-		up := lineHeight * sty.Font.Size * vg.Length(len(lines)-1-i)
-		drawLine(c, line, sty.Font, pt.Add(vg.Point{X: vg.Length(sty.XAlign) * width, Y: up}))
+		drawLine(c, line, sty.Font, pt.Add(vg.Point{X: vg.Length(sty.XAlign) * width}))
+		pt.Y += lineHeight * sty.Font.Size
 	}
 }
 
@@ -91,39 +92,31 @@ func (u unpadded) Box(txt string, f font.Font) (width, height, depth vg.Length) 
 // drawLine draws one line of text from its left end on the baseline.
 func drawLine(c vg.Canvas, line string, f font.Font, pt vg.Point) {
 	for _, r := range parseText(line) {
-		at, face := pt, r.face(f)
-		switch r.script {
-		case 1:
-			at.Y += 0.36 * f.Size
-		case -1:
-			at.Y -= 0.18 * f.Size
-		}
+		face := r.face(f)
+		at := pt.Add(vg.Point{Y: []vg.Length{-0.18, 0, 0.36}[r.script+1] * f.Size})
 		c.FillString(face, at, strings.ReplaceAll(undotted(r.text), " ", "\u00A0")) // SVG drops spaces at the ends
-		var letters []rune
+		var letters string
 		for _, letter := range r.text {
 			if letter == dotAbove {
 				drawDot(c, face, at, letters)
-				continue
+			} else {
+				letters += string(letter)
 			}
-			letters = append(letters, letter)
 		}
-		pt.X += face.Width(string(letters))
+		pt.X += face.Width(letters)
 	}
 }
 
 // drawDot puts Newton's dot over the last letter of a text that starts at pt: few fonts place it well.
-func drawDot(c vg.Canvas, face font.Face, pt vg.Point, letters []rune) {
-	last := len(letters) - 1
-	if last < 0 {
-		return
+func drawDot(c vg.Canvas, face font.Face, pt vg.Point, letters string) {
+	last, size := utf8.DecodeLastRuneInString(letters)
+	middle := (face.Width(letters[:len(letters)-size]) + face.Width(letters)) / 2
+	above := vg.Length(0.60)
+	if unicode.IsUpper(last) {
+		above = 0.80
 	}
 	em := face.Font.Size
-	before, through := face.Width(string(letters[:last])), face.Width(string(letters))
-	above := 0.60 * em
-	if unicode.IsUpper(letters[last]) {
-		above = 0.80 * em
-	}
-	c.Fill(circle(vg.Point{X: pt.X + (before+through)/2 + 0.09*em, Y: pt.Y + above}, 0.062*em)) // italics lean
+	c.Fill(circle(pt.Add(vg.Point{X: middle + 0.09*em, Y: above * em}), 0.062*em)) // italics lean
 }
 
 // textStyle is text of a size and colour.
@@ -222,28 +215,22 @@ func (r run) face(f font.Font) font.Face {
 
 // markup is the text for Plotly, which knows <i>, <sup> and <sub>.
 func markup(s string) string {
-	var b strings.Builder
+	var all string
 	for _, r := range parseText(s) {
 		text := html.EscapeString(r.text)
 		if r.italic {
 			text = "<i>" + text + "</i>"
 		}
-		switch r.script {
-		case 1:
-			text = "<sup>" + text + "</sup>"
-		case -1:
-			text = "<sub>" + text + "</sub>"
-		}
-		b.WriteString(text)
+		all += []string{"<sub>", "", "<sup>"}[r.script+1] + text + []string{"</sub>", "", "</sup>"}[r.script+1]
 	}
-	return b.String()
+	return all
 }
 
 // Plain is a text without its marks, for alternative texts and file metadata: "$x_1$" is x_1.
 func Plain(s string) string {
-	var b strings.Builder
+	var all string
 	for _, r := range parseText(s) {
-		b.WriteString([]string{"_", "", "^"}[r.script+1] + r.text)
+		all += []string{"_", "", "^"}[r.script+1] + r.text
 	}
-	return b.String()
+	return all
 }
