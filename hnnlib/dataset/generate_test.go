@@ -1,7 +1,6 @@
 package dataset_test
 
 import (
-	"bytes"
 	"context"
 	"math"
 	"testing"
@@ -10,7 +9,6 @@ import (
 	"hnn/hnnlib/device/devicetest"
 	"hnn/hnnlib/system"
 
-	"github.com/sbinet/npyio/npz"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -115,28 +113,6 @@ func TestSplitSizes(t *testing.T) {
 		last := set.Train[len(set.Train)-1]
 		if len(starts) != len(set.Train) || starts[len(starts)-1][0] != last.States[0][0] {
 			t.Errorf("share %v, first %v: %d starts of %d trajectories", c.share, c.first, len(starts), len(set.Train))
-		}
-	}
-}
-
-func TestNPZHoldsTheArrays(t *testing.T) {
-	set := generate(t, spring, 0)
-	var file bytes.Buffer
-	if err := set.WriteNPZ(&file); err != nil {
-		t.Fatal(err)
-	}
-	z, err := npz.NewReader(bytes.NewReader(file.Bytes()), int64(file.Len()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, want := range map[string]*mat.Dense{"x": set.Train.States(), "dx": set.Train.Derivatives(),
-		"test_x": set.Test.States(), "test_dx": set.Test.Derivatives()} {
-		var got mat.Dense
-		if err := z.Read(name+".npy", &got); err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		if !mat.Equal(&got, want) {
-			t.Errorf("%s came back changed", name)
 		}
 	}
 }

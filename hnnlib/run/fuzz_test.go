@@ -35,22 +35,6 @@ func putSealed(t *testing.T, path string, content []byte) {
 	}
 }
 
-// Whatever the settings' file holds, it is settings of this format, or an error that says what to do.
-func FuzzReadSettings(f *testing.F) {
-	for _, seed := range []string{
-		`{"experiment": "spring", "model": "hnn", "seed": 3, "backend": "xla:cpu", "details": {"a": [1]}}`,
-		`{"format": 1}`, `{"seed": "1"}`, `[]`, `null`, `{`, ""} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, content []byte) {
-		path := filepath.Join(t.TempDir(), settingsFile)
-		putSealed(t, path, content)
-		if _, err := open(filepath.Dir(path)); err != nil && !strings.Contains(err.Error(), path) {
-			t.Errorf("the error %q does not name the file", err)
-		}
-	})
-}
-
 // Whatever the header of a checkpoint and the file of its variables hold, with a manifest that agrees, they are
 // variables or the checkpoint is refused as damaged.
 func FuzzCheckpointHeader(f *testing.F) {

@@ -10,6 +10,8 @@ import (
 	"hnn/hnnlib/ode"
 	"hnn/hnnlib/phase"
 	"hnn/hnnlib/system"
+
+	"gonum.org/v1/gonum/floats"
 )
 
 func bodies(t *testing.T, masses ...float64) *system.System {
@@ -23,11 +25,9 @@ func bodies(t *testing.T, masses ...float64) *system.System {
 
 func rollout(t *testing.T, s *system.System, start []float64, span float64) *ode.Solution {
 	t.Helper()
-	times := make([]float64, 51)
-	for i := range times {
-		times[i] = span * float64(i) / 50
-	}
-	sol, err := ode.Solve(context.Background(), devicetest.OpenForTest(t), s, [][]float64{start}, times, ode.Options{RTol: 1e-12, ATol: 1e-12})
+	times := floats.Span(make([]float64, 51), 0, span)
+	sol, err := ode.Solve(context.Background(), devicetest.OpenForTest(t), s, [][]float64{start}, times,
+		ode.Options{RTol: 1e-12, ATol: 1e-12})
 	if err == nil {
 		err = sol.Err()
 	}
@@ -50,51 +50,40 @@ func ring(n int, m, r, turn, w float64) []float64 {
 }
 
 // Equal masses on a ring stay on it: the attraction of the others, Σ m/4r² sin(πj/n), is what the circle
-// needs.
-func TestRingsTurnRigidly(t *testing.T) {
-	for _, c := range []struct {
-		sys   *system.System
-		n     int
-		m, r  float64
-		spans float64
-	}{
-		{system.TwoBody, 2, 1, 1.1, 20},
-		{system.ThreeBody, 3, 1, 1.05, 3},
-		{bodies(t, 2.5, 2.5), 2, 2.5, 0.7, 20},
-		{bodies(t, 0.4, 0.4, 0.4, 0.4), 4, 0.4, 1.3, 3},
-	} {
+// needs. Two unequal masses at distance d circle their centre of mass with ω² = (m₁ + m₂)/d³.
+func TestBodiesThatTurnRigidly(t *testing.T) {
+	type orbit func(time float64) []float64
+	ringOf := func(n int, m, r float64) orbit {
 		pull := 0.
-		for j := 1; j < c.n; j++ {
-			pull += c.m / (4 * c.r * c.r * math.Sin(math.Pi*float64(j)/float64(c.n)))
+		for j := 1; j < n; j++ {
+			pull += m / (4 * r * r * math.Sin(math.Pi*float64(j)/float64(n)))
 		}
-		w := math.Sqrt(pull / c.r)
-		sol := rollout(t, c.sys, ring(c.n, c.m, c.r, 0.3, w), c.spans)
-		for i, time := range sol.Times[0] {
-			want := ring(c.n, c.m, c.r, 0.3+w*time, w)
-			for d, v := range sol.At(0, i) {
-				if math.Abs(v-want[d]) > 1e-8 {
-					t.Fatalf("%d masses %g at t = %g: %s is %v, want %v", c.n, c.m, time, c.sys.Coordinates[d], v, want[d])
-				}
-			}
-		}
+		w := math.Sqrt(pull / r)
+		return func(time float64) []float64 { return ring(n, m, r, 0.3+w*time, w) }
 	}
-}
-
-// Two unequal masses at distance d circle their centre of mass with ω² = (m₁ + m₂)/d³.
-func TestUnequalMassesCircleTheirCentre(t *testing.T) {
 	const m1, m2, d = 3., 0.5, 1.4
-	w := math.Sqrt((m1 + m2) / (d * d * d))
-	at := func(time float64) []float64 {
+	unequal := func(time float64) []float64 {
+		w := math.Sqrt((m1 + m2) / (d * d * d))
 		sin, cos := math.Sincos(w * time)
 		r1, r2 := d*m2/(m1+m2), -d*m1/(m1+m2)
 		return []float64{r1 * cos, r2 * cos, r1 * sin, r2 * sin,
 			-m1 * r1 * w * sin, -m2 * r2 * w * sin, m1 * r1 * w * cos, m2 * r2 * w * cos}
 	}
-	sol := rollout(t, bodies(t, m1, m2), at(0), 10)
-	for i, time := range sol.Times[0] {
-		for c, v := range sol.At(0, i) {
-			if math.Abs(v-at(time)[c]) > 1e-8 {
-				t.Fatalf("at t = %g: %v, want %v", time, sol.At(0, i), at(time))
+	for name, c := range map[string]struct {
+		sys  *system.System
+		at   orbit
+		span float64
+	}{
+		"two":         {system.TwoBody, ringOf(2, 1, 1.1), 20},
+		"three":       {system.ThreeBody, ringOf(3, 1, 1.05), 3},
+		"two heavy":   {bodies(t, 2.5, 2.5), ringOf(2, 2.5, 0.7), 20},
+		"four light":  {bodies(t, 0.4, 0.4, 0.4, 0.4), ringOf(4, 0.4, 1.3), 3},
+		"two unequal": {bodies(t, m1, m2), unequal, 10},
+	} {
+		sol := rollout(t, c.sys, c.at(0), c.span)
+		for i, time := range sol.Times[0] {
+			if got, want := sol.At(0, i), c.at(time); !floats.EqualApprox(got, want, 1e-8) {
+				t.Fatalf("%s bodies at t = %g: %v, want %v", name, time, got, want)
 			}
 		}
 	}

@@ -3,8 +3,6 @@ package artifact_test
 import (
 	"context"
 	"errors"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"sync"
@@ -79,39 +77,4 @@ func TestLocksOfAFolderThatIsRemovedExclude(t *testing.T) {
 		})
 	}
 	all.Wait()
-}
-
-// TestLockBetweenProcesses has another process try a lock that this one holds, and another die with it.
-func TestLockBetweenProcesses(t *testing.T) {
-	if path := os.Getenv("HNN_TEST_LOCK"); path != "" {
-		_, taken, err := artifact.TryLock(path)
-		switch {
-		case err != nil:
-			os.Exit(5)
-		case taken:
-			os.Exit(6)
-		}
-		os.Exit(7)
-	}
-	path := filepath.Join(t.TempDir(), "lock")
-	other := func() int {
-		cmd := exec.Command(os.Args[0], "-test.run=^TestLockBetweenProcesses$")
-		cmd.Env = append(os.Environ(), "HNN_TEST_LOCK="+path)
-		_ = cmd.Run()
-		return cmd.ProcessState.ExitCode()
-	}
-	unlock, err := artifact.Lock(context.Background(), path, nil)
-	must(t, err)
-	if got := other(); got != 7 {
-		t.Fatalf("while it is held, another process ended with %d, not 7", got)
-	}
-	unlock()
-	if got := other(); got != 6 {
-		t.Fatalf("once it is free, another process ended with %d, not 6", got)
-	}
-	unlock, taken, err := artifact.TryLock(path)
-	if !taken || err != nil {
-		t.Fatalf("the lock of a dead process was not freed (%v, %v)", taken, err)
-	}
-	unlock()
 }

@@ -3,7 +3,6 @@ package seal
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -142,9 +141,4 @@ func TestListIsThatOfSha256sum(t *testing.T) {
 	if err != nil || strings.Count(string(out), ": OK\n") != 4 {
 		t.Fatalf("sha256sum says %s (%v)", out, err)
 	}
-}
-
-func ExampleDamageError() {
-	fmt.Println(&DamageError{Dir: "/cache/python", Files: []string{"pyvenv.cfg"}})
-	// Output: damaged, or changed since it was installed: pyvenv.cfg in /cache/python
 }
