@@ -12,6 +12,13 @@ import (
 	"time"
 )
 
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func silent(string) {}
 
 // works takes any plugin.
@@ -22,9 +29,7 @@ func testChain(t *testing.T, sources ...source) (*chain, *strings.Builder) {
 	t.Helper()
 	said := new(strings.Builder)
 	root := filepath.Join(t.TempDir(), PluginsDir)
-	if err := os.Mkdir(root, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.Mkdir(root, 0o755))
 	return &chain{
 		kind:     "cpu",
 		root:     root,
@@ -32,6 +37,22 @@ func testChain(t *testing.T, sources ...source) (*chain, *strings.Builder) {
 		places:   func(string) (*Plugin, error) { return nil, errors.New("nothing there") },
 		progress: func(line string) { fmt.Fprintln(said, line) },
 	}, said
+}
+
+// found is the plugin that the chain finds or installs.
+func found(t *testing.T, c *chain) *Plugin {
+	t.Helper()
+	p, err := c.find(context.Background(), true, works)
+	must(t, err)
+	return p
+}
+
+// installed installs the source's plugin below root.
+func installed(t *testing.T, s source, root string) *Plugin {
+	t.Helper()
+	p, err := s.install(context.Background(), root, silent)
+	must(t, err)
+	return p
 }
 
 // standard has a chain find a plugin in go-xla's folders.
@@ -59,10 +80,7 @@ func TestChainFallsThroughInOrder(t *testing.T) {
 	good := testWheel(t, pluginText)
 	asked := 0
 	c, said := testChain(t, hnnTestPlugin(strings.Repeat("ab", 32)), good, fails("should not be asked", &asked))
-	p, err := c.find(context.Background(), true, works)
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := found(t, c)
 	if p.Source != "wheel hnn-test-plugin 1.0" || asked != 0 {
 		t.Fatalf("got %+v, and asked the source behind it %d times", p, asked)
 	}
@@ -92,16 +110,12 @@ func TestChainPrefersWhatIsThere(t *testing.T) {
 	asked, there := 0, brings("cached")
 	c, _ := testChain(t, fails("should not be asked", &asked), there)
 	c.standard()
-	if _, err := there.install(context.Background(), c.root, silent); err != nil {
-		t.Fatal(err)
-	}
+	installed(t, there, c.root)
 	for _, want := range []string{"cached", "standard"} {
 		if p, err := c.find(context.Background(), true, works); err != nil || p.Source != want || asked != 0 {
 			t.Fatalf("got %+v (%v), and %d sources were asked; want %s and none", p, err, asked, want)
 		}
-		if err := os.RemoveAll(there.dir(c.root)); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.RemoveAll(there.dir(c.root)))
 	}
 }
 
@@ -124,17 +138,13 @@ func TestChainDoesNotRetryAtOnceUnlessTold(t *testing.T) {
 	// The other failure is of a clock that was set back.
 	for _, long := range []time.Duration{-retryAfter - time.Minute, 48 * time.Hour} {
 		then := time.Now().Add(long)
-		if err := os.Chtimes(c.note(), then, then); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.Chtimes(c.note(), then, then))
 		if err := c.recentFailure(); err != nil {
 			t.Errorf("a failure of %v is remembered: %v", then, err)
 		}
 	}
 	c.sources = []source{brings("good")}
-	if _, err := c.find(ctx, true, works); err != nil {
-		t.Fatal(err)
-	}
+	found(t, c)
 	if _, err := os.Stat(c.note()); !errors.Is(err, os.ErrNotExist) {
 		t.Fatalf("after a success the failure is still noted (%v)", err)
 	}
@@ -151,20 +161,13 @@ func TestADamagedPluginIsReplaced(t *testing.T) {
 			c.standard()
 			want = "standard"
 		}
-		p, err := s.install(ctx, c.root, silent)
-		if err != nil {
-			t.Fatal(err)
-		}
-		damage(t, p.Path, strings.ToUpper(pluginText))
+		damage(t, installed(t, s, c.root).Path, strings.ToUpper(pluginText))
 		c.full = true
-		_, err = c.find(ctx, false, works)
+		_, err := c.find(ctx, false, works)
 		if !damaged(err) || !strings.Contains(err.Error(), cpuPlugin+" in "+s.dir(c.root)) {
 			t.Fatalf("looking only, got error %v, want that it is damaged", err)
 		}
-		p, err = c.find(ctx, true, works)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := found(t, c)
 		if all := said.String(); p.Source != want || !strings.Contains(all, "it is fetched again") ||
 			!strings.Contains(all, "damaged, or changed since it was installed: "+cpuPlugin) {
 			t.Fatalf("the plugin is %+v, want %s; it said %q", p, want, all)

@@ -20,18 +20,6 @@ func nine(t *testing.T, d *Device) {
 	}
 }
 
-func TestOpenGo(t *testing.T) {
-	d, err := Open(context.Background(), "go", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer d.Close()
-	if d.Name != "go" || d.DeviceLoops || d.Plugin != "" || d.Warning != "" {
-		t.Fatalf("got %+v", d)
-	}
-	nine(t, d)
-}
-
 func TestOpenInstalledPluginByPathAndByName(t *testing.T) {
 	installed, err := Install(context.Background(), false, func(line string) { t.Log(line) })
 	if err != nil {
@@ -40,9 +28,7 @@ func TestOpenInstalledPluginByPathAndByName(t *testing.T) {
 	t.Setenv(compute.ConfigEnvVar, "go")
 	for _, spec := range []string{"auto", "xla:cpu", "xla:" + installed.Path} {
 		d, err := Open(context.Background(), spec, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(t, err)
 		if d.Name != "xla:cpu" || !d.DeviceLoops || d.Plugin != installed.Path || d.Source == "" || d.Warning != "" {
 			t.Fatalf("%s opens %+v, not the plugin %s", spec, d, installed.Path)
 		}
@@ -53,9 +39,12 @@ func TestOpenInstalledPluginByPathAndByName(t *testing.T) {
 		d.Close()
 	}
 	d, err := Open(context.Background(), "", nil)
-	if err != nil || d.Name != "go" {
-		t.Fatalf("GOMLX_BACKEND=go opens %+v (%v)", d, err)
+	must(t, err)
+	defer d.Close()
+	if d.Name != "go" || d.DeviceLoops || d.Plugin != "" || d.Warning != "" {
+		t.Fatalf("GOMLX_BACKEND=go opens %+v", d)
 	}
+	nine(t, d)
 }
 
 // noPlugin makes a machine of this one that has no plugin, no Python and no network.
@@ -78,9 +67,7 @@ func TestOpenFallsBackToGoWithAWarning(t *testing.T) {
 	noPlugin(t)
 	t.Setenv(compute.ConfigEnvVar, "")
 	d, err := Open(context.Background(), "", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	if d.Name != "go" || d.DeviceLoops {
 		t.Fatalf("got %+v, want the pure-Go backend", d)
 	}
@@ -92,39 +79,29 @@ func TestOpenFallsBackToGoWithAWarning(t *testing.T) {
 	nine(t, d)
 }
 
+// refuses fails the test unless Open refuses the spec with one line that has all parts.
+func refuses(t *testing.T, spec string, parts ...string) {
+	t.Helper()
+	_, err := Open(context.Background(), spec, nil)
+	for _, part := range parts {
+		if err == nil || !strings.Contains(err.Error(), part) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: got error %v, want one line with %q", spec, err, part)
+		}
+	}
+}
+
 func TestOpenXLAFailsWhereThereIsNone(t *testing.T) {
 	noPlugin(t)
-	_, err := Open(context.Background(), "xla:cpu", nil)
-	if err == nil || strings.Contains(err.Error(), "\n") ||
-		!strings.HasPrefix(err.Error(), "there is no XLA plugin for the CPU here (--backend go needs none): ") {
-		t.Fatalf("got error %v, want one line that says so", err)
-	}
+	refuses(t, "xla:cpu", "there is no XLA plugin for the CPU here (--backend go needs none): ")
 	if _, err := Install(context.Background(), true, nil); err == nil ||
 		err.Error() != "no XLA plugin is installed: run 'hnn setup' without --offline" {
 		t.Fatalf("offline, got error %v", err)
 	}
-}
-
-func TestOpenCUDAWithoutAGPU(t *testing.T) {
-	if HasGPU() {
-		t.Skip("there is a GPU")
+	if !HasGPU() {
+		refuses(t, "xla:cuda", "there is no NVIDIA GPU here", "--backend xla:cpu")
 	}
-	_, err := Open(context.Background(), "xla:cuda", nil)
-	if err == nil || !strings.Contains(err.Error(), "there is no NVIDIA GPU here") ||
-		!strings.Contains(err.Error(), "--backend xla:cpu") {
-		t.Fatalf("got error %v, want that there is no GPU, and what to use", err)
-	}
-}
-
-func TestOpenSaysThatTheCacheCannotBeWritten(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(file, nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile(file, nil, 0o644))
 	t.Setenv("HNN_CACHE_DIR", filepath.Join(file, "cache"))
-	_, err := Open(context.Background(), "xla:cpu", nil)
-	if err == nil || !strings.Contains(err.Error(), "cannot be written") ||
-		!strings.Contains(err.Error(), "HNN_CACHE_DIR") {
-		t.Fatalf("got error %v, want that the cache cannot be written", err)
-	}
+	refuses(t, "xla:cpu", "cannot be written", "HNN_CACHE_DIR")
 }

@@ -20,9 +20,7 @@ func TestFullDiskWhileInstallingAPlugin(t *testing.T) {
 	asked := 0
 	c, _ := testChain(t, w, fails("should not be asked", &asked))
 	c.root = filepath.Join(disktest.Small(t, "16m"), PluginsDir)
-	if err := os.Mkdir(c.root, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.Mkdir(c.root, 0o755))
 	for _, room := range []int64{0, 4 << 20} { // for nothing, and for the wheel but not what is in it
 		filler := disktest.Fill(t, filepath.Dir(c.root), room)
 		_, err := c.find(context.Background(), true, works)
@@ -31,14 +29,9 @@ func TestFullDiskWhileInstallingAPlugin(t *testing.T) {
 		}
 		t.Log(err)
 		holds(t, c.root)
-		if err := os.Remove(filler); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.Remove(filler))
 	}
-	if _, err := c.find(context.Background(), true, works); err != nil {
-		t.Fatalf("with room again: %v", err)
-	}
-	if _, err := w.installed(context.Background(), c.root, true); err != nil {
-		t.Fatal(err)
-	}
+	found(t, c) // with room again
+	_, err := w.installed(context.Background(), c.root, true)
+	must(t, err)
 }

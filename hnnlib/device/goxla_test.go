@@ -56,10 +56,7 @@ func TestGoXLAsBuildIsUnverified(t *testing.T) {
 		_, _ = w.Write(archive)
 	})
 	c, said := testChain(t, cpuSources("linux/arm64")...)
-	p, err := c.find(context.Background(), true, works)
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := found(t, c)
 	text, err := os.ReadFile(p.Path)
 	if err != nil || string(text) != pluginText || len(asked) != 1 ||
 		!strings.HasSuffix(asked[0], "/pjrt_cpu_linux_arm64.tar.gz") {
@@ -110,8 +107,6 @@ func pluginArchive(t *testing.T) []byte {
 	files := tar.NewWriter(zipped)
 	err := files.WriteHeader(&tar.Header{Name: "pjrt_c_api_cpu_v1_plugin.so", Mode: 0o755, Size: int64(len(pluginText))})
 	_, failed := files.Write([]byte(pluginText))
-	if err := errors.Join(err, failed, files.Close(), zipped.Close()); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(err, failed, files.Close(), zipped.Close()))
 	return packed.Bytes()
 }

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"testing"
 )
 
@@ -18,9 +17,7 @@ func TestOpenRefusesWhatIsNoPlugin(t *testing.T) {
 	dir := t.TempDir()
 	text, part := filepath.Join(dir, "text.so"), filepath.Join(dir, cpuPlugin)
 	program, err := os.Executable()
-	if err := errors.Join(err, os.WriteFile(text, []byte("just text"), 0o644)); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(err, os.WriteFile(text, []byte("just text"), 0o644)))
 	refused := map[string]string{
 		filepath.Join(dir, "missing.so"): "there is no XLA plugin at",
 		dir:                              "is not a file: give the path of an XLA plugin",
@@ -32,15 +29,10 @@ func TestOpenRefusesWhatIsNoPlugin(t *testing.T) {
 	}
 	if installed, err := Install(context.Background(), false, func(line string) { t.Log(line) }); err == nil {
 		whole, err := os.ReadFile(installed.Path)
-		if err := errors.Join(err, os.WriteFile(part, whole[:min(20<<20, len(whole))], 0o644)); err != nil {
-			t.Fatal(err)
-		}
+		must(t, errors.Join(err, os.WriteFile(part, whole[:min(20<<20, len(whole))], 0o644)))
 		refused[part] = "is not an XLA plugin"
 	}
 	for path, want := range refused {
-		_, err := Open(context.Background(), "xla:"+path, nil)
-		if err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: got error %v, want one that names it and says %q", path, err, want)
-		}
+		refuses(t, "xla:"+path, path, want)
 	}
 }

@@ -36,9 +36,7 @@ case "$*" in
 *) exec '%s' "$@";;
 esac
 `, log, gate, p.Path, p.Path)
-	if err := os.WriteFile(filepath.Join(dir, "python3"), []byte(script), 0o755); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile(filepath.Join(dir, "python3"), []byte(script), 0o755))
 	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
 	return log, gate
 }
@@ -49,9 +47,7 @@ func inAnotherProcess(t *testing.T, c *chain, s source) *exec.Cmd {
 	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
 	cmd.Env = append(os.Environ(), "HNN_TEST_ROOT="+c.root, "HNN_TEST_SHA256="+s.sum)
 	cmd.Stderr = os.Stderr
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, cmd.Start())
 	return cmd
 }
 
@@ -87,18 +83,13 @@ func TestTwoProcessesInstallOnce(t *testing.T) {
 	log, gate := slowPython(t)
 	first, second := inAnotherProcess(t, c, w), inAnotherProcess(t, c, w)
 	await(log) // one of them has begun, and holds the lock
-	if err := os.WriteFile(gate, nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(first.Wait(), second.Wait()); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile(gate, nil, 0o644))
+	must(t, errors.Join(first.Wait(), second.Wait()))
 	if raw, err := os.ReadFile(log); err != nil || string(raw) != "pip\n" {
 		t.Fatalf("pip was run %d times (%v), want once", strings.Count(string(raw), "pip"), err)
 	}
-	if _, err := w.installed(context.Background(), c.root, true); err != nil {
-		t.Fatal(err)
-	}
+	_, err := w.installed(context.Background(), c.root, true)
+	must(t, err)
 }
 
 func TestAnInterruptedInstallationLeavesNothing(t *testing.T) {
@@ -130,18 +121,14 @@ func TestKilledInstallations(t *testing.T) {
 	}
 	c, _ := testChain(t, s)
 	began := time.Now()
-	if err := inAnotherProcess(t, c, s).Wait(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, inAnotherProcess(t, c, s).Wait())
 	takes := time.Since(began)
 	seed := uint64(began.UnixNano())
 	t.Logf("one takes %v; the moments are drawn from %d", takes, seed)
 	rng := rand.New(rand.NewPCG(seed, 0))
 	whole := 0
 	for done := 0; done < kills; {
-		if err := os.RemoveAll(s.dir(c.root)); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.RemoveAll(s.dir(c.root)))
 		cmd := inAnotherProcess(t, c, s)
 		time.Sleep(time.Duration(rng.Float64() * float64(takes)))
 		_ = cmd.Process.Kill()
@@ -156,13 +143,9 @@ func TestKilledInstallations(t *testing.T) {
 			whole++
 		}
 	}
-	if _, err := c.find(ctx, true, works); err != nil {
-		t.Fatal(err)
-	}
+	found(t, c)
 	for len(left(t, c.root)) > 1 { // what a killed process had started may write for a moment longer
-		if err := artifact.Sweep(c.root); err != nil {
-			t.Fatal(err)
-		}
+		must(t, artifact.Sweep(c.root))
 	}
 	holds(t, c.root, s)
 	t.Logf("%d kills, %d of them when the plugin was there already", kills, whole)

@@ -17,9 +17,7 @@ import (
 func left(t *testing.T, dir string) (names []string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	for _, entry := range entries {
 		if !strings.HasSuffix(entry.Name(), "-failed.txt") {
 			names = append(names, entry.Name())
@@ -44,13 +42,9 @@ func holds(t *testing.T, root string, sources ...source) {
 func damage(t *testing.T, path, text string) {
 	t.Helper()
 	info, err := os.Stat(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	err = errors.Join(os.WriteFile(path, []byte(text), 0o644), os.Chtimes(path, info.ModTime(), info.ModTime()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 }
 
 func TestWhatCountsAsInstalled(t *testing.T) {
@@ -62,16 +56,11 @@ func TestWhatCountsAsInstalled(t *testing.T) {
 	if err := look(false); err == nil || damaged(err) {
 		t.Errorf("where nothing is, got error %v", err)
 	}
-	p, err := s.install(ctx, root, silent)
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := installed(t, s, root)
 	// Copies, backups, layers of images and clocks change times: that is no damage.
 	for _, other := range []time.Time{time.Now().Add(48 * time.Hour), time.Now().Add(-48 * time.Hour)} {
 		for _, file := range []string{p.Path, filepath.Join(s.dir(root), seal.Name)} {
-			if err := os.Chtimes(file, other, other); err != nil {
-				t.Fatal(err)
-			}
+			must(t, os.Chtimes(file, other, other))
 		}
 		if err := errors.Join(look(false), look(true)); err != nil {
 			t.Errorf("with other times, got error %v", err)
@@ -82,9 +71,7 @@ func TestWhatCountsAsInstalled(t *testing.T) {
 		t.Errorf("of a changed plugin, a quick look, which reads the seal only, gives error %v, a full one %v",
 			err, look(true))
 	}
-	if err := os.Remove(p.Path); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.Remove(p.Path))
 	if err := look(true); !damaged(err) || !strings.Contains(err.Error(), cpuPlugin) {
 		t.Errorf("a plugin that is gone gives error %v", err)
 	}

@@ -12,9 +12,7 @@ import (
 
 func TestParse(t *testing.T) {
 	here, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	for _, c := range []struct {
 		spec, env string
 		want      request

@@ -27,15 +27,13 @@ func testWheel(t *testing.T, text string) source {
 	}
 	files := map[string]string{"hnn_test_plugin/plugin.so": text}
 	w := pythontest.Wheel{Name: "hnn-test-plugin", Version: "1.0", Files: files}
-	return hnnTestPlugin(pythontest.Index(t, w)[0].SHA256)
+	_, sum, _ := strings.Cut(strings.TrimSpace(pythontest.Index(t, w)[0]), "sha256:")
+	return hnnTestPlugin(sum)
 }
 
 func TestWheelIsFetchedByPipAndUnpacked(t *testing.T) {
 	ctx, root, s := context.Background(), t.TempDir(), testWheel(t, pluginText)
-	p, err := s.install(ctx, root, silent)
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := installed(t, s, root)
 	for file, want := range map[string]string{cpuPlugin: pluginText, // and what lies beside it, such as licences
 		"package/hnn_test_plugin-1.0.dist-info/METADATA": "Name: hnn-test-plugin"} {
 		if text, err := os.ReadFile(filepath.Join(s.dir(root), file)); err != nil || !strings.Contains(string(text), want) {
@@ -70,7 +68,7 @@ func TestPackagesThatAreRefused(t *testing.T) {
 		"the packages are not as expected: stat ": func(t *testing.T) source {
 			files := map[string]string{"plugin.so": pluginText, "nvidia/licence": ""}
 			w := pythontest.Index(t, pythontest.Wheel{Name: "test-plugin", Version: "1.0", Files: files})[0]
-			return cudaSource("test", w.Requirement, "plugin.so", map[string]string{"lib.so": "go-xla/nvidia/lib.so"})
+			return cudaSource("test", w, "plugin.so", map[string]string{"lib.so": "go-xla/nvidia/lib.so"})
 		},
 	} {
 		t.Run(want, func(t *testing.T) {

@@ -24,9 +24,6 @@ func CacheParts() ([]CachePart, error) {
 		return nil, err
 	}
 	entries, err := os.ReadDir(cache)
-	if err != nil {
-		return nil, err
-	}
 	var parts []CachePart
 	for _, entry := range entries {
 		if !entry.IsDir() || strings.HasPrefix(entry.Name(), ".") {
@@ -38,7 +35,7 @@ func CacheParts() ([]CachePart, error) {
 		}
 		parts = append(parts, p)
 	}
-	return parts, nil
+	return parts, err
 }
 
 // NewCachePart measures the folder at path, which may be missing.

@@ -19,11 +19,8 @@ func smallOnDisk(t *testing.T) string {
 	t.Helper()
 	cache := small(t)
 	on := disktest.Small(t, "200m")
-	installed, err := os.Readlink(filepath.Join(cache, device.PluginsDir))
-	if err != nil {
-		t.Fatal(err)
-	}
-	linkPlugins(t, installed, on)
+	plugins, err := os.Readlink(filepath.Join(cache, device.PluginsDir))
+	must(t, errors.Join(err, os.Symlink(plugins, filepath.Join(on, device.PluginsDir))))
 	t.Setenv(artifact.CacheDirEnv, on)
 	return on
 }
@@ -35,7 +32,8 @@ func TestFullDiskDuringTheSetup(t *testing.T) {
 		return
 	}
 	cache := smallOnDisk(t)
-	want := "there is no room left on the disk for the cache folder " + cache + ": make room (it takes 1 GB at most), or set HNN_CACHE_DIR to a folder with room; what could not be written: "
+	want := "there is no room left on the disk for the cache folder " + cache + ": make room (it takes 1 GB at most), or " +
+		"set HNN_CACHE_DIR to a folder with room; what could not be written: "
 	for _, room := range []int64{0, 2 << 20, 40 << 20} {
 		filler := disktest.Fill(t, cache, room)
 		_, err := Ensure(context.Background(), smallOptions(nil))
@@ -44,13 +42,9 @@ func TestFullDiskDuringTheSetup(t *testing.T) {
 			t.Errorf("with %d bytes of room, got error %v, want %q", room, err, want)
 		}
 		t.Log(err)
-		if err := os.Remove(filler); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.Remove(filler))
 	}
-	if _, err := Ensure(context.Background(), smallOptions(nil)); err != nil {
-		t.Fatalf("with room again: %v", err)
-	}
+	install(t) // with room again
 	healthy(t)
 	tidy(t, cache)
 }
@@ -62,7 +56,8 @@ func TestReadOnlyCache(t *testing.T) {
 	}
 	cache := smallOnDisk(t)
 	disktest.ReadOnly(t, cache)
-	want := "the cache folder " + cache + " cannot be written (read-only file system): set HNN_CACHE_DIR to a folder that can"
+	want := "the cache folder " + cache + " cannot be written (read-only file system): " +
+		"set HNN_CACHE_DIR to a folder that can"
 	if _, err := Ensure(context.Background(), smallOptions(nil)); err == nil || err.Error() != want {
 		t.Errorf("setting up gives error %v, want %s", err, want)
 	}
@@ -79,12 +74,11 @@ func TestReadOnlyPartOfTheCache(t *testing.T) {
 	cache := small(t)
 	other := disktest.Small(t, "1m")
 	disktest.ReadOnly(t, other)
-	if err := os.Symlink(other, filepath.Join(cache, "tools")); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.Symlink(other, filepath.Join(cache, "tools")))
 	_, err := Ensure(context.Background(), smallOptions(nil))
-	if err == nil || !strings.HasPrefix(err.Error(), "the cache folder "+cache+" cannot be written everywhere: ") ||
-		!strings.HasSuffix(err.Error(), "read-only file system; make it yours, or set HNN_CACHE_DIR to a folder that can be written") {
+	const end = "read-only file system; make it yours, or set HNN_CACHE_DIR to a folder that can be written"
+	if err == nil || !strings.HasSuffix(err.Error(), end) ||
+		!strings.HasPrefix(err.Error(), "the cache folder "+cache+" cannot be written everywhere: ") {
 		t.Errorf("got error %v", err)
 	}
 }

@@ -4,16 +4,14 @@ import (
 	"context"
 	"errors"
 	"os/exec"
-	"strings"
 
 	"hnn/hnnlib/device"
-	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/python"
 	"hnn/hnnlib/internal/seal"
 )
 
-// Debian installs on Debian and Ubuntu what must be there beforehand, except Go.
-const Debian = "sudo apt install build-essential python3-venv"
+// debian installs what must be there beforehand, except Go.
+const debian = "on Debian and Ubuntu with 'sudo apt install build-essential python3-venv'"
 
 // Check is one thing that Doctor looked at.
 type Check struct {
@@ -46,133 +44,101 @@ func Doctor(ctx context.Context, root, spec string) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	cache, err := artifact.CacheDir()
-	if err != nil {
-		return nil, err
+	g, noGo := findGo(ctx, e.Root)
+	p, noPython := python.Find(ctx)
+	checks := []Check{
+		checked("Go", g.String(), noGo, getGo),
+		checkCompiler(g),
+		checkPython(ctx, p, noPython),
+		checkXLA(ctx),
 	}
-	r := &Report{Root: e.Root, Cache: cache}
-	g, goError := findGo(ctx, e.Root)
-	p, pythonError := python.Find(ctx)
-	r.Checks = []Check{checkGo(g, goError), checkCompiler(ctx, g, e.Root), checkPython(ctx, p, pythonError), checkXLA(ctx)}
-	r.Checks = append(r.Checks, e.checkTools(ctx, g)...)
-	r.Checks = append(r.Checks, checkVenv(ctx, p))
-	r.Backend = checkBackend(ctx, spec)
+	checks = append(checks, e.checkKernel(ctx, g)...)
+	checks = append(checks, e.checkVenv(ctx, p))
+	r := &Report{Root: e.Root, Cache: e.cache, Checks: checks, Backend: checkBackend(ctx, spec)}
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
 	return r, nil
 }
 
-// good is a check of something that is there.
-func good(name, found string) Check { return Check{Name: name, OK: true, Found: found} }
-
-// gap is a check of something that is missing or wrong.
-func gap(name, found, fix string) Check { return Check{Name: name, Found: found, Fix: fix} }
-
 // runSetup fixes what the set-up installs.
 const runSetup = "run 'hnn setup'"
 
-func checkGo(g *golang, err error) Check {
+// checked is a check that found something or, if err is set, a gap with its fix.
+func checked(name, found string, err error, fix string) Check {
 	if err != nil {
-		return gap("Go", err.Error(), getGo)
+		return Check{Name: name, Found: err.Error(), Fix: fix}
 	}
-	return good("Go", g.version+", "+g.path)
+	return Check{Name: name, OK: true, Found: found}
 }
 
+// errNoGo says why something is unknown.
+var errNoGo = errors.New("unknown, since go does not run")
+
 // checkCompiler looks for the C compiler that go would use: XLA's bindings are C.
-func checkCompiler(ctx context.Context, g *golang, root string) Check {
-	const name, fix = "C compiler", "install one, on Debian and Ubuntu with '" + Debian + "'"
+func checkCompiler(g *golang) Check {
+	const name, fix = "C compiler", "install one, " + debian
 	if g == nil {
-		return gap(name, "unknown, since go does not run", fix)
+		return checked(name, "", errNoGo, fix)
 	}
-	out, err := g.run(ctx, root, nil, "env", "CC", "CGO_ENABLED")
-	cc, enabled, _ := strings.Cut(strings.TrimSpace(out), "\n")
-	if err != nil || cc == "" {
-		return gap(name, "go does not say which it uses", fix)
-	}
-	path, err := exec.LookPath(strings.Fields(cc)[0])
+	path, err := exec.LookPath(g.compiler)
 	switch {
 	case err != nil:
-		return gap(name, cc+" is not on PATH", fix)
-	case strings.TrimSpace(enabled) != "1":
-		return gap(name, path+", but go is told not to use it (CGO_ENABLED=0)", "unset CGO_ENABLED")
+		return checked(name, "", errors.New(g.compiler+" is not on PATH"), fix)
+	case !g.cgo:
+		return checked(name, "", errors.New(path+", but go is told not to use it (CGO_ENABLED=0)"), "unset CGO_ENABLED")
 	}
-	return good(name, path)
+	return checked(name, path, nil, "")
 }
 
 func checkPython(ctx context.Context, p *python.Python, err error) Check {
-	const name, fix = "Python with venv", "install it for the notebooks, on Debian and Ubuntu with '" + Debian +
-		"'; without it, 'hnn reproduce --no-notebooks' does the same work"
-	if err != nil {
-		return gap(name, err.Error(), fix)
+	found := ""
+	if err == nil {
+		found = p.Version + ", " + p.Path
+		if p.Import(ctx, "venv, ensurepip") != nil {
+			err = errors.New(found + ", but its modules venv and ensurepip are missing")
+		}
 	}
-	found := p.Version + ", " + p.Path
-	if p.Import(ctx, "venv, ensurepip") != nil {
-		return gap(name, found+", but its modules venv and ensurepip are missing", fix)
-	}
-	return good(name, found)
+	return checked("Python with venv", found, err, "install it for the notebooks, "+debian+
+		"; without it, 'hnn reproduce --no-notebooks' does the same work")
 }
 
 // checkXLA looks for the CPU plugin and hashes it.
 func checkXLA(ctx context.Context) Check {
-	const name = "XLA plugin for CPU"
+	found := ""
 	installed, err := device.Install(ctx, true, nil)
-	if err != nil {
-		return gap(name, err.Error(), runSetup)
+	if err == nil {
+		found = installed.Source + ", " + installed.Path
 	}
-	return good(name, installed.Source+", "+installed.Path)
+	return checked("XLA plugin for CPU", found, err, runSetup)
 }
 
-// checkTools looks for the kernel's programs and specification.
-func (e *Environment) checkTools(ctx context.Context, g *golang) []Check {
-	const name = "GoNB kernel"
-	if g == nil {
-		return []Check{gap(name, "unknown, since go does not run", runSetup)}
+// checkKernel looks at every file of the kernel's programs and specification.
+func (e *Environment) checkKernel(ctx context.Context, g *golang) (checks []Check) {
+	gonb, err := "", errNoGo
+	if g != nil {
+		gonb, err = g.gonbVersion(ctx, e.Root)
 	}
-	mod, err := g.readMod(ctx, e.Root)
 	if err != nil {
-		return []Check{gap(name, err.Error(), runSetup)}
+		return []Check{checked("GoNB kernel", "", err, runSetup)}
 	}
-	k, err := e.tools(g, mod)
-	if err != nil {
-		return []Check{gap(name, err.Error(), runSetup)}
-	}
-	var checks []Check
-	for _, t := range []tool{k.gonb, k.goimports, k.gopls} {
-		c := good(t.name, t.path())
-		if missing := seal.Check(ctx, t.dir, t.of, true); missing != nil {
-			c = gap(t.name, whyNot(missing, "not built for "+g.version), runSetup)
+	for _, p := range e.parts(g, gonb) {
+		fix := runSetup
+		if p.name == "gopls" {
+			fix += "; only completion and help in JupyterLab need it"
 		}
-		if !c.OK && t == k.gopls {
-			c.Fix += "; only completion and help in JupyterLab need it"
-		}
-		checks = append(checks, c)
+		checks = append(checks, checked(p.name, p.path(), seal.Check(ctx, p.dir, p.of, true), fix))
 	}
-	if err := e.checkKernel(g, k); err != nil {
-		return append(checks, gap(name, err.Error(), runSetup))
-	}
-	return append(checks, good(name, e.kernelDir()))
-}
-
-// whyNot says why something sealed does not count; absent says that it is not there.
-func whyNot(err error, absent string) string {
-	if none := (*seal.NoneError)(nil); errors.As(err, &none) && !none.Other {
-		return absent
-	}
-	return err.Error()
+	return checks
 }
 
 // checkVenv looks at every file of the private Python environment.
-func checkVenv(ctx context.Context, p *python.Python) Check {
-	const name = "JupyterLab"
-	if p == nil {
-		return gap(name, "none, since there is no Python", runSetup)
+func (e *Environment) checkVenv(ctx context.Context, p *python.Python) Check {
+	dir, err := "", errors.New("none, since there is no Python")
+	if p != nil {
+		dir, err = e.findVenv(ctx, p, true)
 	}
-	dir, err := findVenv(ctx, p, true)
-	if err != nil {
-		return gap(name, whyNot(err, "the private Python environment is not installed"), runSetup)
-	}
-	return good(name, dir)
+	return checked("JupyterLab", dir, err, runSetup)
 }
 
 // checkBackend opens what spec names, if it is installed, and says why it isn't a faster one.

@@ -1,10 +1,12 @@
 package setup
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -34,10 +36,10 @@ type Options struct {
 // does the same work, slowly.
 func Ensure(ctx context.Context, o Options) (*Environment, error) {
 	env, err := ensure(ctx, o)
-	if ctx.Err() != nil {
+	switch {
+	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
-	}
-	if err != nil {
+	case err != nil:
 		return nil, explainDisk(err)
 	}
 	return env, nil
@@ -48,38 +50,36 @@ func ensure(ctx context.Context, o Options) (*Environment, error) {
 		o.Progress = func(string) {}
 	}
 	o.Progress = progress.Lines(o.Progress).Say // steps run at the same time, and their lines come one by one
-	env, err := newEnvironment(o.Root)
+	e, err := newEnvironment(o.Root)
 	if err != nil {
 		return nil, err
 	}
-	unlock, err := lockSetup(ctx, o.Progress)
+	unlock, err := artifact.Lock(ctx, setupLock(e.cache), func() {
+		o.Progress("waiting for another process that sets up the notebooks…")
+	})
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
-	python, missing := python.Find(ctx)
-	group, ctx := errgroup.WithContext(ctx)
-	var noPlugin, noCells string // warnings
-	group.Go(func() (err error) {
-		noPlugin, err = env.ensurePlugins(ctx, o)
-		return err
-	})
-	if missing == nil {
-		group.Go(func() (err error) {
-			noCells, err = env.ensureGo(ctx, o)
-			return err
-		})
-		group.Go(func() error { return env.ensureVenv(ctx, o, python) })
-	}
-	if err := group.Wait(); err != nil {
+	if err := errors.Join(artifact.Sweep(e.cache), e.makeDirs()); err != nil {
 		return nil, err
 	}
-	for _, warning := range []string{noPlugin, noCells} {
-		if warning != "" {
-			env.Warnings = append(env.Warnings, warning)
-		}
+	e.Warnings = make([]string, 2) // one of the plugins and one of the cells
+	p, noPython := python.Find(ctx)
+	if noPython != nil {
+		return nil, cmp.Or(e.ensurePlugins(ctx, o), noPython)
 	}
-	return env, missing
+	g, err := findGo(ctx, e.Root)
+	if err != nil {
+		return nil, err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return e.ensurePlugins(ctx, o) })
+	group.Go(func() error { return e.ensureGo(ctx, g, o) })
+	group.Go(func() error { return e.ensureVenv(ctx, p, o) })
+	err = group.Wait()
+	e.Warnings = slices.DeleteFunc(e.Warnings, func(line string) bool { return line == "" })
+	return e, err
 }
 
 // NoPython reports whether err says that Python, or the part of it that makes environments, is missing: work can then
@@ -89,37 +89,23 @@ func NoPython(err error) bool {
 }
 
 // ensurePlugins installs the XLA plugins. Having none for the CPU is only a warning.
-func (e *Environment) ensurePlugins(ctx context.Context, o Options) (warning string, err error) {
+func (e *Environment) ensurePlugins(ctx context.Context, o Options) error {
 	installed, err := device.Install(ctx, o.Offline, o.Progress)
 	switch {
 	case err == nil:
 		e.Plugin = installed.Path
 	case ctx.Err() != nil || disk.Full(err):
-		return "", err
+		return err
 	default:
-		warning = err.Error() + "; everything runs on the pure-Go backend, 20 to 60 times slower"
+		e.Warnings[0] = err.Error() + "; everything runs on the pure-Go backend, 20 to 60 times slower"
 	}
-	if o.CUDA {
-		if _, err := device.InstallCUDA(ctx, o.Offline, o.Progress); err != nil {
-			return "", fmt.Errorf("the XLA plugin for CUDA: %w", err)
-		}
+	if !o.CUDA {
+		return nil
 	}
-	return warning, nil
-}
-
-// lockSetup takes the lock of the whole set-up.
-func lockSetup(ctx context.Context, progress func(string)) (unlock func(), err error) {
-	cache, err := artifact.CacheDir()
-	if err != nil {
-		return nil, err
+	if _, err := device.InstallCUDA(ctx, o.Offline, o.Progress); err != nil {
+		return fmt.Errorf("the XLA plugin for CUDA: %w", err)
 	}
-	unlock, err = artifact.Lock(ctx, setupLock(cache), func() {
-		progress("waiting for another process that sets up the notebooks…")
-	})
-	if err != nil {
-		return nil, err
-	}
-	return unlock, artifact.Sweep(cache)
+	return nil
 }
 
 // setupLock returns the lock file of the whole set-up.

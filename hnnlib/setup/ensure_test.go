@@ -21,9 +21,7 @@ func TestEnsureSaysWhatIsMissing(t *testing.T) {
 		t.Skip(err)
 	}
 	onlyPython := t.TempDir()
-	if err := os.Symlink(p.Path, filepath.Join(onlyPython, "python3")); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.Symlink(p.Path, filepath.Join(onlyPython, "python3")))
 	for _, c := range []struct {
 		path, want string
 		noPython   bool
@@ -49,9 +47,7 @@ func TestEnsureCanBeInterruptedWhileItWaits(t *testing.T) {
 	cache := t.TempDir()
 	t.Setenv("HNN_CACHE_DIR", cache)
 	unlock, err := artifact.Lock(context.Background(), setupLock(cache), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	defer unlock()
 	ctx, cancel := context.WithCancel(context.Background())
 	var said []string
@@ -71,9 +67,7 @@ func TestVenvCountsOnlyWhenFinished(t *testing.T) {
 	dir := t.TempDir()
 	base := filepath.Join(t.TempDir(), "python3.12")
 	err := errors.Join(os.WriteFile(base, nil, 0o755), os.Mkdir(filepath.Join(dir, "bin"), 0o755), os.Symlink(base, venvPython(dir)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	refused := func(why string) {
 		t.Helper()
 		if err := venvReady(context.Background(), dir, false); err == nil || !strings.Contains(err.Error(), why) {
@@ -82,27 +76,17 @@ func TestVenvCountsOnlyWhenFinished(t *testing.T) {
 	}
 	refused("it is not there, or was not finished")
 	of, err := venvOf(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := seal.Write(context.Background(), dir, of); err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
+	must(t, seal.Write(context.Background(), dir, of))
 	if err := venvReady(context.Background(), dir, false); err != nil {
 		t.Fatalf("a finished environment does not count: %v", err)
 	}
 	other := filepath.Join(t.TempDir(), "python3.13")
-	if err := errors.Join(os.WriteFile(other, nil, 0o755), os.Remove(base), os.Symlink(other, base)); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(os.WriteFile(other, nil, 0o755), os.Remove(base), os.Symlink(other, base)))
 	refused("says that it was made of ")
-	if err := os.Remove(base); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.Remove(base))
 	refused("its Python is gone")
-	if err := os.WriteFile(base, nil, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile(base, nil, 0o755))
 	if err := venvReady(context.Background(), dir, false); err != nil {
 		t.Fatalf("with its Python back, the environment does not count: %v", err)
 	}
@@ -137,29 +121,21 @@ func TestCachePartsAreMeasuredAndRemoved(t *testing.T) {
 	t.Setenv("HNN_CACHE_DIR", cache)
 	for name, size := range map[string]int{"runs/one/weights": 100, "runs/two/weights": 23, device.PluginsDir + "/cpu.so": 7, "a file": 5} {
 		path := filepath.Join(cache, name)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, make([]byte, size), 0o644)); err != nil {
-			t.Fatal(err)
-		}
+		must(t, errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, make([]byte, size), 0o644)))
 	}
 	parts, err := CacheParts()
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	if len(parts) != 2 || parts[0].Name != device.PluginsDir || parts[0].Bytes != 7 || parts[1].Name != "runs" ||
 		parts[1].Bytes != 123 {
 		t.Fatalf("the cache holds %+v", parts)
 	}
 	unlock, err := artifact.Lock(context.Background(), setupLock(cache), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	if err := parts[1].Remove(); err == nil || !strings.Contains(err.Error(), "another process is installing") {
 		t.Fatalf("while something is installed, got error %v", err)
 	}
 	unlock()
-	if err := parts[1].Remove(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, parts[1].Remove())
 	if parts, err = CacheParts(); err != nil || len(parts) != 1 || parts[0].Name != device.PluginsDir {
 		t.Fatalf("after removing runs the cache holds %+v (%v)", parts, err)
 	}

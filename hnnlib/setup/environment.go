@@ -1,8 +1,6 @@
 package setup
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -19,11 +17,14 @@ import (
 type Environment struct {
 	Root        string        // the checkout's folder
 	Python      string        // the private Python environment's interpreter
-	Tools       string        // folder of the GoNB kernel's programs, each in a folder of its own
 	Jupyter     string        // folder of this checkout's kernel, and of everything that Jupyter writes
 	Plugin      string        // the XLA plugin for the CPU; "" if there is none
 	Warnings    []string      // what the user should know
-	CellTimeout time.Duration // how long one cell may take in Execute; 0 means DefaultCellTimeout
+	CellTimeout time.Duration // how long one cell may take in Execute; 0 means 4 hours
+
+	cache   string // the cache folder
+	tools   string // folder of the GoNB kernel's programs, each in a folder of its own
+	pythons string // folder of the private Python environments
 }
 
 // newEnvironment fills in the paths for the checkout at or above root, and makes the cache folder.
@@ -36,15 +37,14 @@ func newEnvironment(root string) (*Environment, error) {
 		return nil, fmt.Errorf("the checkout's folder %s has a comma in its name, which GoNB takes for the end of it: "+
 			"move the checkout", root)
 	}
-	jupyter, err := artifact.CacheDir("jupyter", shortHash(root))
-	if err != nil {
-		return nil, err
-	}
-	tools, err := artifact.CacheDir("tools")
-	if err != nil {
-		return nil, err
-	}
-	return &Environment{Root: root, Jupyter: jupyter, Tools: tools}, nil
+	cache, err := artifact.CacheDir()
+	return &Environment{
+		Root:    root,
+		Jupyter: filepath.Join(cache, "jupyter", shortHash(root)),
+		cache:   cache,
+		tools:   filepath.Join(cache, "tools"),
+		pythons: filepath.Join(cache, "python"),
+	}, err
 }
 
 // moduleLine is in the go.mod of this project.
@@ -71,40 +71,42 @@ func FindRoot(dir string) (string, error) {
 // ownVariables lead Python and Jupyter to the user's own files, or to another kernel.
 var ownVariables = []string{"JUPYTER_", "IPYTHONDIR=", "PYTHONPATH=", "PYTHONHOME=", "VIRTUAL_ENV=", "CONDA_"}
 
+// jupyterDirs are the folders, below Environment.Jupyter, that take the place of the user's own in the variables.
+var jupyterDirs = map[string]string{
+	"JUPYTER_PATH":        "share",
+	"JUPYTER_DATA_DIR":    "data",
+	"JUPYTER_CONFIG_DIR":  "config",
+	"JUPYTER_RUNTIME_DIR": "runtime",
+	"IPYTHONDIR":          "ipython",
+}
+
 // Env returns the environment variables for Jupyter's programs: this process's, with everything of Jupyter's in the
 // cache folder.
 func (e *Environment) Env() []string {
 	env := slices.DeleteFunc(os.Environ(), func(entry string) bool {
 		return slices.ContainsFunc(ownVariables, func(prefix string) bool { return strings.HasPrefix(entry, prefix) })
 	})
-	return append(env,
-		"PATH="+filepath.Dir(e.Python)+string(os.PathListSeparator)+os.Getenv("PATH"),
-		"PYTHONNOUSERSITE=1",
-		"JUPYTER_PATH="+e.jupyterDir("share"),
-		"JUPYTER_DATA_DIR="+e.jupyterDir("data"),
-		"JUPYTER_CONFIG_DIR="+e.jupyterDir("config"),
-		"JUPYTER_RUNTIME_DIR="+e.jupyterDir("runtime"),
-		"JUPYTER_PLATFORM_DIRS=1",
-		"IPYTHONDIR="+e.jupyterDir("ipython"),
-	)
+	for name, dir := range jupyterDirs {
+		env = append(env, name+"="+filepath.Join(e.Jupyter, dir))
+	}
+	path := filepath.Dir(e.Python) + string(os.PathListSeparator) + os.Getenv("PATH")
+	return append(env, "PATH="+path, "PYTHONNOUSERSITE=1", "JUPYTER_PLATFORM_DIRS=1")
 }
 
-func (e *Environment) jupyterDir(name string) string { return filepath.Join(e.Jupyter, name) }
-
-// makeDirs makes the folders that Env names. Jupyter doesn't make all of them.
+// makeDirs makes the environment's folders. Of those that Env names, Jupyter doesn't make all.
 func (e *Environment) makeDirs() error {
-	var failures []error
-	for _, name := range []string{"share", "data", "config", "runtime", "ipython"} {
-		failures = append(failures, os.MkdirAll(e.jupyterDir(name), 0o700))
+	failures := []error{os.MkdirAll(e.tools, 0o755), os.MkdirAll(e.pythons, 0o755)}
+	for _, dir := range jupyterDirs {
+		failures = append(failures, os.MkdirAll(filepath.Join(e.Jupyter, dir), 0o700))
 	}
 	return errors.Join(failures...)
 }
 
 // shortHash names texts in 12 characters.
 func shortHash(texts ...string) string {
-	sum := sha256.New()
+	all := ""
 	for _, text := range texts {
-		fmt.Fprintf(sum, "%d:%s", len(text), text)
+		all += fmt.Sprintf("%d:%s", len(text), text)
 	}
-	return hex.EncodeToString(sum.Sum(nil))[:12]
+	return artifact.Sum([]byte(all))[:12]
 }

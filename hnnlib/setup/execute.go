@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -20,9 +21,12 @@ import (
 //go:embed embedded/run_notebook.py
 var runNotebook string
 
-// DefaultCellTimeout is how long one cell may take in Execute: long enough for the largest experiment on two slow
-// cores, short enough that a hung cell ends the same day.
-const DefaultCellTimeout = 4 * time.Hour
+//go:embed embedded/to_html.py
+var toHTML string
+
+// defaultCellTimeout is long enough for the largest experiment on two slow cores, short enough that a hung cell ends
+// the same day.
+const defaultCellTimeout = 4 * time.Hour
 
 // shutdownGrace is how long an interrupted Jupyter has to end its kernels: GoNB kills a cell 5 seconds after asking
 // it to end.
@@ -42,20 +46,18 @@ func (e *CellError) Error() string {
 
 // Execute runs all cells of the notebook in, in its own folder, and writes it with the outputs to out, which may be
 // the same file; each code cell's metadata get the sha256 of the source that its outputs came from. The cells see env
-// besides this process's environment variables. show (may be nil) is told when a cell begins, and gets the cells' own
-// progress. When ctx ends, so do the kernel and the cell's program.
+// besides this process's environment variables. show is told when a cell begins, and gets the cells' own progress.
+// When ctx ends, so do the kernel and the cell's program.
 //
 // If a cell fails, the error is a *CellError, and out holds the notebook as executed so far.
 func (e *Environment) Execute(ctx context.Context, in, out string, env []string, show progress.Sink) error {
-	if show == nil {
-		show = func(progress.Event) {}
-	}
 	if _, err := os.Stat(in); err != nil {
 		return fmt.Errorf("the notebook cannot be read: %w", err)
 	}
 	var failed *failure
 	messages := process.Lines(func(line string) {
-		m := parseMessage(line)
+		var m message // empty if the line is another's
+		_ = json.Unmarshal([]byte(line), &m)
 		switch {
 		case m.Failed != nil:
 			failed = m.Failed
@@ -65,7 +67,8 @@ func (e *Environment) Execute(ctx context.Context, in, out string, env []string,
 			show.Say(fmt.Sprintf("%s: cell %d of %d", filepath.Base(in), m.Cell, m.Total))
 		}
 	})
-	err, kept := e.script(ctx, runNotebook, in, out, env, messages, e.cellSeconds())
+	seconds := strconv.Itoa(int(cmp.Or(e.CellTimeout, defaultCellTimeout).Seconds()))
+	err, kept := e.script(ctx, runNotebook, in, out, env, messages, seconds)
 	switch {
 	case err == nil:
 		return kept
@@ -76,9 +79,6 @@ func (e *Environment) Execute(ctx context.Context, in, out string, env []string,
 	}
 	return errors.Join(err, kept)
 }
-
-//go:embed embedded/to_html.py
-var toHTML string
 
 // ToHTML writes the notebook as one HTML page that needs no network: images are inside, formulas are MathML, and Plotly
 // figures are interactive, by a script in the page.
@@ -96,9 +96,7 @@ func (e *Environment) script(
 	ctx context.Context, text, in, out string, env []string, stdout io.Writer, args ...string,
 ) (err, kept error) {
 	dir := filepath.Dir(out)
-	if err := artifact.Sweep(dir); err != nil {
-		return fmt.Errorf("%s cannot be written: %w", out, err), nil
-	}
+	_ = artifact.Sweep(dir) // leftovers are no reason not to write
 	scratch, err := artifact.TempDir(dir, "script")
 	if err != nil {
 		return fmt.Errorf("%s cannot be written: %w", out, err), nil
@@ -110,23 +108,11 @@ func (e *Environment) script(
 	cmd.Env = append(e.Env(), env...)
 	cmd.Stdout = stdout
 	_, err = process.Run(ctx, cmd)
-	f, none := os.Open(made)
+	data, none := os.ReadFile(made)
 	if none != nil {
 		return err, nil // the script's error says why
 	}
-	defer f.Close()
-	return err, artifact.WriteFile(out, func(w io.Writer) error {
-		_, err := io.Copy(w, f)
-		return err
-	})
-}
-
-func (e *Environment) cellSeconds() string {
-	timeout := e.CellTimeout
-	if timeout <= 0 {
-		timeout = DefaultCellTimeout
-	}
-	return strconv.Itoa(max(1, int(timeout.Seconds())))
+	return err, artifact.WriteBytes(out, data)
 }
 
 // message is one line of what run_notebook.py prints.
@@ -135,12 +121,4 @@ type message struct {
 	Total    int             `json:"total"`
 	Progress *progress.Event `json:"progress"`
 	Failed   *failure        `json:"failed"`
-}
-
-// parseMessage reads a line of run_notebook.py; any other line is an empty message.
-func parseMessage(line string) (m message) {
-	if err := json.Unmarshal([]byte(line), &m); err != nil {
-		return message{}
-	}
-	return m
 }

@@ -1,7 +1,9 @@
 package setup
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -18,17 +20,14 @@ type failure struct {
 // reason says in one line what went wrong. GoNB's own message is only the exit status, or that the cell does not
 // compile: the program's standard error and the compiler's errors say more.
 func (f *failure) reason() string {
-	message := oneLine(plain(f.Message))
+	message := strings.Join(strings.Fields(plain(f.Message)), " ")
 	if f.Kind != "error" {
 		return message
 	}
 	if said := cause(plain(f.Stderr)); said != "" {
 		return said + " (" + message + ")"
 	}
-	if shown := compilerErrors(plain(f.Shown)); shown != "" {
-		return shown
-	}
-	return message
+	return cmp.Or(compilerErrors(plain(f.Shown)), message)
 }
 
 // cause returns the line of a program's standard error that says why it ended: the first of a panic, else the last.
@@ -47,12 +46,9 @@ func cause(stderr string) (last string) {
 
 // compilerErrors joins the lines, without the package's name and the command that failed.
 func compilerErrors(shown string) string {
-	var lines []string
-	for line := range strings.SplitSeq(shown, "\n") {
-		if !strings.HasPrefix(line, "# ") && !strings.HasPrefix(line, "failed to run") {
-			lines = append(lines, line)
-		}
-	}
+	lines := slices.DeleteFunc(strings.Split(shown, "\n"), func(line string) bool {
+		return strings.HasPrefix(line, "# ") || strings.HasPrefix(line, "failed to run")
+	})
 	return strings.Join(lines, "; ")
 }
 
@@ -61,19 +57,14 @@ var escapes = regexp.MustCompile("\x1b\\[[0-9;?]*[A-Za-z]")
 // plain strips colours.
 func plain(text string) string { return strings.TrimSpace(escapes.ReplaceAllString(text, "")) }
 
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
-
 // firstLine returns the first line of a cell's source that is no GoNB command such as %%.
 func firstLine(source string) string {
-	first := "empty"
-	for line := range strings.SplitSeq(source, "\n") {
+	lines := strings.Split(strings.TrimSpace(source), "\n")
+	for _, line := range lines {
 		line = strings.TrimSpace(line)
 		if line != "" && !strings.HasPrefix(line, "%") {
 			return line
 		}
-		if line != "" && first == "empty" {
-			first = line
-		}
 	}
-	return first
+	return cmp.Or(strings.TrimSpace(lines[0]), "empty")
 }

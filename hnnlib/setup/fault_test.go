@@ -23,9 +23,7 @@ func install(t *testing.T) (env *Environment, said string) {
 	t.Helper()
 	var lines []string
 	env, err := Ensure(context.Background(), smallOptions(func(line string) { lines = append(lines, line) }))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	return env, strings.Join(lines, "\n")
 }
 
@@ -33,17 +31,11 @@ func install(t *testing.T) (env *Environment, said string) {
 func flip(t *testing.T, path string) (restore func()) {
 	t.Helper()
 	info, err := os.Stat(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	whole, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	write := func(data []byte) {
-		if err := errors.Join(os.WriteFile(path, data, info.Mode()), os.Chtimes(path, info.ModTime(), info.ModTime())); err != nil {
-			t.Fatal(err)
-		}
+		must(t, errors.Join(os.WriteFile(path, data, info.Mode()), os.Chtimes(path, info.ModTime(), info.ModTime())))
 	}
 	changed := bytes.Clone(whole)
 	changed[len(changed)/2] ^= 1
@@ -69,10 +61,10 @@ func faults(t *testing.T, e *Environment) map[string]string {
 		filepath.Join(e.kernelDir(), "kernel.json"):                           "GoNB kernel",
 		filepath.Join(e.kernelDir(), "start.sh"):                              "GoNB kernel",
 		filepath.Join(e.kernelDir(), "bin", "gopls"):                          "GoNB kernel",
-		one(t, e.Tools, "gonb-*", "gonb"):                                     "gonb",
-		one(t, e.Tools, "gonb-*", seal.Name):                                  "gonb",
-		one(t, e.Tools, "goimports-*", "goimports"):                           "goimports",
-		one(t, e.Tools, "goimports-*", seal.ListName):                         "goimports",
+		one(t, e.tools, "gonb-*", "gonb"):                                     "gonb",
+		one(t, e.tools, "gonb-*", seal.Name):                                  "gonb",
+		one(t, e.tools, "goimports-*", "goimports"):                           "goimports",
+		one(t, e.tools, "goimports-*", seal.ListName):                         "goimports",
 		filepath.Join(venv, seal.Name):                                        "JupyterLab",
 		filepath.Join(venv, seal.ListName):                                    "JupyterLab",
 		filepath.Join(venv, "pyvenv.cfg"):                                     "JupyterLab",
@@ -89,15 +81,11 @@ func look(t *testing.T, e *Environment) map[string]Check {
 	t.Helper()
 	ctx := context.Background()
 	g, err := findGo(ctx, e.Root)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	p, err := python.Find(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	found := map[string]Check{}
-	for _, c := range append(e.checkTools(ctx, g), checkVenv(ctx, p)) {
+	for _, c := range append(e.checkKernel(ctx, g), e.checkVenv(ctx, p)) {
 		found[c.Name] = c
 	}
 	return found
@@ -119,7 +107,7 @@ func TestFaultsAreNamedAndRepaired(t *testing.T) {
 	_, said := install(t)
 	healthy(t)
 	tidy(t, cache)
-	for line, want := range map[string]int{"it is installed again": 1, "it is built again": 2} {
+	for line, want := range map[string]int{"it is installed again": 1, "it is built again": 3} {
 		if got := strings.Count(said, line); got != want {
 			t.Errorf("it says %q %d times, want %d:\n%s", line, got, want, said)
 		}
@@ -135,9 +123,7 @@ func fromTheFuture(t *testing.T, cache string) {
 		}
 		return os.Chtimes(path, future, future)
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	if _, said := install(t); strings.Contains(said, "installing") || strings.Contains(said, "building") ||
 		strings.Contains(said, "again") {
 		t.Errorf("it is installed again: %s", said)
@@ -175,22 +161,18 @@ func sound(t *testing.T, env *Environment) {
 // anotherFormat has the seals be those of other versions of the project.
 func anotherFormat(t *testing.T, env *Environment) {
 	seals := map[string]string{
-		"gonb":       one(t, env.Tools, "gonb-*", seal.Name),
+		"gonb":       one(t, env.tools, "gonb-*", seal.Name),
 		"JupyterLab": filepath.Join(filepath.Dir(filepath.Dir(env.Python)), seal.Name),
 	}
 	for name, path := range seals {
 		own, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(t, err)
 		for _, text := range []string{
 			`{"requirements":"75363f1e33d4","interpreter":"/usr/bin/python3.11"}`,
 			fmt.Sprintf(`{"format": %d, "of": "something"}`, seal.Format+1),
 			string(own),
 		} {
-			if err := artifact.WriteBytes(path, []byte(text)); err != nil {
-				t.Fatal(err)
-			}
+			must(t, artifact.WriteBytes(path, []byte(text)))
 			if c := look(t, env)[name]; c.OK != (text == string(own)) || !c.OK &&
 				!strings.Contains(c.Found, "version of this project") {
 				t.Errorf("sealed with %s, the doctor says %+v", text, c)
@@ -204,18 +186,12 @@ func TestDoctorNamesADamagedPlugin(t *testing.T) {
 	cache := small(t)
 	plugins := filepath.Join(cache, "plugins")
 	from, err := os.Readlink(plugins)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(os.Remove(plugins), os.CopyFS(plugins, os.DirFS(from))); err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
+	must(t, errors.Join(os.Remove(plugins), os.CopyFS(plugins, os.DirFS(from))))
 	library := one(t, plugins, "*-f*", "*.so")
 	flip(t, library)
 	r, err := Doctor(context.Background(), "", "xla:cpu")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	i := slices.IndexFunc(r.Checks, func(c Check) bool { return c.Name == "XLA plugin for CPU" })
 	want := "damaged, or changed since it was installed: " + filepath.Base(library) + " in " + filepath.Dir(library)
 	if c := r.Checks[i]; c.OK || c.Found != want || !strings.Contains(c.Fix, "hnn setup") {

@@ -2,13 +2,11 @@ package setup
 
 import (
 	"context"
-	_ "embed"
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
+	"slices"
 	"strings"
 
 	"hnn/hnnlib/internal/artifact"
@@ -19,121 +17,131 @@ import (
 
 // golang is the user's Go.
 type golang struct {
-	path    string // of the program go
-	version string // as go itself writes it, e.g. go1.26.5
-	scratch string // for temporary files; "" means the system's folder. A killed go leaves some
+	path     string   // of the program go
+	version  string   // as go itself writes it, e.g. go1.26.5
+	compiler string   // the C compiler that it would use
+	cgo      bool     // whether it does
+	env      []string // environment variables besides this process's
 }
 
 // getGo is what to do without Go.
 const getGo = "put Go 1.26 or newer on PATH, see https://go.dev/doc/install"
 
-// findGo returns the Go that works in the checkout at root.
+// findGo returns the Go that works in the checkout at root, without a workspace and without changing go.mod.
 func findGo(ctx context.Context, root string) (*golang, error) {
 	path, err := exec.LookPath("go")
-	g := &golang{path: path}
+	g := &golang{path: path, env: []string{"GOWORK=off", "GOFLAGS=-mod=readonly -buildvcs=false"}}
 	var out string
 	if err == nil {
-		out, err = g.run(ctx, root, nil, "env", "GOVERSION")
+		out, err = g.run(ctx, root, "env", "GOVERSION", "CGO_ENABLED", "CC")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the program go does not run (%w): %s", err, getGo)
 	}
-	g.version = strings.TrimSpace(out)
+	said := append(strings.Split(out, "\n"), "", "", "")
+	g.version, g.cgo = said[0], said[1] == "1"
+	g.compiler, _, _ = strings.Cut(said[2], " ") // options follow
 	return g, nil
 }
 
-// run runs go in dir with more environment variables, without a workspace and without changing go.mod.
-func (g *golang) run(ctx context.Context, dir string, env []string, args ...string) (string, error) {
+// String is for the doctor; g may be nil.
+func (g *golang) String() string {
+	if g == nil {
+		return ""
+	}
+	return g.version + ", " + g.path
+}
+
+// with returns g with more environment variables.
+func (g *golang) with(env ...string) *golang {
+	other := *g
+	other.env = slices.Concat(g.env, env)
+	return &other
+}
+
+// run runs go in dir and returns what it prints, without the end of the last line.
+func (g *golang) run(ctx context.Context, dir string, args ...string) (string, error) {
 	cmd := process.Command(ctx, g.path, args...)
 	cmd.Dir = dir
-	cmd.Env = append(append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=readonly -buildvcs=false"), env...)
-	if g.scratch != "" {
-		cmd.Env = append(cmd.Env, "GOTMPDIR="+g.scratch)
-	}
-	return process.Run(ctx, cmd)
+	cmd.Env = append(os.Environ(), g.env...)
+	out, err := process.Run(ctx, cmd)
+	return strings.TrimSpace(out), err
 }
 
-// goMod is what is read of the checkout's go.mod.
-type goMod struct {
-	Go      string // the version of the language
-	Require []struct{ Path, Version string }
-}
-
-func (g *golang) readMod(ctx context.Context, root string) (*goMod, error) {
-	out, err := g.run(ctx, root, nil, "mod", "edit", "-json")
+// gonbVersion returns the version of GoNB that the go.mod at root requires.
+func (g *golang) gonbVersion(ctx context.Context, root string) (string, error) {
+	version, err := g.run(ctx, root, "list", "-m", "-f", "{{.Version}}", gonbModule)
 	if err != nil {
-		return nil, err
+		return "", fmt.Errorf("the version of %s that go.mod of %s requires is unknown: %w", gonbModule, root, err)
 	}
-	var mod goMod
-	if err := json.Unmarshal([]byte(out), &mod); err != nil {
-		return nil, fmt.Errorf("reading go.mod of %s: %w", root, err)
-	}
-	return &mod, nil
+	return version, nil
 }
 
 // ensureGo builds the kernel's programs that are missing, registers the kernel with Jupyter, and fills Go's own
 // caches with what cells import. A mistake in that is only a warning: the cells that import it fail and say so.
-func (e *Environment) ensureGo(ctx context.Context, o Options) (warning string, err error) {
-	g, err := findGo(ctx, e.Root)
+func (e *Environment) ensureGo(ctx context.Context, g *golang, o Options) error {
+	scratch, err := artifact.TempDir(e.tools, "go") // a killed go leaves files
 	if err != nil {
-		return "", err
-	}
-	mod, err := g.readMod(ctx, e.Root)
-	if err != nil {
-		return "", err
-	}
-	k, err := e.tools(g, mod)
-	if err != nil {
-		return "", err
-	}
-	if err := artifact.Sweep(e.Tools); err != nil {
-		return "", err
-	}
-	scratch, err := artifact.TempDir(e.Tools, "go")
-	if err != nil {
-		return "", err
+		return err
 	}
 	defer scratch.Remove()
-	g.scratch = scratch.Path
-	if err := e.buildTools(ctx, g, k, o); err != nil {
-		return "", err
+	g = g.with("GOTMPDIR=" + scratch.Path)
+	hint := ""
+	if o.Offline {
+		g, hint = g.with("GOPROXY=off"), "; run 'hnn setup' without --offline"
 	}
-	if err := e.writeKernel(g, k); err != nil {
-		return "", err
+	err = e.ensureKernel(ctx, g, o)
+	if err == nil {
+		err = e.fetchModules(ctx, g, scratch.Path, o.Progress)
 	}
-	if err := e.fetchModules(ctx, g, mod, o); err != nil {
-		return "", err
+	if err != nil {
+		return fmt.Errorf("%w%s", err, hint)
 	}
-	err = e.compile(ctx, g, o)
+	err = e.compile(ctx, g, o.Progress)
 	if err == nil || ctx.Err() != nil || disk.Full(err) {
-		return "", err
+		return err
 	}
-	return fmt.Sprintf("what the notebooks' cells import does not compile, so some will fail: %v", err), nil
+	e.Warnings[1] = fmt.Sprintf("what the notebooks' cells import does not compile, so some will fail: %v", err)
+	return nil
+}
+
+// ensureKernel makes the kernel's parts that are missing or damaged.
+func (e *Environment) ensureKernel(ctx context.Context, g *golang, o Options) error {
+	gonb, err := g.gonbVersion(ctx, e.Root)
+	if err != nil {
+		return err
+	}
+	for _, p := range e.parts(g, gonb) {
+		if p.name == "gopls" && o.Headless {
+			continue
+		}
+		if err := p.ensure(ctx, o.Progress); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fetchModules fetches the go.mod file of every module that the checkout can reach, in a workspace like GoNB's: cells
 // are built in one, where Go reads all of them, and without the network.
-func (e *Environment) fetchModules(ctx context.Context, g *golang, mod *goMod, o Options) error {
-	done := progress.Announce(o.Progress, "fetching the go.mod files that the notebooks' cells need (once, about 10 s)")
-	defer done()
-	work := filepath.Join(g.scratch, "go.work")
-	text := fmt.Sprintf("go %s\n\nuse %s\n", mod.Go, strconv.Quote(e.Root))
-	if err := os.WriteFile(work, []byte(text), 0o644); err != nil {
-		return err
+func (e *Environment) fetchModules(ctx context.Context, g *golang, scratch string, say func(string)) error {
+	defer progress.Announce(say, "fetching the go.mod files that the notebooks' cells need (once, about 10 s)")()
+	g = g.with("GOWORK=" + filepath.Join(scratch, "go.work"))
+	_, err := g.run(ctx, scratch, "work", "init", e.Root)
+	if err == nil {
+		_, err = g.run(ctx, scratch, "list", "-m", "all")
 	}
-	_, err := g.run(ctx, g.scratch, append(o.goEnv(), "GOWORK="+work), "list", "-m", "all")
 	if err != nil {
 		return fmt.Errorf("the Go modules that the notebooks need could not be fetched: %w; "+
-			"check the network and GOPROXY%s", err, o.hint())
+			"check the network and GOPROXY", err)
 	}
 	return nil
 }
 
 // compile compiles the packages that a cell may import, so that the first cell doesn't take a minute. Of internal
 // packages it compiles only those that these need.
-func (e *Environment) compile(ctx context.Context, g *golang, o Options) error {
-	done := progress.Announce(o.Progress, "compiling what the notebooks' cells import (once, about a minute)")
-	defer done()
+func (e *Environment) compile(ctx context.Context, g *golang, say func(string)) error {
+	defer progress.Announce(say, "compiling what the notebooks' cells import (once, about a minute)")()
 	folders, err := os.ReadDir(filepath.Join(e.Root, "hnnlib"))
 	if err != nil {
 		return err
@@ -145,22 +153,6 @@ func (e *Environment) compile(ctx context.Context, g *golang, o Options) error {
 			args = append(args, "./hnnlib/"+folder.Name()+"/...")
 		}
 	}
-	_, err = g.run(ctx, e.Root, o.goEnv(), args...)
+	_, err = g.run(ctx, e.Root, args...)
 	return err
-}
-
-// goEnv keeps go from the network if o says so.
-func (o Options) goEnv() []string {
-	if !o.Offline {
-		return nil
-	}
-	return []string{"GOPROXY=off"}
-}
-
-// hint is what to add to an error of go's.
-func (o Options) hint() string {
-	if !o.Offline {
-		return ""
-	}
-	return "; run 'hnn setup' without --offline"
 }

@@ -16,44 +16,35 @@ func TestOnlyWhatCellsImportIsCompiled(t *testing.T) {
 		"hnnlib/internal/fortests/f.go":   "package fortests\n\nimport _ \"example.org/no/such/module\"\n",
 		"hnnlib/internal/fortests/x/x.go": "package x\n\nvar wrong int = \"text\"\n",
 	} {
-		if err := writeInto(root, name, text, 0o644); err != nil {
-			t.Fatal(err)
-		}
+		must(t, writeInto(root, name, text, 0o644))
 	}
 	ctx := context.Background()
 	g, err := findGo(ctx, root)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
+	g = g.with("GOPROXY=off")
 	e := &Environment{Root: root}
-	if err := e.compile(ctx, g, Options{Offline: true}); err != nil {
+	if err := e.compile(ctx, g, silent); err != nil {
 		t.Errorf("what only tests need was compiled: %v", err)
 	}
-	if err := writeInto(root, "hnnlib/internal/needed/n.go", "package needed\n\nvar wrong int = \"text\"\n", 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if err := e.compile(ctx, g, Options{Offline: true}); err == nil || !strings.Contains(err.Error(), "cannot use") {
+	must(t, writeInto(root, "hnnlib/internal/needed/n.go", "package needed\n\nvar wrong int = \"text\"\n", 0o644))
+	if err := e.compile(ctx, g, silent); err == nil || !strings.Contains(err.Error(), "cannot use") {
 		t.Errorf("with a mistake in what a cell's import needs, the error is %v", err)
 	}
 }
 
 func TestGonbVersionIsThatOfGoMod(t *testing.T) {
-	ctx, e := context.Background(), &Environment{Root: checkoutAt(t, "checkout")}
-	g, err := findGo(ctx, e.Root)
-	if err != nil {
-		t.Fatal(err)
-	}
+	ctx, root := context.Background(), checkoutAt(t, "checkout")
+	g, err := findGo(ctx, root)
+	must(t, err)
 	if !strings.HasPrefix(g.version, "go1.") {
 		t.Errorf("go's version is %q", g.version)
 	}
-	mod, err := g.readMod(ctx, e.Root)
-	if err != nil {
-		t.Fatal(err)
+	if version, err := g.gonbVersion(ctx, root); err != nil || version != "v0.11.4" {
+		t.Fatalf("got %s and error %v", version, err)
 	}
-	if k, err := e.tools(g, mod); err != nil || k.gonb.of != gonbModule+" v0.11.4 with "+g.version {
-		t.Fatalf("got %+v and error %v", k, err)
-	}
-	if _, err := e.tools(g, &goMod{}); err == nil || !strings.Contains(err.Error(), "does not require "+gonbModule) {
+	must(t, writeInto(root, "go.mod", "module hnn\n\ngo 1.26\n", 0o644))
+	_, err = g.gonbVersion(ctx, root)
+	if err == nil || !strings.Contains(err.Error(), "the version of "+gonbModule+" that go.mod of "+root+" requires") {
 		t.Fatalf("got error %v", err)
 	}
 }

@@ -23,7 +23,7 @@ func TestKernelEndsWithItsStarter(t *testing.T) {
 
 // So does gopls, which GoNB starts in a process group of its own, with its kernel.
 func TestGoplsEndsWithItsKernel(t *testing.T) {
-	e := kernelWith(t, checkoutAt(t, "checkout"), "", "#!/bin/sh\nsleep 1000 &\necho $$\nexec sleep 1000\n")
+	e, _, _ := kernelWith(t, checkoutAt(t, "checkout"), "", "#!/bin/sh\nsleep 1000 &\necho $$\nexec sleep 1000\n")
 	endsWithStarter(t, 3, filepath.Join(e.kernelDir(), "bin", "gopls"), "-listen", "unix;/a/socket") // gopls, its own child, watch
 }
 
@@ -33,17 +33,11 @@ func endsWithStarter(t *testing.T, n int, script string, args ...string) {
 	t.Helper()
 	cmd := exec.Command("sh", append([]string{"-c", `setsid "$@" & wait`, "sh", script}, args...)...)
 	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
+	must(t, cmd.Start())
 	t.Cleanup(func() { _ = cmd.Process.Kill() })
 	line, err := bufio.NewReader(stdout).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	group := strings.TrimSpace(line)
 	for range 3 { // looks of the watch
 		time.Sleep(time.Second)
@@ -51,9 +45,7 @@ func endsWithStarter(t *testing.T, n int, script string, args ...string) {
 			t.Fatalf("%d processes are left while the starter lives; want %d", got, n)
 		}
 	}
-	if err := cmd.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, cmd.Process.Kill())
 	_ = cmd.Wait() // it was killed
 	for members(t, group) > 0 {
 		time.Sleep(50 * time.Millisecond) // the test's own limit ends a wait that never ends
@@ -64,22 +56,16 @@ func endsWithStarter(t *testing.T, n int, script string, args ...string) {
 // Jupyter would wait.
 func TestNoWatchStaysWithoutItsKernel(t *testing.T) {
 	r, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	cmd := exec.Command(startScriptWith(t, "#!/bin/sh\necho ended\n"), "connection.json")
 	cmd.Stdout = w
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // as Jupyter does
-	if err := errors.Join(cmd.Start(), w.Close()); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(cmd.Start(), w.Close()))
 	// Until it is waited for, the kernel seems to be there: only an end of the pipe says that nothing holds it.
 	if said, err := io.ReadAll(r); err != nil || string(said) != "ended\n" {
 		t.Fatalf("the kernel said %q (%v)", said, err)
 	}
-	if err := cmd.Wait(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, cmd.Wait())
 	for members(t, strconv.Itoa(cmd.Process.Pid)) > 0 {
 		time.Sleep(50 * time.Millisecond)
 	}
@@ -88,7 +74,7 @@ func TestNoWatchStaysWithoutItsKernel(t *testing.T) {
 // startScriptWith writes the kernel's files, and a program in gonb's place. It returns the script that starts it.
 func startScriptWith(t *testing.T, gonb string) string {
 	t.Helper()
-	e := kernelWith(t, checkoutAt(t, "checkout"), gonb, saysArguments)
+	e, _, _ := kernelWith(t, checkoutAt(t, "checkout"), gonb, saysArguments)
 	return filepath.Join(e.kernelDir(), "start.sh")
 }
 

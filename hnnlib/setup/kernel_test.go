@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"os"
@@ -15,9 +16,7 @@ func checkoutAt(t *testing.T, name string) string {
 	t.Helper()
 	root := filepath.Join(t.TempDir(), name)
 	mod := "module hnn\n\ngo 1.26\n\nrequire " + gonbModule + " v0.11.4\n"
-	if err := errors.Join(writeInto(root, "go.mod", mod, 0o644), writeInto(root, "hnnlib/below/x.go", "package below\n", 0o644)); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(writeInto(root, "go.mod", mod, 0o644), writeInto(root, "hnnlib/below/x.go", "package below\n", 0o644)))
 	return root
 }
 
@@ -25,44 +24,25 @@ func checkoutAt(t *testing.T, name string) string {
 const saysArguments = "#!/bin/sh\necho gopls \"$@\"\n"
 
 // kernelWith writes the kernel's files for a checkout, and programs in the places of gonb and gopls. Its Go is in
-// "/opt/go's/bin".
-func kernelWith(t *testing.T, root, gonb, gopls string) *Environment {
+// "/opt/go's/bin". It returns the folders of goimports and gopls too.
+func kernelWith(t *testing.T, root, gonb, gopls string) (e *Environment, goimportsDir, goplsDir string) {
 	t.Helper()
 	t.Setenv("HNN_CACHE_DIR", filepath.Join(t.TempDir(), "the user's cache"))
 	e, err := newEnvironment(root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	g, k := kernelPrograms(t, e)
-	for made, text := range map[tool]string{k.gonb: gonb, k.gopls: gopls} {
-		if err := writeInto(made.dir, made.name, text, 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := e.writeKernel(g, k); err != nil {
-		t.Fatal(err)
-	}
-	return e
-}
-
-// kernelPrograms are the Go and the tools with which the tests write a kernel.
-func kernelPrograms(t *testing.T, e *Environment) (*golang, *kernelTools) {
-	t.Helper()
-	g := &golang{path: "/opt/go's/bin/go", version: "go1.26.5"}
-	k, err := e.tools(g, &goMod{Require: []struct{ Path, Version string }{{gonbModule, "v0.11.4"}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return g, k
+	must(t, errors.Join(err, e.makeDirs()))
+	p := e.parts(&golang{path: "/opt/go's/bin/go", version: "go1.26.5"}, "v0.11.4")
+	must(t, errors.Join(writeInto(p[0].dir, "gonb", gonb, 0o755), writeInto(p[2].dir, "gopls", gopls, 0o755),
+		p[3].ensure(context.Background(), silent)))
+	return e, p[1].dir, p[2].dir
 }
 
 // TestStartScript runs the script with a gonb that only says how it was called.
 func TestStartScript(t *testing.T) {
-	const fake = "#!/bin/sh\nfor word in \"$@\" \"$PATH\" \"$GOFLAGS\" \"$GOPROXY\" \"${GOWORK-unset}\"; do echo \"$word\"; done\n"
-	e := kernelWith(t, checkoutAt(t, "the user's checkout $HOME"), fake, saysArguments)
-	_, k := kernelPrograms(t, e)
+	const fake = "#!/bin/sh\n" +
+		`for word in "$@" "$PATH" "$GOFLAGS" "$GOPROXY" "${GOWORK-unset}"; do echo "$word"; done` + "\n"
+	e, goimports, gopls := kernelWith(t, checkoutAt(t, "the user's checkout $HOME"), fake, saysArguments)
 	wrapped := filepath.Join(e.kernelDir(), "bin")
-	for _, path := range []string{wrapped + ":" + k.goimports.dir, k.goimports.dir} {
+	for _, path := range []string{wrapped + ":" + goimports, goimports} {
 		cmd := exec.Command(filepath.Join(e.kernelDir(), "start.sh"), "/run/a connection.json")
 		cmd.Env = append(os.Environ(), "GOWORK=/elsewhere", "GOFLAGS=-mod=mod", "PATH=/bin:/usr/bin")
 		out, err := cmd.CombinedOutput()
@@ -77,15 +57,13 @@ func TestStartScript(t *testing.T) {
 			t.Fatalf("gonb was called with\n%swant\n%s", out, want)
 		}
 		// The second time, there is no gopls.
-		if err := os.RemoveAll(k.gopls.dir); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.RemoveAll(gopls))
 	}
 }
 
 // GoNB gets the gopls of the set-up, with the arguments that it gives.
 func TestGoplsScript(t *testing.T) {
-	e := kernelWith(t, checkoutAt(t, "the user's checkout"), "", saysArguments)
+	e, _, _ := kernelWith(t, checkoutAt(t, "the user's checkout"), "", saysArguments)
 	for _, args := range []string{"-listen unix;/a/socket", "version"} {
 		out, err := exec.Command(filepath.Join(e.kernelDir(), "bin", "gopls"), strings.Fields(args)...).CombinedOutput()
 		if want := "gopls " + args + "\n"; err != nil || string(out) != want {
@@ -95,40 +73,28 @@ func TestGoplsScript(t *testing.T) {
 }
 
 func TestKernelSpecIsWhatNotebooksAskFor(t *testing.T) {
-	e := kernelWith(t, checkoutAt(t, "checkout"), "", saysArguments)
-	raw, err := os.ReadFile(filepath.Join(e.jupyterDir("share"), "kernels", "gonb", "kernel.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var spec struct {
-		Argv          []string `json:"argv"`
-		Language      string   `json:"language"`
-		InterruptMode string   `json:"interrupt_mode"`
-	}
-	if err := json.Unmarshal(raw, &spec); err != nil {
-		t.Fatal(err)
-	}
-	if strings.Join(spec.Argv, " ") != "{resource_dir}/start.sh {connection_file}" || spec.Language != "go" ||
-		spec.InterruptMode != "message" {
-		t.Fatalf("the specification is %s", raw)
+	e, _, _ := kernelWith(t, checkoutAt(t, "checkout"), "", saysArguments)
+	raw, err := os.ReadFile(filepath.Join(e.Jupyter, "share", "kernels", "gonb", "kernel.json"))
+	must(t, err)
+	for _, want := range []string{`"argv": ["{resource_dir}/start.sh", "{connection_file}"]`, `"language": "go"`,
+		`"interrupt_mode": "message"`} {
+		if !json.Valid(raw) || !strings.Contains(string(raw), want) {
+			t.Errorf("the specification lacks %s: %s", want, raw)
+		}
 	}
 }
 
 func TestTwoCheckoutsHaveTheirOwnKernels(t *testing.T) {
 	t.Setenv("HNN_CACHE_DIR", t.TempDir())
 	one, err := newEnvironment(checkoutAt(t, "one"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	two, err := newEnvironment(checkoutAt(t, "two"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	if one.kernelDir() == two.kernelDir() || one.Jupyter == two.Jupyter {
 		t.Fatalf("both have %s", one.Jupyter)
 	}
-	if one.Tools != two.Tools {
-		t.Fatalf("each builds its own tools, %s and %s", one.Tools, two.Tools)
+	if one.tools != two.tools {
+		t.Fatalf("each builds its own tools, %s and %s", one.tools, two.tools)
 	}
 }
 
@@ -138,9 +104,7 @@ func TestFindRoot(t *testing.T) {
 		t.Fatalf("got %s and error %v, want %s", got, err, root)
 	}
 	outside := t.TempDir()
-	if err := writeInto(outside, "go.mod", "module hnnother\n", 0o644); err != nil {
-		t.Fatal(err)
-	}
+	must(t, writeInto(outside, "go.mod", "module hnnother\n", 0o644))
 	_, err := FindRoot(outside)
 	if err == nil || !strings.Contains(err.Error(), outside+" is not inside a checkout") ||
 		!strings.Contains(err.Error(), "change to the folder of the checkout") {
@@ -161,9 +125,7 @@ func TestEnvHidesTheUsersOwn(t *testing.T) {
 	}
 	t.Setenv("HNN_KEPT", "kept")
 	e, err := newEnvironment(checkoutAt(t, "checkout"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	e.Python = "/venv/bin/python"
 	env := strings.Join(e.Env(), "\n") + "\n"
 	if strings.Contains(env, "/the/users/own") {

@@ -73,8 +73,6 @@ func complete(t *testing.T, cache string) time.Duration {
 func empty(t *testing.T, cache string) {
 	t.Helper()
 	for _, name := range []string{"jupyter", "python", "tools"} {
-		if err := os.RemoveAll(filepath.Join(cache, name)); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.RemoveAll(filepath.Join(cache, name)))
 	}
 }

@@ -22,19 +22,16 @@ const DefaultLabAddress = "127.0.0.1"
 
 // LabOptions says how Lab starts JupyterLab.
 type LabOptions struct {
-	Dir     string           // the folder that it shows
-	Address string           // IP address on which it listens; "" means DefaultLabAddress
-	Port    int              // 0 means DefaultLabPort
+	Dir     string // the folder that it shows
+	Address string // IP address on which it listens; "" means DefaultLabAddress
+	Port    int
 	Browser bool             // whether Jupyter opens the user's browser
-	Ready   func(url string) // called once it answers, with the address and its token; may be nil
+	Ready   func(url string) // called once it answers, with the address and its token
 }
 
 // Lab runs JupyterLab until ctx ends, which is no error, or a person shuts it down. Each start has a new token. By
 // default only this machine can reach it.
 func (e *Environment) Lab(ctx context.Context, o LabOptions) error {
-	if o.Port == 0 {
-		o.Port = DefaultLabPort
-	}
 	if o.Address == "" {
 		o.Address = DefaultLabAddress
 	}
@@ -47,22 +44,16 @@ func (e *Environment) Lab(ctx context.Context, o LabOptions) error {
 	token := rand.Text()
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
-	if o.Ready != nil {
-		go func() {
-			if answers(inner, o.near()) {
-				o.Ready(fmt.Sprintf("http://%s/lab?token=%s", o.near(), token))
-			}
-		}()
-	}
+	go func() {
+		if answers(inner, o.near()) {
+			o.Ready(fmt.Sprintf("http://%s/lab?token=%s", o.near(), token))
+		}
+	}()
 	cmd := process.Command(ctx, e.Python, e.labArgs(o)...)
 	cmd.WaitDelay = shutdownGrace
 	// Not on the command line, which other users can read.
 	cmd.Env = append(e.Env(), "JUPYTER_TOKEN="+token)
-	_, err := process.Run(ctx, cmd)
-	if ctx.Err() != nil {
-		return nil
-	}
-	if err != nil {
+	if _, err := process.Run(ctx, cmd); err != nil && ctx.Err() == nil {
 		return fmt.Errorf("JupyterLab ended: %w", err)
 	}
 	return nil
@@ -71,22 +62,21 @@ func (e *Environment) Lab(ctx context.Context, o LabOptions) error {
 // labArgs returns Python's arguments for JupyterLab. With -I it ignores modules of the working folder, where a
 // random.py would hide Python's own.
 func (e *Environment) labArgs(o LabOptions) []string {
-	args := []string{"-I", "-m", "jupyterlab",
+	return []string{"-I", "-m", "jupyterlab",
 		"--ServerApp.ip=" + o.Address,
 		"--ServerApp.port=" + strconv.Itoa(o.Port),
 		"--ServerApp.port_retries=0",
 		"--ServerApp.root_dir=" + o.Dir,
-		"--ServerApp.open_browser=" + map[bool]string{true: "True", false: "False"}[o.Browser],
+		"--ServerApp.open_browser=" + pythonBool(o.Browser),
+		"--ServerApp.allow_root=" + pythonBool(os.Geteuid() == 0),
 		"--LabApp.extension_manager=readonly", // the other one asks the package index
 		"--KernelSpecManager.ensure_native_kernel=False",
 		"--KernelSpecManager.allowed_kernelspecs=" + kernelName,
 		"--MultiKernelManager.default_kernel_name=" + kernelName,
 	}
-	if os.Geteuid() == 0 {
-		args = append(args, "--ServerApp.allow_root=True")
-	}
-	return args
 }
+
+func pythonBool(b bool) string { return map[bool]string{true: "True", false: "False"}[b] }
 
 // checkPort returns an error if JupyterLab can't listen on the port.
 func (o LabOptions) checkPort() error {
@@ -127,18 +117,12 @@ func (o LabOptions) near() string {
 
 // answers waits until something listens at the address, and reports false if ctx ends first.
 func answers(ctx context.Context, at string) bool {
-	ticker := time.NewTicker(100 * time.Millisecond)
-	defer ticker.Stop()
-	for {
-		conn, err := net.Dial("tcp", at)
-		if err == nil {
+	for ctx.Err() == nil {
+		if conn, err := net.Dial("tcp", at); err == nil {
 			conn.Close()
 			return true
 		}
-		select {
-		case <-ctx.Done():
-			return false
-		case <-ticker.C:
-		}
+		time.Sleep(100 * time.Millisecond)
 	}
+	return false
 }

@@ -1,4 +1,4 @@
-package setup_test
+package setup
 
 import (
 	"context"
@@ -10,18 +10,13 @@ import (
 	"os"
 	"strings"
 	"testing"
-
-	"hnn/hnnlib/setup"
-	"hnn/hnnlib/setup/setuptest"
 )
 
 // listen takes a free port of 127.0.0.1.
 func listen(t *testing.T) (net.Listener, int) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	t.Cleanup(func() { listener.Close() })
 	return listener, listener.Addr().(*net.TCPAddr).Port
 }
@@ -31,13 +26,11 @@ func listen(t *testing.T) (net.Listener, int) {
 func shadowed(t *testing.T) {
 	t.Helper()
 	t.Chdir(t.TempDir())
-	if err := os.WriteFile("random.py", []byte("raise SystemExit('the random.py of the working folder is loaded')\n"), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile("random.py", []byte("raise SystemExit('the random.py of the working folder is loaded')\n"), 0o644))
 }
 
 func TestLabServesThisKernelToWhoHasTheToken(t *testing.T) {
-	env := setuptest.Environment(t)
+	env := environment(t)
 	shadowed(t)
 	listener, port := listen(t)
 	listener.Close()
@@ -46,7 +39,7 @@ func TestLabServesThisKernelToWhoHasTheToken(t *testing.T) {
 	url := make(chan string, 1)
 	ended := make(chan error, 1)
 	go func() {
-		ended <- env.Lab(ctx, setup.LabOptions{Dir: t.TempDir(), Port: port, Ready: func(u string) { url <- u }})
+		ended <- env.Lab(ctx, LabOptions{Dir: t.TempDir(), Port: port, Ready: func(u string) { url <- u }})
 	}()
 	var at string
 	select {
@@ -58,18 +51,12 @@ func TestLabServesThisKernelToWhoHasTheToken(t *testing.T) {
 	ask := func(method, path, body string) (*http.Response, []byte) {
 		t.Helper()
 		request, err := http.NewRequest(method, host+path, strings.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(t, err)
 		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(t, err)
 		defer response.Body.Close()
 		text, err := io.ReadAll(response.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(t, err)
 		return response, text
 	}
 	var found struct {
@@ -104,15 +91,15 @@ func TestLabRefusesWhereItCannotListen(t *testing.T) {
 	listener.Close()
 	_, used := listen(t)
 	for _, c := range []struct {
-		o    setup.LabOptions
+		o    LabOptions
 		want string
 	}{
-		{setup.LabOptions{Dir: t.TempDir(), Port: used}, fmt.Sprintf("port %d of 127.0.0.1 is in use by another program: end that, or choose another with --port ", used)},
-		{setup.LabOptions{Dir: t.TempDir(), Port: 70000}, "port 70000 of 127.0.0.1 cannot be used (listen tcp: address 70000: invalid port): choose a number from 1024 to 65535 with --port"},
-		{setup.LabOptions{Dir: t.TempDir(), Address: "192.0.2.1", Port: free}, "192.0.2.1 is no address of this machine: choose one with --address"}, // RFC 5737: nobody's
-		{setup.LabOptions{Dir: "/no/such/folder", Port: free}, "there is no folder /no/such/folder for JupyterLab to show"},
+		{LabOptions{Dir: t.TempDir(), Port: used}, fmt.Sprintf("port %d of 127.0.0.1 is in use by another program: end that, or choose another with --port ", used)},
+		{LabOptions{Dir: t.TempDir(), Port: 70000}, "port 70000 of 127.0.0.1 cannot be used (listen tcp: address 70000: invalid port): choose a number from 1024 to 65535 with --port"},
+		{LabOptions{Dir: t.TempDir(), Address: "192.0.2.1", Port: free}, "192.0.2.1 is no address of this machine: choose one with --address"}, // RFC 5737: nobody's
+		{LabOptions{Dir: "/no/such/folder", Port: free}, "there is no folder /no/such/folder for JupyterLab to show"},
 	} {
-		if err := new(setup.Environment).Lab(context.Background(), c.o); err == nil ||
+		if err := new(Environment).Lab(context.Background(), c.o); err == nil ||
 			!strings.HasPrefix(err.Error(), c.want) {
 			t.Errorf("got error %v, want %q", err, c.want)
 		}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -17,6 +18,27 @@ import (
 	"hnn/hnnlib/internal/python"
 	"hnn/hnnlib/internal/python/pythontest"
 )
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func silent(string) {}
+
+var installed = sync.OnceValues(func() (*Environment, error) {
+	return Ensure(context.Background(), Options{Headless: true})
+})
+
+// environment is that of the user's cache, installed where it is missing.
+func environment(t *testing.T) *Environment {
+	t.Helper()
+	env, err := installed()
+	must(t, err)
+	return env
+}
 
 // The variables by which another process of a test is told what to set up.
 const (
@@ -34,18 +56,16 @@ func small(t *testing.T) string {
 	if _, err := device.Install(context.Background(), false, func(line string) { t.Log(line) }); err != nil {
 		t.Skip(err)
 	}
-	installed, err := artifact.CacheDir(device.PluginsDir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	plugins, err := artifact.CacheDir(device.PluginsDir)
+	must(t, err)
 	cache := t.TempDir()
-	linkPlugins(t, installed, cache)
+	must(t, os.Symlink(plugins, filepath.Join(cache, device.PluginsDir)))
 	t.Setenv(artifact.CacheDirEnv, cache)
 	t.Setenv("TMPDIR", t.TempDir()) // where what is left behind would be seen
+	files := map[string]string{"hnn_test_package/__init__.py": "", "hnn_test_package/part.py": "VALUE = 1\n"}
+	lines := pythontest.Index(t, pythontest.Wheel{Name: "hnn-test-package", Version: "1.0", Files: files})
 	list := filepath.Join(t.TempDir(), "requirements.txt")
-	if err := os.WriteFile(list, []byte(testPackage(t)), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile(list, []byte(lines[0]), 0o644))
 	t.Setenv(envSmall, list)
 	savedRequirements, savedModules := requirements, venvModules
 	t.Cleanup(func() { requirements, venvModules = savedRequirements, savedModules })
@@ -60,21 +80,6 @@ func readSmall() {
 		panic(err)
 	}
 	requirements, venvModules = string(list), "hnn_test_package"
-}
-
-// linkPlugins makes the installed plugins those of the cache.
-func linkPlugins(t *testing.T, installed, cache string) {
-	t.Helper()
-	if err := os.Symlink(installed, filepath.Join(cache, device.PluginsDir)); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// testPackage makes a package, has pip look nowhere but there, and returns its line of requirements.
-func testPackage(t *testing.T) string {
-	t.Helper()
-	files := map[string]string{"hnn_test_package/__init__.py": "", "hnn_test_package/part.py": "VALUE = 1\n"}
-	return pythontest.Index(t, pythontest.Wheel{Name: "hnn-test-package", Version: "1.0", Files: files})[0].Requirement
 }
 
 // smallOptions are those of the set-up under test.
@@ -104,9 +109,7 @@ func setupProcess(t *testing.T) (cmd *exec.Cmd, said *strings.Builder) {
 	said = new(strings.Builder)
 	cmd.Stderr = said
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, cmd.Start())
 	return cmd, said
 }
 
@@ -114,9 +117,7 @@ func setupProcess(t *testing.T) (cmd *exec.Cmd, said *strings.Builder) {
 func healthy(t *testing.T) {
 	t.Helper()
 	r, err := Doctor(context.Background(), "", "xla:cpu")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	for _, c := range r.Checks {
 		if !c.OK && c.Name != "gopls" { // which a headless set-up leaves out
 			t.Errorf("%+v", c)
@@ -157,9 +158,7 @@ func tidy(t *testing.T, cache string) {
 func left(t *testing.T, dir string) (names []string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	for _, entry := range entries {
 		names = append(names, entry.Name())
 	}

@@ -5,9 +5,9 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/python"
@@ -24,15 +24,11 @@ var venvModules = "jupyterlab.labapp, nbclient, nbconvert"
 
 // ensureVenv makes the private Python environment if it is missing or, if o.Verify is set, damaged. An environment
 // can't be moved, so it is made in place; it counts only with its seal, which is written last.
-func (e *Environment) ensureVenv(ctx context.Context, o Options, p *python.Python) error {
-	folder, err := artifact.CacheDir("python")
-	if err != nil {
+func (e *Environment) ensureVenv(ctx context.Context, p *python.Python, o Options) error {
+	if err := artifact.Sweep(e.pythons); err != nil {
 		return err
 	}
-	if err := artifact.Sweep(folder); err != nil {
-		return err
-	}
-	dir, missing := findVenv(ctx, p, o.Verify)
+	dir, missing := e.findVenv(ctx, p, o.Verify)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -45,19 +41,18 @@ func (e *Environment) ensureVenv(ctx context.Context, o Options, p *python.Pytho
 	}
 	if missing != nil {
 		// Each has its own folder: a part of a killed installation may live on for a while, and write.
-		if dir, err = os.MkdirTemp(folder, venvPrefix(p)); err != nil {
-			return err
-		}
-		if err := errors.Join(os.Chmod(dir, 0o755), removeOtherVenvs(p, dir)); err != nil {
+		made, err := os.MkdirTemp(e.pythons, venvPrefix(p))
+		if err := errors.Join(err, os.Chmod(made, 0o755), e.removeOtherVenvs(p, made)); err != nil {
 			return err
 		}
 		o.Progress("installing JupyterLab into a private Python environment (about 100 MB to fetch, once)…")
-		if err := installVenv(ctx, p, dir, o.Progress); err != nil {
+		if err := installVenv(ctx, p, made, o.Progress); err != nil {
 			return err
 		}
+		dir = made
 	}
 	e.Python = venvPython(dir)
-	return removeOtherVenvs(p, dir)
+	return e.removeOtherVenvs(p, dir)
 }
 
 // installVenv makes an environment for p in the folder dir.
@@ -99,29 +94,19 @@ func venvPrefix(p *python.Python) string {
 }
 
 // venvs returns the folders of environments for p, finished or not.
-func venvs(p *python.Python) (dirs []string, err error) {
-	folder, err := artifact.CacheDir("python")
-	if err != nil {
-		return nil, err
+func (e *Environment) venvs(p *python.Python) []string {
+	dirs, _ := fs.Glob(os.DirFS(e.pythons), venvPrefix(p)+"*") // a good pattern is the only condition
+	for i, name := range dirs {
+		dirs[i] = filepath.Join(e.pythons, name)
 	}
-	entries, err := os.ReadDir(folder)
-	for _, entry := range entries {
-		if strings.HasPrefix(entry.Name(), venvPrefix(p)) {
-			dirs = append(dirs, filepath.Join(folder, entry.Name()))
-		}
-	}
-	return dirs, err
+	return dirs
 }
 
 // findVenv returns the folder of the finished environment for p, or why there is none. If full is set, every file is
 // compared with the seal: 1.5 s.
-func findVenv(ctx context.Context, p *python.Python, full bool) (string, error) {
-	dirs, err := venvs(p)
-	if err != nil {
-		return "", err
-	}
-	missing := error(&seal.NoneError{Reason: "there is no environment"})
-	for _, dir := range dirs {
+func (e *Environment) findVenv(ctx context.Context, p *python.Python, full bool) (string, error) {
+	missing := errors.New("the private Python environment is not installed")
+	for _, dir := range e.venvs(p) {
 		if missing = venvReady(ctx, dir, full); missing == nil {
 			return dir, nil
 		}
@@ -130,9 +115,8 @@ func findVenv(ctx context.Context, p *python.Python, full bool) (string, error) 
 }
 
 // removeOtherVenvs removes the environments for p other than dir.
-func removeOtherVenvs(p *python.Python, dir string) error {
-	dirs, err := venvs(p)
-	for _, other := range dirs {
+func (e *Environment) removeOtherVenvs(p *python.Python, dir string) (err error) {
+	for _, other := range e.venvs(p) {
 		if other != dir {
 			err = errors.Join(err, artifact.RemoveAll(other))
 		}

@@ -11,24 +11,18 @@ import (
 	"hnn/hnnlib/device"
 )
 
-var (
-	once   sync.Once
-	opened *device.Device
-	failed error
-)
+var opened = sync.OnceValues(func() (*device.Device, error) { return device.Open(context.Background(), "", nil) })
 
 // OpenForTest returns the backend of this test process: what GOMLX_BACKEND says, else the best there is, installed
 // where it is missing. It is opened once per process and stays open.
 func OpenForTest(t testing.TB) *device.Device {
 	t.Helper()
-	once.Do(func() {
-		opened, failed = device.Open(context.Background(), "", func(line string) { t.Log(line) })
-	})
-	if failed != nil {
-		t.Fatalf("no compute backend: %v", failed)
+	d, err := opened()
+	if err != nil {
+		t.Fatalf("no compute backend: %v", err)
 	}
-	if opened.Warning != "" {
-		t.Log(opened.Warning)
+	if d.Warning != "" {
+		t.Log(d.Warning)
 	}
-	return opened
+	return d
 }

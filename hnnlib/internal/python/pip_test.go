@@ -12,14 +12,14 @@ import (
 )
 
 // indexed puts a small package where alone pip looks.
-func indexed(t *testing.T) pythontest.Indexed {
+func indexed(t *testing.T) string {
 	t.Helper()
 	files := map[string]string{"hnn_test_package.py": "x = 1\n"}
 	return pythontest.Index(t, pythontest.Wheel{Name: "hnn-test-package", Version: "1.0", Files: files})[0]
 }
 
 // installs uses everything that pip is used for, and looks where the package is.
-func installs(t *testing.T, w pythontest.Indexed) {
+func installs(t *testing.T, w string) {
 	t.Helper()
 	ctx, dir, target := context.Background(), filepath.Join(t.TempDir(), "venv"), t.TempDir()
 	found, err := python.Find(ctx)
@@ -32,8 +32,8 @@ func installs(t *testing.T, w pythontest.Indexed) {
 	}
 	var said []string
 	say := func(line string) { said = append(said, line) }
-	err = errors.Join(p.Install(ctx, t.TempDir(), w.Requirement, say),
-		python.Unpack(ctx, t.TempDir(), w.Requirement, target, say))
+	err = errors.Join(p.Install(ctx, t.TempDir(), w, say),
+		python.Unpack(ctx, t.TempDir(), w, target, say))
 	if err != nil {
 		t.Error(err)
 	}

@@ -11,24 +11,17 @@ import (
 	"hnn/hnnlib/setup"
 )
 
-var (
-	once        sync.Once
-	environment *setup.Environment
-	failed      error
-)
+var installed = sync.OnceValues(func() (*setup.Environment, error) {
+	return setup.Ensure(context.Background(), setup.Options{Headless: true})
+})
 
 // Environment returns the notebooks' environment of this checkout, installed in the user's cache folder where it is
 // missing (some minutes on a fresh machine, once; other tests' processes wait for it).
 func Environment(t testing.TB) *setup.Environment {
 	t.Helper()
-	once.Do(func() {
-		environment, failed = setup.Ensure(context.Background(), setup.Options{
-			Headless: true,
-			Progress: func(line string) { t.Log(line) },
-		})
-	})
-	if failed != nil {
-		t.Fatalf("the notebooks' environment: %v", failed)
+	env, err := installed()
+	if err != nil {
+		t.Fatalf("the notebooks' environment: %v", err)
 	}
-	return environment
+	return env
 }

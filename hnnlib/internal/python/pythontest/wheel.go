@@ -22,29 +22,22 @@ type Wheel struct {
 	Files          map[string]string // the files' texts by their paths, without those that describe the package
 }
 
-// Indexed is a wheel that pip can find.
-type Indexed struct {
-	SHA256      string // of its file, in hexadecimal
-	Requirement string // the line of a list of requirements that asks for it by version and hash, with its end
-}
-
-// Index writes the wheels into a folder and has pip look nowhere but there until the test ends. The wheels come back
-// in their order.
-func Index(t *testing.T, wheels ...Wheel) []Indexed {
+// Index writes the wheels into a folder and has pip look nowhere but there until the test ends. It returns the lines of
+// a list of requirements that ask for them, in their order, by version and hash.
+func Index(t *testing.T, wheels ...Wheel) (requirements []string) {
 	t.Helper()
 	dir := t.TempDir()
 	t.Setenv("PIP_NO_INDEX", "1")
 	t.Setenv("PIP_FIND_LINKS", dir)
-	all := make([]Indexed, len(wheels))
-	for i, w := range wheels {
+	for _, w := range wheels {
 		data := w.pack(t)
 		if err := os.WriteFile(filepath.Join(dir, w.base()+"-py3-none-any.whl"), data, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		sum := fmt.Sprintf("%x", sha256.Sum256(data))
-		all[i] = Indexed{SHA256: sum, Requirement: w.Name + "==" + w.Version + " --hash=sha256:" + sum + "\n"}
+		line := fmt.Sprintf("%s==%s --hash=sha256:%x\n", w.Name, w.Version, sha256.Sum256(data))
+		requirements = append(requirements, line)
 	}
-	return all
+	return requirements
 }
 
 // base is how the names of the wheel and of the folder that describes it begin.
