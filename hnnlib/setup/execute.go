@@ -46,11 +46,14 @@ func (e *CellError) Error() string {
 
 // Execute runs all cells of the notebook in, in its own folder, and writes it with the outputs to out, which may be
 // the same file; each code cell's metadata get the sha256 of the source that its outputs came from. The cells see env
-// besides this process's environment variables. show is told when a cell begins, and gets the cells' own progress.
-// When ctx ends, so do the kernel and the cell's program.
+// besides this process's environment variables. show (may be nil) is told when a cell begins, and gets the cells' own
+// progress. When ctx ends, so do the kernel and the cell's program.
 //
 // If a cell fails, the error is a *CellError, and out holds the notebook as executed so far.
 func (e *Environment) Execute(ctx context.Context, in, out string, env []string, show progress.Sink) error {
+	if show == nil {
+		show = func(progress.Event) {}
+	}
 	if _, err := os.Stat(in); err != nil {
 		return fmt.Errorf("the notebook cannot be read: %w", err)
 	}

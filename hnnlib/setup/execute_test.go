@@ -77,8 +77,6 @@ func alone(t *testing.T, notebook string, want ...string) {
 	}
 }
 
-func ignore(progress.Event) {}
-
 // TestExecute has the real kernel import this checkout and open the backend.
 func TestExecute(t *testing.T) {
 	env := environment(t)
@@ -121,7 +119,7 @@ func TestExecuteSaysWhichCellFailedAndKeepsTheRest(t *testing.T) {
 		written("import \"fmt\"\n%%\nfmt.Println(\"first\")"),
 		written("%%\npanic(\"the field has no end\")"),
 		written("%%\nfmt.Println(\"third\")"))
-	err := env.Execute(context.Background(), in, in, nil, ignore)
+	err := env.Execute(context.Background(), in, in, nil, nil)
 	var failed *CellError
 	if !errors.As(err, &failed) {
 		t.Fatalf("got error %v, want a cell error", err)
@@ -156,7 +154,7 @@ func TestExecuteSaysWhyACellFailed(t *testing.T) {
 	} {
 		in := writeNotebook(t, written(c.source))
 		env.CellTimeout = c.timeout
-		err := env.Execute(context.Background(), in, in, nil, ignore)
+		err := env.Execute(context.Background(), in, in, nil, nil)
 		for _, part := range c.want {
 			if err == nil || !strings.Contains(err.Error(), part) {
 				t.Errorf("got error %v, want %q", err, part)
@@ -191,7 +189,7 @@ time.Sleep(time.Hour)`))
 			time.Sleep(time.Millisecond)
 		}
 	}()
-	err := env.Execute(ctx, in, in, []string{"HNN_TEST_PID=" + pidFile}, ignore)
+	err := env.Execute(ctx, in, in, []string{"HNN_TEST_PID=" + pidFile}, nil)
 	if !errors.Is(err, context.Canceled) {
 		t.Fatalf("got error %v, want %v", err, context.Canceled)
 	}
@@ -209,7 +207,7 @@ time.Sleep(time.Hour)`))
 func TestExecuteWithoutTheNotebook(t *testing.T) {
 	env := environment(t)
 	missing := filepath.Join(t.TempDir(), "missing.ipynb")
-	if err := env.Execute(context.Background(), missing, missing, nil, ignore); !errors.Is(err, os.ErrNotExist) ||
+	if err := env.Execute(context.Background(), missing, missing, nil, nil); !errors.Is(err, os.ErrNotExist) ||
 		!strings.Contains(err.Error(), missing) {
 		t.Fatalf("got error %v, want that %s is missing", err, missing)
 	}
