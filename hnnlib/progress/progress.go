@@ -66,12 +66,16 @@ func (e Event) Words() string {
 	if e.Total > 0 {
 		parts = append(parts, strings.TrimSpace(fmt.Sprintf("%s %d of %d", e.Unit, e.Done, e.Total)))
 	}
-	switch rate := e.rate(); {
+	switch done := float64(e.Done - e.From); {
 	case e.Last && e.Elapsed > 0:
 		parts = append(parts, short(e.Elapsed))
-	case rate > 0:
+	case e.Elapsed > 0 && done > 0:
+		rate, format := done/e.Elapsed.Seconds(), "%.0f %s/s"
+		if rate < 10 {
+			format = "%.2g %s/s"
+		}
 		left := time.Duration(float64(e.Total-e.Done) / rate * float64(time.Second))
-		parts = append(parts, fmt.Sprintf("%s %s/s", number(rate), e.units()), short(left)+" left")
+		parts = append(parts, fmt.Sprintf(format, rate, e.units()), short(left)+" left")
 	}
 	if e.Note != "" {
 		parts = append(parts, e.Note)
@@ -79,27 +83,11 @@ func (e Event) Words() string {
 	return strings.Join(parts, ", ")
 }
 
-// rate is how many are done in a second; 0 if that is not known.
-func (e Event) rate() float64 {
-	if e.Elapsed <= 0 || e.Done <= e.From {
-		return 0
-	}
-	return float64(e.Done-e.From) / e.Elapsed.Seconds()
-}
-
 func (e Event) units() string {
 	if e.Unit == "" {
 		return "parts"
 	}
 	return e.Unit + "s"
-}
-
-// number rounds a rate for people.
-func number(rate float64) string {
-	if rate < 10 {
-		return fmt.Sprintf("%.2g", rate)
-	}
-	return fmt.Sprintf("%.0f", rate)
 }
 
 // short rounds a duration for people.

@@ -14,19 +14,21 @@ func TestString(t *testing.T) {
 		event Event
 		want  string
 	}{
-		{Event{Title: "training", Unit: "step", Done: 1500, Total: 2000, From: 1000, Elapsed: 2 * time.Second, Note: "loss 0.04"},
-			"training: step 1500 of 2000, 250 steps/s, 2s left, loss 0.04"}, // what was done before does not count in the rate
-		{Event{Title: "training", Unit: "step", Done: 15000, Total: 60000, Elapsed: 10 * time.Second},
-			"training: step 15000 of 60000, 1500 steps/s, 30s left"},
-		{Event{Title: "training", Done: 1, Total: 2, Elapsed: 4 * time.Second}, "training: 1 of 2, 0.25 parts/s, 4s left"},
-		{Event{Title: "training", Unit: "step", Done: 1000, Total: 2000, From: 1000, Elapsed: time.Second}, "training: step 1000 of 2000"},
-		{Event{Title: "training", Done: 2000, Total: 2000, Elapsed: 12300 * time.Millisecond, Note: "loss 0.04", Last: true},
-			"training: 2000 of 2000, 12s, loss 0.04"},
-		{Event{Title: "training", Note: "waiting"}, "training: waiting"},
-		{Event{Title: "loading", Last: true}, "loading"},
+		// What was done before does not count in the rate.
+		{Event{Unit: "step", Done: 1500, Total: 2000, From: 1000, Elapsed: 2 * time.Second, Note: "loss 0.04"},
+			": step 1500 of 2000, 250 steps/s, 2s left, loss 0.04"},
+		{Event{Unit: "step", Done: 15000, Total: 60000, Elapsed: 10 * time.Second},
+			": step 15000 of 60000, 1500 steps/s, 30s left"},
+		{Event{Done: 1, Total: 2, Elapsed: 4 * time.Second}, ": 1 of 2, 0.25 parts/s, 4s left"},
+		{Event{Unit: "step", Done: 1000, Total: 2000, From: 1000, Elapsed: time.Second}, ": step 1000 of 2000"},
+		{Event{Done: 2000, Total: 2000, Elapsed: 12300 * time.Millisecond, Note: "loss 0.04", Last: true},
+			": 2000 of 2000, 12s, loss 0.04"},
+		{Event{Note: "waiting"}, ": waiting"},
+		{Event{Last: true}, ""},
 	} {
-		if got := c.event.String(); got != c.want {
-			t.Errorf("got %q, want %q", got, c.want)
+		c.event.Title = "training"
+		if got := c.event.String(); got != "training"+c.want {
+			t.Errorf("got %q, want %q after the title", got, c.want)
 		}
 	}
 }
@@ -45,7 +47,8 @@ func TestEvery(t *testing.T) {
 	}
 	sink.Say("done")
 	sink.Say("done")
-	want := []string{"a: 0 of 1000", "a: waiting", "a: 1000 of 1000", "b: 0 of 1000", "b: waiting", "b: 1000 of 1000", "done", "done"}
+	want := []string{"a: 0 of 1000", "a: waiting", "a: 1000 of 1000",
+		"b: 0 of 1000", "b: waiting", "b: 1000 of 1000", "done", "done"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -24,11 +24,9 @@ func To(f io.Writer) Sink {
 type terminal struct {
 	f *os.File
 
-	mu       sync.Mutex
-	bar      *progressbar.ProgressBar // nil if none is drawn
-	title    string
-	text     string // before the bar
-	noteRoom int    // for a note behind the text, in characters
+	mu    sync.Mutex
+	bar   *progressbar.ProgressBar // nil if none is drawn
+	title string
 }
 
 func (t *terminal) show(e Event) {
@@ -42,7 +40,12 @@ func (t *terminal) show(e Event) {
 		return
 	}
 	if t.bar == nil {
-		t.begin(e)
+		t.title = e.Title
+		// What was done before is left out: it would count as done at once, and spoil the rate.
+		t.bar = progressbar.NewOptions(e.Total-e.From,
+			progressbar.OptionSetWriter(t.f), progressbar.OptionSetWidth(barWidth),
+			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionSetPredictTime(true),
+			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString(e.units()))
 	}
 	t.bar.Describe(t.describe(e))
 	// An error here is one of writing to the terminal, and no reason to stop working.
@@ -56,37 +59,23 @@ func (t *terminal) show(e Event) {
 const (
 	usualWidth = 80 // of a terminal that does not say how wide it is
 	barNumbers = 46 // what the bar shows beside itself: percents, count, rate and times
-	barLeast   = 5
-	barMost    = 20
+	barWidth   = 20 // at most: the bar makes itself narrower where it must
 )
 
-func (t *terminal) begin(e Event) {
-	t.title = e.Title
-	if e.From > 0 {
-		t.text = fmt.Sprintf("%s from %s %d", e.Title, e.Unit, e.From)
-	} else {
-		t.text = e.Title
-	}
+// describe is the text before the bar: the title, and the note if it has room in the line.
+func (t *terminal) describe(e Event) string {
 	width, _, err := term.GetSize(int(t.f.Fd()))
 	if err != nil || width == 0 {
 		width = usualWidth
 	}
-	room := width - barNumbers - len([]rune(t.text))
-	bar := max(barLeast, min(barMost, room))
-	t.noteRoom = room - bar
-	// What was done before is left out: it would count as done at once, and spoil the rate.
-	t.bar = progressbar.NewOptions(e.Total-e.From,
-		progressbar.OptionSetWriter(t.f), progressbar.OptionSetWidth(bar), progressbar.OptionThrottle(100*time.Millisecond),
-		progressbar.OptionSetDescription(t.text), progressbar.OptionShowCount(), progressbar.OptionShowIts(),
-		progressbar.OptionSetItsString(e.units()), progressbar.OptionSetPredictTime(true))
-}
-
-// describe is the text before the bar: the title, and the note if it has room in the line.
-func (t *terminal) describe(e Event) string {
-	if e.Note == "" || len([]rune(e.Note))+2 > t.noteRoom {
-		return t.text
+	text := e.Title
+	if e.From > 0 {
+		text += fmt.Sprintf(" from %s %d", e.Unit, e.From)
 	}
-	return t.text + ", " + e.Note
+	if with := text + ", " + e.Note; e.Note != "" && len([]rune(with))+barNumbers+barWidth <= width {
+		return with
+	}
+	return text
 }
 
 // end leaves the bar as it is, and the next line free.
