@@ -10,81 +10,60 @@ import (
 	"hnn/hnnlib/internal/hnntest"
 )
 
-// dockerfiles are the images' files, from the checkout.
-var dockerfiles = []string{"docker/Dockerfile", "docker/Dockerfile.cuda"}
+// The images' files, from the checkout.
+const (
+	cpuFile  = "docker/Dockerfile"
+	cudaFile = "docker/Dockerfile.cuda"
+)
 
-// instruction is one step of a Dockerfile, on one line.
-type instruction struct{ name, rest string }
-
-// stage is what follows one FROM.
-type stage struct {
-	from, name string // name is "" where it has none
-	steps      []instruction
-}
-
-// uses returns what the stage's steps of one name say, in order.
-func (s stage) uses(name string) (all []string) {
-	for _, step := range s.steps {
-		if step.name == name {
-			all = append(all, step.rest)
-		}
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
 	}
-	return all
-}
-
-// dockerfile is a file as far as these tests read it.
-type dockerfile struct {
-	args   map[string]string // those before the first FROM, with their defaults
-	stages []stage
-}
-
-// final is the stage that becomes the image.
-func (d dockerfile) final() stage { return d.stages[len(d.stages)-1] }
-
-// steps are those of all stages.
-func (d dockerfile) steps() (all []instruction) {
-	for _, s := range d.stages {
-		all = append(all, s.steps...)
-	}
-	return all
 }
 
 // read returns the text of a file of the checkout.
 func read(t *testing.T, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(hnntest.Root(t), path))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	return string(text)
 }
 
-var continued = regexp.MustCompile(`\\\n(?:[ \t]*#[^\n]*\n)*`)
+var (
+	comment   = regexp.MustCompile(`(?m)^[ \t]*#.*\n`)
+	continued = regexp.MustCompile(`[ \t]*\\\n[ \t]*`)
+)
 
-// parse reads a Dockerfile.
-func parse(t *testing.T, path string) dockerfile {
+// stages returns the stages of a Dockerfile, and before them what precedes the first. Comments are left out, and each
+// step is on one line.
+func stages(t *testing.T, path string) []string {
 	t.Helper()
-	d := dockerfile{args: map[string]string{}}
-	for line := range strings.Lines(continued.ReplaceAllString(read(t, path), " ")) {
-		name, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
-		rest = strings.TrimSpace(rest)
-		switch {
-		case name == "" || strings.HasPrefix(name, "#"):
-		case name == "FROM":
-			from, as, _ := strings.Cut(rest, " AS ")
-			d.stages = append(d.stages, stage{from: os.Expand(from, func(arg string) string { return d.args[arg] }), name: as})
-		case len(d.stages) == 0 && name == "ARG":
-			arg, value, _ := strings.Cut(rest, "=")
-			d.args[arg] = value
-		case len(d.stages) == 0:
-			t.Fatalf("%s: %s stands before the first FROM", path, name)
-		default:
-			last := &d.stages[len(d.stages)-1]
-			last.steps = append(last.steps, instruction{name, rest})
-		}
+	text := continued.ReplaceAllString(comment.ReplaceAllString(read(t, path), ""), " ")
+	all := strings.Split(text, "\nFROM ")
+	if len(all) < 3 {
+		t.Fatalf("%s has %d stages, which is not multi-stage", path, len(all)-1)
 	}
-	if len(d.stages) < 2 {
-		t.Fatalf("%s has %d stages, which is not multi-stage", path, len(d.stages))
+	for i := range all[1:] {
+		all[1+i] = "FROM " + all[1+i] + "\n"
 	}
-	return d
+	return all
+}
+
+// steps returns a whole Dockerfile, as stages does.
+func steps(t *testing.T, path string) string { return strings.Join(stages(t, path), "\n") }
+
+// final returns the stage that becomes the image.
+func final(t *testing.T, path string) string {
+	all := stages(t, path)
+	return all[len(all)-1]
+}
+
+// found returns what the pattern's group finds; the pattern's first character begins a line.
+func found(text, pattern string) (all []string) {
+	for _, match := range regexp.MustCompile("(?m)^"+pattern).FindAllStringSubmatch(text, -1) {
+		all = append(all, match[1])
+	}
+	return all
 }

@@ -3,6 +3,7 @@ package imagetest
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,7 +18,8 @@ type entrypoint struct{ dir string }
 func newEntrypoint(t *testing.T) entrypoint {
 	t.Helper()
 	e := entrypoint{t.TempDir()}
-	places := strings.NewReplacer("/opt/notebooks", filepath.Join(e.dir, "original"), "/data", filepath.Join(e.dir, "data"))
+	original, data := filepath.Join(e.dir, "original"), filepath.Join(e.dir, "data")
+	places := strings.NewReplacer("/opt/notebooks", original, "/data", data)
 	e.write(t, "entrypoint.sh", places.Replace(read(t, "docker/entrypoint.sh")), 0o755)
 	e.write(t, "bin/hnn", "#!/bin/sh\nprintf '<%s>' \"$@\"\n", 0o755)
 	e.write(t, "original/spring.ipynb", "original", 0o644)
@@ -30,9 +32,7 @@ func newEntrypoint(t *testing.T) entrypoint {
 func (e entrypoint) write(t *testing.T, path, text string, mode os.FileMode) {
 	t.Helper()
 	path = filepath.Join(e.dir, path)
-	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), mode)); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), mode)))
 }
 
 // run returns what the entrypoint prints.
@@ -64,9 +64,7 @@ func (e entrypoint) files(t *testing.T) map[string]string {
 		all[path] = string(text)
 		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	return all
 }
 
@@ -86,19 +84,11 @@ func TestEntrypoint(t *testing.T) {
 	if got := e.start(t, "hnn", "doctor"); got != "<doctor>" {
 		t.Errorf("with its own name before it, hnn gets %s", got)
 	}
-	got := e.files(t)
-	for name, want := range map[string]string{"spring.ipynb": "changed", "new.ipynb": "of a newer image"} {
-		if got[name] != want {
-			t.Errorf("%s holds %q, want %q", name, got[name], want)
-		}
+	want := map[string]string{"spring.ipynb": "changed", "new.ipynb": "of a newer image", "images/fields.png": "a picture"}
+	if got := e.files(t); !maps.Equal(got, want) {
+		t.Errorf("the volume has %q, want %q", got, want)
 	}
-	if len(got) != 3 {
-		t.Errorf("the volume has %q", got)
-	}
-
-	if err := os.RemoveAll(data); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.RemoveAll(data))
 	e.write(t, "data", "no folder", 0o644)
 	if out, err := e.run("doctor"); err == nil || !strings.Contains(out, data+" cannot be written by user ") {
 		t.Errorf("without a volume it says %q (%v)", out, err)
@@ -114,8 +104,8 @@ func TestEntrypointKeepsNoHalfNotebook(t *testing.T) {
 			e.write(t, "bin/cp", "#!/bin/sh\nprintf half >\"$2\"\n"+end+"\n", 0o755)
 			out, err := e.run("doctor")
 			killed := how == "a kill"
-			if err == nil || strings.Contains(out, "<doctor>") ||
-				strings.Contains(out, "could not be copied to "+filepath.Join(e.dir, "data/notebooks")+": make room") == killed {
+			said := "could not be copied to " + filepath.Join(e.dir, "data/notebooks") + ": make room"
+			if err == nil || strings.Contains(out, "<doctor>") || strings.Contains(out, said) == killed {
 				t.Fatalf("it says %q (%v)", out, err)
 			}
 			left := e.files(t)
@@ -124,22 +114,18 @@ func TestEntrypointKeepsNoHalfNotebook(t *testing.T) {
 					t.Errorf("left behind: %s, which holds %q", name, text)
 				}
 				old := time.Now().Add(-time.Hour)
-				if err := os.Chtimes(filepath.Join(e.dir, "data/notebooks", name), old, old); err != nil {
-					t.Fatal(err)
-				}
+				must(t, os.Chtimes(filepath.Join(e.dir, "data/notebooks", name), old, old))
 			}
 			if killed != (len(left) == 1) {
 				t.Errorf("left behind: %q", left)
 			}
-			if err := os.Remove(cp); err != nil {
-				t.Fatal(err)
-			}
+			must(t, os.Remove(cp))
 			e.write(t, "data/notebooks/.hnn-copy.young", "of another container", 0o644)
 			e.start(t, "doctor")
-			got := e.files(t)
-			if len(got) != 3 || got["spring.ipynb"] != "original" || got["images/fields.png"] != "a picture" ||
-				got[".hnn-copy.young"] == "" {
-				t.Errorf("the next start makes %q of it", got)
+			want := map[string]string{"spring.ipynb": "original", "images/fields.png": "a picture",
+				".hnn-copy.young": "of another container"}
+			if got := e.files(t); !maps.Equal(got, want) {
+				t.Errorf("the next start makes %q of it, want %q", got, want)
 			}
 		})
 	}

@@ -40,15 +40,14 @@ func TestHealthCheckAsksThePortThatLabHas(t *testing.T) {
 		t.Helper()
 		// As the kernel writes it: behind each word a zero.
 		text := strings.ReplaceAll("/sbin/docker-init -- /opt/hnn/docker/entrypoint.sh "+words+" ", " ", "\x00")
-		script := strings.NewReplacer("/proc/1/cmdline", commandLine, "port = 8888\n", "port = "+usual+"\n").Replace(read(t, "docker/healthcheck.py"))
-		for name, text := range map[string]string{"cmdline": text, "healthcheck.py": script} {
-			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		return exec.Command(p.Path, filepath.Join(dir, "healthcheck.py")).Run()
+		script := filepath.Join(dir, "healthcheck.py")
+		places := strings.NewReplacer("/proc/1/cmdline", commandLine, "port = 8888\n", "port = "+usual+"\n")
+		must(t, os.WriteFile(commandLine, []byte(text), 0o644))
+		must(t, os.WriteFile(script, []byte(places.Replace(read(t, "docker/healthcheck.py"))), 0o644))
+		return exec.Command(p.Path, script).Run()
 	}
-	healthy := []string{"lab --address 0.0.0.0 --port=" + port, "lab --port " + port, "lab --port " + nobody + " --port=" + port, "--port=" + port + " lab"}
+	healthy := []string{"lab --address 0.0.0.0 --port=" + port, "lab --port " + port,
+		"lab --port " + nobody + " --port=" + port, "--port=" + port + " lab"}
 	for _, words := range healthy {
 		if err := check(nobody, words); err != nil {
 			t.Errorf("with JupyterLab at port %s, %q is not healthy: %v", port, words, err)
