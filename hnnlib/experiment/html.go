@@ -38,7 +38,7 @@ func (s *Summary) html(out string) ([]byte, error) {
 	}
 	compared := s.comparisons()
 	var b bytes.Buffer
-	err = page.Execute(&b, map[string]any{"Summary": s, "Header": TableHeader, "Headline": headline(compared),
+	err = page.Execute(&b, map[string]any{"Summary": s, "Header": tableHeader, "Headline": headline(compared),
 		"Compared": compared, "Lead": overviewName, "Notes": noted(s.Rows)})
 	var picture *PictureError
 	if errors.As(err, &picture) {

@@ -9,8 +9,8 @@ import (
 	"hnn/hnnlib/model"
 )
 
-// TableHeader is the header of Cells.
-var TableHeader = []string{"task", "model", "protocol", "n", "train loss", "test loss", "energy MSE", "paper: train", "paper: test", "paper: energy"}
+// tableHeader is the header of Cells.
+var tableHeader = []string{"task", "model", "protocol", "n", "train loss", "test loss", "energy MSE", "paper: train", "paper: test", "paper: energy"}
 
 // Cells returns the row as text: ours as mean ± standard deviation over seeds, the paper's as mean ± its
 // own interval.
@@ -65,7 +65,7 @@ func (s *Summary) Markdown() string {
 	b.WriteString("# The paper's table, reproduced\n\nOurs: mean ± standard deviation over n independently trained " +
 		"models. " +
 		"The paper's: mean ± its own interval, within one model.\n\n")
-	b.WriteString(MarkdownTable(TableHeader, s.Rows))
+	b.WriteString(markdownTable(PaperTable(s.Rows)))
 	for _, r := range s.Rows {
 		if r.Note != "" {
 			fmt.Fprintf(&b, "\n- %s, %s, %s: %s", r.Experiment, modelTitle(r.Model), r.Protocol, r.Note)
@@ -84,23 +84,29 @@ func (s *Summary) Markdown() string {
 	return b.String()
 }
 
-// MarkdownTable writes rows below a header.
-func MarkdownTable(header []string, rows []Row) string {
+func markdownTable(header []string, rows [][]string) string {
 	var b strings.Builder
 	b.WriteString("| " + strings.Join(header, " | ") + " |\n|" + strings.Repeat("---|", len(header)) + "\n")
 	for _, r := range rows {
-		b.WriteString("| " + strings.Join(r.Cells(), " | ") + " |\n")
+		b.WriteString("| " + strings.Join(r, " | ") + " |\n")
 	}
 	return b.String()
 }
 
-// TextTable writes rows for a terminal.
-func TextTable(rows []Row) string {
+// PaperTable is the paper's table: the header, and the rows as text.
+func PaperTable(rows []Row) (header []string, cells [][]string) {
+	for _, r := range rows {
+		cells = append(cells, r.Cells())
+	}
+	return tableHeader, cells
+}
+
+// TextTable writes rows below a header for a terminal, with the columns aligned.
+func TextTable(header []string, rows [][]string) string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, strings.Join(TableHeader, "\t"))
-	for _, r := range rows {
-		fmt.Fprintln(w, strings.Join(r.Cells(), "\t"))
+	for _, row := range append([][]string{header}, rows...) {
+		fmt.Fprintln(w, strings.ReplaceAll(strings.Join(row, "\t"), "\n", " "))
 	}
 	w.Flush() // into memory: never fails
 	return b.String()

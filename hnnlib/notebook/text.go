@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
+
+	"hnn/hnnlib/experiment"
 )
 
 // Markdown displays text with its Markdown, with mathematics between dollar signs. Outside of a notebook it prints the
@@ -29,7 +30,7 @@ func Table(header []string, rows [][]string) {
 			Check(fmt.Errorf("table, row %d: expected %d cells as in the header, got %d", i+1, len(header), len(row)))
 		}
 	}
-	rich(markdownTable(header, rows), plainTable(header, rows))
+	rich(markdownTable(header, rows), experiment.TextTable(header, rows))
 }
 
 func markdownTable(header []string, rows [][]string) string {
@@ -60,13 +61,3 @@ func markdownTable(header []string, rows [][]string) string {
 
 // numeric is a cell of a column of numbers: one with or without an interval ("3.8e-4 ± 6e-5"), a dash, or nothing.
 var numeric = regexp.MustCompile(`^([-–]?|[-+−]?([\d.]+(e[-+]?\d+)?%?|Inf)|NaN)( .*)?$`)
-
-func plainTable(header []string, rows [][]string) string {
-	var b strings.Builder
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	for _, row := range append([][]string{header}, rows...) {
-		fmt.Fprintln(w, strings.ReplaceAll(strings.Join(row, "\t"), "\n", " "))
-	}
-	w.Flush() // into memory, which does not fail
-	return b.String()
-}

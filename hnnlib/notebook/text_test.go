@@ -1,6 +1,10 @@
 package notebook
 
-import "testing"
+import (
+	"testing"
+
+	"hnn/hnnlib/experiment"
+)
 
 func TestTables(t *testing.T) {
 	header := []string{"model", "energy MSE", "paper", "note"}
@@ -16,7 +20,7 @@ func TestTables(t *testing.T) {
 	text := "model       energy MSE     paper    note\n" +
 		"HNN | ours  4.6e-4 ± 1e-4  3.84e-4  µ ν\n" +
 		"baseline    −1.3           –        2 of 5\n"
-	if got := plainTable(header, rows); got != text {
+	if got := experiment.TextTable(header, rows); got != text {
 		t.Errorf("got\n%swant\n%s", got, text)
 	}
 }

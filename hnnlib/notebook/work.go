@@ -101,11 +101,7 @@ func config(e *experiment.Experiment) *experiment.Config {
 
 // Rows displays rows of the paper's table, and below it why numbers differ from the paper's.
 func Rows(rows []experiment.Row) {
-	var cells [][]string
-	for _, r := range rows {
-		cells = append(cells, r.Cells())
-	}
-	Table(experiment.TableHeader, cells)
+	Table(experiment.PaperTable(rows))
 	var notes []string
 	for _, r := range rows {
 		if r.Note != "" {

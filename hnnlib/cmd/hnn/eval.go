@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -106,7 +105,7 @@ func (e *evaluation) ofSystem(ctx context.Context, name string) error {
 		}
 		header, rows := eval.ReportTable([]string{sys.Title}, []*eval.Report{report})
 		return e.print(map[string]any{"system": sys.Name, "report": report},
-			func(w io.Writer) { printTable(w, header, rows) })
+			func(w io.Writer) { fmt.Fprint(w, experiment.TextTable(header, rows)) })
 	})
 }
 
@@ -129,7 +128,7 @@ func printEvaluation(w io.Writer, r *experiment.Evaluation) {
 	for _, e := range r.Floor {
 		rows = append(rows, []string{fmt.Sprintf("of it, %s, due to the data alone", e.Protocol), e.MSE.String(), ""})
 	}
-	printTable(w, []string{"", "this run", "paper"}, rows)
+	fmt.Fprint(w, experiment.TextTable([]string{"", "this run", "paper"}, rows))
 	for _, e := range r.Energy {
 		fmt.Fprintf(w, "%s: %d starts, %d diverged; ± is the standard error over the starts\n",
 			e.Protocol, e.Starts, e.Diverged)
@@ -139,8 +138,7 @@ func printEvaluation(w io.Writer, r *experiment.Evaluation) {
 	}
 	fmt.Fprintln(w)
 	report := experiment.Report{Report: r.Report, PixelNumbers: r.PixelNumbers}
-	header, rows := experiment.ReportTable(map[string]*experiment.Report{r.Model: &report})
-	printTable(w, header, rows)
+	fmt.Fprint(w, experiment.TextTable(experiment.ReportTable(map[string]*experiment.Report{r.Model: &report})))
 	if r.Quick {
 		fmt.Fprintln(w, "\nquick: measured from few starts, a check and not a result")
 	}
@@ -160,14 +158,5 @@ func printRollout(w io.Writer, r *experiment.RolloutNumbers) {
 	if r.ConservedBand != nil {
 		rows = append(rows, []string{"conserved band", r.ConservedBand.String(), "largest change of the model's own H"})
 	}
-	printTable(w, rows[0], rows[1:])
-}
-
-// printTable prints rows with their columns aligned.
-func printTable(w io.Writer, header []string, rows [][]string) {
-	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
-	for _, row := range append([][]string{header}, rows...) {
-		fmt.Fprintln(t, strings.Join(row, "\t"))
-	}
-	t.Flush()
+	fmt.Fprint(w, experiment.TextTable(rows[0], rows[1:]))
 }

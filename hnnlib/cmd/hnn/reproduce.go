@@ -197,6 +197,6 @@ func (r *reproduction) tell() error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(r.stdout, "%s\nEverything at a glance: %s\n", experiment.TextTable(s.Rows), page)
+	fmt.Fprintf(r.stdout, "%s\nEverything at a glance: %s\n", experiment.TextTable(experiment.PaperTable(s.Rows)), page)
 	return nil
 }

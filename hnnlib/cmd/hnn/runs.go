@@ -68,5 +68,5 @@ func printRuns(w io.Writer, list []experiment.RunInfo) {
 		rows = append(rows, []string{r.Name, r.Experiment, r.Model, fmt.Sprint(r.Seed), steps, trainLoss, testLoss,
 			seconds, r.Backend, megabytes(r.Bytes), strings.Join(r.Differs, " ")})
 	}
-	printTable(w, header, rows)
+	fmt.Fprint(w, experiment.TextTable(header, rows))
 }

@@ -36,10 +36,11 @@ func TestTrainPrintsTheFolder(t *testing.T) {
 	}
 }
 
+// With --quick, a training has a tenth of the steps.
 func TestTrainSeveralSeeds(t *testing.T) {
 	t.Parallel()
 	runs := t.TempDir()
-	out := hnntest.Must(t, runs, "train spring --seed 7 --seeds 2 --quick"+small)
+	out := hnntest.Must(t, runs, "train spring --seed 7 --seeds 2 --quick --set hidden=16")
 	folders := strings.Fields(out.Stdout)
 	if len(folders) != 2 || !strings.Contains(folders[0], "-seed7-") || !strings.Contains(folders[1], "-seed8-") {
 		t.Fatalf("standard output is %q", out.Stdout)
@@ -48,11 +49,6 @@ func TestTrainSeveralSeeds(t *testing.T) {
 	if slices.Equal(export(t, runs, folders[0])[some], export(t, runs, folders[1])[some]) {
 		t.Error("two seeds have the same weights")
 	}
-}
-
-func TestQuickIsATenthOfTheSteps(t *testing.T) {
-	t.Parallel()
-	out := hnntest.Must(t, t.TempDir(), "train spring --quick --set hidden=8")
 	steps := experiment.Spring.Config.Train.Steps / 10
 	if want := fmt.Sprintf("step %d of %[1]d", steps); !strings.Contains(out.Stderr, want) {
 		t.Errorf("standard error is %q, without %q", out.Stderr, want)

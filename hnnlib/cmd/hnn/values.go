@@ -153,10 +153,10 @@ func integratorFlags(cmd *cobra.Command, opts *ode.Options, tolerance string, ma
 // checkIntegrator returns an error for an unknown method, and for an option that was given but does not apply to it. A
 // bound of steps that was not given is the library's.
 func checkIntegrator(opts *ode.Options, given func(flag string) bool) (ode.Method, error) {
-	if err := opts.Check(); err != nil {
-		return ode.Method{}, err
-	}
 	method, err := ode.ByName(opts.Method)
+	if err == nil {
+		err = opts.Check()
+	}
 	if err != nil {
 		return method, err
 	}

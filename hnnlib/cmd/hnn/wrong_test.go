@@ -37,7 +37,6 @@ func TestWrongCommandLines(t *testing.T) {
 	experiments, settings := list(experiment.Names()), list((&experiment.Config{}).Keys())
 	systems, methods := list(systemNames()), list(methodNames())
 	const trainFlags = "--backend, --help, --model, --quick, --quiet, --seed, --seeds, --set"
-	tooMany := "makes %s steps, and at most 10000000 are taken: give a larger --step or a smaller --t1"
 	const start = "rollout --system spring --state 1,0 "
 	for _, c := range []struct{ line, want string }{
 		{"train", "'hnn train' needs one experiment, and none was given: known are " + experiments},
@@ -48,20 +47,15 @@ func TestWrongCommandLines(t *testing.T) {
 		{"train spring --model nope", `unknown model "nope": expected one of baseline, hnn`},
 		{"train spring --seed", "flag needs an argument: --seed; 'hnn train' knows " + trainFlags},
 		{"train spring --seed -1", needs("-1", "seed", "a whole number of 0 or more is needed", "train", trainFlags)},
-		{"train spring --seed 18446744073709551616",
-			needs("18446744073709551616", "seed", "a whole number of 0 or more is needed", "train", trainFlags)},
 		{"train spring --seeds 0",
 			needs("0", "seeds", "a whole number from 1 to 100000 is needed", "train", trainFlags)},
 		{"train spring --set steps", `--set: "steps" is not of the form key=value; the keys are ` + settings},
-		{"train spring --set nope=1", `--set: unknown setting "nope": expected one of ` + settings},
-		{"train spring --set steps=x", `--set: steps is "x", but a whole number is needed`},
 		{"train spring --set steps=0", "steps is 0, but at least 1 is needed"},
 		{"train spring --set trajectories=1000000 --set points=1000",
 			"1000000 trajectories of 1000 points are more than the 10000000 samples that are allowed"},
 		{"train spring --set span=Inf", "span is +Inf, but a finite number is needed"},
 		{"train real-pendulum --set noise=1",
 			"real-pendulum learns from a recording: of the settings of the data, only test_share applies to it"},
-		{"train real-pendulum --set test_share=0", "test_share is 0, but a share between 0 and 1 is needed"},
 		{"train spring --backend nope", `--backend="nope": unknown backend; known are ` + device.Known},
 
 		{"reproduce --seeds 9000000000000000000", needs("9000000000000000000", "seeds",
@@ -79,13 +73,10 @@ func TestWrongCommandLines(t *testing.T) {
 		{"eval", "'hnn eval' needs one run, and none was given: " + giveRun},
 		{"eval a b", "'hnn eval' takes one run, and 2 were given (a, b): " + giveRun},
 		{"eval a --protocol x", `unknown protocol "x": expected one of corrected, published`},
-		{"eval a --method euler", `unknown integrator "euler": expected one of ` + methods},
 		{"eval a --system spring",
 			"--system spring and the run a exclude each other: give the one that is to be evaluated"},
-		{"eval --system nope", `unknown system "nope": expected one of ` + systems},
 
 		{"runs nope", `unknown experiment "nope": expected one of ` + experiments},
-		{"runs a b", "'hnn runs' takes one experiment, and 2 were given (a, b): known are " + experiments},
 
 		{"rollout", "--system or --run is needed; the systems are " + systems + ", and 'hnn runs' lists the runs"},
 		{"rollout --system spring --run x",
@@ -94,24 +85,18 @@ func TestWrongCommandLines(t *testing.T) {
 		{"rollout --system spring", "--state is needed: 2 numbers, positions first, as in --state 1,0"},
 		{"rollout --system spring --state 1", "--state: a state needs 2 numbers (q, then p), but 1 were given"},
 		{"rollout --system spring --state 1,x", needs("1,x", "state", `"x"`+needState, "rollout", rolloutFlags)},
-		{"rollout --system spring --state NaN,0", needs("NaN,0", "state", `"NaN"`+needState, "rollout", rolloutFlags)},
 		{start + "extra", "'hnn rollout' takes no arguments, got \"extra\"; its flags are " + rolloutFlags},
 		{start + "--method euler", `unknown integrator "euler": expected one of ` + methods},
 		{start + "--points 2.5",
 			needs("2.5", "points", "a whole number from 2 to 10000000 is needed", "rollout", rolloutFlags)},
 		{start + "--t1 0", needs("0", "t1", "a positive number is needed", "rollout", rolloutFlags)},
-		{start + "--t1 Inf", needs("Inf", "t1", "a positive number is needed", "rollout", rolloutFlags)},
 		{start + "--rtol 1.5", "rtol is 1.5, but a number between 0 and 1 is needed; try 1e-9"},
 		{start + "--step 0.1", "--step does not apply to dopri5, which heeds --rtol, --atol and --max-steps"},
 		{start + "--method rk4 --rtol 1e-3", "--rtol does not apply to rk4, which heeds --step"},
-		{start + "--method rk4 --max-steps 5", "--max-steps does not apply to rk4, which heeds --step"},
-		{start + "--method rk4 --step 1e-9", "--t1 20 in steps of 1e-09 " + fmt.Sprintf(tooMany, "2e+10")},
-		{start + "--method rk4 --t1 1e9", "--t1 1e+09 in steps of 0.01 " + fmt.Sprintf(tooMany, "1e+11")},
+		{start + "--method rk4 --step 1e-9", "--t1 20 in steps of 1e-09 makes 2e+10 steps, and at most 10000000 are taken: " +
+			"give a larger --step or a smaller --t1"},
 
-		{"dataset nope", `unknown experiment "nope": expected one of ` + experiments},
 		{"dataset spring", "--out is needed: the file to write, as in --out spring.npz"},
-		{"dataset spring --out x --protocol x", `unknown protocol "x": expected one of corrected, published`},
-		{"dataset spring --out x --set nope=1", `--set: unknown setting "nope": expected one of ` + settings},
 		{"dataset spring --out x --set points=1", "points is 1, but at least 2 per trajectory are needed"},
 
 		{"render", "'hnn render' needs one scene, and none was given: known are pendulum"},

@@ -20,6 +20,8 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"hnn/hnnlib/internal/hnntest"
+	"hnn/hnnlib/notebook"
+	"hnn/hnnlib/run"
 )
 
 const (
@@ -120,23 +122,28 @@ func (p *Page) StayedHome() {
 	}
 }
 
+// do runs an action in the page, with patience.
+func do[T any](p *Page, action chromedp.Action[T]) (T, error) {
+	ctx, cancel := context.WithTimeout(p.ctx, Patience)
+	defer cancel()
+	return chromedp.Run(ctx, action)
+}
+
 // Do runs actions and fails the test if one fails.
 func (p *Page) Do(actions ...chromedp.Action[chromedp.Void]) {
 	p.T.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, Patience)
-	defer cancel()
-	if err := chromedp.Do(ctx, actions...); err != nil {
-		p.T.Fatal(err)
+	for _, action := range actions {
+		if _, err := do(p, action); err != nil {
+			p.T.Fatal(err)
+		}
 	}
 }
 
 // Eval returns the value of a JavaScript expression.
 func Eval[T any](p *Page, format string, args ...any) T {
 	p.T.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, Patience)
-	defer cancel()
 	expression := fmt.Sprintf(format, args...)
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	v, err := do(p, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 	if err != nil {
 		p.T.Fatalf("%s: %v", expression, err)
 	}
@@ -167,19 +174,69 @@ func Until(t *testing.T, what string, limit time.Duration, done func() bool, mor
 	}
 }
 
-// Screenshot writes what the window shows to $HNN_SCREENSHOTS/NAME.png, if that is set.
+// Screenshot writes what the window shows to NAME.png in the folder $HNN_SCREENSHOTS, if that is set.
 func (p *Page) Screenshot(name string) {
 	dir := os.Getenv(envScreenshots)
 	if dir == "" {
 		return
 	}
-	ctx, cancel := context.WithTimeout(p.ctx, Patience)
-	defer cancel()
-	picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	picture, err := do(p, chromedp.CaptureScreenshot())
 	if err == nil {
-		err = errors.Join(os.MkdirAll(dir, 0o755), os.WriteFile(filepath.Join(dir, name+".png"), picture, 0o644))
+		err = os.WriteFile(filepath.Join(dir, name+".png"), picture, 0o644)
 	}
 	if err != nil {
 		p.T.Logf("no screenshot %s: %v", name, err)
 	}
+}
+
+const (
+	envBrowser     = "HNN_BROWSER"
+	envTests       = "HNN_BROWSER_TESTS"
+	envFull        = "HNN_FULL"
+	envScreenshots = "HNN_SCREENSHOTS"
+)
+
+// atEnd ends the browser and the lab, last first.
+var atEnd []func()
+
+// Main is for TestMain: it runs a package's tests, and ends the browser and the lab that they shared.
+func Main(m *testing.M) int { return hnntest.Main(func() int { return runAll(m) }) }
+
+func runAll(m *testing.M) int {
+	defer func() {
+		for _, end := range slices.Backward(atEnd) {
+			end()
+		}
+	}()
+	// Seen by the lab, its kernels and their cells: small models, in a folder of their own.
+	os.Setenv(run.DirEnv, filepath.Join(hnntest.Scratch(), "runs"))
+	os.Setenv(notebook.EnvQuick, "true")
+	os.Unsetenv(notebook.EnvOut)
+	os.Unsetenv(notebook.EnvSeeds)
+	return m.Run()
+}
+
+// Lack skips a test that lacks something, or fails it if HNN_BROWSER_TESTS=required.
+func Lack(t testing.TB, why string) {
+	t.Helper()
+	if os.Getenv(envTests) == "required" {
+		t.Fatal(why)
+	}
+	t.Skip(why)
+}
+
+// Notebooks are the names of those to test: two, or all with HNN_FULL.
+func Notebooks(t *testing.T) []string {
+	t.Helper()
+	if os.Getenv(envFull) == "" {
+		return []string{"spring", "your_own_system"}
+	}
+	files, err := filepath.Glob(filepath.Join(hnntest.Root(t), "notebooks", "*.ipynb"))
+	if err != nil || len(files) < 2 {
+		t.Fatalf("there are %d notebooks (%v)", len(files), err)
+	}
+	for i, file := range files {
+		files[i] = strings.TrimSuffix(filepath.Base(file), ".ipynb")
+	}
+	return files
 }

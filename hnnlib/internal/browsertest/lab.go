@@ -186,3 +186,95 @@ func (l *Lab) ShowDoomed(t *testing.T, file string) *NotebookPage {
 
 // workspaces counts those that were used.
 var workspaces int
+
+const plotlyType = "application/vnd.plotly.v1+json"
+
+// NotebookFile is what the tests read of a notebook.
+type NotebookFile struct {
+	Cells []struct {
+		Type     string          `json:"cell_type"`
+		Source   json.RawMessage // a string or lines
+		Count    *int            `json:"execution_count"`
+		Metadata struct {
+			Trusted bool // as JupyterLab's server says; not in the file
+		}
+		Outputs []struct {
+			Type  string `json:"output_type"`
+			Name  string `json:"ename"`
+			Value string `json:"evalue"`
+			Data  map[string]json.RawMessage
+		}
+	}
+}
+
+// ReadNotebook reads a notebook from the disk.
+func ReadNotebook(t *testing.T, path string) (n NotebookFile) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err == nil {
+		err = json.Unmarshal(data, &n)
+	}
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	return n
+}
+
+// Committed returns the path of a notebook of the checkout.
+func Committed(t *testing.T, name string) string {
+	return filepath.Join(hnntest.Root(t), "notebooks", name+".ipynb")
+}
+
+// figures counts the outputs that are interactive figures, and those that are only pictures.
+func (n NotebookFile) figures() (count [2]int) {
+	for _, cell := range n.Cells {
+		for _, output := range cell.Outputs {
+			if output.Data[plotlyType] != nil {
+				count[0]++
+			} else if output.Data["image/png"] != nil {
+				count[1]++
+			}
+		}
+	}
+	return count
+}
+
+// WriteNotebook writes a notebook to the disk.
+func WriteNotebook(t *testing.T, path string, notebook map[string]any) {
+	t.Helper()
+	data, err := json.Marshal(notebook)
+	if err == nil {
+		err = os.WriteFile(path, data, 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Put makes a folder in the lab with the pictures that notebooks refer to, and returns its path and its name in the
+// lab.
+func (l *Lab) Put(t *testing.T) (dir, name string) {
+	t.Helper()
+	dir, err := os.MkdirTemp(l.Dir, "test")
+	if err == nil {
+		err = os.CopyFS(filepath.Join(dir, "images"), os.DirFS(filepath.Join(hnntest.Root(t), "notebooks", "images")))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir, filepath.Base(dir)
+}
+
+// Copy copies a notebook of the checkout to the lab, and returns its path there.
+func (l *Lab) Copy(t *testing.T, name string) string {
+	t.Helper()
+	dir, folder := l.Put(t)
+	text, err := os.ReadFile(Committed(t, name))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, name+".ipynb"), text, 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return folder + "/" + name + ".ipynb"
+}

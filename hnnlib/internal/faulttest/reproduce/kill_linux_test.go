@@ -44,20 +44,16 @@ func killedRound(t *testing.T, rng *rand.Rand, n, cells int, want string) {
 	line := "reproduce spring --quick --out " + out
 	var marks []string
 	for done := 0; done < n; {
-		k := reproduceKill{
-			mark:  "HNN_FAULT_MARK=" + crypto.Text(),
-			cell:  1 + min(rng.IntN(cells), rng.IntN(cells)),
-			after: time.Duration(rng.Float64() * float64(3*time.Second)),
-			both:  rng.IntN(2) == 1,
-		}
-		if k.do(t, runs, line) {
+		mark := "HNN_FAULT_MARK=" + crypto.Text()
+		if killed(t, rng, 1+min(rng.IntN(cells), rng.IntN(cells)), mark, runs, line) {
 			done++
-			t.Logf("killed %.1f s into cell %d (with the notebook's program: %t)", k.after.Seconds(), k.cell, k.both)
 		}
-		marks = append(marks, k.mark)
+		marks = append(marks, mark)
 	}
 	hnntest.Must(t, runs, line)
-	sameNumbers(t, out, want)
+	if got := numbers(t, out); got != numbers(t, want) {
+		t.Errorf("the numbers are\n%s\nand those of an undisturbed one\n%s", got, numbers(t, want))
+	}
 	for _, dir := range []string{".", "spring", "spring/figures"} {
 		hnntest.NoneLeft(t, filepath.Join(out, dir))
 	}
@@ -66,64 +62,43 @@ func killedRound(t *testing.T, rng *rand.Rand, n, cells int, want string) {
 	}
 }
 
-// reproduceKill is a kill of reproduce and its process group.
-type reproduceKill struct {
-	mark  string        // a variable that all its processes have
-	cell  int           // in which it happens
-	after time.Duration // since the cell's start
-	// both says that the program that runs the notebook, a group of its own, is killed at the same time: it could end
-	// the kernel.
-	both bool
-}
-
-// do starts reproduce and kills it. It returns false if the process ended before.
-func (k reproduceKill) do(t *testing.T, runs, line string) bool {
+// killed starts reproduce, with a variable that all its processes have, and kills it and its process group within a
+// cell. In half of the cases, the program that runs the notebook, a group of its own, is killed at the same time: it
+// could end the kernel. It returns false if reproduce ended before.
+func killed(t *testing.T, rng *rand.Rand, cell int, mark, runs, line string) bool {
 	t.Helper()
 	cmd := hnntest.Command(t, runs, line)
-	cmd.Env = append(cmd.Env, k.mark)
+	cmd.Env = append(cmd.Env, mark)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	p := hnntest.Start(t, cmd)
-	cell := fmt.Sprintf("spring.ipynb: cell %d of ", k.cell)
+	after := time.Duration(rng.Float64() * float64(3*time.Second))
 	if p.Await(func() bool {
 		time.Sleep(10 * time.Millisecond)
-		return strings.Contains(p.Complained(), cell)
+		return strings.Contains(p.Complained(), fmt.Sprintf("spring.ipynb: cell %d of ", cell))
 	}) {
-		p.EndsWithin(k.after)
+		p.EndsWithin(after)
 	}
 	groups := []int{p.Process.Pid}
-	if k.both {
-		for pid, command := range hnntest.Processes(t, k.mark) {
+	if rng.IntN(2) == 1 {
+		for pid, command := range hnntest.Processes(t, mark) {
 			if strings.Contains(command, "run_notebook.py") {
 				groups = append(groups, pid)
 			}
 		}
 		if len(groups) == 1 && !p.EndsWithin(0) {
-			t.Fatalf("while reproduce is in cell %d, no program runs the notebook", k.cell)
+			t.Fatalf("while reproduce is in cell %d, no program runs the notebook", cell)
 		}
 	}
 	for _, group := range groups {
 		_ = syscall.Kill(-group, syscall.SIGKILL) // an error says that it has ended
 	}
+	t.Logf("killed %.1f s into cell %d: %d process groups", after.Seconds(), cell, len(groups))
 	return p.Killed(t)
-}
-
-// sameNumbers compares two results folders: the table, and of the metrics all but times and pictures.
-func sameNumbers(t *testing.T, got, want string) {
-	t.Helper()
-	a, b := numbers(t, got), numbers(t, want)
-	for i := range min(len(a), len(b)) {
-		if a[i] != b[i] {
-			t.Fatalf("the numbers differ from those of an undisturbed one in line %d:\n%s\n%s", i+1, a[i], b[i])
-		}
-	}
-	if len(a) != len(b) {
-		t.Errorf("the numbers have %d lines, those of an undisturbed one %d", len(a), len(b))
-	}
 }
 
 // numbers are the table and the metrics of the one experiment in a results folder as lines of JSON, without what may
 // differ from run to run.
-func numbers(t *testing.T, out string) []string {
+func numbers(t *testing.T, out string) string {
 	t.Helper()
 	s, err := experiment.ReadResults(out)
 	if err != nil {
@@ -145,7 +120,7 @@ func numbers(t *testing.T, out string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return strings.Split(string(table)+string(text), "\n")
+	return string(table) + string(text)
 }
 
 // noneMarked fails the test if a process with that mark goes on.
