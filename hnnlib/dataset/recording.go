@@ -144,7 +144,8 @@ func ParseRecording(r io.Reader) (*Trajectory, error) {
 			return nil, fmt.Errorf("line %d: %w", n, err)
 		}
 		if last := len(rec.Times) - 1; last >= 0 && !(row[1] > rec.Times[last]) {
-			return nil, fmt.Errorf("line %d: the time is %v after %v, but times must increase", n, row[1], rec.Times[last])
+			return nil, fmt.Errorf("line %d: the time is %v after %v, but times must increase",
+				n, row[1], rec.Times[last])
 		}
 		rec.Times = append(rec.Times, row[1])
 		rec.States = append(rec.States, row[2:])
@@ -176,8 +177,8 @@ func parseRow(text string) ([]float64, error) {
 	return row, nil
 }
 
-// Recorded makes a data set of a recording: its points but the last, with forward differences, divided by their own time
-// steps, as derivatives, and the last testShare of them for testing.
+// Recorded makes a data set of a recording: its points but the last, with forward differences, divided by their own
+// time steps, as derivatives, and the last testShare of them for testing.
 func Recorded(rec *Trajectory, testShare float64) (*Set, error) {
 	samples := len(rec.Times) - 1
 	// The authors' code takes the share of the rows, of which there is one more than differences.

@@ -13,8 +13,8 @@ import (
 	"hnn/hnnlib/internal/faulttest"
 )
 
-// A data set as `hnn dataset` writes it comes back, and a flipped byte is noticed by whoever reads the arrays, or has no
-// effect on them.
+// A data set as `hnn dataset` writes it comes back, and a flipped byte is noticed by whoever reads the arrays, or has
+// no effect on them.
 func TestFlippedBytesOfADataSet(t *testing.T) {
 	part := func(first float64) dataset.Trajectories {
 		x := [][]float64{{first, 2}, {3, 4}, {5, 6}}

@@ -199,7 +199,8 @@ func TestBadSpecs(t *testing.T) {
 		{model.Spec{Kind: "hnn", Dim: 3}, "a model needs an even number of coordinates (q and p), but 3 were given"},
 		{model.Spec{Kind: "hnn", Dim: 2, Hidden: -1},
 			"hidden is -1, but a model needs hidden layers of at least 1 unit; the paper's have 200"},
-		{model.Spec{Kind: "hnn", Dim: 2, Scalars: 3}, "scalars is 3, but an HNN has 1 output (H) or 2 (the authors' form)"},
+		{model.Spec{Kind: "hnn", Dim: 2, Scalars: 3},
+			"scalars is 3, but an HNN has 1 output (H) or 2 (the authors' form)"},
 	} {
 		if _, err := model.New(c.spec); err == nil || err.Error() != c.want {
 			t.Errorf("got %v, want %s", err, c.want)

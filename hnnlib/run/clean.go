@@ -42,8 +42,8 @@ func RemoveAll() (removed int, others []string, err error) {
 		paths = append(paths, path)
 	}
 	if len(busy) > 0 {
-		return 0, nil, fmt.Errorf("nothing was removed: another process is training %s; end it first, its checkpoint stays",
-			strings.Join(busy, ", "))
+		return 0, nil, fmt.Errorf("nothing was removed: another process is training %s; "+
+			"end it first, its checkpoint stays", strings.Join(busy, ", "))
 	}
 	for i, path := range paths {
 		if err := artifact.RemoveAll(path); err != nil {

@@ -36,8 +36,25 @@ const (
 //
 // The error says what does not hold, where, and what to do about it.
 func Conform(ctx context.Context, dev *device.Device, s *System, span float64) error {
-	if err := declared(s); err != nil {
-		return err
+	if s.Name == "" {
+		return errors.New("the system has no Name: give it one, by which its runs are found")
+	}
+	if err := conform(ctx, dev, s, span); err != nil {
+		return fmt.Errorf("%s: %w", s.Name, err)
+	}
+	return nil
+}
+
+func conform(ctx context.Context, dev *device.Device, s *System, span float64) error {
+	switch {
+	case s.DoF < 1:
+		return fmt.Errorf("DoF is %d, but at least one degree of freedom is needed", s.DoF)
+	case s.H == nil:
+		return fmt.Errorf("H is missing: a graph function from states [batch, %d] to energies [batch]", s.Dim())
+	case s.Sample == nil:
+		return fmt.Errorf("Sample is missing: a function that draws a start of %d numbers, positions first", s.Dim())
+	case len(s.Coordinates) != 0 && len(s.Coordinates) != s.Dim():
+		return fmt.Errorf("%d Coordinates are named, but there are %d", len(s.Coordinates), s.Dim())
 	}
 	rng := seed.Stream(0, "conform")
 	c := &conformance{s, phase.NewEvaluator(dev), make([][]float64, conformStarts), span}
@@ -45,37 +62,19 @@ func Conform(ctx context.Context, dev *device.Device, s *System, span float64) e
 	for i := range c.starts {
 		c.starts[i] = s.Sample(rng)
 		if err := s.CheckState(c.starts[i]); err != nil {
-			return fmt.Errorf("%s: its sampler draws a state that it can't start from: %w", s.Name, err)
+			return fmt.Errorf("its sampler draws a state that it can't start from: %w", err)
 		}
 	}
-	for _, check := range []func() error{
-		c.field,
-		func() error { return c.separable(rng) },
-		c.force,
-		func() error { return c.energy(ctx, dev) },
-	} {
-		if err := check(); err != nil {
-			return fmt.Errorf("%s: %w", s.Name, err)
-		}
+	if err := c.field(); err != nil {
+		return err
 	}
-	return nil
-}
-
-// declared returns an error that names the first thing that a system lacks.
-func declared(s *System) error {
-	switch {
-	case s.Name == "":
-		return errors.New("the system has no Name: give it one, by which its runs are found")
-	case s.DoF < 1:
-		return fmt.Errorf("%s: DoF is %d, but at least one degree of freedom is needed", s.Name, s.DoF)
-	case s.H == nil:
-		return fmt.Errorf("%s: H is missing: a graph function from states [batch, %d] to energies [batch]", s.Name, s.Dim())
-	case s.Sample == nil:
-		return fmt.Errorf("%s: Sample is missing: a function that draws a start of %d numbers, positions first", s.Name, s.Dim())
-	case len(s.Coordinates) != 0 && len(s.Coordinates) != s.Dim():
-		return fmt.Errorf("%s: %d Coordinates are named, but there are %d", s.Name, len(s.Coordinates), s.Dim())
+	if err := c.separable(rng); err != nil {
+		return err
 	}
-	return nil
+	if err := c.force(); err != nil {
+		return err
+	}
+	return c.energy(ctx, dev)
 }
 
 // conformance is a system under check.
@@ -172,7 +171,8 @@ func (c *conformance) separable(rng *rand.Rand) error {
 			return fmt.Errorf("its Kinetic changes with the positions, from %v to %v: "+
 				"it must be the part T(p) of H", states[i], states[i+3])
 		}
-		if rest := h[i] - kinetic[i] - (h[i+2] - kinetic[i+2]); c.Kinetic != nil && separable && math.Abs(rest) > tolerance {
+		rest := h[i] - kinetic[i] - (h[i+2] - kinetic[i+2])
+		if c.Kinetic != nil && separable && math.Abs(rest) > tolerance {
 			return fmt.Errorf("its H − Kinetic changes with the momenta, from %v to %v: "+
 				"Kinetic must be all of T(p)", states[i], states[i+2])
 		}
@@ -197,7 +197,8 @@ func (c *conformance) force() error {
 	floats.Span(times, 0, c.span)
 	field, err := c.at.Derivatives(c.System, times, rows(c.starts))
 	if err != nil {
-		return fmt.Errorf("its Force can't be built for times [%d] and states [%[1]d, %d]: %s", len(times), c.Dim(), fault(err))
+		return fmt.Errorf("its Force can't be built for times [%d] and states [%[1]d, %d]: %s",
+			len(times), c.Dim(), fault(err))
 	}
 	for k, v := range field.RawMatrix().Data {
 		if math.IsNaN(v) || math.IsInf(v, 0) {

@@ -69,63 +69,79 @@ func henonHeiles() *system.System {
 
 func TestConformTellsWhatIsWrong(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
+	type change = func(*system.System)
+	h := func(h phase.Hamiltonian) change { return func(s *system.System) { s.H = h } }
+	forced := func(force func(p *Node) *Node) change {
+		return func(s *system.System) {
+			s.Force = func(_, x *Node) *Node {
+				_, p := phase.Split(x)
+				return force(p)
+			}
+		}
+	}
 	for name, c := range map[string]struct {
-		change func(*system.System)
-		want   string
+		change change
+		want   string // where it ends in [ or #, the beginning
 	}{
 		"nothing": {func(*system.System) {}, ""},
-		"no name": {func(s *system.System) { s.Name = "" }, "the system has no Name: give it one, by which its runs are found"},
-		"no H":    {func(s *system.System) { s.H = nil }, "henon-heiles: H is missing: a graph function from states [batch, 4] to energies [batch]"},
+		"no H":    {h(nil), "H is missing: a graph function from states [batch, 4] to energies [batch]"},
 		"no starts": {func(s *system.System) { s.Sample = nil },
-			"henon-heiles: Sample is missing: a function that draws a start of 4 numbers, positions first"},
+			"Sample is missing: a function that draws a start of 4 numbers, positions first"},
 		"short starts": {func(s *system.System) { s.Sample = func(*rand.Rand) []float64 { return []float64{1} } },
-			"henon-heiles: its sampler draws a state that it can't start from: a state needs 4 numbers (q1…q2, then p1…p2), but 1 were given"},
-		"not reduced": {func(s *system.System) { s.H = func(x *Node) *Node { return Square(x) } },
-			"henon-heiles: its H can't be built for states [64, 4]: the Hamiltonian returns (Float64)[64, 4] for states (Float64)[64, 4], but must reduce [batch, 4] to [batch]: ReduceSum(…, -1) and Coordinate do"},
-		"wrong shapes": {func(s *system.System) {
-			s.H = func(x *Node) *Node { return ReduceSum(Mul(x, Const(x.Graph(), []float64{1, 2, 3})), -1) }
-		}, "henon-heiles: its H can't be built for states [64, 4]: if operands are not scalars, their rank must match for BinaryOp (Mul), got shapes (Float64)[64, 4] and (Float64)[3]"},
-		"not finite": {func(s *system.System) { s.H = func(x *Node) *Node { return ReduceSum(Sqrt(x), -1) } }, "henon-heiles: at ["},
-		"no gradient": {func(s *system.System) { s.H = func(x *Node) *Node { return ReduceSum(Ceil(x), -1) } },
-			"henon-heiles: its H can't be differentiated: graph has node Node #"},
+			"its sampler draws a state that it can't start from: " +
+				"a state needs 4 numbers (q1…q2, then p1…p2), but 1 were given"},
+		"not reduced": {h(func(x *Node) *Node { return Square(x) }),
+			"its H can't be built for states [64, 4]: the Hamiltonian returns (Float64)[64, 4] for states " +
+				"(Float64)[64, 4], but must reduce [batch, 4] to [batch]: ReduceSum(…, -1) and Coordinate do"},
+		"wrong shapes": {h(func(x *Node) *Node { return ReduceSum(Mul(x, Const(x.Graph(), []float64{1, 2, 3})), -1) }),
+			"its H can't be built for states [64, 4]: if operands are not scalars, their rank must match for " +
+				"BinaryOp (Mul), got shapes (Float64)[64, 4] and (Float64)[3]"},
+		"not finite": {h(func(x *Node) *Node { return ReduceSum(Sqrt(x), -1) }), "at ["},
+		"no gradient": {h(func(x *Node) *Node { return ReduceSum(Ceil(x), -1) }),
+			"its H can't be differentiated: graph has node Node #"},
 		"separable": {func(s *system.System) { s.SeparableH = false },
-			"henon-heiles: it does not say SeparableH, but H is of the form T(p) + V(q): set it, and explicit symplectic methods become available"},
+			"it does not say SeparableH, but H is of the form T(p) + V(q): " +
+				"set it, and explicit symplectic methods become available"},
 		"not separable": {func(s *system.System) {
 			whole := s.H
 			s.H = func(x *Node) *Node {
 				q, p := phase.Split(x)
 				return Add(whole(x), ReduceSum(Mul(q, p), -1))
 			}
-		}, "henon-heiles: it says SeparableH, but H is not of the form T(p) + V(q): leave it false, and explicit symplectic methods will be refused"},
+		}, "it says SeparableH, but H is not of the form T(p) + V(q): " +
+			"leave it false, and explicit symplectic methods will be refused"},
 		"half of kinetic": {func(s *system.System) {
 			whole := s.Kinetic
 			s.Kinetic = func(x *Node) *Node { return DivScalar(whole(x), 2) }
-		}, "henon-heiles: its H − Kinetic changes with the momenta, from ["},
-		"kinetic of positions": {func(s *system.System) { s.Kinetic = s.H }, "henon-heiles: its Kinetic changes with the positions, from ["},
+		}, "its H − Kinetic changes with the momenta, from ["},
+		"kinetic of positions": {func(s *system.System) { s.Kinetic = s.H },
+			"its Kinetic changes with the positions, from ["},
 		"force of the wrong shape": {func(s *system.System) { s.Force = func(_, x *Node) *Node { return Neg(x) } },
-			"henon-heiles: its Force can't be built for times [8] and states [8, 4]: the Force returns (Float64)[8, 4] for states (Float64)[8, 4], but must return [batch, 2]: one number for each momentum"},
-		"force that is not finite": {func(s *system.System) {
-			s.Force = func(t, x *Node) *Node { _, p := phase.Split(x); return Log(p) }
-		}, "henon-heiles: at ["},
-		"friction": {func(s *system.System) {
-			s.Force = func(_, x *Node) *Node { _, p := phase.Split(x); return MulScalar(p, -0.1) }
-		}, ""},
-		"force that runs away": {func(s *system.System) {
-			s.Force = func(t, x *Node) *Node { _, p := phase.Split(x); return MulScalar(PowScalar(p, 3), 100) }
-		}, "henon-heiles: the motion from ["},
+			"its Force can't be built for times [8] and states [8, 4]: the Force returns (Float64)[8, 4] for states " +
+				"(Float64)[8, 4], but must return [batch, 2]: one number for each momentum"},
+		"force that is not finite": {forced(Log), "at ["},
+		"friction":                 {forced(func(p *Node) *Node { return MulScalar(p, -0.1) }), ""},
+		"force that runs away": {forced(func(p *Node) *Node { return MulScalar(PowScalar(p, 3), 100) }),
+			"the motion from ["},
 		"unbound": {func(s *system.System) {
 			s.Sample = func(rng *rand.Rand) []float64 { return []float64{0, 1.5 + rng.Float64(), 0, 2} }
-		}, "henon-heiles: the motion from ["},
+		}, "the motion from ["},
 	} {
 		s := henonHeiles()
 		c.change(s)
-		err := system.Conform(context.Background(), dev, s, 20)
 		got := ""
-		if err != nil {
-			got = err.Error()
+		if err := system.Conform(context.Background(), dev, s, 20); err != nil {
+			got = strings.TrimPrefix(err.Error(), "henon-heiles: ")
 		}
-		if exact := !strings.HasSuffix(c.want, "[") && !strings.HasSuffix(c.want, "#"); exact && got != c.want || !exact && !strings.HasPrefix(got, c.want) {
+		exact := strings.TrimRight(c.want, "[#") == c.want
+		if exact && got != c.want || !strings.HasPrefix(got, c.want) {
 			t.Errorf("%s: got  %s\nwant %s", name, got, c.want)
 		}
+	}
+	nameless := henonHeiles()
+	nameless.Name = ""
+	const want = "the system has no Name: give it one, by which its runs are found"
+	if err := system.Conform(context.Background(), dev, nameless, 20); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }

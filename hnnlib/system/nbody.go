@@ -74,8 +74,8 @@ func (b bodies) check(state []float64) error {
 	for i := range n {
 		for j := i + 1; j < n; j++ {
 			if state[i] == state[j] && state[n+i] == state[n+j] {
-				return fmt.Errorf("bodies %d and %d collide: both are at (%g, %g), where their attraction is infinite; "+
-					"give them different places", i+1, j+1, state[i], state[n+i])
+				return fmt.Errorf("bodies %d and %d collide: both are at (%g, %g), where their attraction is "+
+					"infinite; give them different places", i+1, j+1, state[i], state[n+i])
 			}
 		}
 	}

@@ -69,8 +69,8 @@ func (s *System) force(t, x *Node) *Node {
 	batch := x.Shape().Dim(0)
 	f := s.Force(BroadcastToDims(ConvertDType(t, x.DType()), batch), x)
 	if f.Rank() != 2 || f.Shape().Dim(0) != batch || f.Shape().Dim(1) != s.DoF {
-		panic(fmt.Errorf("the Force returns %s for states %s, but must return [batch, %d]: one number for each momentum",
-			f.Shape(), x.Shape(), s.DoF))
+		panic(fmt.Errorf("the Force returns %s for states %s, but must return [batch, %d]: "+
+			"one number for each momentum", f.Shape(), x.Shape(), s.DoF))
 	}
 	return f
 }

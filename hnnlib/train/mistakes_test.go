@@ -6,7 +6,6 @@ import (
 
 	"hnn/hnnlib/device/devicetest"
 	"hnn/hnnlib/loss"
-	"hnn/hnnlib/model"
 	"hnn/hnnlib/phase"
 	"hnn/hnnlib/train"
 
@@ -17,10 +16,6 @@ import (
 func TestMistakesInALossAreErrors(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	data := springData(t, dev, loss.Derivative)
-	m, err := model.New(model.Spec{Kind: "hnn", Dim: 2, Hidden: 8})
-	if err != nil {
-		t.Fatal(err)
-	}
 	for name, c := range map[string]struct {
 		fn   loss.Func
 		want string
@@ -34,8 +29,8 @@ func TestMistakesInALossAreErrors(t *testing.T) {
 		"a part that is not there": {func(_ phase.Field, _ []*Node, b loss.Batch) *Node { return ReduceAllMean(b.U) },
 			`the loss "mine" can't be built: `},
 	} {
-		opts := train.Options{Steps: 10, Batch: 20, Chunk: 10}
-		_, err := train.New(dev, m, loss.Loss{Name: "mine", Func: c.fn}, data.Train, opts)
+		mine := loss.Loss{Name: "mine", Func: c.fn}
+		_, _, err := fitting{dev: dev, kind: "hnn", loss: mine, opts: train.Options{Steps: 10}, data: data}.fit(t)
 		if err == nil || !strings.HasPrefix(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: got  %v\nwant %s", name, err, c.want)
 		}

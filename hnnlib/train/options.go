@@ -1,6 +1,7 @@
 package train
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"time"
@@ -29,12 +30,7 @@ const (
 
 // WithDefaults returns o with its zero values replaced.
 func (o Options) WithDefaults() Options {
-	if o.LearningRate == 0 {
-		o.LearningRate = 1e-3
-	}
-	if o.Chunk == 0 {
-		o.Chunk = 100
-	}
+	o.LearningRate, o.Chunk = cmp.Or(o.LearningRate, 1e-3), cmp.Or(o.Chunk, 100)
 	return o
 }
 
@@ -75,7 +71,8 @@ type InterruptedError struct {
 }
 
 func (e *InterruptedError) Error() string {
-	return fmt.Sprintf("training was interrupted at step %d of %d: the same command goes on from there", e.Step, e.Steps)
+	return fmt.Sprintf("training was interrupted at step %d of %d: the same command goes on from there",
+		e.Step, e.Steps)
 }
 
 // tryThis is the remedy for losses that are not finite.

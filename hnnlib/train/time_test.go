@@ -8,7 +8,6 @@ import (
 
 	"hnn/hnnlib/device/devicetest"
 	"hnn/hnnlib/loss"
-	"hnn/hnnlib/model"
 	"hnn/hnnlib/run"
 	"hnn/hnnlib/train"
 )
@@ -19,13 +18,13 @@ func TestTimeLeavesNothingBehind(t *testing.T) {
 	runs, work := t.TempDir(), t.TempDir()
 	t.Setenv(run.DirEnv, runs)
 	t.Chdir(work)
-	m, err := model.New(model.Spec{Kind: "baseline", Dim: 2, Hidden: 8})
-	if err != nil {
-		t.Fatal(err)
-	}
 	data := springData(t, dev, loss.Derivative).Train
+	time := func(opts train.Options) (train.Timing, error) {
+		m := newModel(t, "baseline", 8)
+		return train.Time(context.Background(), dev, m, loss.Derivative, opts, 0, data, 2)
+	}
 	for _, batch := range []int{0, 64} {
-		timing, err := train.Time(context.Background(), dev, m, loss.Derivative, train.Options{Steps: 7, Batch: batch}, 0, data, 2)
+		timing, err := time(train.Options{Steps: 7, Batch: batch})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -38,7 +37,7 @@ func TestTimeLeavesNothingBehind(t *testing.T) {
 			t.Errorf("%v was left behind (%v)", left, err)
 		}
 	}
-	_, err = train.Time(context.Background(), dev, m, loss.Derivative, train.Options{Steps: 50, LearningRate: 1e30}, 0, data, 1)
+	_, err := time(train.Options{Steps: 50, LearningRate: 1e30})
 	if err == nil || !strings.HasPrefix(err.Error(), "the loss is no longer a finite number at step ") {
 		t.Errorf("a training that blows up ends with %v", err)
 	}

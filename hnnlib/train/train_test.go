@@ -1,12 +1,14 @@
 package train_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -47,46 +49,70 @@ func springData(t *testing.T, dev *device.Device, l loss.Loss) train.Data {
 	return train.Data{Train: learned, Test: tested}
 }
 
-// fit trains in a runs folder of its own and returns the weights as one slice.
-func fit(t *testing.T, dev *device.Device, ctx context.Context, root, kind string, l loss.Loss, opts train.Options, data train.Data,
-	progress func(train.Progress)) ([]float32, *run.Result, error) {
+// fitting says what to train. Its zero value trains by the paper's loss, in a folder of its own.
+type fitting struct {
+	ctx      context.Context
+	dev      *device.Device
+	root     string
+	kind     string
+	loss     loss.Loss
+	opts     train.Options
+	data     train.Data
+	progress func(train.Progress)
+}
+
+// fit trains with seed 3 and returns the weights as one slice.
+func (f fitting) fit(t *testing.T) ([]float32, *run.Result, error) {
 	t.Helper()
-	t.Setenv(run.DirEnv, root)
-	m, err := model.New(model.Spec{Kind: kind, Dim: 2, Hidden: 32})
-	if err != nil {
-		t.Fatal(err)
+	if f.ctx == nil {
+		f.ctx = context.Background()
 	}
-	trainer, err := train.New(dev, m, l, data.Train, opts)
+	if f.loss.Func == nil {
+		f.loss = loss.Derivative
+	}
+	t.Setenv(run.DirEnv, cmp.Or(f.root, t.TempDir()))
+	trainer, err := train.New(f.dev, newModel(t, f.kind, 32), f.loss, f.data.Train, f.opts)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer trainer.Close()
-	details, _ := json.Marshal(opts)
-	r, err := run.At(run.Settings{Experiment: "spring", Model: kind, Seed: 3, Details: details})
+	details, _ := json.Marshal(f.opts)
+	r, err := run.At(run.Settings{Experiment: "spring", Model: f.kind, Seed: 3, Details: details})
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, res, err := trainer.Fit(ctx, r, 3, data, progress)
+	got, res, err := trainer.Fit(f.ctx, r, 3, f.data, f.progress)
 	if err != nil {
 		return nil, nil, err
 	}
-	var all []float32
-	for _, p := range got.Params() {
-		all = append(all, tensors.MustCopyFlatData[float32](p)...)
-	}
-	return all, res, nil
+	return weights(got), res, nil
 }
 
-func same(a, b []float32) bool {
-	if len(a) != len(b) || len(a) == 0 {
-		return false
+// must is fit where nothing may go wrong.
+func (f fitting) must(t *testing.T) ([]float32, *run.Result) {
+	t.Helper()
+	got, res, err := f.fit(t)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for i := range a {
-		if math.Float32bits(a[i]) != math.Float32bits(b[i]) {
-			return false
-		}
+	return got, res
+}
+
+func newModel(t *testing.T, kind string, hidden int) model.Model {
+	t.Helper()
+	m, err := model.New(model.Spec{Kind: kind, Dim: 2, Hidden: hidden})
+	if err != nil {
+		t.Fatal(err)
 	}
-	return true
+	return m
+}
+
+func weights(m model.Model) []float32 {
+	var all []float32
+	for _, p := range m.Params() {
+		all = append(all, tensors.MustCopyFlatData[float32](p)...)
+	}
+	return all
 }
 
 // Interrupted after any chunk and run again, training ends at bitwise the same weights and history,
@@ -95,19 +121,19 @@ func TestResumedTrainingIsBitwiseTheSame(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	data := springData(t, dev, loss.Derivative)
 	for _, batch := range []int{0, 64} {
-		opts := train.Options{Steps: 60, Chunk: 20, Batch: batch, L2: 1e-4}
-		want, res, err := fit(t, dev, context.Background(), t.TempDir(), "hnn", loss.Derivative, opts, data, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		root := t.TempDir()
+		f := fitting{dev: dev, kind: "hnn", data: data, opts: train.Options{Steps: 60, Chunk: 20, Batch: batch, L2: 1e-4}}
+		want, res := f.must(t)
+		f.root = t.TempDir()
 		for stop := 20; stop <= 40; stop += 20 {
-			ctx, cancel := context.WithCancel(context.Background())
-			_, _, err := fit(t, dev, ctx, root, "hnn", loss.Derivative, opts, data, func(p train.Progress) {
+			stopped := f
+			var cancel context.CancelFunc
+			stopped.ctx, cancel = context.WithCancel(context.Background())
+			stopped.progress = func(p train.Progress) {
 				if p.Step == stop {
 					cancel()
 				}
-			})
+			}
+			_, _, err := stopped.fit(t)
 			cancel()
 			var interrupted *train.InterruptedError
 			if !errors.As(err, &interrupted) || interrupted.Step != stop {
@@ -119,15 +145,13 @@ func TestResumedTrainingIsBitwiseTheSame(t *testing.T) {
 			}
 		}
 		resumed := 0
-		got, res2, err := fit(t, dev, context.Background(), root, "hnn", loss.Derivative, opts, data,
-			func(p train.Progress) { resumed = p.Resumed })
-		if err != nil {
-			t.Fatal(err)
-		}
+		f.progress = func(p train.Progress) { resumed = p.Resumed }
+		got, res2 := f.must(t)
 		if resumed != 40 {
 			t.Errorf("went on from step %d, want 40", resumed)
 		}
-		if !same(got, want) || res.TrainLoss != res2.TrainLoss || res.TestLoss != res2.TestLoss {
+		same := slices.EqualFunc(got, want, func(a, b float32) bool { return math.Float32bits(a) == math.Float32bits(b) })
+		if !same || res.TrainLoss != res2.TrainLoss || res.TestLoss != res2.TestLoss {
 			t.Errorf("batch %d: the resumed training ends elsewhere: losses %v, %v against %v, %v",
 				batch, res2.TrainLoss, res2.TestLoss, res.TrainLoss, res.TestLoss)
 		}
@@ -149,14 +173,8 @@ func TestDeviceLoopAgreesWithTheGoBackend(t *testing.T) {
 	for _, kind := range []string{"hnn", "baseline"} {
 		for _, batch := range []int{0, 100} {
 			opts := train.Options{Steps: 12, Chunk: 5, L2: 1e-2, Batch: batch}
-			a, _, err := fit(t, dev, context.Background(), t.TempDir(), kind, loss.Derivative, opts, data, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			b, _, err := fit(t, slow, context.Background(), t.TempDir(), kind, loss.Derivative, opts, copied, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
+			a, _ := fitting{dev: dev, kind: kind, opts: opts, data: data}.must(t)
+			b, _ := fitting{dev: slow, kind: kind, opts: opts, data: copied}.must(t)
 			for i := range a {
 				if math.Abs(float64(a[i]-b[i])) > 2e-5 {
 					t.Fatalf("%s: weight %d is %g on %s and %g on go", kind, i, a[i], dev.Name, b[i])
@@ -180,20 +198,15 @@ func TestAdamWithL2InTheGradient(t *testing.T) {
 		return total
 	}}
 	opts := train.Options{Steps: steps, Chunk: 2, LearningRate: rate, L2: l2}
-	got, _, err := fit(t, dev, context.Background(), t.TempDir(), "baseline", linear, opts, springData(t, dev, linear), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := model.New(model.Spec{Kind: "baseline", Dim: 2, Hidden: 32})
-	if err != nil {
-		t.Fatal(err)
-	}
+	got, _ := fitting{dev: dev, kind: "baseline", loss: linear, opts: opts, data: springData(t, dev, linear)}.must(t)
+	drawn := weights(model.Initialise(newModel(t, "baseline", 32), seed.Stream(3, "weights")))
 	for name, c := range map[string]struct {
 		inGradient, decoupled float64
 		same                  bool
 	}{"L2 in the gradient": {l2, 0, true}, "no L2": {0, 0, false}, "decoupled decay": {0, l2, false}} {
 		off := 0.
-		for i, w := range initialWeights(m) {
+		for i, start := range drawn {
+			w := float64(start)
 			var first, second float64
 			for k := 1.; k <= steps; k++ {
 				g := slope + c.inGradient*w
@@ -220,13 +233,15 @@ func TestNaNStopsWithTheStep(t *testing.T) {
 		return Log(AddScalar(ReduceAllMean(params[1]), 0.2))
 	}}
 	root := t.TempDir()
-	_, _, err := fit(t, dev, context.Background(), root, "baseline", l, train.Options{Steps: 600, Chunk: 10}, data, nil)
+	opts := train.Options{Steps: 600, Chunk: 10}
+	_, _, err := fitting{dev: dev, root: root, kind: "baseline", loss: l, opts: opts, data: data}.fit(t)
 	var nan *train.NaNError
 	if !errors.As(err, &nan) {
 		t.Fatalf("got %v, want a NaNError", err)
 	}
-	if nan.Step < 2 || !strings.HasPrefix(err.Error(), fmt.Sprintf("the loss is no longer a finite number at step %d; ", nan.Step)) ||
-		!strings.HasSuffix(err.Error(), "try a smaller learning_rate, or look for extreme values in the data") {
+	begin := fmt.Sprintf("the loss is no longer a finite number at step %d; ", nan.Step)
+	const remedy = "try a smaller learning_rate, or look for extreme values in the data"
+	if nan.Step < 2 || !strings.HasPrefix(err.Error(), begin) || !strings.HasSuffix(err.Error(), remedy) {
 		t.Errorf("got %q", err)
 	}
 	if left, _ := filepath.Glob(filepath.Join(root, "*", "result.json")); len(left) != 0 {
@@ -239,7 +254,8 @@ func TestLastStepThatDivergesIsNotSaved(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	root := t.TempDir()
 	opts := train.Options{Steps: 1, Chunk: 1, LearningRate: 1e30}
-	_, _, err := fit(t, dev, context.Background(), root, "baseline", loss.Derivative, opts, springData(t, dev, loss.Derivative), nil)
+	data := springData(t, dev, loss.Derivative)
+	_, _, err := fitting{dev: dev, root: root, kind: "baseline", opts: opts, data: data}.fit(t)
 	var nan *train.NaNError
 	if !errors.As(err, &nan) || nan.Step != 1 || nan.Checkpoint != 0 {
 		t.Fatalf("got %v, want a NaNError of step 1 without a checkpoint", err)
@@ -252,30 +268,15 @@ func TestLastStepThatDivergesIsNotSaved(t *testing.T) {
 func TestBadOptions(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	data := springData(t, dev, loss.Derivative)
-	for _, c := range []struct {
-		opts train.Options
-		want string
-	}{
-		{train.Options{}, "steps is 0, but at least 1 is needed"},
-		{train.Options{Steps: 1, Batch: 751}, "batch is 751, but a number from 1 to the 750 samples of the train set is needed, or 0 for all"},
-		{train.Options{Steps: 1, LearningRate: -1}, "learning_rate is -1, but a positive number is needed; the paper's is 1e-3"},
-		{train.Options{Steps: 1, L2: math.NaN()}, "l2 is NaN, but a number of 0 or more is needed; the paper's is 1e-4"},
-		{train.Options{Steps: 1, Chunk: -1}, "chunk is -1, but at least 1 is needed"},
+	for want, opts := range map[string]train.Options{
+		"steps is 0, but at least 1 is needed": {},
+		"batch is 751, but a number from 1 to the 750 samples of the train set is needed, or 0 for all": {Steps: 1, Batch: 751},
+		"learning_rate is -1, but a positive number is needed; the paper's is 1e-3":                     {Steps: 1, LearningRate: -1},
+		"l2 is NaN, but a number of 0 or more is needed; the paper's is 1e-4":                           {Steps: 1, L2: math.NaN()},
+		"chunk is -1, but at least 1 is needed":                                                         {Steps: 1, Chunk: -1},
 	} {
-		m, _ := model.New(model.Spec{Kind: "hnn", Dim: 2})
-		if _, err := train.New(dev, m, loss.Derivative, data.Train, c.opts); err == nil || err.Error() != c.want {
-			t.Errorf("got  %v\nwant %s", err, c.want)
+		if _, _, err := (fitting{dev: dev, kind: "hnn", opts: opts, data: data}).fit(t); err == nil || err.Error() != want {
+			t.Errorf("got  %v\nwant %s", err, want)
 		}
 	}
-}
-
-// initialWeights draws what Fit draws for seed 3.
-func initialWeights(m model.Model) []float64 {
-	var w []float64
-	for _, p := range model.Initialise(m, seed.Stream(3, "weights")).Params() {
-		for _, v := range tensors.MustCopyFlatData[float32](p) {
-			w = append(w, float64(v))
-		}
-	}
-	return w
 }

@@ -1,7 +1,7 @@
 package train_test
 
 import (
-	"context"
+	"cmp"
 	"math"
 	"testing"
 
@@ -40,16 +40,8 @@ func TestALossOverWindowsGoesDown(t *testing.T) {
 	for _, batch := range []int{0, 64} {
 		var first, last float64
 		opts := train.Options{Steps: 200, Batch: batch}
-		_, res, err := fit(t, dev, context.Background(), t.TempDir(), "hnn", trapezoid, opts, data,
-			func(p train.Progress) {
-				if first == 0 {
-					first = p.TestLoss
-				}
-				last = p.TestLoss
-			})
-		if err != nil {
-			t.Fatal(err)
-		}
+		note := func(p train.Progress) { first, last = cmp.Or(first, p.TestLoss), p.TestLoss }
+		_, res := fitting{dev: dev, kind: "hnn", loss: trapezoid, opts: opts, data: data, progress: note}.must(t)
 		if !(last < first) || !(res.TestLoss < 0.1*untrained(t, data)) {
 			t.Errorf("batch %d: the test loss goes from %g to %g, of a resting field it is %g",
 				batch, first, res.TestLoss, untrained(t, data))

@@ -123,7 +123,8 @@ func other(seal []byte, of string) string {
 	case err != nil || s.Format == 0:
 		return Name + " in it is damaged, or was written by an older version of this project"
 	case s.Format != Format:
-		return fmt.Sprintf("another version of this project made it, in its format %d (this one's is %d)", s.Format, Format)
+		return fmt.Sprintf("another version of this project made it, in its format %d (this one's is %d)",
+			s.Format, Format)
 	case s.Of != of:
 		return fmt.Sprintf("%s in it says that it was made of %q, not of %q", Name, s.Of, of)
 	}
