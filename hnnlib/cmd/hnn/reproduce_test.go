@@ -24,7 +24,7 @@ func TestReproduceRunsTheNotebookInTheKernel(t *testing.T) {
 		!strings.Contains(got.Stdout, "index.html") {
 		t.Errorf("the table is not what was expected:\n%s", got.Stdout)
 	}
-	readNotebook(t, filepath.Join(out, "spring", "notebook.ipynb"))
+	outputsFit(t, filepath.Join(out, "spring", "notebook.ipynb"))
 	s, err := experiment.ReadResults(out)
 	if err != nil {
 		t.Fatal(err)

@@ -187,49 +187,16 @@ func (l *Lab) ShowDoomed(t *testing.T, file string) *NotebookPage {
 // workspaces counts those that were used.
 var workspaces int
 
-const plotlyType = "application/vnd.plotly.v1+json"
-
-// NotebookFile is what the tests read of a notebook.
-type NotebookFile struct {
-	Cells []struct {
-		Type     string          `json:"cell_type"`
-		Source   json.RawMessage // a string or lines
-		Count    *int            `json:"execution_count"`
-		Metadata struct {
-			Trusted bool // as JupyterLab's server says; not in the file
-		}
-		Outputs []struct {
-			Type  string `json:"output_type"`
-			Name  string `json:"ename"`
-			Value string `json:"evalue"`
-			Data  map[string]json.RawMessage
-		}
-	}
-}
-
-// ReadNotebook reads a notebook from the disk.
-func ReadNotebook(t *testing.T, path string) (n NotebookFile) {
-	t.Helper()
-	data, err := os.ReadFile(path)
-	if err == nil {
-		err = json.Unmarshal(data, &n)
-	}
-	if err != nil {
-		t.Fatalf("%s: %v", path, err)
-	}
-	return n
-}
-
 // Committed returns the path of a notebook of the checkout.
 func Committed(t *testing.T, name string) string {
 	return filepath.Join(hnntest.Root(t), "notebooks", name+".ipynb")
 }
 
 // figures counts the outputs that are interactive figures, and those that are only pictures.
-func (n NotebookFile) figures() (count [2]int) {
+func figures(n hnntest.Notebook) (count [2]int) {
 	for _, cell := range n.Cells {
 		for _, output := range cell.Outputs {
-			if output.Data[plotlyType] != nil {
+			if output.Data[hnntest.PlotlyType] != nil {
 				count[0]++
 			} else if output.Data["image/png"] != nil {
 				count[1]++

@@ -9,6 +9,8 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"hnn/hnnlib/internal/hnntest"
 )
 
 // NotebookPage is a notebook in JupyterLab.
@@ -47,9 +49,9 @@ func (p *NotebookPage) OutputText() string {
 }
 
 // AwaitFigures waits until the page shows as many figures as the file has.
-func (p *NotebookPage) AwaitFigures(file NotebookFile) {
+func (p *NotebookPage) AwaitFigures(file hnntest.Notebook) {
 	p.T.Helper()
-	want := file.figures()
+	want := figures(file)
 	if want[0] == 0 {
 		p.T.Fatalf("%s has no figures", p.File)
 	}
@@ -73,11 +75,11 @@ func (p *NotebookPage) NoErrors() {
 // Distrusted fails the test if JupyterLab trusts the notebook: others would see something else.
 func (p *NotebookPage) Distrusted() {
 	p.T.Helper()
-	var model struct{ Content NotebookFile }
+	var model struct{ Content hnntest.Notebook }
 	p.Lab.api(p.T, http.MethodGet, "contents/"+p.File+"?type=notebook", &model)
 	for i, cell := range model.Content.Cells {
 		for _, output := range cell.Outputs {
-			if output.Data[plotlyType] != nil && cell.Metadata.Trusted {
+			if output.Data[hnntest.PlotlyType] != nil && cell.Metadata.Trusted {
 				p.T.Errorf("%s: JupyterLab trusts cell %d", p.File, i+1)
 			}
 		}
@@ -116,7 +118,7 @@ func (p *Page) Centre(element string) (x, y float64) {
 func (p *NotebookPage) RunAll() {
 	p.T.Helper()
 	p.QueueAll()
-	for _, cell := range ReadNotebook(p.T, filepath.Join(p.Lab.Dir, p.File)).Cells {
+	for _, cell := range hnntest.ReadNotebook(p.T, filepath.Join(p.Lab.Dir, p.File)).Cells {
 		if cell.Type == "code" && strings.Contains(string(cell.Source), "nb.Live(") {
 			p.Await("all cells but the last to end", Training,
 				JSPrompts+`.slice(0, -1).every(text => text !== '[*]:')`)

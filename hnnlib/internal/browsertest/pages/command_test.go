@@ -39,7 +39,7 @@ func TestLabCommand(t *testing.T) {
 	p.Await("the first figure", browsertest.Patience,
 		`(i => i && i.complete && i.naturalWidth > 0)(document.querySelector('.jp-OutputArea-output img'))`)
 	t.Logf("hnn lab: first figure after %.1f s", time.Since(began).Seconds())
-	p.AwaitFigures(browsertest.ReadNotebook(t, browsertest.Committed(t, "spring")))
+	p.AwaitFigures(hnntest.ReadNotebook(t, browsertest.Committed(t, "spring")))
 	p.NoErrors()
 	p.StayedHome()
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"hnn/hnnlib/internal/browsertest"
+	"hnn/hnnlib/internal/hnntest"
 )
 
 // A reader opens a notebook as it comes with the checkout, which JupyterLab does not trust, and runs nothing.
@@ -14,7 +15,7 @@ func TestNotebookAsItComes(t *testing.T) {
 			l := browsertest.JupyterLab(t)
 			p := l.Show(t, l.Copy(t, name))
 			p.Distrusted()
-			p.AwaitFigures(browsertest.ReadNotebook(t, browsertest.Committed(t, name)))
+			p.AwaitFigures(hnntest.ReadNotebook(t, browsertest.Committed(t, name)))
 			p.NoErrors()
 			dragged, sliders, played := 0, 0, 0
 			for _, f := range p.Plots() {

@@ -12,6 +12,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"hnn/hnnlib/internal/browsertest"
+	"hnn/hnnlib/internal/hnntest"
 )
 
 // A reader runs all cells, saves, and sends the notebook to somebody, whose JupyterLab does not trust it.
@@ -27,12 +28,12 @@ func TestRunAllSaveAndReopen(t *testing.T) {
 			p.RunAll()
 			t.Logf("all cells, with training: %.1f s", time.Since(began).Seconds())
 			p.NoErrors()
-			p.AwaitFigures(browsertest.ReadNotebook(t, browsertest.Committed(t, name)))
+			p.AwaitFigures(hnntest.ReadNotebook(t, browsertest.Committed(t, name)))
 			p.StayedHome()
 			p.Plots()[1].Centre(".plot-container")
 			p.Screenshot("lab-" + name)
 			p.Save()
-			saved := browsertest.ReadNotebook(t, filepath.Join(l.Dir, file))
+			saved := hnntest.ReadNotebook(t, filepath.Join(l.Dir, file))
 			ranWhole(t, saved, file)
 			if name == "spring" {
 				warmCell(p, 3)
@@ -45,7 +46,7 @@ func TestRunAllSaveAndReopen(t *testing.T) {
 }
 
 // ranWhole fails the test unless every code cell of the saved notebook has run without an error.
-func ranWhole(t *testing.T, n browsertest.NotebookFile, file string) {
+func ranWhole(t *testing.T, n hnntest.Notebook, file string) {
 	t.Helper()
 	for i, cell := range n.Cells {
 		if cell.Type != "code" {
@@ -56,7 +57,7 @@ func ranWhole(t *testing.T, n browsertest.NotebookFile, file string) {
 		}
 		for _, output := range cell.Outputs {
 			if output.Type == "error" {
-				t.Errorf("%s: cell %d is saved with the error %s: %s", file, i+1, output.Name, output.Value)
+				t.Errorf("%s: cell %d is saved with the error %s: %s", file, i+1, output.Error, output.Value)
 			}
 		}
 	}
@@ -64,7 +65,7 @@ func ranWhole(t *testing.T, n browsertest.NotebookFile, file string) {
 
 // reopen changes something in the saved notebook, which ends JupyterLab's trust, and looks whether its figures are
 // shown.
-func reopen(t *testing.T, l *browsertest.Lab, file string, saved browsertest.NotebookFile) {
+func reopen(t *testing.T, l *browsertest.Lab, file string, saved hnntest.Notebook) {
 	t.Helper()
 	path := filepath.Join(l.Dir, file)
 	text, err := os.ReadFile(path)
