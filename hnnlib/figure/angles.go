@@ -19,8 +19,10 @@ func Angles(courses []pixel.Course, energies [][]float64) *plot.Sheet {
 	strips := &plot.Panel{Bare: true, Width: width, Height: vg.Length(len(courses)) * framePitch}
 	angle := &plot.Panel{X: "frame", Y: "angle (rad)", Width: width, Height: 118}
 	energy := &plot.Panel{X: "frame", Y: "energy", Width: width, Height: 88, FromZero: true}
+	about := "Angle and energy over time, with pictures above."
+	swing := func(angles []float64) float64 { return floats.Norm(finite(angles), math.Inf(1)) }
 	for row, c := range courses {
-		kind, times := plot.Kind(c.Kind), counted(len(c.Frames))
+		kind, times, n := plot.Kind(c.Kind), counted(len(c.Frames)), len(c.Angles)
 		strips.YTicks = append(strips.YTicks, filmTick(c, row))
 		film := plot.Film{Label: kind.Label(), Times: times, Row: row}
 		for _, frame := range c.Frames {
@@ -29,22 +31,10 @@ func Angles(courses []pixel.Course, energies [][]float64) *plot.Sheet {
 		strips.Add(film)
 		angle.Add(plot.Line{Kind: kind, X: times, Y: c.Angles})
 		energy.Add(plot.Line{Kind: kind, X: times[1 : len(times)-1], Y: energies[row]})
+		about += fmt.Sprintf(" %s: largest angle %.3g in the first fifth of the time, %.3g in the last.",
+			kind.Label(), swing(c.Angles[:(n+4)/5]), swing(c.Angles[n*4/5:]))
 	}
 	plot.LinkX(strips, angle, energy)
-	return &plot.Sheet{Name: "angles", Title: "Angle and energy over time", About: swings(courses),
+	return &plot.Sheet{Name: "angles", Title: "Angle and energy over time", About: about,
 		Rows: [][]*plot.Panel{{strips}, {angle}, {energy}}}
 }
-
-// swings says how far each pendulum swings at first and at the end.
-func swings(courses []pixel.Course) string {
-	text := "Angle and energy over time, with pictures above."
-	for _, c := range courses {
-		n := len(c.Angles)
-		text += fmt.Sprintf(" %s: largest angle %.3g in the first fifth of the time, %.3g in the last.",
-			plot.Kind(c.Kind).Label(), swing(c.Angles[:(n+4)/5]), swing(c.Angles[n*4/5:]))
-	}
-	return text
-}
-
-// swing is the largest of the angles, those that are numbers.
-func swing(angles []float64) float64 { return floats.Norm(finite(angles), math.Inf(1)) }

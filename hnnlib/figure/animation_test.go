@@ -129,7 +129,7 @@ func TestPlay(t *testing.T) {
 		{Frames(films(301)), framesPlayed, 3, "image", true},
 	} {
 		p := formOf(t, c.sheet)
-		if len(p.Frames) != c.frames || len(p.Layout.Sliders[0].Steps) != c.frames {
+		if len(p.Frames) != c.frames || len(layout[controls](p, "sliders")[0].Steps) != c.frames {
 			t.Fatalf("%s: %d frames play, want %d with a step each", c.sheet.Name, len(p.Frames), c.frames)
 		}
 		last := p.Frames[c.frames-1]
@@ -143,7 +143,7 @@ func TestPlay(t *testing.T) {
 				t.Errorf("%s: %v moves by %v, want another", c.sheet.Name, first.Type, moved.Type)
 			}
 		}
-		buttons := p.Layout.UpdateMenus[0].Buttons
+		buttons := layout[controls](p, "updatemenus")[0].Buttons
 		how := buttons[0].Args[1].(map[string]any)["frame"].(map[string]any)
 		if len(buttons) != 2 || how["redraw"] != c.redraw {
 			t.Errorf("%s: %d buttons, redraw is %v; want play and pause, and %v",

@@ -2,7 +2,6 @@ package figure
 
 import (
 	"fmt"
-	"image/color"
 	"math"
 
 	"gonum.org/v1/plot/vg"
@@ -22,13 +21,15 @@ func EnergyBump(legs []eval.Course, ground plot.Grid, l Labels) *plot.Sheet {
 		About: "A path in phase space, and position and energy over time."}
 	phase := l.plane("", plot.Neutral, bumpPhase)
 	phase.Tall = true
-	phase.Add(ridden(legs, ground, bumpGround)...)
+	phase.Add(ridden(legs, ground)...)
 	position, energy := overTime(legs, l.t(), l.q(), 285, 108), overTime(legs, l.t(), "energy $H$", 285, 108)
 	truth := plot.Line{Kind: plot.Truth, Label: "true energy"}
 	learned := plot.Line{Kind: plot.HNN, Label: "learned $H$"}
 	for _, leg := range legs {
-		s.About += told(leg)
-		position.Add(legLine(leg.Gain, leg.Times, leg.Q(0)))
+		n, line := len(leg.Times)-1, legLine(leg.Gain, leg.Times, leg.Q(0))
+		s.About += fmt.Sprintf(" From t = %.3g to %.3g along the %s: true energy from %.3g to %.3g.",
+			leg.Times[0], leg.Times[n], line.Label, leg.Energy[0], leg.Energy[n])
+		position.Add(line)
 		truth.X, truth.Y = append(truth.X, leg.Times...), append(truth.Y, leg.Energy...)
 		for _, own := range leg.Own {
 			learned.Y = append(learned.Y, own+legs[0].Energy[0]-legs[0].Own[0])
@@ -40,15 +41,6 @@ func EnergyBump(legs []eval.Course, ground plot.Grid, l Labels) *plot.Sheet {
 	s.Rows = [][]*plot.Panel{{phase, position}, {nil, energy}}
 	return s
 }
-
-// told says what a leg does to the true energy.
-func told(leg eval.Course) string {
-	n := len(leg.Times) - 1
-	return fmt.Sprintf(" From t = %.3g to %.3g along the %s: true energy from %.3g to %.3g.",
-		leg.Times[0], leg.Times[n], legLine(leg.Gain, nil, nil).Label, leg.Energy[0], leg.Energy[n])
-}
-
-var bumpGround = plot.Mix(plot.Paper, plot.Grey, 0.4)
 
 // legLine is a line along a leg of some gain: its look and label say what drives the state.
 func legLine(gain float64, xs, ys []float64) plot.Line {
@@ -63,11 +55,8 @@ func legLine(gain float64, xs, ys []float64) plot.Line {
 }
 
 // ridden are the legs over the lines of equal H, with an arrow head on each and their ends marked.
-func ridden(legs []eval.Course, ground plot.Grid, ink color.NRGBA) []plot.Mark {
-	levels := ground.Levels(14)
-	all := []plot.Mark{plot.Contours{
-		Grid: ground, Label: "contours of the learned $H$", Level: levels[1 : len(levels)-1], Ink: ink}}
-	var heads []plot.Mark
+func ridden(legs []eval.Course, ground plot.Grid) []plot.Mark {
+	all, heads := grounded(ground, 14, 0.4), []plot.Mark(nil)
 	for i, leg := range legs {
 		line := legLine(leg.Gain, leg.Q(0), leg.P(0))
 		all = append(all, line)
@@ -85,6 +74,16 @@ func ridden(legs []eval.Course, ground plot.Grid, ink color.NRGBA) []plot.Mark {
 		return plot.Dots{Label: label, X: x[at : at+1], Y: y[at : at+1], Ink: ink, Radius: 4.5, Ring: !last}
 	}
 	return append(append(all, heads...), end("start", legs[0], false), end("end", legs[len(legs)-1], true))
+}
+
+// grounded is lines of equal learned H, in a grey of some darkness; none where H is constant.
+func grounded(g plot.Grid, lines int, dark float64) []plot.Mark {
+	levels := g.Levels(lines)
+	if len(levels) <= 3 {
+		return nil
+	}
+	return []plot.Mark{plot.Contours{Grid: g, Label: "contours of the learned $H$", Level: levels[1 : len(levels)-1],
+		Ink: plot.Mix(plot.Paper, plot.Grey, dark)}}
 }
 
 // heading is a place along leg i, where the other legs are furthest away, and the direction there.

@@ -10,6 +10,7 @@ import (
 	"image/color"
 	"image/png"
 	"io"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -133,16 +134,8 @@ type form struct {
 		Data   []trace
 		Traces []int
 	}
-	Layout struct {
-		Width, Height float64
-		Margin        struct{ B float64 }
-		ShowLegend    bool
-		Sliders       []struct{ Steps []button }
-		UpdateMenus   []struct{ Buttons []button }
-	}
-	axes  map[string]axis
-	bytes int
-	nulls int
+	Layout map[string]json.RawMessage
+	text   string
 }
 
 type trace struct {
@@ -157,15 +150,21 @@ type trace struct {
 }
 
 type axis struct {
-	Type, ScaleAnchor string
-	Range, Domain     [2]float64
-	ShowTickLabels    *bool
-	Title             struct{ Text string }
+	ScaleAnchor    string
+	Range, Domain  [2]float64
+	ShowTickLabels *bool
 }
 
 func (a axis) reach() float64 { return a.Range[1] - a.Range[0] }
 
-type button struct{ Args []any }
+// controls are a menu's buttons or a slider's steps.
+type controls []struct{ Buttons, Steps []struct{ Args []any } }
+
+// layout is a part of a form's layout; the zero value where it has none.
+func layout[T any](f form, key string) (part T) {
+	_ = json.Unmarshal(f.Layout[key], &part)
+	return part
+}
 
 func formOf(t *testing.T, s *plot.Sheet) (f form) {
 	t.Helper()
@@ -173,30 +172,18 @@ func formOf(t *testing.T, s *plot.Sheet) (f form) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := json.Marshal(p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var layout struct{ Layout map[string]json.RawMessage }
-	for _, into := range []any{&f, &layout} {
-		if err := json.Unmarshal(b, into); err != nil {
-			t.Fatalf("%s: %v", s.Name, err)
-		}
-	}
 	gob.Register(map[string]any{})
 	gob.Register([]any{})
 	if err := gob.NewEncoder(io.Discard).Encode(p); err != nil {
 		t.Errorf("%s can't be sent to GoNB's kernel: %v", s.Name, err)
 	}
-	f.axes, f.bytes, f.nulls = map[string]axis{}, len(b), strings.Count(string(b), "null")
-	for key, raw := range layout.Layout {
-		if strings.Contains(key, "axis") {
-			var a axis
-			if err := json.Unmarshal(raw, &a); err != nil {
-				t.Fatalf("%s, %s: %v", s.Name, key, err)
-			}
-			f.axes[key] = a
-		}
+	b, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.text = string(b)
+	if err := json.Unmarshal(b, &f); err != nil {
+		t.Fatalf("%s: %v", s.Name, err)
 	}
 	return f
 }
@@ -207,17 +194,17 @@ func formOf(t *testing.T, s *plot.Sheet) (f form) {
 func checkPlotly(t *testing.T, s *plot.Sheet) {
 	t.Helper()
 	f := formOf(t, s)
-	limit := 150_000
-	if len(f.Layout.Sliders) > 0 && f.Frames == nil {
+	sliders, limit := layout[controls](f, "sliders"), 150_000
+	if len(sliders) > 0 && f.Frames == nil {
 		limit = 400_000 // several figures in one
 	}
-	if f.bytes > limit || len(f.Data) == 0 {
-		t.Errorf("Plotly's JSON has %d traces in %d bytes, want some in at most %d", len(f.Data), f.bytes, limit)
+	if len(f.text) > limit || len(f.Data) == 0 {
+		t.Errorf("Plotly's JSON has %d traces in %d bytes, want some in at most %d", len(f.Data), len(f.text), limit)
 	}
 	listed := map[string]bool{}
 	for i, d := range f.Data {
 		for letter, name := range map[string]string{"x": d.XAxis, "y": d.YAxis} { // "" of a trace for the legend only
-			if _, ok := f.axes[letter+"axis"+strings.TrimPrefix(name, letter)]; !ok {
+			if f.Layout[letter+"axis"+strings.TrimPrefix(name, letter)] == nil {
 				t.Errorf("trace %d is on axis %q, which the layout hasn't", i, name)
 			}
 		}
@@ -226,47 +213,42 @@ func checkPlotly(t *testing.T, s *plot.Sheet) {
 		}
 		listed[d.Name] = listed[d.Name] || d.ShowLegend
 	}
-	if f.Layout.ShowLegend && len(listed) == 0 {
+	if layout[bool](f, "showlegend") && !slices.Contains(slices.Collect(maps.Values(listed)), true) {
 		t.Error("a legend without entries")
-	}
-	for key, a := range f.axes {
-		if a.reach() <= 0 {
-			t.Errorf("%s has range %v, want a rising one", key, a.Range)
-		}
 	}
 	for k, frame := range f.Frames {
 		if len(frame.Data) != len(frame.Traces) || slices.Max(frame.Traces) >= len(f.Data) {
 			t.Errorf("frame %d moves %d traces by %v", k, len(frame.Data), frame.Traces)
 		}
-		if name := f.Layout.Sliders[0].Steps[k].Args[0].([]any)[0]; name != frame.Name {
+		if name := sliders[0].Steps[k].Args[0].([]any)[0]; name != frame.Name {
 			t.Errorf("step %d goes to frame %v, want %v", k, name, frame.Name)
 		}
 	}
-	panel := 0
-	for _, row := range s.Rows {
-		for _, p := range row {
-			if p == nil {
-				continue
-			}
-			panel++
-			number := ordinal(panel)
-			if x, y := f.axes["xaxis"+number], f.axes["yaxis"+number]; p.Equal {
-				across := f.Layout.Width * (x.Domain[1] - x.Domain[0]) / x.reach()
-				up := (f.Layout.Height - f.Layout.Margin.B) * (y.Domain[1] - y.Domain[0]) / y.reach()
-				if y.ScaleAnchor != "x"+number || math.Abs(across/up-1) > 0.02 {
-					t.Errorf("panel %d: a unit is %v across and %v upward, by %q", panel, across, up, y.ScaleAnchor)
-				}
-			}
+	for i, p := range panels(s.Rows...) {
+		x, y := layout[axis](f, "xaxis"+ordinal(i)), layout[axis](f, "yaxis"+ordinal(i))
+		if x.reach() <= 0 || y.reach() <= 0 {
+			t.Errorf("panel %d has the ranges %v and %v, want rising ones", i, x.Range, y.Range)
+		}
+		across := layout[float64](f, "width") * (x.Domain[1] - x.Domain[0]) / x.reach()
+		height := layout[float64](f, "height") - layout[struct{ B float64 }](f, "margin").B
+		up := height * (y.Domain[1] - y.Domain[0]) / y.reach()
+		if p.Equal && (y.ScaleAnchor != "x"+ordinal(i) || math.Abs(across/up-1) > 0.02) {
+			t.Errorf("panel %d: a unit is %v across and %v upward, by %q", i, across, up, y.ScaleAnchor)
 		}
 	}
 }
 
-// ordinal is what Plotly's names of panel n's axes end in.
-func ordinal(n int) string {
-	if n == 1 {
+// panels are those in rows of a sheet.
+func panels(rows ...[]*plot.Panel) []*plot.Panel {
+	return slices.DeleteFunc(slices.Concat(rows...), func(p *plot.Panel) bool { return p == nil })
+}
+
+// ordinal is what Plotly's names of the axes of panel i end in.
+func ordinal(i int) string {
+	if i == 0 {
 		return ""
 	}
-	return fmt.Sprint(n)
+	return fmt.Sprint(i + 1)
 }
 
 // What diverged is a gap in the line and null in JSON, not an error.
@@ -281,10 +263,10 @@ func TestDivergence(t *testing.T) {
 	f := Rollout(courses, Labels{})
 	saved(t, f)
 	p := formOf(t, f)
-	if p.nulls < 900 {
-		t.Errorf("%d nulls, want one for each of about 1000 missing numbers", p.nulls)
+	if n := strings.Count(p.text, "null"); n < 900 {
+		t.Errorf("%d nulls, want one for each of about 1000 missing numbers", n)
 	}
-	if top := p.axes["yaxis4"].Range[1]; top > 4 {
+	if top := layout[axis](p, "yaxis4").Range[1]; top > 4 {
 		t.Errorf("the energy axis reaches to %v, want about 3: a runaway is cut off", top)
 	}
 	diverged := regexp.MustCompile(`MSE of coordinates.* Baseline NN: [^.]* at 0[^:]* at 12[^:]*, where it diverges`)
@@ -293,38 +275,29 @@ func TestDivergence(t *testing.T) {
 	}
 }
 
-// Saving replaces files, leaves no others, and says what to do where it can't.
+// Saving makes the folder, replaces files, and says what to do where it can't.
 func TestSave(t *testing.T) {
-	f := Schema()
-	dir := filepath.Join(t.TempDir(), "new", "figures")
-	for range 2 {
-		if _, err := f.Save(dir); err != nil {
-			t.Fatal(err)
-		}
-	}
-	entries, err := os.ReadDir(dir)
-	if err != nil || len(entries) != 2 {
-		t.Fatalf("%v in the folder (%v), want the two files", entries, err)
-	}
-	for _, e := range entries {
-		if info, err := e.Info(); err != nil || info.Mode().Perm() != 0o644 {
-			t.Errorf("%s has mode %v (%v), want 0644", e.Name(), info.Mode(), err)
-		}
-	}
-	_, err = f.Save(filepath.Join(dir, "schema.png", "figures"))
-	if err == nil || !strings.Contains(err.Error(), "can't be made") ||
-		!strings.Contains(err.Error(), "choose another folder") {
-		t.Errorf("got %v, want an error that says what to try", err)
-	}
-	taken := t.TempDir()
+	f, dir, taken := Schema(), filepath.Join(t.TempDir(), "new", "figures"), t.TempDir()
 	if err := os.MkdirAll(filepath.Join(taken, "schema.png", "in the way"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if _, err = f.Save(taken); err == nil || !strings.Contains(err.Error(), "schema.png can't be written") {
-		t.Errorf("got %v, want an error that names the file", err)
+	for _, c := range []struct{ dir, want string }{
+		{dir, ""},
+		{dir, ""},
+		{filepath.Join(dir, "schema.png", "figures"), "can't be made: .*; choose another folder"},
+		{taken, "schema.png can't be written"},
+	} {
+		_, err := f.Save(c.dir)
+		if (err == nil) != (c.want == "") || !regexp.MustCompile(c.want).MatchString(fmt.Sprint(err)) {
+			t.Errorf("saving to %s: got %v, want %q", c.dir, err, c.want)
+		}
 	}
-	if left, err := filepath.Glob(filepath.Join(taken, ".*")); err != nil || len(left) > 0 {
-		t.Errorf("left behind %v (%v)", left, err)
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil || len(files) != 2 {
+		t.Fatalf("%v in the folder (%v), want the two files", files, err)
+	}
+	if info, err := os.Stat(files[0]); err != nil || info.Mode().Perm() != 0o644 {
+		t.Errorf("%s has mode %v (%v), want 0644", files[0], info.Mode(), err)
 	}
 }
 

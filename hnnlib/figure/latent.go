@@ -27,10 +27,7 @@ func Latent(courses []pixel.Course, codes [][][]float64, angles []float64, groun
 		}
 		p.Add(dots)
 		if g := grounds[i]; g != nil {
-			if levels := g.Levels(24); len(levels) > 3 {
-				p.Add(plot.Contours{Grid: *g, Label: "contours of the learned $H$", Level: levels[1 : len(levels)-1],
-					Ink: latentGround})
-			}
+			p.Add(grounded(*g, 24, 0.68)...) // darker than that of a ride: it is drawn over dots
 		}
 		p.Add(plot.Trail(kind, c.Q(0), c.P(0), true)...)
 		panels = append(panels, p)
@@ -43,6 +40,3 @@ const (
 	latentQ = "latent position $z_q$"
 	latentP = "latent momentum $z_p$"
 )
-
-// latentGround is darker than the ground of a ride: it is drawn over dots.
-var latentGround = plot.Mix(plot.Paper, plot.Grey, 0.68)

@@ -34,7 +34,7 @@ func PixelBump(legs []pixel.Course, energies [][]float64, ground plot.Grid) *plo
 		}
 	}
 	film.Edge = func(i int) color.NRGBA { return inks[i] }
-	phase.Add(ridden(ride, ground, bumpGround)...)
+	phase.Add(ridden(ride, ground)...)
 	strip := &plot.Panel{Bare: true, Width: width, Height: framePitch}
 	strip.Add(film)
 	angle := overTime(ride, "frame", "angle (rad)", width, height)

@@ -12,10 +12,6 @@ import (
 
 // Places of the schema, in points: the same columns in both rows, so that the difference shows.
 const (
-	schemaWidth  vg.Length = 640
-	schemaHeight vg.Length = 246
-	schemaUpper  vg.Length = 176 // middle of the baseline's row
-	schemaLower  vg.Length = 56  // middle of the HNN's row
 	inColumn     vg.Length = 42
 	netColumn    vg.Length = 150
 	energyColumn vg.Length = 248
@@ -33,17 +29,17 @@ func Schema() *plot.Sheet {
 		Name:  "schema",
 		Title: "A baseline network and a Hamiltonian neural network",
 		Alt: "Two diagrams. Baseline NN: the state (q, p) goes into a neural network, which gives the time " +
-			"derivatives of q and p; they enter a mean squared error loss. Hamiltonian NN: the state (q, p) goes into " +
-			"a neural network, which gives the scalar H; its in-graph gradient gives the time derivative of q as ∂H/∂p " +
-			"and that of p as −∂H/∂q; they enter the same loss.",
-		Free: &plot.Free{Width: schemaWidth, Height: schemaHeight, Paint: func(c draw.Canvas) {
-			schemaRow(c, schemaUpper, plot.Baseline, []int{2, 4, 4, 2})
-			schemaRow(c, schemaLower, plot.HNN, []int{2, 4, 4, 1})
+			"derivatives of q and p; they enter a mean squared error loss. Hamiltonian NN: the state (q, p) goes " +
+			"into a neural network, which gives the scalar H; its in-graph gradient gives the time derivative of q " +
+			"as ∂H/∂p and that of p as −∂H/∂q; they enter the same loss.",
+		Free: &plot.Free{Width: 640, Height: 246, Paint: func(c draw.Canvas) {
+			schemaRow(c, 176, plot.Baseline, []int{2, 4, 4, 2})
+			schemaRow(c, 56, plot.HNN, []int{2, 4, 4, 1})
 		}},
 	}
 }
 
-// schemaRow draws one model. A network with one output is the HNN's: its gradient follows.
+// schemaRow draws one model around the height y. A network with one output is the HNN's: its gradient follows.
 func schemaRow(c draw.Canvas, y vg.Length, kind plot.Kind, layers []int) {
 	ink, text := kind.Ink(), color.NRGBA{R: 0x22, G: 0x22, B: 0x22, A: 0xFF}
 	tint, light := plot.Mix(plot.Paper, ink, 0.07), color.NRGBA{R: 0xF6, G: 0xF6, B: 0xF6, A: 0xFF}

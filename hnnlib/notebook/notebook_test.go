@@ -47,16 +47,10 @@ func TestShowInCell(t *testing.T) {
 	if alt, _ := d.Data[protocol.MIMETextPlain].(string); !strings.Contains(alt, "2 seeds from 0.0003 to 0.0005") {
 		t.Errorf("text is %q, want the figure's description", alt)
 	}
-	b, err := json.Marshal(d.Data[mimePlotly])
-	if err != nil {
-		t.Fatal(err)
-	}
-	var plotly struct {
-		Data   []map[string]any
-		Layout map[string]any
-	}
-	if err := json.Unmarshal(b, &plotly); err != nil || len(plotly.Data) < 3 || plotly.Layout["yaxis"] == nil {
-		t.Errorf("Plotly's form came through as %.200s (%v)", b, err)
+	plotly, _ := d.Data[mimePlotly].(map[string]any)
+	traces, _ := plotly["data"].([]any)
+	if _, err := json.Marshal(plotly); err != nil || len(traces) < 3 || plotly["layout"] == nil {
+		t.Errorf("Plotly's form came through as %.200v (%v)", plotly, err)
 	}
 	meta := d.Metadata["image/png"].(map[string]any)
 	if w, ok := meta["width"].(int); !ok || w < 200 || meta["alt"] == "" {
@@ -220,7 +214,7 @@ func TestContext(t *testing.T) {
 		}
 	}
 	said, err := signalled(t, "wait twice", syscall.SIGINT, syscall.SIGINT)
-	if !slices.Equal(said, []string{"ready", "saving"}) || fmt.Sprint(err) != "signal: interrupt" {
+	if !slices.Equal(said, []string{"ready", "saved"}) || fmt.Sprint(err) != "signal: interrupt" {
 		t.Errorf("said %q and ended with %v, want the signal's own end", said, err)
 	}
 }
