@@ -6,6 +6,7 @@ import (
 
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/eval"
+	"hnn/hnnlib/model"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -22,36 +23,37 @@ type Attenuation struct {
 	Models map[string]eval.Summary `json:"models"`
 }
 
-// AttenuationSpan is how long the oscillations are followed.
+// attenuationSpan is how long the oscillations are followed.
 const attenuationSpan = 30
 
 // Attenuation measures the learned frequencies of all models against the true one, at the amplitudes of the view.
 func (s *Study) Attenuation(ctx context.Context) ([]Attenuation, error) {
-	if _, err := s.coordinates(); err != nil {
-		return nil, err
-	}
-	amplitudes := s.View.Amplitudes
-	truth, err := s.eval().Frequencies(ctx, s.eval().Truth(), amplitudes, attenuationSpan)
+	m, err := meterOf[*coordinateMeter](s)
 	if err != nil {
 		return nil, err
 	}
-	all := make([]Attenuation, len(amplitudes))
-	for i, a := range amplitudes {
+	frequencies := func(of eval.Subject) ([]float64, error) {
+		return m.ev.Frequencies(ctx, of, s.View.Amplitudes, attenuationSpan)
+	}
+	truth, err := frequencies(m.ev.Truth())
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Attenuation, len(truth))
+	for i, a := range s.View.Amplitudes {
 		all[i] = Attenuation{Amplitude: a, Truth: truth[i], Models: map[string]eval.Summary{}}
 	}
 	for _, models := range s.groups() {
-		ratios := make([][]float64, len(amplitudes))
-		for _, m := range models {
-			learned, err := s.eval().Frequencies(ctx, m.Subject(), amplitudes, attenuationSpan)
-			if err != nil {
-				return nil, err
-			}
-			for i, f := range learned {
-				ratios[i] = append(ratios[i], f/truth[i])
-			}
+		learned, err := each(models, func(t *Trained) ([]float64, error) { return frequencies(t.Subject()) })
+		if err != nil {
+			return nil, err
 		}
-		for i := range all {
-			all[i].Models[models[0].Kind] = eval.Summarise(ratios[i])
+		for i, a := range all {
+			var ratios []float64
+			for _, f := range learned {
+				ratios = append(ratios, f[i]/a.Truth)
+			}
+			a.Models[models[0].Kind] = eval.Summarise(ratios)
 		}
 	}
 	return all, nil
@@ -61,31 +63,32 @@ func (s *Study) Attenuation(ctx context.Context) ([]Attenuation, error) {
 func AttenuationTable(all []Attenuation) (header []string, rows [][]string) {
 	header = []string{"amplitude", "true frequency"}
 	for _, kind := range Compared {
-		header = append(header, modelTitle(kind)+": learned / true")
+		header = append(header, model.Title(kind)+": learned / true")
 	}
 	for _, a := range all {
 		row := []string{fmt.Sprintf("%.2g", a.Amplitude), fmt.Sprintf("%.4f", a.Truth)}
 		for _, kind := range Compared {
-			row = append(row, ratio(a.Models[kind]))
+			ratio := fmt.Sprintf("%.3f", a.Models[kind].Mean)
+			if a.Models[kind].N != 1 {
+				ratio += fmt.Sprintf(" ± %.3f", a.Models[kind].Std)
+			}
+			row = append(row, ratio)
 		}
 		rows = append(rows, row)
 	}
 	return header, rows
 }
 
-func ratio(s eval.Summary) string {
-	if s.N == 1 {
-		return fmt.Sprintf("%.3f", s.Mean)
-	}
-	return fmt.Sprintf("%.3f ± %.3f", s.Mean, s.Std)
-}
-
 // NoiseAttenuation is S/(S + σ²) for the training set of a seed: by which factor the noise of the inputs weakens the
 // best linear field. S is the mean square of the clean coordinates. It is 1 for data without noise.
 func (e *Experiment) NoiseAttenuation(ctx context.Context, dev *device.Device, seed uint64) (float64, error) {
-	set, err := e.Dataset(ctx, dev, e.Config, seed)
+	data, err := e.Data(ctx, dev, e.Config, seed)
 	if err != nil {
 		return 0, err
+	}
+	set, ok := data.(states)
+	if !ok {
+		return 0, fmt.Errorf("%s learns from pictures, which have no coordinates", e.Name)
 	}
 	clean := set.Train.Clean()
 	rows, cols := clean.Dims()

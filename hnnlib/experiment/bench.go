@@ -3,8 +3,8 @@ package experiment
 import (
 	"context"
 	"fmt"
-	"math"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,54 +39,44 @@ func Benches() []Bench {
 			data = append(data, e.benchData())
 		}
 	}
-	return append(append(training, rollouts...), data...)
+	return slices.Concat(training, rollouts, data)
 }
 
 // SelectBenches returns the cases of those names; a name's beginning up to a slash stands for all that share it, and no
 // name for all. An unknown name is an error that lists the known ones.
-func SelectBenches(names []string) ([]Bench, error) {
+func SelectBenches(chosen []string) ([]Bench, error) {
 	all := Benches()
-	if len(names) == 0 {
+	if len(chosen) == 0 {
 		return all, nil
 	}
-	var chosen []Bench
-	taken := map[string]bool{} // by case
-	for _, name := range names {
-		found := false
-		for _, b := range all {
-			if b.Case != name && !strings.HasPrefix(b.Case, strings.TrimSuffix(name, "/")+"/") {
-				continue
-			}
-			if found = true; !taken[b.Case] {
-				taken[b.Case] = true
-				chosen = append(chosen, b)
-			}
+	var found []Bench
+	for _, name := range chosen {
+		begins := strings.TrimSuffix(name, "/") + "/"
+		more := slices.DeleteFunc(slices.Clone(all), func(b Bench) bool {
+			return b.Case != name && !strings.HasPrefix(b.Case, begins)
+		})
+		if len(more) == 0 {
+			known := names(all, func(b Bench) string { return b.Case })
+			return nil, fmt.Errorf("%w, or the beginning of one, as in train", unknown("case", name, known))
 		}
-		if !found {
-			var known []string
-			for _, b := range all {
-				known = append(known, b.Case)
+		for _, b := range more {
+			if !slices.ContainsFunc(found, func(other Bench) bool { return other.Case == b.Case }) {
+				found = append(found, b)
 			}
-			return nil, fmt.Errorf("unknown case %q: expected one of %s, or the beginning of one, as in train",
-				name, strings.Join(known, ", "))
 		}
 	}
-	return chosen, nil
+	return found, nil
 }
 
 // benchTrain times the training of the paper's model on the experiment's data of seed 0.
 func (e *Experiment) benchTrain(kind string) Bench {
 	work := func(ctx context.Context, dev *device.Device, repeat int) (timing train.Timing, err error) {
-		m, err := e.model(kind, e.Config)
+		m, err := e.Model(kind, e.Config)
 		if err != nil {
 			return timing, err
 		}
-		set, err := e.Data(ctx, dev, e.Config, 0)
-		if err != nil {
-			return timing, err
-		}
-		l := e.Source.Loss(e.Config)
-		data, err := set.For(l)
+		l := e.Loss(e.Config)
+		data, err := e.batches(ctx, dev, e.Config, 0, l)
 		if err != nil {
 			return timing, err
 		}
@@ -112,13 +102,12 @@ func (e *Experiment) benchRollout(n int) Bench {
 			return train.Timing{}, err
 		}
 		defer solver.Close()
-		times := dataset.Times(data.Span, data.Points)
-		return compiledAtFirst(repeat, func() error {
-			sol, err := solver.Solve(ctx, starts, times)
-			if err == nil {
-				err = sol.Err()
+		return timed(repeat, func() error {
+			sol, err := solver.Solve(ctx, starts, dataset.Times(data.Span, data.Points))
+			if err != nil {
+				return err
 			}
-			return err
+			return sol.Err()
 		})
 	}
 	words := fmt.Sprintf("%d orbits, t=%g, %d points, rtol=atol=1e-9", n, data.Span, data.Points)
@@ -133,7 +122,7 @@ func (e *Experiment) benchData() Bench {
 			return train.Timing{}, err
 		}
 		defer maker.Close()
-		return compiledAtFirst(repeat, func() error {
+		return timed(repeat, func() error {
 			_, err := maker.Make(ctx, 0)
 			return err
 		})
@@ -143,39 +132,29 @@ func (e *Experiment) benchData() Bench {
 
 // benchFrames times how the frames of an experiment on pictures are drawn.
 func (e *Experiment) benchFrames() Bench {
-	work := func(ctx context.Context, dev *device.Device, repeat int) (timing train.Timing, err error) {
-		timing.Run, err = best(repeat, func() error {
+	work := func(ctx context.Context, dev *device.Device, repeat int) (train.Timing, error) {
+		timing, err := timed(repeat, func() error {
 			_, err := e.Data(ctx, dev, e.Config, 0)
 			return err
 		})
-		return timing, err
+		return train.Timing{Run: timing.Run}, err // nothing is compiled
 	}
 	data := e.Config.Pixels.Data
 	return Bench{"data/" + e.Name, fmt.Sprintf("%d episodes of %d frames", data.Episodes, data.Frames), work}
 }
 
-// compiledAtFirst times work that compiles at its first call: what that takes longer than the best of the later ones is
-// the compilation.
-func compiledAtFirst(repeat int, work func() error) (train.Timing, error) {
-	first, err := best(1, work)
-	if err != nil {
-		return train.Timing{}, err
-	}
-	run, err := best(repeat, work)
-	return train.Timing{Compile: max(0, first-run), Run: run}, err
-}
-
-// best is the shortest time that work takes.
-func best(repeat int, work func() error) (time.Duration, error) {
-	shortest := time.Duration(math.MaxInt64)
-	for range repeat {
+// timed is the best time that work takes after its first call, and what that one, which compiles, took longer.
+func timed(repeat int, work func() error) (train.Timing, error) {
+	took := make([]time.Duration, 1+repeat)
+	for i := range took {
 		began := time.Now()
 		if err := work(); err != nil {
-			return 0, err
+			return train.Timing{}, err
 		}
-		shortest = min(shortest, time.Since(began))
+		took[i] = time.Since(began)
 	}
-	return shortest, nil
+	run := slices.Min(took[1:])
+	return train.Timing{Compile: max(0, took[0]-run), Run: run}, nil
 }
 
 // BenchLine is what was measured of one case.

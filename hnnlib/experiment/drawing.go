@@ -3,11 +3,12 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
-	"hnn/hnnlib/eval"
 	"hnn/hnnlib/figure"
-	"hnn/hnnlib/pixel"
+	"hnn/hnnlib/plot"
+	"hnn/hnnlib/run"
 )
 
 // Picture is a figure or an animation.
@@ -19,33 +20,35 @@ type Picture interface {
 // Drawing is a picture that a study can draw.
 type Drawing struct {
 	Name string // of the picture's files
-	Draw func(ctx context.Context, s *Study) (Picture, error)
+	// Title is that of the picture, before the experiment's; "" leaves the picture the name and the title it has.
+	Title string
+	Draw  func(ctx context.Context, s *Study) (Picture, error)
 	// Untrained drawings need no models.
 	Untrained bool
 }
 
 // Drawings are those that experiments share.
 var Drawings = []Drawing{
-	{Name: "schema", Untrained: true, Draw: func(context.Context, *Study) (Picture, error) { return figure.Schema(), nil }},
-	{Name: "dataset", Untrained: true, Draw: draw((*Study).dataset)},
-	{Name: "losses", Draw: draw((*Study).losses)},
-	{Name: "seeds", Draw: draw((*Study).seeds)},
+	{Name: "schema", Untrained: true, Draw: schema},
+	{Name: "dataset", Title: "Data", Untrained: true, Draw: samples},
+	{Name: "losses", Title: "Training", Draw: losses},
+	{Name: "seeds", Title: "Energy MSE over seeds", Draw: seeds},
 
-	{Name: "fields", Draw: onCoordinates((*Study).fields)},
-	{Name: "rollout", Draw: onCoordinates((*Study).rollout)},
-	{Name: "energy", Draw: onCoordinates((*Study).contours)},
-	{Name: "portraits", Draw: onCoordinates((*Study).portraits)},
-	{Name: "energy_knob", Draw: onCoordinates((*Study).energyKnob)},
-	{Name: "scalars", Draw: onCoordinates((*Study).scalars)},
-	{Name: "orbits", Draw: onCoordinates((*Study).orbits)},
-	{Name: "orbits_animation", Draw: onCoordinates((*Study).orbitsAnimation)},
+	{Name: "fields", Title: "Vector fields and trajectories", Draw: with(fields)},
+	{Name: "rollout", Draw: with(rollout)},
+	{Name: "energy", Title: "True and learned Hamiltonian", Draw: with(contours)},
+	{Name: "portraits", Title: "From different energies", Draw: with(portraits)},
+	{Name: "energy_knob", Title: "Adding and removing energy", Draw: with(energyKnob)},
+	{Name: "scalars", Title: "The learned scalar over orbits", Draw: with(scalars)},
+	{Name: "orbits", Title: "Orbits and energies", Draw: with(orbits)},
+	{Name: "orbits_animation", Title: "Orbits and energies", Draw: with(orbitsAnimation)},
 
-	{Name: "frames", Draw: onPictures((*Study).frames)},
-	{Name: "frames_animation", Draw: onPictures((*Study).framesAnimation)},
-	{Name: "angles", Draw: onPictures((*Study).angles)},
-	{Name: "latent", Draw: onPictures((*Study).latent)},
-	{Name: "energy_bump", Draw: onPictures((*Study).bump)},
-	{Name: "bump_animation", Draw: onPictures((*Study).bumpAnimation)},
+	{Name: "frames", Title: "Predicted frames", Draw: with(frames)},
+	{Name: "frames_animation", Title: "Predicted frames", Draw: with(framesAnimation)},
+	{Name: "angles", Title: "Angle and energy over time", Draw: with(angles)},
+	{Name: "latent", Title: "Latent space", Draw: with(latent)},
+	{Name: "energy_bump", Draw: with(bump)},
+	{Name: "bump_animation", Draw: with(bumpAnimation)},
 }
 
 // Shared returns the shared drawings of those names. It panics at an unknown one: the names are constants of a program.
@@ -77,65 +80,109 @@ func (s *Study) Draw(ctx context.Context, name string) (Picture, error) {
 		d, ok = find(Drawings, name)
 	}
 	if !ok {
-		var known []string
-		for _, d := range s.E.Figures {
-			known = append(known, d.Name)
-		}
+		known := names(s.E.Figures, func(d Drawing) string { return d.Name })
 		return nil, fmt.Errorf("%s has no figure %q: expected one of %s", s.E.Name, name, strings.Join(known, ", "))
 	}
-	if !d.Untrained && len(s.HNNs) == 0 {
-		return nil, fmt.Errorf("the figure %q of %s shows trained models: train a baseline and an HNN first", name, s.E.Name)
-	}
-	return d.Draw(ctx, s)
+	return s.draw(ctx, d)
 }
 
-// draw makes a drawing of a method.
-func draw[P Picture](method func(*Study, context.Context) (P, error)) func(context.Context, *Study) (Picture, error) {
+func (s *Study) draw(ctx context.Context, d Drawing) (Picture, error) {
+	if !d.Untrained && len(s.HNNs) == 0 {
+		return nil, fmt.Errorf("the figure %q of %s shows trained models: train a baseline and an HNN first", d.Name, s.E.Name)
+	}
+	p, err := d.Draw(ctx, s)
+	if err != nil || d.Title == "" {
+		return p, err
+	}
+	title := d.Title + ": " + s.E.Title
+	switch p := p.(type) {
+	case *plot.Sheet:
+		p.Name, p.Title = d.Name, title
+	case *plot.Animation:
+		p.Name, p.Title = d.Name, title
+	}
+	return p, nil
+}
+
+// save draws pictures and saves them in the folder dir.
+func (s *Study) save(ctx context.Context, dir string, drawings []Drawing) error {
+	for _, d := range drawings {
+		p, err := s.draw(ctx, d)
+		if err != nil {
+			return err
+		}
+		if err := SavePicture(dir, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// with draws with the meter of a study of one kind.
+func with[M Meter](draw func(context.Context, *Study, M) (Picture, error)) func(context.Context, *Study) (Picture, error) {
 	return func(ctx context.Context, s *Study) (Picture, error) {
-		p, err := method(s, ctx)
+		m, err := meterOf[M](s)
 		if err != nil {
 			return nil, err
 		}
-		return p, nil
+		return draw(ctx, s, m)
 	}
 }
 
-// onCoordinates is draw for studies of fields over coordinates.
-func onCoordinates[P Picture](method func(*Study, context.Context) (P, error)) func(context.Context, *Study) (Picture, error) {
-	return func(ctx context.Context, s *Study) (Picture, error) {
-		if _, err := s.coordinates(); err != nil {
-			return nil, err
-		}
-		return draw(method)(ctx, s)
-	}
-}
-
-// onPictures is draw for studies of pictures.
-func onPictures[P Picture](method func(*Study, context.Context) (P, error)) func(context.Context, *Study) (Picture, error) {
-	return func(ctx context.Context, s *Study) (Picture, error) {
-		if _, err := s.pictures(); err != nil {
-			return nil, err
-		}
-		return draw(method)(ctx, s)
-	}
-}
-
-func (s *Study) coordinates() (*coordinateMeter, error) {
-	if m, ok := s.meter.(*coordinateMeter); ok {
+// meterOf is the meter of a study of one kind, or an error that says that this study is of the other.
+func meterOf[M Meter](s *Study) (M, error) {
+	m, ok := s.meter.(M)
+	if ok {
 		return m, nil
 	}
-	return nil, fmt.Errorf("%s learns from pictures: it has no coordinates to follow", s.E.Name)
-}
-
-func (s *Study) pictures() (*pictureMeter, error) {
-	if m, ok := s.meter.(*pictureMeter); ok {
-		return m, nil
+	if _, ok := s.meter.(*pictureMeter); ok {
+		return m, fmt.Errorf("%s learns from pictures: it has no coordinates to follow", s.E.Name)
 	}
-	return nil, fmt.Errorf("%s learns from coordinates: it has no pictures to show", s.E.Name)
+	return m, fmt.Errorf("%s learns from coordinates: it has no pictures to show", s.E.Name)
 }
 
-// eval measures the fields of a study on coordinates.
-func (s *Study) eval() *eval.Evaluator { return s.meter.(*coordinateMeter).ev }
+func schema(context.Context, *Study) (Picture, error) { return figure.Schema(), nil }
 
-// pixels measures the models of a study on pictures.
-func (s *Study) pixels() *pixel.Evaluator { return s.meter.(*pictureMeter).ev }
+// samples show the data set: states in phase space, or the beginning of films.
+func samples(ctx context.Context, s *Study) (Picture, error) {
+	if _, ok := s.meter.(*pictureMeter); ok {
+		return with(episodes)(ctx, s)
+	}
+	return with(sets)(ctx, s)
+}
+
+// losses show the course of all trainings.
+func losses(_ context.Context, s *Study) (Picture, error) {
+	var terms string
+	var kinds []plot.Kind
+	var histories []*run.History
+	for _, t := range slices.Concat(s.groups()...) {
+		weights, err := t.Run.Weights()
+		if err != nil {
+			return nil, err
+		}
+		if terms, err = s.lossTerms(t); err != nil {
+			return nil, err
+		}
+		kinds, histories = append(kinds, plot.Kind(t.Kind)), append(histories, weights.History)
+	}
+	return figure.Losses(terms, kinds, histories), nil
+}
+
+// lossTerms says what the loss is made of that a model was trained by, which may be one of the user's own.
+func (s *Study) lossTerms(t *Trained) (string, error) {
+	rec, err := settingsOf(t.Run)
+	if usual := s.E.Loss(s.E.Config); rec.Loss == usual.Name {
+		return usual.Terms, err
+	}
+	return rec.Loss, err
+}
+
+// seeds show the energy MSE of every seed under both protocols beside the paper's.
+func seeds(ctx context.Context, s *Study) (Picture, error) {
+	rows, err := s.Rows(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return figure.Seeds(seedPanels(rows, func(r Row) string { return string(r.Protocol) })...), nil
+}

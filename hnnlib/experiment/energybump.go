@@ -2,30 +2,143 @@ package experiment
 
 import (
 	"context"
+	"fmt"
+	"math"
+	"slices"
 
-	"hnn/hnnlib/device"
+	"hnn/hnnlib/eval"
+	"hnn/hnnlib/figure"
+	"hnn/hnnlib/pixel"
 )
 
 // EnergyBump adds energy to a pendulum that is known from pictures only, and removes it (blog figure 8).
 var EnergyBump = &Topic{
 	Info:    Info{"energy-bump", "Adding and removing energy in latent space", "energy_bump"},
-	Figures: energyBumpFigures,
+	Figures: figuresOf([]*Experiment{PixelPendulum}, Shared("energy_bump", "bump_animation")...),
 }
 
-func energyBumpFigures(ctx context.Context, dev *device.Device, o Options) ([]Picture, error) {
-	o.Seeds = 1
-	study, err := PixelPendulum.Open(ctx, dev, o)
+// Bump is a ride through latent space whose energy is kept, changed, and kept again: blog figure 8.
+type Bump struct {
+	From pixel.State // at rest
+	// To is the amplitude, in radians, to which energy is added; larger or smaller than From's.
+	To float64
+	// Back goes back to From's energy at the end.
+	Back bool
+	// Keep and Change are how many frames the stretches last.
+	Keep, Change int
+}
+
+// check returns an error that names the first setting out of range.
+func (b Bump) check() error {
+	switch {
+	case !(b.From.Angle > 0 && b.From.Angle < math.Pi/2) || !(b.To > 0 && b.To < math.Pi/2):
+		return fmt.Errorf("the bump goes from %v to %v, but amplitudes between 0 and π/2 rad are needed; the data "+
+			"have up to 0.59", b.From.Angle, b.To)
+	case b.Keep < 4 || b.Change < 1:
+		return fmt.Errorf("the stretches last %d and %d frames, but at least 4 and 1 are needed", b.Keep, b.Change)
+	}
+	return nil
+}
+
+// bumpFrames is how many frames the animation has at most.
+const bumpFrames = 150
+
+// Ride follows the first HNN through the bump of the view, from frame to frame.
+func (s *Study) Ride(ctx context.Context) ([]pixel.Course, error) {
+	m, err := meterOf[*pictureMeter](s)
 	if err != nil {
 		return nil, err
 	}
-	defer study.Close()
-	var all []Picture
-	for _, name := range []string{"energy_bump", "bump_animation"} {
-		p, err := study.Draw(ctx, name)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, p)
+	b, hnn := s.View.Bump, s.HNNs[0].autoencoder()
+	if err := b.check(); err != nil {
+		return nil, err
 	}
-	return all, nil
+	gain, err := m.ev.GainTo(hnn, b.From, pixel.State{Angle: b.To})
+	if err != nil {
+		return nil, err
+	}
+	keep, change := eval.Stretch{Span: float64(b.Keep)}, eval.Stretch{Span: float64(b.Change), Gain: gain}
+	stretches := []eval.Stretch{keep, change, keep}
+	if b.Back {
+		change.Gain = -gain
+		stretches = append(stretches, change, keep)
+	}
+	return m.ev.Ride(ctx, hnn, b.From, stretches)
+}
+
+// bump shows the frames, the latent path, and the energy recovered from the frames.
+func bump(ctx context.Context, s *Study, m *pictureMeter) (Picture, error) {
+	legs, err := s.Ride(ctx)
+	if err != nil {
+		return nil, err
+	}
+	energies := make([][]float64, len(legs))
+	for i, leg := range legs {
+		// Along the gradient, frames don't follow the pendulum's time: neither velocity nor energy can be recovered.
+		if leg.Gain == 0 {
+			energies[i] = pixelMetric(Corrected).Energies(leg.Angles)
+		}
+	}
+	hnn := s.HNNs[0].autoencoder()
+	widest, err := m.widest(hnn)
+	if err != nil {
+		return nil, err
+	}
+	ground, err := m.ground(hnn, widest)
+	if err != nil {
+		return nil, err
+	}
+	f := figure.PixelBump(legs, energies, *ground)
+	f.Title = fmt.Sprintf("Adding and removing energy: from %.2g to %.2g rad", s.View.Bump.From.Angle, s.View.Bump.To)
+	return f, nil
+}
+
+// bumpAnimation is what the decoder makes of the path through latent space, and what is done to the energy meanwhile.
+func bumpAnimation(ctx context.Context, s *Study, _ *pictureMeter) (Picture, error) {
+	legs, err := s.Ride(ctx)
+	if err != nil {
+		return nil, err
+	}
+	film, notes := pixel.Course{Course: legs[0].Course}, []string(nil)
+	for i, leg := range legs {
+		frames := leg.Frames
+		if i > 0 {
+			frames = frames[1:] // the first is the last of the leg before
+		}
+		for range frames {
+			notes = append(notes, s.View.Bump.word(i))
+		}
+		film.Frames = append(film.Frames, frames...)
+	}
+	a, err := figure.FramesAnimation([]pixel.Course{film}, notes, bumpFrames)
+	if err != nil {
+		return nil, err
+	}
+	a.Name, a.Title = "bump_animation", "The energy knob"
+	return a, nil
+}
+
+// word says what leg i does to the energy.
+func (b Bump) word(i int) string {
+	switch {
+	case i%2 == 0:
+		return "energy kept"
+	case (i == 1) == (b.To > b.From.Angle):
+		return "energy added"
+	}
+	return "energy taken"
+}
+
+// widest are the codes of a swing as wide as any of the data, so that figures of several bumps have one ground.
+func (m *pictureMeter) widest(hnn *pixel.Autoencoder) ([][]float64, error) {
+	const ahead = 33 // frames: with the two before, a period
+	truth, err := pixel.Truth([]pixel.State{{Angle: readingLimit}}, ahead)
+	if err != nil {
+		return nil, err
+	}
+	var pairs []float32
+	for i := range ahead + 1 {
+		pairs = append(pairs, slices.Concat(truth[0].Frames[i:i+2]...)...)
+	}
+	return m.ev.Encode(hnn, pairs)
 }

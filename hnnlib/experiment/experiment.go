@@ -1,15 +1,15 @@
 package experiment
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/eval"
-	"hnn/hnnlib/model"
 	"hnn/hnnlib/pixel"
 	"hnn/hnnlib/system"
 	"hnn/hnnlib/train"
@@ -18,12 +18,34 @@ import (
 // Compared are the kinds that the paper compares, and of which a study has one each for a seed.
 var Compared = [2]string{"baseline", "hnn"}
 
+// Protocol names a way to evaluate.
+type Protocol string
+
+// The two protocols under which every experiment runs.
+const (
+	// Published does what the authors' code does, its defects included.
+	Published Protocol = "published"
+	// Corrected is the same physics and model with the defects off: the default.
+	Corrected Protocol = "corrected"
+)
+
+// Protocols lists both, in the order of tables.
+var Protocols = []Protocol{Published, Corrected}
+
+// ParseProtocol returns the protocol of that name; "" means Corrected.
+func ParseProtocol(name string) (Protocol, error) {
+	p := Protocol(cmp.Or(name, string(Corrected)))
+	if !slices.Contains(Protocols, p) {
+		return "", unknown("protocol", name, []string{string(Corrected), string(Published)})
+	}
+	return p, nil
+}
+
 // Experiment is one task of the paper, or one of the reader's own.
 type Experiment struct {
 	Info
 
-	// Source is what the models learn from, and how they are measured.
-	Source Source
+	Source
 	Config Config
 	// Fingerprint tells systems of the reader's own of the same name apart; "" for the paper's.
 	Fingerprint string
@@ -93,17 +115,14 @@ const (
 	quickStarts = 3
 )
 
-// Quick returns the configuration with a tenth of the training steps, but no more than 500.
-func (c Config) Quick() Config {
-	c.Train.Steps = min(max(1, c.Train.Steps/quickShare), quickSteps)
-	return c
-}
-
-func (e *Experiment) configFor(quick bool) Config {
+// ConfigFor returns the experiment's configuration or, if quick, one with a tenth of the training steps, but no more
+// than 500.
+func (e *Experiment) ConfigFor(quick bool) Config {
+	c := e.Config
 	if quick {
-		return e.Config.Quick()
+		c.Train.Steps = min(max(1, c.Train.Steps/quickShare), quickSteps)
 	}
-	return e.Config
+	return c
 }
 
 // System is the system whose coordinates the models learn from; nil for an experiment on pictures.
@@ -121,26 +140,6 @@ func (e *Experiment) Metric(p Protocol) (spec eval.EnergySpec) {
 	}
 	return spec
 }
-
-// Data makes or reads the experiment's data of one seed.
-func (e *Experiment) Data(ctx context.Context, dev *device.Device, c Config, seed uint64) (Data, error) {
-	return e.Source.Make(ctx, dev, c, seed)
-}
-
-// Dataset makes the data of one seed of an experiment on coordinates.
-func (e *Experiment) Dataset(ctx context.Context, dev *device.Device, c Config, seed uint64) (*dataset.Set, error) {
-	source, ok := e.Source.(*Coordinates)
-	if !ok {
-		return nil, fmt.Errorf("%s learns from pictures, which have no coordinates: use Data", e.Name)
-	}
-	return source.Dataset(ctx, dev, c, seed)
-}
-
-// LossName is the name of the loss that the experiment's models are trained with, by which their runs are found.
-func (e *Experiment) LossName(c Config) string { return e.Source.Loss(c).Name }
-
-// Prepare makes sure that the data can be made.
-func (e *Experiment) Prepare(ctx context.Context) error { return e.Source.Prepare(ctx) }
 
 // Complete tells whether there are metrics in dir.
 func (e *Experiment) Complete(dir string) bool {
@@ -162,21 +161,10 @@ func (e *Experiment) Reproduce(ctx context.Context, dev *device.Device, o Option
 	}
 	o.step("drawing the figures of " + e.Name)
 	dir := filepath.Join(o.Out, e.Name)
-	for _, d := range e.Figures {
-		p, err := study.Draw(ctx, d.Name)
-		if err != nil {
-			return err
-		}
-		if err := SavePicture(dir, p); err != nil {
-			return err
-		}
+	if err := study.save(ctx, dir, e.Figures); err != nil {
+		return err
 	}
 	return metrics.SaveTo(dir)
-}
-
-// model builds the model of a kind, without weights.
-func (e *Experiment) model(kind string, c Config) (model.Model, error) {
-	return e.Source.Model(kind, c)
 }
 
 // protocols are those that differ for the experiment: one alone for a system that the paper doesn't have.

@@ -3,10 +3,10 @@ package experiment
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
+	"encoding/base64"
 	"errors"
 	"fmt"
+	"html/template"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -17,32 +17,37 @@ import (
 	"hnn/hnnlib/plot"
 )
 
+// elsewhere adds to an error of the results folder what helps.
+func elsewhere(what string, err error) error {
+	return fmt.Errorf("the results folder can't be %s: %w; choose another with --out", what, err)
+}
+
 // LockResults keeps other processes from writing to the results folder out, which it makes, until unlock is called;
 // waiting (may be nil) is called once if another holds it.
 func LockResults(ctx context.Context, out string, waiting func()) (unlock func(), err error) {
 	if err := os.MkdirAll(out, 0o755); err != nil {
-		return nil, fmt.Errorf("the results folder can't be made: %w; choose another with --out", err)
+		return nil, elsewhere("made", err)
 	}
 	unlock, err = artifact.Lock(ctx, filepath.Join(out, ".lock"), waiting)
 	if err != nil && ctx.Err() == nil {
-		return nil, fmt.Errorf("the results folder can't be written: %w; choose another with --out", err)
+		return nil, elsewhere("written", err)
 	}
 	return unlock, err
 }
 
-// BeginResults makes an experiment's folder, or removes from it what must not be taken for new results: the metrics,
-// and the files that list figures.
+// BeginResults makes an experiment's folder, or removes from it what must not be taken for new results: the metrics and
+// the captions.
 func BeginResults(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("the results folder can't be made: %w; choose another with --out", err)
+		return elsewhere("made", err)
 	}
 	captions, err := captionFiles(dir)
 	if err != nil {
 		return err
 	}
-	for _, path := range append(captions, filepath.Join(dir, metricsFile), filepath.Join(dir, oldList)) {
+	for _, path := range append(captions, filepath.Join(dir, metricsFile)) {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("the results folder can't be written: %w; choose another with --out", err)
+			return elsewhere("written", err)
 		}
 	}
 	return nil
@@ -53,9 +58,6 @@ const picturesFolder = "figures"
 
 // captionFormat is the number of the layout of captions.
 const captionFormat = 1
-
-// oldList is where older programs listed figures.
-const oldList = "figures.json"
 
 // Caption is what the results page has to know of a picture: the file figures/<name>.json beside figures/<name>.png.
 type Caption struct {
@@ -70,11 +72,9 @@ type Caption struct {
 	// SHA256 is that of the .png or .gif.
 	SHA256 string `json:"picture_sha256"`
 
-	name string
+	Name string       `json:"-"` // of the picture's files
+	URL  template.URL `json:"-"` // has the picture itself, once the page needs it
 }
-
-// Name is that of the picture's files.
-func (c Caption) Name() string { return c.name }
 
 // SavePicture saves a picture in the folder dir/figures, with its caption, after those that are there.
 func SavePicture(dir string, p Picture) error {
@@ -94,23 +94,22 @@ func SavePicture(dir string, p Picture) error {
 	if err != nil {
 		return err
 	}
-	for _, other := range others {
-		if other.name == c.name { // it keeps its place
-			c.Order = other.Order
-			break
-		}
-		c.Order = other.Order + 1
+	if n := len(others); n > 0 {
+		c.Order = others[n-1].Order + 1
 	}
-	return artifact.WriteSealed(filepath.Join(folder, c.name+".json"), captionFormat, c)
+	if i := slices.IndexFunc(others, func(other Caption) bool { return other.Name == c.Name }); i >= 0 {
+		c.Order = others[i].Order // it keeps its place
+	}
+	return artifact.WriteSealed(filepath.Join(folder, c.Name+".json"), captionFormat, c)
 }
 
 func captionOf(p Picture) (c Caption, err error) {
 	switch p := p.(type) {
 	case *plot.Sheet:
 		width, _ := p.Size()
-		return Caption{Title: p.Title, Alt: p.AltText(), Width: width, name: p.Name}, nil
+		return Caption{Title: p.Title, Alt: p.AltText(), Width: width, Name: p.Name}, nil
 	case *plot.Animation:
-		return Caption{Title: p.Title, Alt: p.Alt, Width: p.Frames[0].Bounds().Dx(), Moving: true, name: p.Name}, nil
+		return Caption{Title: p.Title, Alt: p.Alt, Width: p.Frames[0].Bounds().Dx(), Moving: true, Name: p.Name}, nil
 	}
 	return c, fmt.Errorf("a %T is neither a figure nor an animation", p)
 }
@@ -127,7 +126,7 @@ func Captions(dir string) ([]Caption, error) {
 	}
 	var all []Caption
 	for _, path := range paths {
-		c := Caption{name: strings.TrimSuffix(filepath.Base(path), ".json")}
+		c := Caption{Name: strings.TrimSuffix(filepath.Base(path), ".json")}
 		if err := artifact.ReadSealed(path, captionFormat, &c); err != nil {
 			return nil, fmt.Errorf("%w: reproduce again", err)
 		}
@@ -137,41 +136,23 @@ func Captions(dir string) ([]Caption, error) {
 	return all, nil
 }
 
-// kind is the ending of the picture that the page shows.
-func (c Caption) kind() string {
-	if c.Moving {
-		return "gif"
+// load reads the pictures of an experiment or topic ("" where they span several), and compares them with their sums.
+func load(captions []Caption, out, of string) error {
+	for i := range captions {
+		c, kind := &captions[i], "png"
+		if c.Moving {
+			kind = "gif"
+		}
+		path := filepath.Join(out, of, picturesFolder, c.Name+"."+kind)
+		data, err := os.ReadFile(path)
+		if err == nil && artifact.Sum(data) != c.SHA256 {
+			err = &artifact.DamagedError{Path: path, Reason: errors.New("it is not the picture that was drawn")}
+		}
+		if err != nil {
+			again := strings.Join(strings.Fields("reproduce "+of+" again"), " ")
+			return fmt.Errorf("a figure can't be shown (%w): %s", err, again)
+		}
+		c.URL = template.URL("data:image/" + kind + ";base64," + base64.StdEncoding.EncodeToString(data))
 	}
-	return "png"
-}
-
-// PictureError says that a picture is missing or damaged.
-type PictureError struct {
-	Of     string // the experiment or topic; "" where the figure spans several
-	Reason error
-}
-
-func (e *PictureError) Error() string {
-	what := e.Of
-	if what != "" {
-		what += " "
-	}
-	return fmt.Sprintf("a figure can't be shown (%v): reproduce %sagain", e.Reason, what)
-}
-
-// Unwrap returns what is wrong with the picture.
-func (e *PictureError) Unwrap() error { return e.Reason }
-
-// picture reads the picture of an experiment or topic ("" where it spans several), and compares it with its sum. An
-// error is a *PictureError.
-func (c Caption) picture(out, of string) ([]byte, error) {
-	path := filepath.Join(out, of, picturesFolder, c.name+"."+c.kind())
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, &PictureError{of, err}
-	}
-	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != c.SHA256 {
-		return nil, &PictureError{of, &artifact.DamagedError{Path: path, Reason: errors.New("it is not the picture that was drawn")}}
-	}
-	return data, nil
+	return nil
 }

@@ -3,6 +3,7 @@ package experiment
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,28 +28,14 @@ func (c comparison) PaperRatio() float64 {
 }
 
 // comparisons are those of all tasks that have both models.
-func (s *Summary) comparisons() []comparison {
+func comparisons(rows []Row) []comparison {
 	var all []comparison
-	for _, section := range s.Sections {
-		if section.Metrics == nil {
-			continue
-		}
-		c, found := comparison{Title: section.Title}, 0
-		for _, r := range section.Metrics.Rows {
-			if r.Protocol != Corrected {
-				continue
-			}
-			switch r.Model {
-			case Compared[0]:
-				c.Baseline = r
-				found++
-			case Compared[1]:
-				c.HNN = r
-				found++
-			}
-		}
-		if found == 2 {
-			all = append(all, c)
+	for _, baseline := range rows {
+		hnn := slices.IndexFunc(rows, func(r Row) bool {
+			return r.Experiment == baseline.Experiment && r.Protocol == Corrected && r.Model == Compared[1]
+		})
+		if baseline.Protocol == Corrected && baseline.Model == Compared[0] && hnn >= 0 {
+			all = append(all, comparison{titleOf(baseline.Experiment), baseline, rows[hnn]})
 		}
 	}
 	return all
@@ -56,12 +43,11 @@ func (s *Summary) comparisons() []comparison {
 
 // headline says in one sentence what came out; "" where nothing did.
 func headline(all []comparison) string {
-	least, most := math.Inf(1), 0.
-	better := 0
+	least, most, better := math.Inf(1), 0., 0
 	for _, c := range all {
 		if ratio := c.Ratio(); ratio > 1 {
 			better++
-			least, most = math.Min(least, ratio), math.Max(most, ratio)
+			least, most = min(least, ratio), max(most, ratio)
 		}
 	}
 	const claim = "the Hamiltonian network's energy error is %s smaller than the baseline's"
@@ -111,10 +97,7 @@ func power(v float64) string {
 		return fmt.Sprintf("%.2g", v)
 	}
 	mantissa, exponent, _ := strings.Cut(fmt.Sprintf("%.1e", v), "e")
-	n, err := strconv.Atoi(exponent)
-	if err != nil {
-		return fmt.Sprintf("%.2g", v)
-	}
+	n, _ := strconv.Atoi(exponent) // without its leading 0
 	small := strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴", "5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹")
 	return mantissa + " × 10" + small.Replace(strconv.Itoa(n))
 }
@@ -132,12 +115,15 @@ func overview(all []comparison) *plot.Sheet {
 		at := float64(len(all) - i - 1)
 		p.YTicks = append(p.YTicks, plot.Tick{At: at, Label: c.Title})
 		p.Add(plot.Line{Pen: &plot.Pen{Ink: plot.Fade(plot.Grey, 0.4), Width: 2.4}, Silent: true, Aside: true,
-			X: []float64{c.HNN.EnergyMSE.Mean, c.Baseline.EnergyMSE.Mean}, Y: level(at+0.14, 2)})
+			X: []float64{c.HNN.EnergyMSE.Mean, c.Baseline.EnergyMSE.Mean}, Y: slices.Repeat([]float64{at + 0.14}, 2)})
 		for _, row := range []Row{c.Baseline, c.HNN} {
 			kind := plot.Kind(row.Model)
-			if seeds := positive(row.EnergyMSE.Values); len(seeds) > 0 {
+			seeds := slices.DeleteFunc(slices.Clone(row.EnergyMSE.Values), func(v float64) bool {
+				return !(v > 0) || math.IsInf(v, 0) // no logarithmic axis can show it
+			})
+			if len(seeds) > 0 {
 				shown++
-				p.Add(plot.Dots{Kind: kind, X: seeds, Y: level(at+0.14, len(seeds)), Radius: 3.4, Opacity: 0.7})
+				p.Add(plot.Dots{Kind: kind, X: seeds, Y: slices.Repeat([]float64{at + 0.14}, len(seeds)), Radius: 3.4, Opacity: 0.7})
 			}
 			if paper := row.Paper.EnergyMSE.Mean; paper > 0 {
 				p.Add(plot.Dots{Kind: kind, Label: kind.Label() + ", paper", X: []float64{paper}, Y: []float64{at - 0.14}, Radius: 3.4, Ring: true})
@@ -155,23 +141,4 @@ func overview(all []comparison) *plot.Sheet {
 		"values", Alt: strings.Join(words, " ")}
 	s.Row(p)
 	return s
-}
-
-// positive are the values that a logarithmic axis can show.
-func positive(values []float64) []float64 {
-	var out []float64
-	for _, v := range values {
-		if v > 0 && !math.IsInf(v, 0) {
-			out = append(out, v)
-		}
-	}
-	return out
-}
-
-func level(y float64, n int) []float64 {
-	out := make([]float64, n)
-	for i := range out {
-		out[i] = y
-	}
-	return out
 }

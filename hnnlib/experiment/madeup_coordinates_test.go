@@ -117,16 +117,16 @@ func checkPictures(t *testing.T, out string, e *experiment.Experiment, section e
 		t.Fatalf("%d figures of %d", len(section.Figures), len(e.Figures))
 	}
 	for i, c := range section.Figures {
-		if c.Name() != e.Figures[i].Name || c.Alt == "" || c.Title == "" || c.Width < 200 {
-			t.Errorf("figure %d, %s, has the caption %+v, want %s", i, c.Name(), c, e.Figures[i].Name)
+		if c.Name != e.Figures[i].Name || c.Alt == "" || c.Title == "" || c.Width < 200 {
+			t.Errorf("figure %d, %s, has the caption %+v, want %s", i, c.Name, c, e.Figures[i].Name)
 		}
 		endings := []string{".png", ".svg"}
 		if c.Moving {
 			endings = []string{".gif"}
 		}
 		for _, ending := range endings {
-			if info, err := os.Stat(filepath.Join(out, e.Name, "figures", c.Name()+ending)); err != nil || info.Size() < 2000 {
-				t.Errorf("figure %s%s: %v", c.Name(), ending, err)
+			if info, err := os.Stat(filepath.Join(out, e.Name, "figures", c.Name+ending)); err != nil || info.Size() < 2000 {
+				t.Errorf("figure %s%s: %v", c.Name, ending, err)
 			}
 		}
 	}

@@ -82,7 +82,8 @@ func compared(a, b float64) string {
 // reason finds the most special of the registry's reasons: by protocol, model and metric, by model and metric, by
 // metric.
 func (e *Experiment) reason(r *Row, metric string) string {
-	for _, key := range []string{string(r.Protocol) + "/" + r.Model + "/" + metric, r.Model + "/" + metric, metric} {
+	key := string(r.Protocol) + "/" + r.Model + "/" + metric
+	for found := true; found; _, key, found = strings.Cut(key, "/") {
 		if why, ok := e.Reasons[key]; ok {
 			return why
 		}

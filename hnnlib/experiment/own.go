@@ -1,10 +1,12 @@
 package experiment
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"math/rand/v2"
 	"regexp"
+	"slices"
 
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
@@ -24,12 +26,11 @@ import (
 // only makes sure that it can be used at all.
 func Own(dev *device.Device, sys *system.System) (*Experiment, error) {
 	if !ownName.MatchString(sys.Name) {
-		return nil, fmt.Errorf("a system's Name is part of its runs' folders, so it must be of small letters, digits and hyphens, and begin with a letter: %q is not", sys.Name)
+		return nil, fmt.Errorf("a system's Name is part of its runs' folders, so it must be of small letters, digits and "+
+			"hyphens, and begin with a letter: %q is not", sys.Name)
 	}
-	for _, e := range Experiments() {
-		if e.Name == sys.Name {
-			return nil, fmt.Errorf("%q is an experiment of the paper: give your system another Name", sys.Name)
-		}
+	if slices.Contains(Names(), sys.Name) {
+		return nil, fmt.Errorf("%q is an experiment of the paper: give your system another Name", sys.Name)
 	}
 	if sys.H == nil || sys.Sample == nil || sys.DoF < 1 {
 		return nil, fmt.Errorf("%s needs DoF, H and Sample: system.Conform says what is missing", sys.Name)
@@ -38,12 +39,8 @@ func Own(dev *device.Device, sys *system.System) (*Experiment, error) {
 	if err != nil {
 		return nil, err
 	}
-	title := sys.Title
-	if title == "" {
-		title = sys.Name
-	}
 	return &Experiment{
-		Info: Info{Name: sys.Name, Title: title}, Fingerprint: mark,
+		Info: Info{Name: sys.Name, Title: cmp.Or(sys.Title, sys.Name)}, Fingerprint: mark,
 		Source: &Coordinates{System: sys, Metric: func(Protocol) eval.EnergySpec {
 			return eval.EnergySpec{Starts: 15, Span: 20, Points: 200, Start: sys.Sample}
 		}},

@@ -90,7 +90,7 @@ func TestPaperFigures(t *testing.T) {
 		t.Errorf("the scalars of a recording: %v, %v", p, err)
 	}
 	s, err := experiment.ReadResults(out)
-	if err != nil || len(s.Figures) != 2 || s.Figures[0].Name() != "fig5" || s.Figures[1].Alt == "" {
+	if err != nil || len(s.Figures) != 2 || s.Figures[0].Name != "fig5" || s.Figures[1].Alt == "" {
 		t.Errorf("the results list %+v: %v", s, err)
 	}
 	if info, err := os.Stat(filepath.Join(out, "figures", "fig6.svg")); err != nil || info.Size() < 5000 {

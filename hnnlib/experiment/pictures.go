@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"hnn/hnnlib/device"
+	"hnn/hnnlib/eval"
 	"hnn/hnnlib/loss"
 	"hnn/hnnlib/model"
 	"hnn/hnnlib/pixel"
@@ -33,10 +34,10 @@ var _ Source = (*Pictures)(nil)
 // Prepare has nothing to do.
 func (*Pictures) Prepare(context.Context) error { return nil }
 
-// Check returns an error that names the first setting of data and loss that is out of range.
-func (*Pictures) Check(c Config) error {
-	if c.Pixels.Coder > mostHidden {
-		return fmt.Errorf("coder is %d, but at most %d is allowed", c.Pixels.Coder, mostHidden)
+// CheckData returns an error that names the first setting of data and loss that is out of range.
+func (*Pictures) CheckData(c Config) error {
+	if err := checkLimits(limit{"coder", c.Pixels.Coder, mostHidden}); err != nil {
+		return err
 	}
 	if err := c.Pixels.Data.Check(); err != nil {
 		return err
@@ -47,13 +48,10 @@ func (*Pictures) Check(c Config) error {
 // TrainSamples is the number of samples of the train set.
 func (*Pictures) TrainSamples(c Config) int { return c.Pixels.Data.TrainSamples() }
 
-// Make draws the frames of one seed.
-func (*Pictures) Make(_ context.Context, _ *device.Device, c Config, seed uint64) (Data, error) {
+// Data draws the frames of one seed.
+func (*Pictures) Data(_ context.Context, _ *device.Device, c Config, seed uint64) (Data, error) {
 	set, err := pixel.Generate(c.Pixels.Data, seed)
-	if err != nil {
-		return nil, err
-	}
-	return pairs{set}, nil
+	return pairs{set}, err
 }
 
 // Loss has three terms: pictures, dynamics, and canonical coordinates.
@@ -79,4 +77,108 @@ func (s pairs) WriteNPZ(w io.Writer, p Protocol) error { return s.Set.WriteNPZ(w
 
 func (s pairs) String() string {
 	return fmt.Sprintf("%d train and %d test samples of %d pixels", s.Train.Samples(), s.Test.Samples(), pixel.PairPixels)
+}
+
+// PixelNumbers is what there is to measure of one model of pictures.
+type PixelNumbers struct {
+	Train pixel.Terms `json:"train"`
+	Test  pixel.Terms `json:"test"`
+	Ahead int         `json:"ahead"` // frames that were predicted
+	// Amplitude is the ratio of the amplitudes over the last and the first 60 frames, over starts; AngleRMSE (radians)
+	// is the error of the recovered angles over all frames.
+	Amplitude eval.Summary `json:"amplitude"`
+	AngleRMSE Number       `json:"angle_rmse"`
+	// Correlation is that of latent and true coordinates over the test set.
+	Correlation pixel.Correlation `json:"correlation"`
+	// ConservedBand is the largest change of the HNN's own H along a rollout, relative to its range over the starts;
+	// nil for a model without one.
+	ConservedBand *Number `json:"conserved_band,omitempty"`
+	// Reading is the error of the estimator of angles on true frames.
+	Reading pixel.AngleError `json:"reading"`
+}
+
+// readingLimit is over which angles the estimator's error is stated, in radians: the widest swing of the data is 0.59.
+const readingLimit = 0.6
+
+// pictureMeter measures models of pictures.
+type pictureMeter struct {
+	*Pictures
+	ev     *pixel.Evaluator
+	config Config
+	quick  bool
+}
+
+var _ Meter = (*pictureMeter)(nil)
+
+// Meter measures films beside true ones; all rollouts are under the integrator.
+func (s *Pictures) Meter(dev *device.Device, c Config, with Integrator, quick bool) (Meter, error) {
+	ev, err := pixel.NewEvaluator(dev, withTolerance(with))
+	return &pictureMeter{s, ev, c, quick}, err
+}
+
+func (m *pictureMeter) Close() { m.ev.Close() }
+
+// autoencoder is the model of an experiment on pictures.
+func (t *Trained) autoencoder() *pixel.Autoencoder { return t.Model.(*pixel.Autoencoder) }
+
+// rollouts lets a model go on from the metric's starts, beside the truth.
+func (m *pictureMeter) rollouts(ctx context.Context, t *Trained) (rollouts, truth []pixel.Course, err error) {
+	spec := m.Metric(Corrected)
+	if m.quick {
+		spec.Starts = min(spec.Starts, quickStarts)
+	}
+	if truth, err = pixel.Truth(m.config.Pixels.Data.FreshStarts(spec.Starts, t.Seed), spec.Ahead); err != nil {
+		return nil, nil, err
+	}
+	rollouts, err = m.ev.Rollouts(ctx, t.autoencoder(), truth)
+	return rollouts, truth, err
+}
+
+// Energies has as its floor the metric of true frames: the error of reading angles off frames.
+func (m *pictureMeter) Energies(ctx context.Context, t *Trained, protocols []Protocol) (energy, floor []EnergyNumber, err error) {
+	rollouts, truth, err := m.rollouts(ctx, t)
+	if err != nil {
+		return nil, nil, err
+	}
+	again := m.ev.Reread(truth)
+	for _, p := range protocols {
+		energy = append(energy, energyNumber(p, pixel.EnergyMSE(rollouts, truth, m.Metric(p))))
+		floor = append(floor, energyNumber(p, pixel.EnergyMSE(again, truth, m.Metric(p))))
+	}
+	return energy, floor, nil
+}
+
+func (m *pictureMeter) Reports(ctx context.Context, models ...*Trained) ([]*Report, error) {
+	return each(models, func(t *Trained) (*Report, error) {
+		n, err := m.numbers(ctx, t)
+		return &Report{PixelNumbers: n}, err
+	})
+}
+
+// numbers measures a model on the train and test set, and along its rollouts.
+func (m *pictureMeter) numbers(ctx context.Context, t *Trained) (*PixelNumbers, error) {
+	set, err := pixel.Generate(m.config.Pixels.Data, t.Seed)
+	if err != nil {
+		return nil, err
+	}
+	terms, err := m.ev.Terms(t.autoencoder(), m.config.Pixels.Loss.Sign, &set.Train, &set.Test)
+	if err != nil {
+		return nil, err
+	}
+	r, truth, err := m.rollouts(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	ahead := m.Metric(Corrected).Ahead
+	ratios, err := pixel.AmplitudeRatios(r, ahead+2)
+	if err != nil {
+		return nil, err
+	}
+	n := &PixelNumbers{Train: terms[0], Test: terms[1], Ahead: ahead, Amplitude: eval.Summarise(ratios),
+		AngleRMSE: Number(pixel.AngleRMSE(r, truth)), ConservedBand: pixel.ConservedBand(r)}
+	if n.Correlation, err = m.ev.Correlate(t.autoencoder(), &set.Test); err != nil {
+		return nil, err
+	}
+	n.Reading, err = m.ev.Angles.Error(readingLimit)
+	return n, err
 }

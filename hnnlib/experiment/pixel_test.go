@@ -148,7 +148,7 @@ func TestPixelSettings(t *testing.T) {
 	if err := c.Set("cc_sign=paper"); err == nil || !strings.HasPrefix(err.Error(), `unknown setting "cc_sign": expected one of atol, batch, `) {
 		t.Errorf("got %v", err)
 	}
-	if _, err := e.Dataset(context.Background(), nil, e.Config, 0); err == nil || err.Error() != "pixel-pendulum learns from pictures, which have no coordinates: use Data" {
+	if _, err := e.NoiseAttenuation(context.Background(), nil, 0); err == nil || err.Error() != "pixel-pendulum learns from pictures, which have no coordinates" {
 		t.Errorf("got %v", err)
 	}
 }

@@ -3,6 +3,8 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"hnn/hnnlib/device"
@@ -62,21 +64,17 @@ func Experiments() []*Experiment {
 }
 
 // Names lists the names of the registered experiments.
-func Names() []string {
-	var names []string
-	for _, e := range Experiments() {
-		names = append(names, e.Name)
-	}
-	return names
-}
+func Names() []string { return names(Experiments(), func(e *Experiment) string { return e.Name }) }
 
 // AllNames lists the names of everything in the registry.
-func AllNames() []string {
-	var names []string
-	for _, r := range All {
-		names = append(names, r.About().Name)
+func AllNames() []string { return names(All, func(r Reproducible) string { return r.About().Name }) }
+
+func names[T any](all []T, name func(T) string) []string {
+	list := make([]string, len(all))
+	for i, one := range all {
+		list[i] = name(one)
 	}
-	return names
+	return list
 }
 
 // ByName returns the experiment of that name, or an error that lists the known ones.
@@ -86,29 +84,68 @@ func ByName(name string) (*Experiment, error) {
 			return e, nil
 		}
 	}
-	return nil, fmt.Errorf("unknown experiment %q: expected one of %s", name, strings.Join(Names(), ", "))
+	return nil, unknown("experiment", name, Names())
+}
+
+// unknown is the error that nothing of a kind has that name.
+func unknown(what, name string, known []string) error {
+	return fmt.Errorf("unknown %s %q: expected one of %s", what, name, strings.Join(known, ", "))
 }
 
 // Choose returns what has those names, in the registry's order, or all for no names.
-func Choose(names []string) ([]Reproducible, error) {
-	if len(names) == 0 {
-		return All, nil
-	}
-	wanted := map[string]bool{}
-	for _, name := range names {
-		wanted[name] = true
-	}
-	var chosen []Reproducible
-	for _, r := range All {
-		if name := r.About().Name; wanted[name] {
-			chosen = append(chosen, r)
-			delete(wanted, name)
+func Choose(chosen []string) ([]Reproducible, error) {
+	for _, name := range chosen {
+		if !slices.Contains(AllNames(), name) {
+			return nil, unknown("experiment", name, AllNames())
 		}
 	}
-	for _, name := range names {
-		if wanted[name] {
-			return nil, fmt.Errorf("unknown experiment %q: expected one of %s", name, strings.Join(AllNames(), ", "))
-		}
+	return slices.DeleteFunc(slices.Clone(All), func(r Reproducible) bool {
+		return len(chosen) > 0 && !slices.Contains(chosen, r.About().Name)
+	}), nil
+}
+
+// Topic is a notebook that belongs to no single experiment: a question asked of models that experiments have trained.
+type Topic struct {
+	Info
+	// Figures does the notebook's work without Jupyter, into the folder dir; nil where the notebook is all there is of it.
+	Figures func(ctx context.Context, dev *device.Device, o Options, dir string) error
+}
+
+var _ Reproducible = (*Topic)(nil)
+
+// YourOwnSystem shows how a new system is defined, learned and measured.
+var YourOwnSystem = &Topic{Info: Info{"your-own-system", "Your own system", "your_own_system"}}
+
+// Prepare has nothing to do.
+func (*Topic) Prepare(context.Context) error { return nil }
+
+// Complete is true: a notebook of a topic may leave nothing.
+func (*Topic) Complete(string) bool { return true }
+
+// Reproduce draws the topic's figures into <o.Out>/<topic>/figures/.
+func (t *Topic) Reproduce(ctx context.Context, dev *device.Device, o Options) error {
+	if t.Figures == nil {
+		o.step(t.Name + " is a notebook only: there is nothing of it to show without Jupyter")
+		return nil
 	}
-	return chosen, nil
+	o.step("drawing the figures of " + t.Name)
+	return t.Figures(ctx, dev, o, filepath.Join(o.Out, t.Name))
+}
+
+// figuresOf are drawings of the first models of experiments, as the figures of a topic.
+func figuresOf(all []*Experiment, drawings ...Drawing) func(context.Context, *device.Device, Options, string) error {
+	return func(ctx context.Context, dev *device.Device, o Options, dir string) error {
+		o.Seeds = 1
+		for _, e := range all {
+			study, err := e.Open(ctx, dev, o)
+			if err != nil {
+				return err
+			}
+			defer study.Close()
+			if err := study.save(ctx, dir, drawings); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 }

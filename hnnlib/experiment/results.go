@@ -2,8 +2,10 @@ package experiment
 
 import (
 	"context"
+	"slices"
 
 	"hnn/hnnlib/device"
+	"hnn/hnnlib/eval"
 	"hnn/hnnlib/figure"
 	"hnn/hnnlib/plot"
 )
@@ -15,45 +17,39 @@ var Results = &Topic{
 }
 
 // resultsFigures draw every seed on disk under both protocols.
-func resultsFigures(ctx context.Context, dev *device.Device, o Options) ([]Picture, error) {
-	rows, err := rowsOnDisk(ctx, dev, o)
-	if err != nil || len(rows) == 0 { // nothing is trained yet
-		return nil, err
+func resultsFigures(ctx context.Context, dev *device.Device, o Options, dir string) error {
+	rows, err := each(Experiments(), func(e *Experiment) ([]Row, error) { return e.rowsOnDisk(ctx, dev, o.Quick) })
+	if err != nil {
+		return err
 	}
-	var all []Picture
+	all := slices.Concat(rows...)
+	if len(all) == 0 { // nothing is trained yet
+		return nil
+	}
 	for _, p := range Protocols {
-		f, err := SeedsFigure(rows, p)
+		f, err := SeedsFigure(all, p)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		all = append(all, f)
+		if err := SavePicture(dir, f); err != nil {
+			return err
+		}
 	}
-	return all, nil
+	return nil
 }
 
 // rowsOnDisk measures all models that are on disk.
-func rowsOnDisk(ctx context.Context, dev *device.Device, o Options) ([]Row, error) {
-	var rows []Row
-	for _, e := range Experiments() {
-		seeds, err := e.TrainedSeeds(dev, e.configFor(o.Quick))
-		if err != nil {
-			return nil, err
-		}
-		if len(seeds) == 0 {
-			continue
-		}
-		study, err := e.Open(ctx, dev, Options{Seeds: len(seeds), Quick: o.Quick})
-		if err != nil {
-			return nil, err
-		}
-		more, err := study.Rows(ctx)
-		study.Close()
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, more...)
+func (e *Experiment) rowsOnDisk(ctx context.Context, dev *device.Device, quick bool) ([]Row, error) {
+	seeds, err := e.TrainedSeeds(dev, e.ConfigFor(quick))
+	if err != nil || len(seeds) == 0 {
+		return nil, err
 	}
-	return rows, nil
+	study, err := e.Open(ctx, dev, Options{Seeds: len(seeds), Quick: quick})
+	if err != nil {
+		return nil, err
+	}
+	defer study.Close()
+	return study.Rows(ctx)
 }
 
 // SeedsFigure draws the energy MSE of every seed of every experiment among the rows under one protocol, beside the
@@ -70,10 +66,117 @@ func SeedsFigure(rows []Row, p Protocol) (*plot.Sheet, error) {
 	return f, nil
 }
 
+// seedPanels have the energy MSE of the rows beside the paper's, a panel for each title in the rows' order.
+func seedPanels(rows []Row, title func(Row) string) []*plot.Panel {
+	var titles []string
+	groups := map[string][]figure.SeedGroup{}
+	for _, r := range rows {
+		t := title(r)
+		if groups[t] == nil {
+			titles = append(titles, t)
+		}
+		groups[t] = append(groups[t], figure.SeedGroup{Kind: plot.Kind(r.Model), Values: r.EnergyMSE.Values,
+			Paper: r.Paper.EnergyMSE.Mean, Interval: r.Paper.EnergyMSE.Interval})
+	}
+	var panels []*plot.Panel
+	for _, t := range titles {
+		panels = append(panels, figure.SeedPanel(t, "energy MSE", groups[t]...))
+	}
+	return panels
+}
+
 // titleOf is the title of an experiment, or its name where it is not the paper's.
 func titleOf(name string) string {
 	if e, err := ByName(name); err == nil {
 		return e.Title
 	}
 	return name
+}
+
+// paperFigures are the paper's figures that span experiments, drawn from the models of seed 0.
+var paperFigures = []struct {
+	of   []*Experiment
+	draw func(context.Context, []*Study) (*plot.Sheet, error)
+}{
+	{[]*Experiment{Spring, Pendulum, RealPendulum}, figure5},
+	{[]*Experiment{TwoBody, ThreeBody}, figure6},
+}
+
+// PaperFigures draws the paper's figures that span experiments into <o.Out>/figures/: fig5 (tasks 1 to 3) and fig6 (two
+// and three bodies), each if all of its experiments are in the results folder at the same speed (quick or not), and
+// their models still on disk: nothing is trained for them.
+func PaperFigures(ctx context.Context, dev *device.Device, o Options) error {
+	results, err := ReadResults(o.Out)
+	if err != nil {
+		return err
+	}
+	for _, f := range paperFigures {
+		var studies []*Study
+		for _, e := range f.of {
+			if there, err := e.finished(dev, results, o.Quick); err != nil {
+				return err
+			} else if !there {
+				break
+			}
+			s, err := e.Open(ctx, dev, Options{Seeds: 1, Quick: o.Quick})
+			if err != nil {
+				return err
+			}
+			defer s.Close()
+			studies = append(studies, s)
+		}
+		if len(studies) < len(f.of) {
+			continue
+		}
+		p, err := f.draw(ctx, studies)
+		if err != nil {
+			return err
+		}
+		if err := SavePicture(o.Out, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finished reports whether the results have the experiment, and the models of its first seed are on disk.
+func (e *Experiment) finished(dev *device.Device, s *Summary, quick bool) (bool, error) {
+	for _, section := range s.Sections {
+		if section.Name == e.Name && section.Metrics.Quick == quick {
+			return e.trained(dev, e.ConfigFor(quick), 0)
+		}
+	}
+	return false, nil
+}
+
+// figure5 stacks the rollouts of tasks 1 to 3 (blog figure 5, the paper's 2).
+func figure5(ctx context.Context, studies []*Study) (*plot.Sheet, error) {
+	rows, err := each(studies, func(s *Study) (*plot.Sheet, error) {
+		row, err := s.Draw(ctx, "rollout")
+		sheet, _ := row.(*plot.Sheet)
+		return sheet, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return plot.Stack("fig5", "Predictions, errors and conserved quantities", rows...), nil
+}
+
+// figure6 puts two bodies left and three right (blog figure 6, the paper's 3 and 10).
+func figure6(ctx context.Context, studies []*Study) (*plot.Sheet, error) {
+	var titles [2]string
+	var courses [2][]eval.Course
+	for i, s := range studies {
+		m, err := meterOf[*coordinateMeter](s)
+		if err != nil {
+			return nil, err
+		}
+		titles[i] = s.E.Title
+		if courses[i], err = m.bodies(ctx, s); err != nil {
+			return nil, err
+		}
+	}
+	f := figure.OrbitsPair(titles, courses)
+	f.Name = "fig6"
+	return f, nil
 }

@@ -1,8 +1,88 @@
 package experiment
 
 import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"hnn/hnnlib/device"
+	"hnn/hnnlib/eval"
+	"hnn/hnnlib/ode"
 	"hnn/hnnlib/run"
+	"hnn/hnnlib/train"
 )
+
+// Recorded is what a run's settings say in the experiment's terms.
+type Recorded struct {
+	Experiment *Experiment
+	Config     Config
+	Loss       string // its name
+}
+
+// Describe reads a run's settings. A run of an experiment or with a setting that this version doesn't know is an error.
+func Describe(r *run.Run) (*Recorded, error) {
+	rec, err := settingsOf(r)
+	if err == nil && rec.Experiment == nil {
+		err = fmt.Errorf("the run %s is of %q, which this program doesn't know: evaluate it where the system is "+
+			"defined; known are %s", r.Name(), r.Settings.Experiment, strings.Join(Names(), ", "))
+	}
+	return rec, err
+}
+
+// settingsOf is Describe that leaves out an experiment that is not the paper's.
+func settingsOf(r *run.Run) (*Recorded, error) {
+	var details recordedConfig
+	decoder := json.NewDecoder(bytes.NewReader(r.Settings.Details))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&details); err != nil {
+		return nil, fmt.Errorf("the settings of run %s can't be read (%w): it is of another version, or damaged; "+
+			"remove its folder and train it again",
+			r.Name(), err)
+	}
+	e, _ := ByName(r.Settings.Experiment)
+	return &Recorded{e, details.Config, details.Loss}, nil
+}
+
+// OpenRun reads a finished run back, which ref names as in [run.Find]: its experiment, and the model with its weights.
+func OpenRun(ref string) (*Recorded, *Trained, error) {
+	r, err := run.Find(ref)
+	if err != nil {
+		return nil, nil, err
+	}
+	rec, err := Describe(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	m, err := rec.Experiment.Model(r.Settings.Model, rec.Config)
+	if err != nil {
+		return nil, nil, fmt.Errorf("the run %s is of another version: %w", r.Name(), err)
+	}
+	m, res, err := train.Load(m, r)
+	return rec, &Trained{r.Settings.Model, r.Settings.Seed, m, r, res}, err
+}
+
+// Differences lists the settings, as key=value, in which a run is not what its experiment says by default; none where
+// the experiment is not known.
+func (rec *Recorded) Differences() []string {
+	if rec.Experiment == nil {
+		return nil
+	}
+	ours, defaults := rec.Config, rec.Experiment.Config
+	defaults.Train = defaults.Train.WithDefaults() // as recorded
+	var list []string
+	if rec.Loss != rec.Experiment.Loss(ours).Name {
+		list = append(list, "loss="+rec.Loss)
+	}
+	got, want := ours.fields(), defaults.fields()
+	for _, key := range ours.Keys() {
+		if value := got[key].Interface(); value != want[key].Interface() {
+			list = append(list, fmt.Sprintf("%s=%v", key, value))
+		}
+	}
+	return list
+}
 
 // RunInfo is a run in a list.
 type RunInfo struct {
@@ -27,42 +107,130 @@ type RunInfo struct {
 // errors apart: they don't hide the other runs.
 func ListRuns(only string) (list []RunInfo, unreadable []error, err error) {
 	runs, unreadable, err := run.Scan()
-	if err != nil {
-		return nil, nil, err
-	}
 	list = []RunInfo{}
 	for _, r := range runs {
 		if only != "" && r.Settings.Experiment != only {
 			continue
 		}
-		info, err := inform(r)
-		if err != nil {
+		if info, err := inform(r); err != nil {
 			unreadable = append(unreadable, err)
-			continue
+		} else {
+			list = append(list, info)
 		}
-		list = append(list, info)
 	}
-	return list, unreadable, nil
+	return list, unreadable, err
 }
 
 func inform(r *run.Run) (RunInfo, error) {
-	c, _, err := settingsOf(r)
+	rec, err := settingsOf(r)
 	if err != nil {
 		return RunInfo{}, err
-	}
-	var differs []string
-	if rec, err := Describe(r); err == nil { // of an unknown experiment, it is not known what differs
-		differs = rec.Differences()
 	}
 	status, err := r.Status()
 	if err != nil {
 		return RunInfo{}, err
 	}
-	info := RunInfo{Name: r.Name(), Path: r.Path, Experiment: r.Settings.Experiment, Model: r.Settings.Model, Seed: r.Settings.Seed,
-		Backend: r.Settings.Backend, Step: status.Step, Steps: c.Train.Steps, Bytes: status.Bytes, Differs: differs}
+	s := r.Settings
+	info := RunInfo{Name: r.Name(), Path: r.Path, Experiment: s.Experiment, Model: s.Model, Seed: s.Seed, Backend: s.Backend,
+		Step: status.Step, Steps: rec.Config.Train.Steps, Bytes: status.Bytes, Differs: rec.Differences()}
 	if res := status.Result; res != nil {
 		trainLoss, testLoss := Number(res.TrainLoss), Number(res.TestLoss)
 		info.Finished, info.TrainLoss, info.TestLoss, info.Seconds = true, &trainLoss, &testLoss, res.Seconds
 	}
 	return info, nil
+}
+
+// TrainedSeeds are the seeds 0, 1, … up to the first of which a baseline or an HNN with configuration c is not on disk.
+func (e *Experiment) TrainedSeeds(dev *device.Device, c Config) ([]uint64, error) {
+	for seed := uint64(0); ; seed++ {
+		trained, err := e.trained(dev, c, seed)
+		if err != nil || !trained {
+			return Seeds(int(seed)), err
+		}
+	}
+}
+
+// trained tells whether the models of a seed are on disk.
+func (e *Experiment) trained(dev *device.Device, c Config, seed uint64) (bool, error) {
+	for _, kind := range Compared {
+		r, err := e.RunOf(dev, kind, c, e.Loss(c).Name, seed)
+		if err != nil {
+			return false, err
+		}
+		if res, err := r.Result(); err != nil || res == nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// Evaluation is what there is to say of one trained model.
+type Evaluation struct {
+	Run        string   `json:"run"`
+	Path       string   `json:"path"`
+	Experiment string   `json:"experiment"`
+	Model      string   `json:"model"`
+	Seed       uint64   `json:"seed"`
+	Steps      int      `json:"steps"`
+	Backend    string   `json:"backend"` // that trained it
+	Seconds    float64  `json:"seconds"` // of training
+	Quick      bool     `json:"quick"`   // the metrics with fewer starts
+	Differs    []string `json:"differs"` // settings that are not the experiment's, as key=value
+
+	TrainLoss Number   `json:"train_loss"`
+	TestLoss  Number   `json:"test_loss"`
+	Paper     PaperRow `json:"paper"`
+
+	Energy []EnergyNumber `json:"energy"` // one for each protocol
+	// Floor is what the data alone make of the energy metric, see [Row].
+	Floor   []EnergyNumber  `json:"floor,omitempty"`
+	Rollout *RolloutNumbers `json:"rollout,omitempty"`
+	// Report, or the numbers of a model of pictures, are under the integrator that was asked for.
+	Report *eval.Report `json:"report,omitempty"`
+	*PixelNumbers
+}
+
+// RolloutNumbers describe one rollout beside the truth, from the start of the experiment's figures.
+type RolloutNumbers struct {
+	Start         []float64 `json:"start"`
+	Span          float64   `json:"span"`           // in units of time
+	Reached       float64   `json:"reached"`        // the time up to which the rollout is valid: less than Span if it diverged
+	CoordinateMSE Number    `json:"coordinate_mse"` // mean over time and coordinates
+	EnergyDrift   Number    `json:"energy_drift"`   // slope of the true energy, per unit of time
+	EnergyBand    Number    `json:"energy_band"`    // largest change of the true energy
+	// ConservedBand is the largest change of the HNN's own H; nil for a model without one.
+	ConservedBand *Number `json:"conserved_band,omitempty"`
+}
+
+// Evaluate measures one trained model: the paper's metric under the given protocols, and the report under an integrator
+// of the caller's choice.
+func (rec *Recorded) Evaluate(ctx context.Context, dev *device.Device, t *Trained, protocols []Protocol, with Integrator, quick bool) (*Evaluation, error) {
+	if _, err := ode.NewSolver(dev, t.Model, with); err != nil { // before any work: an integrator may not apply
+		return nil, err
+	}
+	e := rec.Experiment
+	meter, err := e.Meter(dev, rec.Config, with, quick)
+	if err != nil {
+		return nil, err
+	}
+	defer meter.Close()
+	out := &Evaluation{
+		Run: t.Run.Name(), Path: t.Run.Path, Experiment: e.Name, Model: t.Kind, Seed: t.Seed,
+		Steps: t.Result.Steps, Backend: t.Result.Backend, Seconds: t.Result.Seconds, Quick: quick, Differs: rec.Differences(),
+		TrainLoss: Number(t.Result.TrainLoss), TestLoss: Number(t.Result.TestLoss), Paper: e.Paper[t.Kind],
+	}
+	if out.Energy, out.Floor, err = meter.Energies(ctx, t, protocols); err != nil {
+		return nil, err
+	}
+	if m, ok := meter.(*coordinateMeter); ok { // models of pictures predict no coordinates
+		if out.Rollout, err = m.rolledOut(ctx, t, e.View); err != nil {
+			return nil, err
+		}
+	}
+	reports, err := meter.Reports(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	out.Report, out.PixelNumbers = reports[0].Report, reports[0].PixelNumbers
+	return out, nil
 }

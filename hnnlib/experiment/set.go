@@ -5,20 +5,13 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // Keys lists what Set can change, sorted: the names of all settings, as in a run's settings.json.
-func (c *Config) Keys() []string {
-	var keys []string
-	for key := range c.fields() {
-		keys = append(keys, key)
-	}
-	sort.Strings(keys)
-	return keys
-}
+func (c *Config) Keys() []string { return slices.Sorted(maps.Keys(c.fields())) }
 
 // Set changes one setting, given as "key=value". Unknown keys and malformed values are errors that say
 // what is known.
@@ -35,30 +28,28 @@ func (c *Config) Set(assignment string) error {
 }
 
 func setField(field reflect.Value, key, value string) error {
+	var parsed any
+	var err error
+	needed := ""
 	switch field.Kind() {
 	case reflect.Int:
-		n, err := strconv.Atoi(value)
-		if err != nil {
-			return fmt.Errorf("%s is %q, but a whole number is needed", key, value)
-		}
-		field.SetInt(int64(n))
+		needed = "a whole number is"
+		parsed, err = strconv.Atoi(value)
 	case reflect.Float64:
-		x, err := strconv.ParseFloat(value, 64)
-		if err != nil {
-			return fmt.Errorf("%s is %q, but a number is needed", key, value)
-		}
-		field.SetFloat(x)
+		needed = "a number is"
+		parsed, err = strconv.ParseFloat(value, 64)
 	case reflect.Bool:
-		b, err := strconv.ParseBool(value)
-		if err != nil {
-			return fmt.Errorf("%s is %q, but true or false is needed", key, value)
-		}
-		field.SetBool(b)
+		needed = "true or false is"
+		parsed, err = strconv.ParseBool(value)
 	case reflect.String:
-		field.SetString(value)
+		parsed = value
 	default:
 		return fmt.Errorf("%s can't be set from the command line", key)
 	}
+	if err != nil {
+		return fmt.Errorf("%s is %q, but %s needed", key, value, needed)
+	}
+	field.Set(reflect.ValueOf(parsed))
 	return nil
 }
 
@@ -68,18 +59,18 @@ func (c *Config) fields() map[string]reflect.Value {
 	if c.Pixels != (PixelSettings{}) {
 		other = "Data"
 	}
-	return fields(reflect.ValueOf(c).Elem(), other)
+	return named(reflect.ValueOf(c).Elem(), other)
 }
 
-// fields returns the settings by their JSON names, those of nested structures included, but for those of one field.
-func fields(v reflect.Value, without string) map[string]reflect.Value {
+// named returns fields by their JSON names, those of nested structures included, but for those of one field.
+func named(v reflect.Value, without string) map[string]reflect.Value {
 	all := map[string]reflect.Value{}
 	for i := range v.NumField() {
 		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
 		switch {
 		case v.Type().Field(i).Name == without:
 		case v.Field(i).Kind() == reflect.Struct:
-			maps.Copy(all, fields(v.Field(i), ""))
+			maps.Copy(all, named(v.Field(i), ""))
 		case name != "" && name != "-":
 			all[name] = v.Field(i)
 		}
@@ -87,11 +78,13 @@ func fields(v reflect.Value, without string) map[string]reflect.Value {
 	return all
 }
 
-// json is the configuration as it stands in settings.json.
+// recordedConfig is a configuration as it stands in settings.json.
+type recordedConfig struct {
+	Loss string `json:"loss"`
+	Config
+}
+
 func (c Config) json(loss string) (json.RawMessage, error) {
 	c.Train = c.Train.WithDefaults()
-	return json.Marshal(struct {
-		Loss string `json:"loss"`
-		Config
-	}{loss, c})
+	return json.Marshal(recordedConfig{loss, c})
 }

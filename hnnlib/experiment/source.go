@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"context"
+	"fmt"
 	"io"
 
 	"hnn/hnnlib/device"
@@ -14,14 +15,13 @@ import (
 type Source interface {
 	// Prepare makes sure that the data can be made; if a file is missing, the error is a *dataset.MissingError.
 	Prepare(ctx context.Context) error
-	// Check returns an error that names the first setting of data and loss that is out of range.
-	Check(c Config) error
-	// TrainSamples is the number of samples of the train set, or math.MaxInt where it is not known before the data are
-	// read.
+	// CheckData returns an error that names the first setting of data and loss that is out of range.
+	CheckData(c Config) error
+	// TrainSamples is the number of samples of the train set, or math.MaxInt where only the data tell.
 	TrainSamples(c Config) int
-	// Make makes or reads the data of one seed.
-	Make(ctx context.Context, dev *device.Device, c Config, seed uint64) (Data, error)
-	// Loss is what training minimises.
+	// Data makes or reads the data of one seed.
+	Data(ctx context.Context, dev *device.Device, c Config, seed uint64) (Data, error)
+	// Loss is what training minimises. Runs are found by its name.
 	Loss(c Config) loss.Loss
 	// Model is the model of that kind, without weights.
 	Model(kind string, c Config) (model.Model, error)
@@ -45,8 +45,61 @@ type Meter interface {
 	// model; nil where that is nothing.
 	Energies(ctx context.Context, t *Trained, protocols []Protocol) (energy, floor []EnergyNumber, err error)
 	// Reports measures all else there is to say of models of one seed.
-	Reports(ctx context.Context, models []*Trained) ([]*Report, error)
-	// Rollout describes one rollout from the start of a view; nil where models do not predict coordinates.
-	Rollout(ctx context.Context, t *Trained, v View) (*RolloutNumbers, error)
+	Reports(ctx context.Context, models ...*Trained) ([]*Report, error)
 	Close()
+}
+
+// MostSeeds is how many models of a kind may be asked for: far above what anyone trains, it catches a slip of the
+// keyboard.
+const MostSeeds = 100_000
+
+// The largest settings that Check lets through, far above what the paper needs: a slip of the keyboard must not ask for
+// more memory than there is.
+const (
+	mostHidden  = 10_000
+	mostSamples = 10_000_000
+	mostChunk   = 1_000_000
+)
+
+// limit is a setting that has a largest value.
+type limit struct {
+	key         string
+	value, most int
+}
+
+func checkLimits(all ...limit) error {
+	for _, l := range all {
+		if l.value > l.most {
+			return fmt.Errorf("%s is %d, but at most %d is allowed", l.key, l.value, l.most)
+		}
+	}
+	return nil
+}
+
+// Check returns an error that names the first setting that is unknown or out of range for a model of that kind, before
+// anything is computed.
+func (e *Experiment) Check(kind string, c Config) error {
+	err := checkLimits(limit{"hidden", c.Hidden, mostHidden}, limit{"chunk", c.Train.Chunk, mostChunk})
+	if err != nil {
+		return err
+	}
+	if _, err := e.Model(kind, c); err != nil {
+		return err
+	}
+	if err := e.CheckData(c); err != nil {
+		return err
+	}
+	return c.Train.WithDefaults().Check(e.TrainSamples(c))
+}
+
+// each is what f makes of all of them, or the first error.
+func each[T, R any](all []T, f func(T) (R, error)) ([]R, error) {
+	made := make([]R, len(all))
+	for i, one := range all {
+		var err error
+		if made[i], err = f(one); err != nil {
+			return nil, err
+		}
+	}
+	return made, nil
 }

@@ -62,7 +62,7 @@ func TestPicturesKeepTheirOrder(t *testing.T) {
 	}
 	var order []string
 	for _, c := range captions {
-		order = append(order, fmt.Sprint(c.Name(), c.Order))
+		order = append(order, fmt.Sprint(c.Name, c.Order))
 	}
 	if got := strings.Join(order, " "); got != "b0 a1 c2" {
 		t.Errorf("the order is %s", got)

@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"hnn/hnnlib/device"
@@ -23,7 +24,7 @@ type Study struct {
 
 	meter    Meter
 	rows     []Row         // once they are measured
-	measured time.Duration // how long measuring took
+	measured time.Duration // how long measuring them took
 }
 
 // NewStudy prepares a study of trained models, as many baselines as HNNs. Without models, it draws what needs none.
@@ -31,7 +32,7 @@ func NewStudy(dev *device.Device, e *Experiment, baselines, hnns []*Trained, qui
 	if len(baselines) != len(hnns) {
 		return nil, fmt.Errorf("a study of %s needs as many baselines as HNNs: %d and %d were given", e.Name, len(baselines), len(hnns))
 	}
-	meter, err := e.Source.Meter(dev, e.Config, Integrator{}, quick)
+	meter, err := e.Meter(dev, e.Config, Integrator{}, quick)
 	return &Study{E: e, Dev: dev, Baselines: baselines, HNNs: hnns, Quick: quick, View: e.View, meter: meter}, err
 }
 
@@ -53,14 +54,17 @@ func (o Options) step(text string) {
 
 // Open trains, or finds, as many models as the options say, and makes a study of them.
 func (e *Experiment) Open(ctx context.Context, dev *device.Device, o Options) (*Study, error) {
-	config := e.configFor(o.Quick)
-	var models [2][]*Trained
-	for i, kind := range Compared {
-		var err error
-		models[i], err = e.Train(ctx, dev, kind, TrainOptions{Seeds: Seeds(max(1, o.Seeds)), Config: &config, Progress: o.Progress})
+	config := e.ConfigFor(o.Quick)
+	opts := TrainOptions{Seeds: Seeds(max(1, o.Seeds)), Config: &config, Progress: o.Progress}
+	models, err := each(Compared[:], func(kind string) ([]*Trained, error) {
+		all, err := e.Train(ctx, dev, kind, opts)
 		if err != nil {
-			return nil, fmt.Errorf("%s, %s: %w", e.Name, kind, err)
+			err = fmt.Errorf("%s, %s: %w", e.Name, kind, err)
 		}
+		return all, err
+	})
+	if err != nil {
+		return nil, err
 	}
 	return NewStudy(dev, e, models[0], models[1], o.Quick)
 }
@@ -76,31 +80,21 @@ func (s *Study) Seed() uint64 {
 	return s.HNNs[0].Seed
 }
 
+// first are the first models of each kind.
+func (s *Study) first() []*Trained { return []*Trained{s.Baselines[0], s.HNNs[0]} }
+
 // groups are the models by kind.
 func (s *Study) groups() [][]*Trained { return [][]*Trained{s.Baselines, s.HNNs} }
-
-// time adds what passes until the returned function is called to the time that measuring took.
-func (s *Study) time() func() {
-	began := time.Now()
-	return func() { s.measured += time.Since(began) }
-}
 
 // Rows measures all models under the protocols: the rows of the paper's table for this task.
 func (s *Study) Rows(ctx context.Context) ([]Row, error) {
 	if s.rows != nil {
 		return s.rows, nil
 	}
-	defer s.time()()
-	var all []Row
-	for _, g := range s.groups() {
-		rows, err := s.rowsOf(ctx, g)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, rows...)
-	}
-	s.rows = all
-	return all, nil
+	began := time.Now()
+	rows, err := each(s.groups(), func(models []*Trained) ([]Row, error) { return s.rowsOf(ctx, models) })
+	s.rows, s.measured = slices.Concat(rows...), time.Since(began)
+	return s.rows, err
 }
 
 // rowsOf are the rows of models of one kind, one for each protocol.
@@ -135,16 +129,15 @@ func (s *Study) rowsOf(ctx context.Context, models []*Trained) ([]Row, error) {
 // Reports measures the first baseline and the first HNN, by kind of model, under an integrator (the zero value: that of
 // the paper's metric).
 func (s *Study) Reports(ctx context.Context, with Integrator) (map[string]*Report, error) {
-	defer s.time()()
 	meter := s.meter
 	if with != (Integrator{}) {
 		var err error
-		if meter, err = s.E.Source.Meter(s.Dev, s.E.Config, with, s.Quick); err != nil {
+		if meter, err = s.E.Meter(s.Dev, s.E.Config, with, s.Quick); err != nil {
 			return nil, err
 		}
 		defer meter.Close()
 	}
-	list, err := meter.Reports(ctx, []*Trained{s.Baselines[0], s.HNNs[0]})
+	list, err := meter.Reports(ctx, s.first()...)
 	if err != nil {
 		return nil, err
 	}
@@ -153,8 +146,8 @@ func (s *Study) Reports(ctx context.Context, with Integrator) (map[string]*Repor
 
 // Measure measures all that metrics.json has.
 func (s *Study) Measure(ctx context.Context) (*Metrics, error) {
-	e, config := s.E, s.E.configFor(s.Quick)
-	settings, err := config.json(e.LossName(config))
+	e, config := s.E, s.E.ConfigFor(s.Quick)
+	settings, err := config.json(e.Loss(config).Name)
 	if err != nil {
 		return nil, err
 	}
@@ -163,6 +156,7 @@ func (s *Study) Measure(ctx context.Context) (*Metrics, error) {
 	if m.Rows, err = s.Rows(ctx); err != nil {
 		return nil, err
 	}
+	began := time.Now()
 	if m.Reports, err = s.Reports(ctx, Integrator{}); err != nil {
 		return nil, err
 	}
@@ -171,15 +165,13 @@ func (s *Study) Measure(ctx context.Context) (*Metrics, error) {
 			return nil, err
 		}
 	}
-	for _, g := range s.groups() {
-		for _, t := range g {
-			m.Runs = append(m.Runs, RunMetrics{t.Kind, t.Seed, t.Run.Name(), t.Result.TrainLoss, t.Result.TestLoss, t.Result.Seconds})
-			m.TrainSeconds += t.Result.Seconds
-		}
+	m.MeasureSeconds = (s.measured + time.Since(began)).Seconds()
+	for _, t := range slices.Concat(s.groups()...) {
+		m.Runs = append(m.Runs, RunMetrics{t.Kind, t.Seed, t.Run.Name(), t.Result.TrainLoss, t.Result.TestLoss, t.Result.Seconds})
+		m.TrainSeconds += t.Result.Seconds
 	}
 	for _, t := range s.HNNs {
 		m.Seeds = append(m.Seeds, t.Seed)
 	}
-	m.MeasureSeconds = s.measured.Seconds()
 	return m, nil
 }

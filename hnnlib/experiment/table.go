@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -9,25 +10,30 @@ import (
 	"hnn/hnnlib/model"
 )
 
-// tableHeader is the header of Cells.
-var tableHeader = []string{"task", "model", "protocol", "n", "train loss", "test loss", "energy MSE", "paper: train", "paper: test", "paper: energy"}
+// PaperTable is the paper's table: the header, and the rows as text.
+func PaperTable(rows []Row) (header []string, cells [][]string) {
+	for _, r := range rows {
+		cells = append(cells, r.Cells())
+	}
+	return []string{"task", "model", "protocol", "n", "train loss", "test loss", "energy MSE",
+		"paper: train", "paper: test", "paper: energy"}, cells
+}
 
-// Cells returns the row as text: ours as mean ± standard deviation over seeds, the paper's as mean ± its
-// own interval.
+// Cells returns the row as text: ours as mean ± standard deviation over seeds, the paper's as mean ± its own interval.
 func (r Row) Cells() []string {
 	task := r.Experiment
 	if r.Quick {
 		task += " (quick)"
 	}
-	return []string{task, modelTitle(r.Model), string(r.Protocol), fmt.Sprint(r.TrainLoss.N),
-		PlusMinus(r.TrainLoss), PlusMinus(r.TestLoss), r.energyCell(),
+	return []string{task, model.Title(r.Model), string(r.Protocol), fmt.Sprint(r.TrainLoss.N),
+		plusMinus(r.TrainLoss), plusMinus(r.TestLoss), r.energyCell(),
 		r.Paper.TrainLoss.String(), r.Paper.TestLoss.String(), r.Paper.EnergyMSE.String()}
 }
 
 // energyCell is the energy MSE, with the median where the spread over seeds is wide, and with the floor where there is
 // one.
 func (r Row) energyCell() string {
-	cell := PlusMinus(r.EnergyMSE)
+	cell := plusMinus(r.EnergyMSE)
 	if r.EnergyMSE.N > 2 && r.EnergyMSE.Std > r.EnergyMSE.Mean/2 {
 		cell += ", median " + scientific(r.EnergyMSE.Median)
 	}
@@ -37,12 +43,8 @@ func (r Row) energyCell() string {
 	return cell
 }
 
-func modelTitle(kind string) string {
-	return model.Title(kind)
-}
-
-// PlusMinus writes mean ± standard deviation with three digits; of one seed, the mean alone.
-func PlusMinus(s eval.Summary) string {
+// plusMinus writes mean ± standard deviation with three digits; of one seed, the mean alone.
+func plusMinus(s eval.Summary) string {
 	if s.N == 1 {
 		return scientific(s.Mean)
 	}
@@ -63,42 +65,27 @@ func scientific(v float64) string { return Number(v).String() }
 func (s *Summary) Markdown() string {
 	var b strings.Builder
 	b.WriteString("# The paper's table, reproduced\n\nOurs: mean ± standard deviation over n independently trained " +
-		"models. " +
-		"The paper's: mean ± its own interval, within one model.\n\n")
-	b.WriteString(markdownTable(PaperTable(s.Rows)))
+		"models. The paper's: mean ± its own interval, within one model.\n\n")
+	header, rows := PaperTable(s.Rows)
+	rule := slices.Repeat([]string{"---"}, len(header))
+	b.WriteString("| " + strings.Join(header, " | ") + " |\n|" + strings.Join(rule, "|") + "|\n")
+	for _, cells := range rows {
+		b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
+	}
+	quick := ""
 	for _, r := range s.Rows {
 		if r.Note != "" {
-			fmt.Fprintf(&b, "\n- %s, %s, %s: %s", r.Experiment, modelTitle(r.Model), r.Protocol, r.Note)
+			fmt.Fprintf(&b, "\n- %s, %s, %s: %s", r.Experiment, model.Title(r.Model), r.Protocol, r.Note)
+		}
+		if r.Quick {
+			quick = "\nRows marked quick were trained for a tenth of the steps, at most 500, and measured on " +
+				"few starts: a check that all runs, not a result.\n"
 		}
 	}
 	for _, m := range s.Missing {
 		b.WriteString("\nLeft out: " + m + "\n")
 	}
-	for _, r := range s.Rows {
-		if r.Quick {
-			b.WriteString("\nRows marked quick were trained for a tenth of the steps, at most 500, and measured on " +
-				"few starts: a check that all runs, not a result.\n")
-			break
-		}
-	}
-	return b.String()
-}
-
-func markdownTable(header []string, rows [][]string) string {
-	var b strings.Builder
-	b.WriteString("| " + strings.Join(header, " | ") + " |\n|" + strings.Repeat("---|", len(header)) + "\n")
-	for _, r := range rows {
-		b.WriteString("| " + strings.Join(r, " | ") + " |\n")
-	}
-	return b.String()
-}
-
-// PaperTable is the paper's table: the header, and the rows as text.
-func PaperTable(rows []Row) (header []string, cells [][]string) {
-	for _, r := range rows {
-		cells = append(cells, r.Cells())
-	}
-	return tableHeader, cells
+	return b.String() + quick
 }
 
 // TextTable writes rows below a header for a terminal, with the columns aligned.
@@ -110,4 +97,64 @@ func TextTable(header []string, rows [][]string) string {
 	}
 	w.Flush() // into memory: never fails
 	return b.String()
+}
+
+// ReportTable puts reports of one experiment side by side: the header and the rows as text.
+func ReportTable(reports map[string]*Report) (header []string, rows [][]string) {
+	var titles []string
+	var fields []*eval.Report
+	var pictures []*PixelNumbers
+	for _, kind := range model.Names() {
+		r := reports[kind]
+		if r == nil || r.Report == nil && r.PixelNumbers == nil {
+			continue
+		}
+		titles = append(titles, model.Title(kind))
+		if r.Report != nil {
+			fields = append(fields, r.Report)
+		} else {
+			pictures = append(pictures, r.PixelNumbers)
+		}
+	}
+	if len(pictures) > 0 {
+		return PixelTable(titles, pictures)
+	}
+	return eval.ReportTable(titles, fields)
+}
+
+// PixelTable puts the measurements of models of pictures side by side: the header and the rows as text.
+func PixelTable(titles []string, models []*PixelNumbers) (header []string, rows [][]string) {
+	for _, line := range []struct {
+		what string
+		cell func(*PixelNumbers) string
+	}{
+		{"loss of pictures, train set", func(n *PixelNumbers) string { return n.Train.Reconstruction.String() }},
+		{"loss of dynamics, train set", func(n *PixelNumbers) string { return n.Train.Dynamics.String() }},
+		{"loss of canonical coordinates, train set", func(n *PixelNumbers) string { return n.Train.CC.String() }},
+		{"loss of pictures, test set", func(n *PixelNumbers) string { return n.Test.Reconstruction.String() }},
+		{"loss of dynamics, test set", func(n *PixelNumbers) string { return n.Test.Dynamics.String() }},
+		{"loss of canonical coordinates, test set", func(n *PixelNumbers) string { return n.Test.CC.String() }},
+		{fmt.Sprintf("amplitude after %d frames, over the first", models[0].Ahead), func(n *PixelNumbers) string {
+			return fmt.Sprintf("%.3f ± %.3f", n.Amplitude.Mean, n.Amplitude.Std)
+		}},
+		{"error of the angle, rad", func(n *PixelNumbers) string { return n.AngleRMSE.String() }},
+		{"error of reading the angle off true frames, rad", func(n *PixelNumbers) string { return scientific(n.Reading.RMS) }},
+		{"correlation of z_q with the angle", func(n *PixelNumbers) string { return fmt.Sprintf("%.4f", n.Correlation.Angle) }},
+		{"correlation of z_p with the velocity", func(n *PixelNumbers) string { return fmt.Sprintf("%.4f", n.Correlation.Velocity) }},
+		{"correlation of the learned H with the energy", func(n *PixelNumbers) string {
+			if n.Correlation.Energy == nil {
+				return "–"
+			}
+			return fmt.Sprintf("%.4f", float64(*n.Correlation.Energy))
+		}},
+		{"largest change of the learned H, over its range", func(n *PixelNumbers) string {
+			if n.ConservedBand == nil {
+				return "–"
+			}
+			return n.ConservedBand.String()
+		}},
+	} {
+		rows = append(rows, append([]string{line.what}, names(models, line.cell)...))
+	}
+	return append([]string{"quantity"}, titles...), rows
 }

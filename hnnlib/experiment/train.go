@@ -47,14 +47,14 @@ func Seeds(n int) []uint64 {
 
 // trainer holds what the seeds of one call of Train share.
 type trainer struct {
+	TrainOptions
 	e    *Experiment
 	dev  *device.Device
 	kind string
-	opts TrainOptions
 	own  bool // the caller brought a loss of its own
 
 	model    model.Model
-	compiled *train.Trainer
+	compiled *train.Trainer // nil until a seed needs it
 }
 
 // Train trains a model of that kind for each seed, or finds it on disk.
@@ -70,32 +70,22 @@ func (e *Experiment) Train(ctx context.Context, dev *device.Device, kind string,
 	}
 	own := opts.Loss.Func != nil
 	if !own {
-		opts.Loss = e.Source.Loss(*opts.Config)
+		opts.Loss = e.Loss(*opts.Config)
 	}
 	if opts.Loss.Name == "" {
 		return nil, fmt.Errorf("the loss has no name: give it one, by which its run is found again")
 	}
-	m, err := e.model(kind, *opts.Config)
+	m, err := e.Model(kind, *opts.Config)
 	if err != nil {
 		return nil, err
 	}
-	t := &trainer{e: e, dev: dev, kind: kind, opts: opts, own: own, model: m}
-	defer t.close()
-	var all []*Trained
-	for _, seed := range opts.Seeds {
-		one, err := t.train(ctx, seed)
-		if err != nil {
-			return nil, err
+	t := &trainer{TrainOptions: opts, e: e, dev: dev, kind: kind, own: own, model: m}
+	defer func() {
+		if t.compiled != nil {
+			t.compiled.Close()
 		}
-		all = append(all, one)
-	}
-	return all, nil
-}
-
-func (t *trainer) close() {
-	if t.compiled != nil {
-		t.compiled.Close()
-	}
+	}()
+	return each(opts.Seeds, func(seed uint64) (*Trained, error) { return t.train(ctx, seed) })
 }
 
 // RunOf returns the run that a model of these settings has on disk, trained or not.
@@ -107,8 +97,17 @@ func (e *Experiment) RunOf(dev *device.Device, kind string, c Config, lossName s
 	return run.At(run.Settings{Experiment: e.runName(), Model: kind, Seed: seed, Backend: dev.Name, Details: details})
 }
 
-func (t *trainer) train(ctx context.Context, seedValue uint64) (*Trained, error) {
-	r, err := t.e.RunOf(t.dev, t.kind, *t.opts.Config, t.opts.Loss.Name, seedValue)
+// batches are the data of one seed as a loss takes them.
+func (e *Experiment) batches(ctx context.Context, dev *device.Device, c Config, seed uint64, l loss.Loss) (train.Data, error) {
+	data, err := e.Data(ctx, dev, c, seed)
+	if err != nil {
+		return train.Data{}, err
+	}
+	return data.For(l)
+}
+
+func (t *trainer) train(ctx context.Context, seed uint64) (*Trained, error) {
+	r, err := t.e.RunOf(t.dev, t.kind, *t.Config, t.Loss.Name, seed)
 	if err != nil {
 		return nil, err
 	}
@@ -116,39 +115,31 @@ func (t *trainer) train(ctx context.Context, seedValue uint64) (*Trained, error)
 	if err != nil {
 		return nil, err
 	}
+	one := &Trained{Kind: t.kind, Seed: seed, Run: r}
 	if done != nil && !t.own {
-		t.found(seedValue, done)
-		m, res, err := train.Load(t.model, r)
-		return &Trained{t.kind, seedValue, m, r, res}, err
+		t.found(one, done)
+		one.Model, one.Result, err = train.Load(t.model, r)
+		return one, err
 	}
-	prepared := t.announce(seedValue)
+	say := func(line string) { t.show(one, progress.Event{Note: line}) }
+	prepared := sync.OnceFunc(progress.Announce(say, "making the data and compiling"))
 	defer prepared()
-	set, err := t.e.Data(ctx, t.dev, *t.opts.Config, seedValue)
-	if err != nil {
-		return nil, err
-	}
-	data, err := set.For(t.opts.Loss)
+	data, err := t.e.batches(ctx, t.dev, *t.Config, seed, t.Loss)
 	if err != nil {
 		return nil, err
 	}
 	if t.compiled == nil {
-		if t.compiled, err = train.New(t.dev, t.model, t.opts.Loss, data.Train, t.opts.Config.Train); err != nil {
+		if t.compiled, err = train.New(t.dev, t.model, t.Loss, data.Train, t.Config.Train); err != nil {
 			return nil, err
 		}
 	}
-	return t.fit(ctx, r, seedValue, data, prepared)
-}
-
-// announce says why there is no progress to show yet, until prepared is called, if that takes a while.
-func (t *trainer) announce(seed uint64) (prepared func()) {
-	say := func(line string) { t.opts.Progress(progress.Event{Title: t.title(seed), Note: line}) }
-	return sync.OnceFunc(progress.Announce(say, "making the data and compiling"))
+	return one, t.fit(ctx, one, data, prepared)
 }
 
 // fit trains a model and shows how that goes on, after calling prepared.
-func (t *trainer) fit(ctx context.Context, r *run.Run, seedValue uint64, data train.Data, prepared func()) (*Trained, error) {
-	now := progress.Event{Title: t.title(seedValue)}
-	m, res, err := t.compiled.Fit(ctx, r, seedValue, data, func(p train.Progress) {
+func (t *trainer) fit(ctx context.Context, one *Trained, data train.Data, prepared func()) (err error) {
+	var now progress.Event
+	one.Model, one.Result, err = t.compiled.Fit(ctx, one.Run, one.Seed, data, func(p train.Progress) {
 		prepared()
 		if p.Waiting {
 			now.Note = "another process is training this model: waiting for it"
@@ -160,26 +151,27 @@ func (t *trainer) fit(ctx context.Context, r *run.Run, seedValue uint64, data tr
 			}
 			now.Last = p.Step == p.Steps
 		}
-		t.opts.Progress(now)
+		t.show(one, now)
 	})
 	prepared()
 	here := now.Total > 0 // whether anything was trained here, and not before or by another process
 	switch {
 	case err != nil && here && !now.Last:
 		now.Note, now.Last = "stopped", true
-		t.opts.Progress(now)
+		t.show(one, now)
 	case err == nil && !here:
-		t.found(seedValue, res)
+		t.found(one, one.Result)
 	}
-	return &Trained{t.kind, seedValue, m, r, res}, err
+	return err
 }
 
-// title names a training in its progress.
-func (t *trainer) title(seed uint64) string {
-	return fmt.Sprintf("training %s, %s, seed %d", t.e.Name, t.kind, seed)
+// show shows how far the training of a model has come.
+func (t *trainer) show(one *Trained, now progress.Event) {
+	now.Title = fmt.Sprintf("training %s, %s, seed %d", t.e.Name, t.kind, one.Seed)
+	t.Progress(now)
 }
 
-func (t *trainer) found(seed uint64, r *run.Result) {
-	t.opts.Progress(progress.Event{Title: t.title(seed), Last: true,
+func (t *trainer) found(one *Trained, r *run.Result) {
+	t.show(one, progress.Event{Last: true,
 		Note: fmt.Sprintf("found finished on disk (%d steps, train loss %.4g, test loss %.4g)", r.Steps, r.TrainLoss, r.TestLoss)})
 }

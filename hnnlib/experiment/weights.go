@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"unsafe"
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/sbinet/npyio/npz"
@@ -18,32 +19,15 @@ func (t *Trained) WriteNPZ(w io.Writer) error {
 		if err != nil {
 			return fmt.Errorf("array %s: %w", p.Name, err)
 		}
-		if err := z.Write(p.Name+".npy", shaped(flat, p.Dims)); err != nil {
+		// npyio writes the shape of an array of arrays.
+		shape := reflect.TypeFor[float32]()
+		for i := len(p.Dims) - 1; i >= 0; i-- {
+			shape = reflect.ArrayOf(p.Dims[i], shape)
+		}
+		shaped := reflect.NewAt(shape, unsafe.Pointer(unsafe.SliceData(flat)))
+		if err := z.Write(p.Name+".npy", shaped.Interface()); err != nil {
 			return fmt.Errorf("array %s: %w", p.Name, err)
 		}
 	}
 	return z.Close()
-}
-
-// shaped returns flat as a pointer to an array of arrays: the form in which npyio writes a shape with a slice's dtype.
-func shaped(flat []float32, dims []int) any {
-	t := reflect.TypeFor[float32]()
-	for i := len(dims) - 1; i >= 0; i-- {
-		t = reflect.ArrayOf(dims[i], t)
-	}
-	array := reflect.New(t)
-	fill(array.Elem(), flat)
-	return array.Interface()
-}
-
-// fill copies flat, in C order, into v and returns what is left of it.
-func fill(v reflect.Value, flat []float32) []float32 {
-	if v.Kind() != reflect.Array {
-		v.SetFloat(float64(flat[0]))
-		return flat[1:]
-	}
-	for i := range v.Len() {
-		flat = fill(v.Index(i), flat)
-	}
-	return flat
 }

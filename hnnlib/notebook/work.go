@@ -55,7 +55,7 @@ func StudySeeds(e *experiment.Experiment, seeds []uint64) *experiment.Study {
 	var models [2][]*experiment.Trained // by kind in the order of the paper's table
 	for i, kind := range experiment.Compared {
 		for _, seed := range seeds {
-			r := Must(e.RunOf(dev, kind, *c, e.LossName(*c), seed))
+			r := Must(e.RunOf(dev, kind, *c, e.Loss(*c).Name, seed))
 			if Must(r.Result()) == nil {
 				Check(fmt.Errorf("%s, %s, seed %d is not trained yet: run the cells that train first",
 					e.Name, kind, seed))
@@ -92,10 +92,7 @@ func StudyOnDisk(e *experiment.Experiment) *experiment.Study {
 
 // config returns the experiment's configuration, or the quick one if the notebook's parameters say so.
 func config(e *experiment.Experiment) *experiment.Config {
-	c := e.Config
-	if Must(Parameters()).Quick {
-		c = c.Quick()
-	}
+	c := e.ConfigFor(Must(Parameters()).Quick)
 	return &c
 }
 

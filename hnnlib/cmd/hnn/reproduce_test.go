@@ -34,7 +34,7 @@ func TestReproduceRunsTheNotebookInTheKernel(t *testing.T) {
 		t.Errorf("metrics.json has %d rows, backend %q, versions %v", len(m.Rows), m.Backend, m.Versions)
 	}
 	// The notebook shows the experiment's figures, in its order.
-	drawn := names(section.Figures, experiment.Caption.Name)
+	drawn := names(section.Figures, func(c experiment.Caption) string { return c.Name })
 	want := names(experiment.Spring.Figures, func(d experiment.Drawing) string { return d.Name })
 	if !slices.Equal(drawn, want) {
 		t.Errorf("the notebook draws %q, the experiment has %q", drawn, want)

@@ -118,10 +118,7 @@ func configured(name string, quick bool, assignments []string) (*experiment.Expe
 	if err != nil {
 		return nil, experiment.Config{}, usage(err)
 	}
-	c := e.Config
-	if quick {
-		c = c.Quick()
-	}
+	c := e.ConfigFor(quick)
 	for _, assignment := range assignments {
 		if err := c.Set(assignment); err != nil {
 			return nil, c, usagef("--set: %w", err)

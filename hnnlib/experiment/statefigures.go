@@ -1,0 +1,349 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"hnn/hnnlib/dataset"
+	"hnn/hnnlib/eval"
+	"hnn/hnnlib/figure"
+	"hnn/hnnlib/internal/seed"
+	"hnn/hnnlib/phase"
+	"hnn/hnnlib/plot"
+	"hnn/hnnlib/system"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat"
+)
+
+// How many times per unit of time figures show, and other sizes.
+const (
+	steps         = 25
+	portraitSteps = 10 // fewer, since a notebook holds all portraits
+	orbitSteps    = 12
+	orbitsFrames  = 60  // of the animation
+	arrowPoints   = 15  // on each axis of a field
+	gridPoints    = 61  // on each axis under contours
+	planeStarts   = 256 // that say how large a plane is where its system doesn't
+)
+
+// stepped are the times of a figure over a span.
+func stepped(span float64) []float64 { return dataset.Times(span, int(span*steps)+1) }
+
+// trio is the truth, the first baseline and the first HNN.
+func (m *coordinateMeter) trio(s *Study) []eval.Subject {
+	return []eval.Subject{m.ev.Truth(), s.Baselines[0].Subject(), s.HNNs[0].Subject()}
+}
+
+// follow rolls the trio out from a start.
+func (m *coordinateMeter) follow(ctx context.Context, s *Study, start, times []float64) ([]eval.Course, error) {
+	return each(m.trio(s), func(sub eval.Subject) (eval.Course, error) { return m.ev.Rollout(ctx, sub, start, times) })
+}
+
+// labels are those of figures of phase space.
+func labels(sys *system.System) figure.Labels {
+	return figure.Labels{Q: label(sys, 0), P: label(sys, sys.DoF)}
+}
+
+// label is the axis label of coordinate i: "angle $q$ (rad)" of a coordinate called "q (angle, rad)".
+func label(sys *system.System, i int) string {
+	if i >= len(sys.Coordinates) {
+		return ""
+	}
+	name, rest, ok := strings.Cut(strings.TrimSuffix(sys.Coordinates[i], ")"), " (")
+	if !ok {
+		return "$" + name + "$"
+	}
+	what, unit, ok := strings.Cut(rest, ", ")
+	if !ok {
+		return what + " $" + name + "$"
+	}
+	return what + " $" + name + "$ (" + unit + ")"
+}
+
+// axis is one of the two axes of the phase plane.
+func (s *Study) axis(points int) ([]float64, error) {
+	limit, err := s.PlaneLimit()
+	axis := make([]float64, points)
+	for i := range axis {
+		axis[i] = limit * (2*float64(i)/float64(points-1) - 1)
+	}
+	return axis, err
+}
+
+// over are the points of a grid, row by row.
+func over(x, y []float64) (states [][]float64) {
+	for _, p := range y {
+		for _, q := range x {
+			states = append(states, []float64{q, p})
+		}
+	}
+	return states
+}
+
+// energyOver is a subject's own H over a grid.
+func energyOver(ev *eval.Evaluator, sub eval.Subject, x, y []float64) (*plot.Grid, error) {
+	values, err := ev.Energies(sub, over(x, y))
+	return &plot.Grid{X: x, Y: y, Z: slices.Collect(slices.Chunk(values, len(x)))}, err
+}
+
+// sets shows the training and test set over the clean trajectories that they come from.
+func sets(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error) {
+	set, err := m.dataset(ctx, s.Dev, m.config, s.Seed())
+	if err != nil {
+		return nil, err
+	}
+	return figure.Dataset(*set, labels(m.System)), nil
+}
+
+// fields are those of truth, baseline and HNN with a trajectory in each: blog figure 1.
+func fields(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error) {
+	axis, err := s.axis(arrowPoints)
+	if err != nil {
+		return nil, err
+	}
+	states := mat.NewDense(len(axis)*len(axis), 2, slices.Concat(over(axis, axis)...))
+	derivatives, err := each(m.trio(s), func(sub eval.Subject) (*mat.Dense, error) {
+		return m.ev.Points.Derivatives(sub.Field, nil, states)
+	})
+	if err != nil {
+		return nil, err
+	}
+	courses, err := m.follow(ctx, s, s.View.Start, stepped(s.View.FieldSpan))
+	if err != nil {
+		return nil, err
+	}
+	return figure.Fields(states, derivatives, courses, labels(m.System)), nil
+}
+
+// rollout shows predictions, coordinate error, HNN-conserved quantity and energy over time: a row of blog figure 5. A
+// recording takes the place of the truth; the models then start at its first test state.
+func rollout(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error) {
+	if m.Recording == nil {
+		return s.RolloutFrom(ctx, s.View.Start)
+	}
+	truth, err := fromZero(m.recorded(ctx))
+	if err != nil {
+		return nil, err
+	}
+	l := labels(m.System)
+	l.T, l.Truth = "time $t$ (s)", "Recording"
+	return m.beside(ctx, s, truth, m.Metric(Corrected).Scale, l)
+}
+
+// RolloutFrom is the figure rollout from another start, and beside the true system also where there is a recording.
+func (s *Study) RolloutFrom(ctx context.Context, start []float64) (*plot.Sheet, error) {
+	m, err := meterOf[*coordinateMeter](s)
+	if err != nil {
+		return nil, err
+	}
+	return m.rolloutAt(ctx, s, start, stepped(s.View.RolloutSpan))
+}
+
+func (m *coordinateMeter) rolloutAt(ctx context.Context, s *Study, start, times []float64) (*plot.Sheet, error) {
+	truth, err := m.ev.Rollout(ctx, m.ev.Truth(), start, times)
+	if err != nil {
+		return nil, err
+	}
+	return m.beside(ctx, s, truth, 1, labels(m.System))
+}
+
+// beside shows the first models beside the truth, with energies multiplied by scale.
+func (m *coordinateMeter) beside(ctx context.Context, s *Study, truth eval.Course, scale float64, l figure.Labels) (*plot.Sheet, error) {
+	hnn := s.HNNs[0].Subject()
+	courses, err := m.ev.Compare(ctx, truth, hnn, s.Baselines[0].Subject(), hnn)
+	if err != nil {
+		return nil, err
+	}
+	for i := range courses {
+		courses[i] = courses[i].Scaled(scale)
+	}
+	f := figure.Rollout(courses, l)
+	f.Title = s.E.Title
+	return f, nil
+}
+
+// contours are of the HNN's learned scalar beside the true energy, its free constant removed.
+func contours(_ context.Context, s *Study, m *coordinateMeter) (Picture, error) {
+	axis, err := s.axis(gridPoints)
+	if err != nil {
+		return nil, err
+	}
+	truth, err := energyOver(m.ev, m.ev.Truth(), axis, axis)
+	if err != nil {
+		return nil, err
+	}
+	learned, err := energyOver(m.ev, s.HNNs[0].Subject(), axis, axis)
+	if err != nil {
+		return nil, err
+	}
+	const middle = gridPoints / 2
+	shift := truth.Z[middle][middle] - learned.Z[middle][middle]
+	for _, row := range learned.Z {
+		floats.AddConst(shift, row)
+	}
+	return figure.Contours([]plot.Kind{plot.Truth, plot.HNN}, []plot.Grid{*truth, *learned}, labels(m.System)), nil
+}
+
+// energyKnob shows how energy is added to and removed from the HNN's motion: along the Riemann gradient of the learned
+// H, between symplectic stretches (blog figure 8, in coordinates).
+func energyKnob(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error) {
+	axis, err := s.axis(gridPoints)
+	if err != nil {
+		return nil, err
+	}
+	hnn := s.HNNs[0].Subject()
+	legs, err := m.ev.Ride(ctx, hnn, s.View.KnobStart, s.View.Knob, steps)
+	if err != nil {
+		return nil, err
+	}
+	ground, err := energyOver(m.ev, hnn, axis, axis)
+	if err != nil {
+		return nil, err
+	}
+	return figure.EnergyBump(legs, *ground, labels(m.System)), nil
+}
+
+// portraits are rollouts from several starts as one figure: a slider picks the start by its true energy, without a
+// kernel. Starts of the same energy, to two digits behind the point, are an error. Still pictures show the one in the
+// middle.
+func portraits(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error) {
+	starts, title := s.View.Portraits, s.E.Title
+	for i, start := range starts {
+		if len(start) != m.System.Dim() {
+			return nil, fmt.Errorf("start %d has %d numbers, but %s needs %d", i+1, len(start), title, m.System.Dim())
+		}
+	}
+	if len(starts) < 2 {
+		return nil, fmt.Errorf("portraits of %s need at least two starts to choose from, got %d", title, len(starts))
+	}
+	energies, err := m.ev.Energies(m.ev.Truth(), starts)
+	if err != nil {
+		return nil, err
+	}
+	times := dataset.Times(s.View.RolloutSpan, int(s.View.RolloutSpan*portraitSteps)+1)
+	var choices []plot.Choice
+	for i, start := range starts {
+		row, err := m.rolloutAt(ctx, s, start, times)
+		if err != nil {
+			return nil, err
+		}
+		choices = append(choices, plot.Choice{Value: fmt.Sprintf("%.2f", energies[i]), Sheet: row})
+	}
+	f := plot.Choices("portraits", "energy of the start", len(starts)/2, choices)
+	return f, f.Check()
+}
+
+// scalars show whether the HNN's scalar tells the test set's orbits apart by their energy and stays constant on each
+// (the paper's appendix).
+func scalars(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error) {
+	set, err := m.dataset(ctx, s.Dev, m.config, s.Seed())
+	if err != nil {
+		return nil, err
+	}
+	clean := set.Test.Clean()
+	energies, err := m.ev.Points.Energies(m.System, clean)
+	if err != nil {
+		return nil, err
+	}
+	learned, err := m.ev.Points.Energies(s.HNNs[0].Model.(phase.WithEnergy), clean)
+	if err != nil {
+		return nil, err
+	}
+	floats.AddConst(stat.Mean(energies, nil)-stat.Mean(learned, nil), learned)
+	var orbits []float64
+	var along [][]float64
+	for from, i := 0, 0; i < len(set.Test); i++ {
+		to := from + len(set.Test[i].Times)
+		orbits, along = append(orbits, energies[from]), append(along, learned[from:to])
+		from = to
+	}
+	return figure.Scalars(plot.HNN, orbits, along), nil
+}
+
+// orbits are those of truth, baseline and HNN with their kinetic, potential and total energy: blog figures 3 and 6.
+func orbits(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error) {
+	courses, err := m.bodies(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return figure.Orbits(courses), nil
+}
+
+// orbitsAnimation is orbits as a moving picture.
+func orbitsAnimation(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error) {
+	courses, err := m.bodies(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return figure.OrbitsAnimation(courses, orbitsFrames)
+}
+
+// bodies are the courses of truth, baseline and HNN with the kinetic energy along them.
+func (m *coordinateMeter) bodies(ctx context.Context, s *Study) ([]eval.Course, error) {
+	if m.System.DoF%2 != 0 || m.System.Kinetic == nil {
+		return nil, fmt.Errorf("%s has no bodies in a plane to draw", s.E.Title)
+	}
+	span := s.View.RolloutSpan
+	points := int(max(span, 10)*orbitSteps) + 1 // short motions are fast ones
+	courses, err := m.follow(ctx, s, s.View.Start, dataset.Times(span, points))
+	if err != nil {
+		return nil, err
+	}
+	moving := *m.System
+	moving.H = m.System.Kinetic
+	for i := range courses {
+		c := &courses[i]
+		if c.Kinetic, err = m.ev.Energies(eval.Subject{Kind: "kinetic energy", Field: &moving}, c.States); err != nil {
+			return nil, err
+		}
+	}
+	return courses, nil
+}
+
+// PlaneOrbits rolls truth, first baseline and first HNN out from start, of length 2, over the span of the figure
+// rollout, with the true energy along them. The first call compiles a program for each, which later ones only run.
+func (s *Study) PlaneOrbits(ctx context.Context, start []float64) ([]eval.Course, error) {
+	if err := s.needPlane(); err != nil {
+		return nil, err
+	}
+	if err := s.E.System().CheckState(start); err != nil {
+		return nil, err
+	}
+	return s.meter.(*coordinateMeter).follow(ctx, s, start, stepped(s.View.RolloutSpan))
+}
+
+// PlaneLimit is the half-width of the square of phase space that holds the data: the system's own or, where it has
+// none, a little more than the farthest of its sampled starts.
+func (s *Study) PlaneLimit() (float64, error) {
+	if err := s.needPlane(); err != nil {
+		return 0, err
+	}
+	sys := s.E.System()
+	if sys.Limit > 0 {
+		return sys.Limit, nil
+	}
+	largest, rng := 0., seed.Stream(0, "plane")
+	for i := 0; i < planeStarts && sys.Sample != nil; i++ {
+		largest = max(largest, floats.Norm(sys.Sample(rng), math.Inf(1)))
+	}
+	if largest == 0 {
+		return 1, nil
+	}
+	return 1.3 * largest, nil
+}
+
+// needPlane is an error unless the system has a phase plane.
+func (s *Study) needPlane() error {
+	if s.E.System() == nil {
+		return fmt.Errorf("%s learns from pictures: only systems with one degree of freedom have a phase plane", s.E.Title)
+	}
+	if n := s.E.System().DoF; n != 1 {
+		return fmt.Errorf("%s has %d degrees of freedom: only systems with one have a phase plane", s.E.Title, n)
+	}
+	return nil
+}
