@@ -1,6 +1,7 @@
 package ode
 
 import (
+	"cmp"
 	"context"
 	"math"
 
@@ -146,13 +147,10 @@ const recordBytes = 8 << 20
 
 // chunkSteps is the number of steps in a chunk.
 func (s *Solver) chunkSteps(batch int) int {
-	switch {
-	case !s.dev.DeviceLoops:
+	if !s.dev.DeviceLoops {
 		return 1
-	case s.chunkOf > 0:
-		return s.chunkOf
 	}
-	return max(16, min(recordBytes/(8*batch*(1+3*s.field.Dim())), 512))
+	return cmp.Or(s.chunkOf, max(16, min(recordBytes/(8*batch*(1+3*s.field.Dim())), 512)))
 }
 
 // beginning returns the state at the starts, with room for n records.
@@ -162,7 +160,7 @@ func beginning(starts, times [][]float64, n int) []*tensors.Tensor {
 		tensors.FromScalar(int32(0)),
 		tensors.FromShape(shapes.Make(dtypes.Float64, n, batch, 1+3*dim)),
 		tensors.FromScalar(true),
-		vector(firsts(times)),
+		vector(moments(times, 0)),
 		matrix(starts),
 		filled(batch, 0.),
 		tensors.FromShape(shapes.Make(dtypes.Float64, batch, dim)),
@@ -172,27 +170,29 @@ func beginning(starts, times [][]float64, n int) []*tensors.Tensor {
 	}
 }
 
-func (s *Solver) solveAdaptive(ctx context.Context, params []*tensors.Tensor, starts, times [][]float64) (*Solution, error) {
+func (s *Solver) solveAdaptive(ctx context.Context, params []*tensors.Tensor,
+	starts, times [][]float64) (*Solution, error) {
 	sol := newSolution(starts, times)
 	dense, taken := newDenseOutput(sol), 0
 	room := s.chunkSteps(len(starts))
 	end, err := s.march(ctx, marching{
 		body: s.try, chunk: room, active: atActive,
-		// All running trajectories have tried as many steps, so that one count bounds them all. One more is that of size 0.
+		// All running trajectories have tried as many steps: one count bounds them all. One more is that of size 0.
 		rounds: min(s.opts.MaxSteps, math.MaxInt32-1) + 1,
 		after: func(state []*tensors.Tensor) {
 			n := int(tensors.ToScalar[int32](state[0]))
 			dense.write(n-taken, state[atRecords], state[atTime], state[atState], state[atField])
 			taken = n
 		},
-	}, beginning(starts, times, room), append([]*tensors.Tensor{vector(lasts(times))}, params...))
+	}, beginning(starts, times, room), append([]*tensors.Tensor{vector(moments(times, len(times[0])-1))}, params...))
 	if err != nil {
 		return nil, err
 	}
 	sol.Reached = tensors.MustCopyFlatData[float64](end[atTime])
-	sol.Accepted, sol.Rejected = integers(end[atAccepted]), integers(end[atRejected])
+	accepted := tensors.MustCopyFlatData[int32](end[atAccepted])
+	rejected := tensors.MustCopyFlatData[int32](end[atRejected])
 	for b, running := range tensors.MustCopyFlatData[bool](end[atRunning]) {
-		sol.Accepted[b] = max(0, sol.Accepted[b]-1) // the one of size 0
+		sol.Accepted[b], sol.Rejected[b] = max(0, int(accepted[b])-1), int(rejected[b]) // without the one of size 0
 		switch {
 		case running:
 			sol.Status[b] = unfinished(ctx)
@@ -201,21 +201,4 @@ func (s *Solver) solveAdaptive(ctx context.Context, params []*tensors.Tensor, st
 		}
 	}
 	return sol, nil
-}
-
-func lasts(times [][]float64) []float64 {
-	t := make([]float64, len(times))
-	for b, ts := range times {
-		t[b] = ts[len(ts)-1]
-	}
-	return t
-}
-
-func integers(t *tensors.Tensor) []int {
-	flat := tensors.MustCopyFlatData[int32](t)
-	out := make([]int, len(flat))
-	for i, v := range flat {
-		out[i] = int(v)
-	}
-	return out
 }

@@ -1,6 +1,10 @@
 package ode
 
-import "github.com/gomlx/gomlx/core/tensors"
+import (
+	"slices"
+
+	"github.com/gomlx/gomlx/core/tensors"
+)
 
 // denseOutput writes the states at requested times from the records of the steps around them.
 type denseOutput struct {
@@ -9,11 +13,7 @@ type denseOutput struct {
 }
 
 func newDenseOutput(sol *Solution) *denseOutput {
-	next := make([]int, len(sol.Times))
-	for b := range next {
-		next[b] = 1 // the start is known
-	}
-	return &denseOutput{sol, next}
+	return &denseOutput{sol, slices.Repeat([]int{1}, len(sol.Times))} // the starts are known
 }
 
 // write takes the records of n steps, of shape [N, B, 1 + 3D], and the times [B], states and fields [B, D]
@@ -30,7 +30,8 @@ func (d *denseOutput) write(n int, records, t, x, k *tensors.Tensor) {
 				d.between(b, from, to[0], to[1:1+dim], to[1+dim:1+2*dim])
 			}
 		}
-		ts, xs, fs := tensors.MustCopyFlatData[float64](t), tensors.MustCopyFlatData[float64](x), tensors.MustCopyFlatData[float64](k)
+		copied := tensors.MustCopyFlatData[float64]
+		ts, xs, fs := copied(t), copied(x), copied(k)
 		for b := range batch {
 			d.between(b, at(n-1, b), ts[b], xs[b*dim:][:dim], fs[b*dim:][:dim])
 		}

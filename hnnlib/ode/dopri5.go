@@ -1,11 +1,8 @@
 package ode
 
-// dopri5 is the Dormand–Prince pair of orders 5(4) with its dense output of order 4.
-var dopri5 = Method{
-	Name: "dopri5", Title: "Dormand–Prince 5(4)",
-	Source: "Dormand & Prince 1980; dense output: Hairer, Nørsett & Wanner, Solving ODEs I, section II.6",
-	Order:  5, Adaptive: true, tableau: &dormandPrince,
-}
+// dopri5 is the Dormand–Prince pair of orders 5(4) (Dormand & Prince 1980) with its dense output of order 4 (Hairer,
+// Nørsett & Wanner, Solving ODEs I, section II.6).
+var dopri5 = Method{Name: "dopri5", Order: 5, Adaptive: true, tableau: &dormandPrince}
 
 // tableau holds an embedded explicit Runge–Kutta pair whose last stage is the first of the next step.
 type tableau struct {

@@ -25,8 +25,9 @@ func DormandPrinceRecord(f Flow, t, x, h *Node) []*Node {
 // Interpolated returns the state at a time within the step of one trajectory of size h, recorded as
 // DormandPrinceRecord does.
 func Interpolated(time, h float64, record, next, field *tensors.Tensor) []float64 {
-	start := tensors.MustCopyFlatData[float64](record)
-	sol := newSolution([][]float64{tensors.MustCopyFlatData[float64](next)}, [][]float64{{start[0], time}})
-	newDenseOutput(sol).between(0, start, start[0]+h, tensors.MustCopyFlatData[float64](next), tensors.MustCopyFlatData[float64](field))
+	copied := tensors.MustCopyFlatData[float64]
+	start := copied(record)
+	sol := newSolution([][]float64{copied(next)}, [][]float64{{start[0], time}})
+	newDenseOutput(sol).between(0, start, start[0]+h, copied(next), copied(field))
 	return sol.At(0, 1)
 }

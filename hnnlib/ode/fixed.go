@@ -1,6 +1,7 @@
 package ode
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -12,14 +13,16 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// fixedState is what one step of an explicit fixed-step method reads and writes. B trajectories, K steps in
-// all, T times, D coordinates.
+// fixedState is what one round of a fixed-step method reads and writes: a step or, of an implicit method, an iteration.
+// B trajectories, K steps in all (of an implicit method, midpoint steps), T times, D coordinates.
 type fixedState struct {
 	k     *Node // scalar Int32: the step to take
-	t     *Node // [B]
+	t     *Node // [B]: after the last whole step
 	x     *Node // [B, D]
-	alive *Node // [B] Bool: false once a state was not finite; the trajectory then stays where it was
+	alive *Node // [B] Bool: false once a step was not possible; the trajectory then stays where it was
 	out   *Node // [T, B, D]
+
+	iteration // of implicit methods only
 
 	limit *Node // scalar Int32: the step at which the chunk ends
 	sizes *Node // [K, B]
@@ -28,17 +31,27 @@ type fixedState struct {
 	params []*Node
 }
 
-func (s *fixedState) pack() []*Node {
-	return append([]*Node{s.k, s.t, s.x, s.alive, s.out, s.limit, s.sizes, s.slots}, s.params...)
+func (st *fixedState) pack() []*Node {
+	nodes := []*Node{st.k, st.t, st.x, st.alive, st.out}
+	if st.z != nil {
+		nodes = append(nodes, st.j, st.s, st.y, st.z, st.change, st.settled)
+	}
+	return append(append(nodes, st.limit, st.sizes, st.slots), st.params...)
 }
 
-func unpackFixed(n []*Node) *fixedState {
-	return &fixedState{n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8:]}
+func (s *Solver) unpack(n []*Node) *fixedState {
+	st := &fixedState{k: n[0], t: n[1], x: n[2], alive: n[3], out: n[4]}
+	n = n[5:]
+	if s.method.midpoints != nil {
+		st.iteration, n = iteration{n[0], n[1], n[2], n[3], n[4], n[5]}, n[6:]
+	}
+	st.limit, st.sizes, st.slots, st.params = n[0], n[1], n[2], n[3:]
+	return st
 }
 
 // advance takes one step: x ← Φ_h(x), unless that is not finite.
 func (s *Solver) advance(nodes []*Node) []*Node {
-	st := unpackFixed(nodes)
+	st := s.unpack(nodes)
 	h := loop.Take(st.sizes, st.k)
 	next := s.method.Step(s.flow(st.params), st.t, st.x, h)
 	finite := LogicalAll(IsFinite(next), -1)
@@ -58,14 +71,21 @@ func pick(mask, a, b *Node) *Node {
 	return Where(BroadcastToShape(mask, shapes.Make(dtypes.Bool, a.Shape().Dimensions...)), a, b)
 }
 
-func (s *Solver) solveFixed(ctx context.Context, params []*tensors.Tensor, starts, times [][]float64) (*Solution, error) {
+func (s *Solver) solveFixed(ctx context.Context, params []*tensors.Tensor,
+	starts, times [][]float64) (*Solution, error) {
 	steps := newSchedule(times, s.opts.Step)
 	state := []*tensors.Tensor{
-		tensors.FromScalar(int32(0)), vector(firsts(times)), matrix(starts),
+		tensors.FromScalar(int32(0)), vector(moments(times, 0)), matrix(starts),
 		filled(len(starts), true), repeated(starts, len(times[0])),
 	}
-	rounds := min(len(steps.slots), s.opts.MaxSteps)
-	end, err := s.march(ctx, s.throughout(s.advance, rounds), state, append(steps.tensors(), params...))
+	body, taken, rounds := s.advance, steps, min(len(steps.slots), s.opts.MaxSteps)
+	if w := s.method.midpoints; w != nil {
+		body, taken, rounds = s.refine, steps.divided(w), len(w)*rounds
+		state = append(state, beforeIteration(starts, times)...)
+	}
+	chunk := cmp.Or(s.chunkOf, max(leastChunk, rounds/chunksOfMarch))
+	m := marching{body: body, rounds: rounds, chunk: chunk}
+	end, err := s.march(ctx, m, state, append(taken.tensors(), params...))
 	if err != nil {
 		return nil, err
 	}
@@ -73,6 +93,13 @@ func (s *Solver) solveFixed(ctx context.Context, params []*tensors.Tensor, start
 	steps.finish(ctx, sol, end[1], end[3], end[4])
 	return sol, nil
 }
+
+// The rounds of a chunk are chosen by us: a rollout that takes long is asked sixty times whether it is
+// cancelled, and a short one never, since the states written so far are copied from chunk to chunk.
+const (
+	chunksOfMarch = 60
+	leastChunk    = 1000
+)
 
 // repeated returns the starts at each of the points, of shape [points, B, D].
 func repeated(starts [][]float64, points int) *tensors.Tensor {

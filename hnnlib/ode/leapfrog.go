@@ -6,15 +6,14 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// leapfrog is the Störmer–Verlet method, as kick, drift, kick:
+// leapfrog is the Störmer–Verlet method (Störmer 1907, Verlet 1967; Hairer, Lubich & Wanner, Geometric Numerical
+// Integration, section I.1.4), as kick, drift, kick:
 //
 //	p½ = p − h/2 ∂V/∂q(q)
 //	q' = q + h ∂T/∂p(p½)
 //	p' = p½ − h/2 ∂V/∂q(q')
 var leapfrog = Method{
-	Name: "leapfrog", Title: "Leapfrog",
-	Source: "Störmer 1907, Verlet 1967; Hairer, Lubich & Wanner, Geometric Numerical Integration, section I.1.4",
-	Order:  2, Symplectic: true, Symmetric: true, NeedsSeparable: true, Step: leapfrogs(1),
+	Name: "leapfrog", Order: 2, Symplectic: true, Symmetric: true, NeedsSeparable: true, Step: leapfrogs(1),
 }
 
 // leapfrogs returns one step composed of leapfrog steps of the sizes wᵢh. Two kicks that meet are taken as one,

@@ -1,7 +1,6 @@
 package ode
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -14,8 +13,8 @@ import (
 
 // marching says how [Solver.march] goes on.
 type marching struct {
-	// body is one round. Its state is what changes, beginning with the number of rounds taken, an Int32; a limit of that
-	// number; and what stays the same.
+	// body is one round. Its state is what changes, beginning with the number of rounds taken, an Int32; a limit of
+	// that number; and what stays the same.
 	body   func(state []*Node) []*Node
 	rounds int                             // at most
 	chunk  int                             // rounds in one call of the program
@@ -36,8 +35,9 @@ func (s *Solver) march(ctx context.Context, m marching, state, same []*tensors.T
 		if done >= m.rounds || ctx.Err() != nil || m.active > 0 && !tensors.ToScalar[bool](state[m.active]) {
 			return state, nil
 		}
+		limit := tensors.FromScalar(int32(min(done+m.chunk, m.rounds)))
 		var args []any
-		for _, t := range slices.Concat(state, []*tensors.Tensor{tensors.FromScalar(int32(min(done+m.chunk, m.rounds)))}, same) {
+		for _, t := range slices.Concat(state, []*tensors.Tensor{limit}, same) {
 			args = append(args, t)
 		}
 		next, err := s.program.Call(args...)
@@ -76,18 +76,6 @@ func (s *Solver) compile(m marching, changing int) (err error) {
 		return loop.While(nodes, more, m.body)[:changing]
 	})
 	return err
-}
-
-// The rounds of a chunk are chosen by us: a rollout that takes long is asked sixty times whether it is
-// cancelled, and a short one never, since the states written so far are copied from chunk to chunk.
-const (
-	chunksOfMarch = 60
-	leastChunk    = 1000
-)
-
-// throughout marches through rounds of body.
-func (s *Solver) throughout(body func([]*Node) []*Node, rounds int) marching {
-	return marching{body: body, rounds: rounds, chunk: cmp.Or(s.chunkOf, max(leastChunk, rounds/chunksOfMarch))}
 }
 
 // schedule is how a fixed-step method divides the intervals between requested times.

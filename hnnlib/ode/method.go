@@ -2,7 +2,6 @@ package ode
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
 	. "github.com/gomlx/gomlx/core/graph"
@@ -14,10 +13,8 @@ type Flow func(t, x *Node) *Node
 
 // Method describes an integrator.
 type Method struct {
-	Name   string // as in Options.Method
-	Title  string // as in a legend
-	Source string // where the coefficients come from
-	Order  int
+	Name  string // as in Options.Method
+	Order int
 	// Adaptive methods choose the step of each trajectory by its error; the others take Options.Step.
 	Adaptive bool
 	// Symplectic methods preserve dq∧dp exactly (up to rounding).
@@ -57,15 +54,8 @@ func ByName(name string) (Method, error) {
 			return m, nil
 		}
 	}
-	return Method{}, fmt.Errorf("unknown integrator %q: expected one of %s", name, listed(func(Method) bool { return true }))
-}
-
-// mostSteps is the default of Options.MaxSteps.
-func (m Method) mostSteps() int {
-	if m.Adaptive {
-		return 100_000
-	}
-	return math.MaxInt32
+	all := listed(func(Method) bool { return true })
+	return Method{}, fmt.Errorf("unknown integrator %q: expected one of %s", name, all)
 }
 
 // listed names the methods of which a condition holds.

@@ -5,16 +5,16 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// implicitMidpoint is symplectic for any H, separable or not:
+// implicitMidpoint is Gauss's method of one stage (Hairer, Lubich & Wanner, Geometric Numerical Integration, sections
+// II.1 and VIII.6), symplectic for any H, separable or not:
 //
 //	x' = x + h f(t + h/2, z),  z = (x + x')/2
 //
 // The midpoint z is the limit of z ← x + h/2 f(t + h/2, z), which converges for h‖∂f/∂x‖ < 2, by that
 // factor over 2 with every iteration.
 var implicitMidpoint = Method{
-	Name: "implicit-midpoint", Title: "Implicit midpoint",
-	Source: "Gauss's method of one stage; Hairer, Lubich & Wanner, Geometric Numerical Integration, sections II.1 and VIII.6",
-	Order:  2, Symplectic: true, Symmetric: true, Step: midpoints(1), midpoints: []float64{1},
+	Name: "implicit-midpoint", Order: 2, Symplectic: true, Symmetric: true,
+	Step: midpoints(1), midpoints: []float64{1},
 }
 
 // midpoints returns one step composed of implicit midpoint steps of the sizes wᵢh, with a fixed number of

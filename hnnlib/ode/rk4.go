@@ -2,13 +2,11 @@ package ode
 
 import . "github.com/gomlx/gomlx/core/graph"
 
-// rk4 is the classical Runge–Kutta method of fourth order (Kutta 1901):
+// rk4 is the classical Runge–Kutta method of fourth order (Kutta 1901; Hairer, Nørsett & Wanner, Solving ODEs I, table
+// II.1.2):
 //
 //	x' = x + h/6 (k₁ + 2k₂ + 2k₃ + k₄)
-var rk4 = Method{
-	Name: "rk4", Title: "Runge–Kutta 4", Source: "Kutta 1901; Hairer, Nørsett & Wanner, Solving ODEs I, table II.1.2",
-	Order: 4, Step: rk4Step,
-}
+var rk4 = Method{Name: "rk4", Order: 4, Step: rk4Step}
 
 func rk4Step(f Flow, t, x, h *Node) *Node {
 	half := MulScalar(h, 0.5)

@@ -27,7 +27,7 @@ type Solution struct {
 func newSolution(starts, times [][]float64) *Solution {
 	batch := len(starts)
 	sol := &Solution{
-		Times: times, Status: make([]Status, batch), Reached: firsts(times),
+		Times: times, Status: make([]Status, batch), Reached: moments(times, 0),
 		Accepted: make([]int, batch), Rejected: make([]int, batch), dim: len(starts[0]),
 	}
 	for _, start := range starts {

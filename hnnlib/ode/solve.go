@@ -1,6 +1,7 @@
 package ode
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -18,11 +19,11 @@ import (
 type Options struct {
 	// Method is a name of the table Methods; "" means "dopri5".
 	Method string
-	// RTol and ATol bound the error of each step of adaptive methods, ‖error‖ ≤ ATol + RTol·|x|, in root mean square over
-	// the coordinates. They are between 0 and 1; 0 means 1e-9.
+	// RTol and ATol bound the error of each step of adaptive methods, ‖error‖ ≤ ATol + RTol·|x|, in root mean square
+	// over the coordinates. They are between 0 and 1; 0 means 1e-9.
 	RTol, ATol float64
-	// Step is the largest step of fixed-step methods, in units of time; 0 means 0.01. Each interval between two requested
-	// times is divided into equal steps.
+	// Step is the largest step of fixed-step methods, in units of time; 0 means 0.01. Each interval between two
+	// requested times is divided into equal steps.
 	Step float64
 	// MaxSteps is how many steps each trajectory may take, rejected ones included. 0 means 100,000 for adaptive
 	// methods, and no bound for the others, whose steps follow from Step and the requested times.
@@ -33,17 +34,11 @@ type Options struct {
 
 // WithDefaults returns o with its zero values replaced, but for Method.
 func (o Options) WithDefaults() Options {
-	for _, v := range []*float64{&o.RTol, &o.ATol} {
-		if *v == 0 {
-			*v = 1e-9
-		}
+	o.RTol, o.ATol, o.Step = cmp.Or(o.RTol, 1e-9), cmp.Or(o.ATol, 1e-9), cmp.Or(o.Step, 0.01)
+	if m, err := ByName(o.Method); err == nil && m.Adaptive {
+		o.MaxSteps = cmp.Or(o.MaxSteps, 100_000)
 	}
-	if o.Step == 0 {
-		o.Step = 0.01
-	}
-	if m, err := ByName(o.Method); o.MaxSteps == 0 && err == nil {
-		o.MaxSteps = m.mostSteps()
-	}
+	o.MaxSteps = cmp.Or(o.MaxSteps, math.MaxInt32)
 	return o
 }
 
@@ -93,9 +88,9 @@ func NewSolver(dev *device.Device, f phase.Field, opts Options) (*Solver, error)
 		return nil, err
 	}
 	if method.NeedsSeparable && !phase.IsSeparable(f) {
+		implicit := listed(func(m Method) bool { return m.Symplectic && !m.NeedsSeparable })
 		return nil, fmt.Errorf("%s needs a separable Hamiltonian, H = T(p) + V(q), and this one isn't: "+
-			"use %s (symplectic for any H), or %s", method.Name,
-			listed(func(m Method) bool { return m.Symplectic && !m.NeedsSeparable }), listed(func(m Method) bool { return !m.Symplectic }))
+			"use %s (symplectic for any H), or %s", method.Name, implicit, listed(func(m Method) bool { return !m.Symplectic }))
 	}
 	return &Solver{dev: dev, field: f, method: method, opts: opts.WithDefaults()}, nil
 }
@@ -129,7 +124,8 @@ func (s *Solver) Solve(ctx context.Context, starts [][]float64, times []float64)
 
 // SolveParams is [Solver.Solve] with times of its own for every trajectory, as many for each, and with the field's
 // parameters replaced by others of the same shapes.
-func (s *Solver) SolveParams(ctx context.Context, params []*tensors.Tensor, starts, times [][]float64) (*Solution, error) {
+func (s *Solver) SolveParams(ctx context.Context, params []*tensors.Tensor,
+	starts, times [][]float64) (*Solution, error) {
 	if err := checkProblem(s.field, starts, times); err != nil {
 		return nil, err
 	}
@@ -137,11 +133,8 @@ func (s *Solver) SolveParams(ctx context.Context, params []*tensors.Tensor, star
 		return newSolution(starts, times), ctx.Err()
 	}
 	solve := s.solveFixed
-	switch {
-	case s.method.Adaptive:
+	if s.method.Adaptive {
 		solve = s.solveAdaptive
-	case s.method.midpoints != nil:
-		solve = s.solveImplicit
 	}
 	sol, err := solve(ctx, widen(params), starts, times)
 	if err == nil && slices.Contains(sol.Status, Cancelled) {
@@ -159,36 +152,26 @@ func checkProblem(f phase.Field, starts, times [][]float64) error {
 	if len(starts) == 0 {
 		return fmt.Errorf("no start was given: at least one state of %d numbers is needed", dim)
 	}
-	if len(times) != len(starts) {
-		return fmt.Errorf("%d starts were given with times for %d", len(starts), len(times))
-	}
 	for i, start := range starts {
 		if err := check(start); err != nil {
 			return fmt.Errorf("start %d: %w", i+1, err)
 		}
 	}
 	for i, ts := range times {
-		if i > 0 && &ts[0] == &times[0][0] && len(ts) == len(times[0]) {
+		if len(ts) == 0 || len(ts) != len(times[0]) {
+			return fmt.Errorf("trajectory %d has %d times, but %d are needed, "+
+				"as many for every trajectory and at least one", i+1, len(ts), max(1, len(times[0])))
+		}
+		if i > 0 && &ts[0] == &times[0][0] {
 			continue // the same times for all: checked once
 		}
-		if len(ts) == 0 || len(ts) != len(times[0]) {
-			return fmt.Errorf("trajectory %d has %d times, but %d are needed, as many for every trajectory and at least one",
-				i+1, len(ts), max(1, len(times[0])))
-		}
-		if err := checkTimes(ts); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func checkTimes(ts []float64) error {
-	for i, t := range ts {
-		if math.IsNaN(t) || math.IsInf(t, 0) {
-			return fmt.Errorf("time %d is %v, but a finite number is needed", i+1, t)
-		}
-		if i > 0 && !(t > ts[i-1]) {
-			return fmt.Errorf("times must increase: time %d is %v after %v", i+1, t, ts[i-1])
+		for k, t := range ts {
+			if math.IsNaN(t) || math.IsInf(t, 0) {
+				return fmt.Errorf("time %d is %v, but a finite number is needed", k+1, t)
+			}
+			if k > 0 && !(t > ts[k-1]) {
+				return fmt.Errorf("times must increase: time %d is %v after %v", k+1, t, ts[k-1])
+			}
 		}
 	}
 	return nil
@@ -235,10 +218,11 @@ func filled[T float64 | int32 | bool](batch int, value T) *tensors.Tensor {
 	return vector(slices.Repeat([]T{value}, batch))
 }
 
-func firsts(times [][]float64) []float64 {
+// moments are the times of one point, of all trajectories.
+func moments(times [][]float64, point int) []float64 {
 	t := make([]float64, len(times))
 	for b := range times {
-		t[b] = times[b][0]
+		t[b] = times[b][point]
 	}
 	return t
 }

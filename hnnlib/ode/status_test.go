@@ -20,10 +20,12 @@ func TestMaxStepsBoundsEachTrajectory(t *testing.T) {
 		for batch, chunk := range map[int]int{1: 0, 100: 5} {
 			starts := slices.Repeat([][]float64{{1, 0.3}}, batch)
 			starts[batch-1] = []float64{0.01, 0} // takes other steps
-			sol := tried(t, system.Pendulum, starts, [][]float64{grid(10, 101)}, ode.Options{Method: m.Name, MaxSteps: most}, chunk)
+			opts := ode.Options{Method: m.Name, MaxSteps: most}
+			sol := tried(t, system.Pendulum, starts, [][]float64{grid(10, 101)}, opts, chunk)
 			for b := range starts {
 				if n := sol.Accepted[b] + sol.Rejected[b]; n != most || sol.Status[b] != ode.OutOfSteps {
-					t.Fatalf("%s: trajectory %d of %d takes %d steps, %s; want %d", m.Name, b+1, batch, n, sol.Status[b], most)
+					t.Fatalf("%s: trajectory %d of %d takes %d steps, %s; want %d",
+						m.Name, b+1, batch, n, sol.Status[b], most)
 				}
 				if n := sol.Len(b); n < 2 || sol.Times[b][n] <= sol.Reached[b] {
 					t.Errorf("%s: %d points are valid up to t = %g", m.Name, n, sol.Reached[b])
@@ -53,7 +55,8 @@ func TestMaxStepsIsNotOneTooFew(t *testing.T) {
 
 // A fixed-step rollout that diverges has diverged, and counts the steps up to there.
 func TestFixedStepsThatDivergeAreNotOutOfSteps(t *testing.T) {
-	sol := tried(t, system.Spring, [][]float64{{1, 0}, {0, 0}}, [][]float64{grid(2000, 3)}, ode.Options{Method: "rk4", Step: 10}, 0)
+	starts, opts := [][]float64{{1, 0}, {0, 0}}, ode.Options{Method: "rk4", Step: 10}
+	sol := tried(t, system.Spring, starts, [][]float64{grid(2000, 3)}, opts, 0)
 	if sol.Status[0] != ode.Diverged || sol.Status[1] != ode.Complete {
 		t.Errorf("the trajectories are %v, want diverged and complete", sol.Status)
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"hnn/hnnlib/device/devicetest"
+	"hnn/hnnlib/eval"
 	"hnn/hnnlib/internal/seed"
 	"hnn/hnnlib/model"
 	"hnn/hnnlib/ode"
@@ -92,7 +93,8 @@ func TestEnergyStaysInABand(t *testing.T) {
 		first, last := bands(t, system.Pendulum, []float64{1.8, 0.4}, times, opts(m))
 		t.Logf("%s: %.2g, then %.2g", m.Name, first, last)
 		if last > 1.1*first+rounding {
-			t.Errorf("%s: the energy is off by %g in the first quarter of %d steps and by %g in the last: it drifts", m.Name, first, steps, last)
+			t.Errorf("%s: the energy is off by %g in the first quarter of %d steps and by %g in the last: it drifts",
+				m.Name, first, steps, last)
 		}
 		if largest := map[int]float64{2: 0.1, 4: 2e-3, 6: 3e-5}[m.Order]; first > largest {
 			t.Errorf("%s: the energy is off by %g, want at most %g", m.Name, first, largest)
@@ -114,7 +116,8 @@ func TestEnergyOfANetworkStaysInABand(t *testing.T) {
 	const h = 0.2
 	times := grid(h*float64(steps), steps/2+1)
 	for _, m := range fixed(t, implicit) {
-		first, last := bands(t, network(t, 4), []float64{0.9, -0.4, 0.3, 0.8}, times, ode.Options{Method: m.Name, Step: h})
+		opts := ode.Options{Method: m.Name, Step: h}
+		first, last := bands(t, network(t, 4), []float64{0.9, -0.4, 0.3, 0.8}, times, opts)
 		t.Logf("%s: %.2g, then %.2g", m.Name, first, last)
 		if last > 2.5*first+rounding || first > 1e-3 {
 			t.Errorf("%s: the network's energy is off by %g, then by %g", m.Name, first, last)
@@ -170,21 +173,6 @@ func jacobian(t *testing.T, f phase.Field, x []float64, h float64, m ode.Method)
 	return jac
 }
 
-// defect is the largest element of MᵀJM − J, J = (0 1; −1 0).
-func defect(m *mat.Dense) float64 {
-	dim, _ := m.Dims()
-	j := mat.NewDense(dim, dim, nil)
-	for i := range dim / 2 {
-		j.Set(i, dim/2+i, 1)
-		j.Set(dim/2+i, i, -1)
-	}
-	var left, all mat.Dense
-	left.Mul(m.T(), j)
-	all.Mul(&left, m)
-	all.Sub(&all, j)
-	return math.Max(mat.Max(&all), -mat.Min(&all))
-}
-
 func TestSymplecticity(t *testing.T) {
 	const h, differences = 0.3, 1e-10 // the differences' own error, by their two terms
 	tried := 0
@@ -203,7 +191,7 @@ func TestSymplecticity(t *testing.T) {
 				continue
 			}
 			tried++
-			if got := defect(jacobian(t, c.f, c.x, h, m)); got > differences {
+			if got := eval.SymplecticityDefect(jacobian(t, c.f, c.x, h, m)); got > differences {
 				t.Errorf("%s of %s: MᵀJM differs from J by %g", m.Name, c.name, got)
 			}
 		}
@@ -211,8 +199,9 @@ func TestSymplecticity(t *testing.T) {
 			continue // its field hardly bends
 		}
 		for _, m := range fixed(t, func(m ode.Method) bool { return !m.Symplectic }) {
-			if got := defect(jacobian(t, c.f, c.x, h, m)); got < 100*differences {
-				t.Errorf("%s of %s: MᵀJM differs from J by %g only; this test would not tell it from a symplectic method", m.Name, c.name, got)
+			if got := eval.SymplecticityDefect(jacobian(t, c.f, c.x, h, m)); got < 100*differences {
+				t.Errorf("%s of %s: MᵀJM differs from J by %g only; this test would not tell it from a symplectic method",
+					m.Name, c.name, got)
 			}
 		}
 	}

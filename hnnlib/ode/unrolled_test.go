@@ -62,7 +62,8 @@ func TestGradientsThroughUnrolledSteps(t *testing.T) {
 		got := []float64{float64(dx[0]), float64(dx[1]), float64(out[1].Value().(float32))}
 
 		loss := func(x0, x1, w float64) float64 {
-			sol := solve(t, swing{w}, [][]float64{{x0, x1}}, []float64{0, h * float64(steps)}, ode.Options{Method: m.Name, Step: h})
+			opts := ode.Options{Method: m.Name, Step: h}
+			sol := solve(t, swing{w}, [][]float64{{x0, x1}}, []float64{0, h * float64(steps)}, opts)
 			return sol.At(0, 1)[0]*sol.At(0, 1)[0] + sol.At(0, 1)[1]*sol.At(0, 1)[1]
 		}
 		const d = 1e-5
@@ -89,10 +90,12 @@ func TestUnrolledMidpointIsSettled(t *testing.T) {
 		flow := func(t, x *Node) *Node { return system.Pendulum.Eval(nil, t, x) }
 		step := MustNewExec(dev.Backend, func(x, h *Node) *Node { return m.Step(flow, ZerosLike(h), x, h) })
 		end := func(h float64) []float64 {
-			return solve(t, system.Pendulum, [][]float64{x}, []float64{0, h}, ode.Options{Method: m.Name, Step: h}).At(0, 1)
+			opts := ode.Options{Method: m.Name, Step: h}
+			return solve(t, system.Pendulum, [][]float64{x}, []float64{0, h}, opts).At(0, 1)
 		}
 		wide := step.MustCall1([][]float64{x}, []float64{0.1 / 3}).Value().([][]float64)[0]
-		narrow := step.MustCall1([][]float32{{float32(x[0]), float32(x[1])}}, []float32{0.2 / 3}).Value().([][]float32)[0]
+		start := [][]float32{{float32(x[0]), float32(x[1])}}
+		narrow := step.MustCall1(start, []float32{0.2 / 3}).Value().([][]float32)[0]
 		for i, want := range end(0.1 / 3) {
 			if math.Abs(wide[i]-want) > 8*0x1p-52 {
 				t.Errorf("%s in float64: coordinate %d is %v, and %v when settled", m.Name, i+1, wide[i], want)

@@ -1,11 +1,12 @@
 package ode
 
-// yoshida6 is Yoshida's sixth-order composition of seven leapfrog steps, his solution A, which has the
-// smallest coefficients of the three. They are given here to double precision.
+import "slices"
+
+// yoshida6 is Yoshida's sixth-order composition of seven leapfrog steps (1990, table 1), his solution A, which has the
+// smallest coefficients of the three. They are given here to double precision (Hairer, Lubich & Wanner, Geometric
+// Numerical Integration, equation V.3.11).
 var yoshida6 = Method{
-	Name: "yoshida6", Title: "Yoshida 6",
-	Source: "Yoshida 1990, table 1, solution A; digits: Hairer, Lubich & Wanner, Geometric Numerical Integration, equation V.3.11",
-	Order:  6, Symplectic: true, Symmetric: true, NeedsSeparable: true, Step: leapfrogs(palindrome(
+	Name: "yoshida6", Order: 6, Symplectic: true, Symmetric: true, NeedsSeparable: true, Step: leapfrogs(palindrome(
 		0.78451361047755726382,
 		0.23557321335935813368,
 		-1.17767998417887100695)...),
@@ -17,9 +18,7 @@ func palindrome(w ...float64) []float64 {
 	for _, size := range w {
 		middle -= 2 * size
 	}
-	all := append(append([]float64(nil), w...), middle)
-	for i := len(w) - 1; i >= 0; i-- {
-		all = append(all, w[i])
-	}
-	return all
+	back := slices.Clone(w)
+	slices.Reverse(back)
+	return slices.Concat(w, []float64{middle}, back)
 }
