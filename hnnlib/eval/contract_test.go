@@ -54,7 +54,8 @@ func TestTheTruthIsAnyField(t *testing.T) {
 	spring := eval.Subject{Kind: "spring", Field: system.Spring}
 	courses := must(ev.Compare(ctx, truth, spring, spring))
 	c := courses[1]
-	if truth.Energy != nil || truth.Own != nil || c.Energy != nil || len(c.Own) != 3 || !slices.Equal(c.Conserved, c.Own) {
+	if truth.Energy != nil || truth.Own != nil || c.Energy != nil || len(c.Own) != 3 ||
+		!slices.Equal(c.Conserved, c.Own) {
 		t.Errorf("of a truth without an energy, %+v was measured, and of the spring %+v", truth, c)
 	}
 	if got, want := c.CoordinateMSE[2], sum(c.States[2], truth.States[2]); !(got > 0) || math.Abs(got-want) > 1e-15 {

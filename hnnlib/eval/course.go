@@ -39,18 +39,16 @@ type Course struct {
 	points int // requested of a rollout
 }
 
-// Q returns coordinate i of the positions at each point.
-func (c Course) Q(i int) []float64 { return c.coordinate(i) }
-
 // P returns coordinate i of the momenta at each point.
 func (c Course) P(i int) []float64 {
 	if len(c.States) == 0 {
 		return nil
 	}
-	return c.coordinate(len(c.States[0])/2 + i)
+	return c.Q(len(c.States[0])/2 + i)
 }
 
-func (c Course) coordinate(i int) []float64 {
+// Q returns coordinate i of the positions at each point.
+func (c Course) Q(i int) []float64 {
 	out := make([]float64, len(c.States))
 	for k, x := range c.States {
 		out[k] = x[i]
@@ -156,7 +154,7 @@ func (c Course) WriteCSV(w io.Writer) error {
 	header, columns := []string{"t"}, [][]float64{c.Times}
 	for _, half := range []string{"q", "p"} {
 		for k := range len(c.States[0]) / 2 {
-			header, columns = append(header, fmt.Sprint(half, k+1)), append(columns, c.coordinate(len(columns)-1))
+			header, columns = append(header, fmt.Sprint(half, k+1)), append(columns, c.Q(len(columns)-1))
 		}
 	}
 	for _, energy := range [][]float64{c.Own, c.Energy} {

@@ -85,7 +85,9 @@ func (e *Evaluator) followTruth(ctx context.Context, starts [][]float64, times .
 }
 
 // EnergyMSE follows the subject from the spec's starts and compares its energy with the truth's.
-func (e *Evaluator) EnergyMSE(ctx context.Context, s Subject, spec EnergySpec, seedValue uint64) (*EnergyResult, error) {
+func (e *Evaluator) EnergyMSE(
+	ctx context.Context, s Subject, spec EnergySpec, seedValue uint64,
+) (*EnergyResult, error) {
 	measure := e.Truth()
 	if spec.EnergyOf != nil {
 		measure.Field = spec.EnergyOf

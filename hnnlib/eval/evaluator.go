@@ -84,7 +84,8 @@ func (s Subject) hasEnergy() bool {
 // follow integrates the subject from each start, at its own row of times or at the only one, and measures nothing.
 func (e *Evaluator) follow(ctx context.Context, s Subject, starts [][]float64, times ...[]float64) ([]Course, error) {
 	if e.truth != nil && s.Field.Dim() != e.truth.Dim() {
-		return nil, fmt.Errorf("%s has %d coordinates, but the true system has %d", s.Kind, s.Field.Dim(), e.truth.Dim())
+		return nil, fmt.Errorf("%s has %d coordinates, but the true system has %d",
+			s.Kind, s.Field.Dim(), e.truth.Dim())
 	}
 	key := solverKey{phase.ProgramKey(s.Field), e.Opts}
 	solver, ok := e.solvers[key]

@@ -18,7 +18,9 @@ const jacobianStep = 2e-5
 // FlowJacobians returns, for each start, the Jacobian M = ∂x(span)/∂x(0) [2n, 2n] of the numerical flow, by central
 // differences of rollouts, to about 1e-9; nil if one of these ended early. The error of an adaptive integrator must be
 // well below that times the step, 2e-5, or its choice of steps shows.
-func (e *Evaluator) FlowJacobians(ctx context.Context, s Subject, starts [][]float64, span float64) ([]*mat.Dense, error) {
+func (e *Evaluator) FlowJacobians(
+	ctx context.Context, s Subject, starts [][]float64, span float64,
+) ([]*mat.Dense, error) {
 	dim := s.Field.Dim()
 	var moved [][]float64
 	steps := make([]float64, len(starts))
@@ -84,7 +86,9 @@ type Symplecticity struct {
 const symplecticityTolerance = 1e-12
 
 // Symplecticity measures the numerical flow over one span.
-func (e *Evaluator) Symplecticity(ctx context.Context, s Subject, starts [][]float64, span float64) (*Symplecticity, error) {
+func (e *Evaluator) Symplecticity(
+	ctx context.Context, s Subject, starts [][]float64, span float64,
+) (*Symplecticity, error) {
 	jacobians, err := e.tightened(symplecticityTolerance).FlowJacobians(ctx, s, starts, span)
 	if err != nil {
 		return nil, err

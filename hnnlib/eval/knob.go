@@ -21,13 +21,14 @@ type Stretch struct {
 }
 
 // Ride follows the subject from start through the stretches, one after the other, with so many points per unit of
-// time (blog figure 8, in coordinates). Times go on from course to course. A baseline has no Hamiltonian and is refused.
+// time (blog figure 8, in coordinates). Times go on from course to course. A baseline, without H, is refused.
 func (e *Evaluator) Ride(
 	ctx context.Context, s Subject, start []float64, stretches []Stretch, rate float64,
 ) ([]Course, error) {
 	h, ok := s.Field.(phase.WithEnergy)
 	if !ok {
-		return nil, fmt.Errorf("%s has no Hamiltonian whose gradient could be followed: use an HNN or a true system", s.Kind)
+		return nil, fmt.Errorf("%s has no Hamiltonian whose gradient could be followed: use an HNN or a true system",
+			s.Kind)
 	}
 	if len(stretches) == 0 {
 		return nil, fmt.Errorf("no stretch was given: at least one is needed")
@@ -37,8 +38,8 @@ func (e *Evaluator) Ride(
 	now := 0.
 	for i, st := range stretches {
 		if !(st.Span > 0) || math.IsInf(st.Span, 0) || math.IsNaN(st.Gain) || math.IsInf(st.Gain, 0) {
-			return nil, fmt.Errorf("stretch %d lasts %v and adds %v, but a positive time and a finite energy are needed",
-				i+1, st.Span, st.Gain)
+			return nil, fmt.Errorf("stretch %d lasts %v and adds %v, but a positive time and a finite energy "+
+				"are needed", i+1, st.Span, st.Gain)
 		}
 		points := max(2, int(math.Round(st.Span*rate))+1)
 		along, rider, over := e, climber, math.Abs(st.Gain) // along the gradient, the energy takes the place of time
@@ -71,8 +72,8 @@ func short(st Stretch, own []float64) error {
 		return fmt.Errorf("an energy of %.3g can't be removed: after %.3g, the gradient vanishes; remove less",
 			-st.Gain, -reached)
 	case st.Gain > 0:
-		return fmt.Errorf("an energy of %.3g can't be added: after %.3g, the gradient vanishes or grows without bound; "+
-			"add less", st.Gain, reached)
+		return fmt.Errorf("an energy of %.3g can't be added: after %.3g, the gradient vanishes or grows without "+
+			"bound; add less", st.Gain, reached)
 	}
 	return fmt.Errorf("the motion diverges; try another start")
 }

@@ -16,7 +16,9 @@ const segments = 5
 
 // RecordedEnergyMSE follows the subject from the first state of a recording, as [Evaluator.Given] returns it, over its
 // times, and compares the energies. Only the spec's tolerance and scale apply.
-func (e *Evaluator) RecordedEnergyMSE(ctx context.Context, s Subject, spec EnergySpec, rec Course) (*EnergyResult, error) {
+func (e *Evaluator) RecordedEnergyMSE(
+	ctx context.Context, s Subject, spec EnergySpec, rec Course,
+) (*EnergyResult, error) {
 	if len(rec.Times) < segments {
 		return nil, fmt.Errorf("a recording of %d states can't be compared with: at least %d are needed",
 			len(rec.Times), segments)
@@ -43,8 +45,8 @@ func (e *Evaluator) RecordedEnergyMSE(ctx context.Context, s Subject, spec Energ
 	return res, nil
 }
 
-// FrictionFloor is the energy MSE that a perfect conservative model scores on a recording whose energy changes: it keeps
-// the first state's energy.
+// FrictionFloor is the energy MSE that a perfect conservative model scores on a recording whose energy changes: it
+// keeps the first state's energy.
 func (s EnergySpec) FrictionFloor(rec Course) float64 {
 	kept := slices.Repeat(rec.Energy[:1], len(rec.Energy))
 	return stat.Mean(squares(rec.Energy, kept, s.Scale), nil)

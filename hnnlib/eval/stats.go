@@ -3,7 +3,7 @@ package eval
 import (
 	"encoding/json"
 	"math"
-	"sort"
+	"slices"
 
 	"gonum.org/v1/gonum/stat"
 )
@@ -50,17 +50,16 @@ func (s *Summary) UnmarshalJSON(data []byte) error {
 
 // Summarise returns mean, standard deviation and median of values, one per seed.
 func Summarise(values []float64) Summary {
-	s := Summary{N: len(values), Values: values, Mean: math.NaN(), Median: math.NaN()}
-	if len(values) == 0 {
+	n := len(values)
+	s := Summary{N: n, Values: values, Mean: math.NaN(), Median: math.NaN()}
+	if n == 0 {
 		return s
 	}
-	s.Mean = stat.Mean(values, nil)
-	if len(values) > 1 {
-		s.Std = stat.StdDev(values, nil)
+	s.Mean, s.Std = stat.MeanStdDev(values, nil)
+	if n == 1 {
+		s.Std = 0
 	}
-	sorted := append([]float64(nil), values...)
-	sort.Float64s(sorted)
-	n := len(sorted)
+	sorted := slices.Sorted(slices.Values(values))
 	s.Median = (sorted[(n-1)/2] + sorted[n/2]) / 2
 	return s
 }

@@ -73,14 +73,16 @@ func pick(mask, a, b *Node) *Node {
 
 func (s *Solver) solveFixed(ctx context.Context, params []*tensors.Tensor,
 	starts, times [][]float64) (*Solution, error) {
-	steps := newSchedule(times, s.opts.Step)
+	steps := newSchedule(times, s.opts.Step, 1)
+	batch, points := len(starts), len(times[0])
+	out := slices.Repeat(slices.Concat(starts...), points)
 	state := []*tensors.Tensor{
-		tensors.FromScalar(int32(0)), vector(moments(times, 0)), matrix(starts),
-		filled(len(starts), true), repeated(starts, len(times[0])),
+		tensors.FromScalar(int32(0)), vector(moments(times, 0)), matrix(starts), filled(batch, true),
+		tensors.FromFlatDataAndDimensions(out, points, batch, len(starts[0])),
 	}
 	body, taken, rounds := s.advance, steps, min(len(steps.slots), s.opts.MaxSteps)
 	if w := s.method.midpoints; w != nil {
-		body, taken, rounds = s.refine, steps.divided(w), len(w)*rounds
+		body, taken, rounds = s.refine, newSchedule(times, s.opts.Step, w...), len(w)*rounds
 		state = append(state, beforeIteration(starts, times)...)
 	}
 	chunk := cmp.Or(s.chunkOf, max(leastChunk, rounds/chunksOfMarch))
@@ -100,9 +102,3 @@ const (
 	chunksOfMarch = 60
 	leastChunk    = 1000
 )
-
-// repeated returns the starts at each of the points, of shape [points, B, D].
-func repeated(starts [][]float64, points int) *tensors.Tensor {
-	flat := slices.Repeat(slices.Concat(starts...), points)
-	return tensors.FromFlatDataAndDimensions(flat, points, len(starts), len(starts[0]))
-}

@@ -87,17 +87,3 @@ func (s *Solver) end(st *fixedState, over, h *Node) *fixedState {
 	after.out = loop.Put(st.out, after.x, loop.Take(st.slots, st.k))
 	return after
 }
-
-// divided returns the schedule of the substeps, of the given sizes, that make the steps of c.
-func (c *schedule) divided(weights []float64) *schedule {
-	fine := &schedule{batch: c.batch}
-	for k, slot := range c.slots {
-		for _, w := range weights {
-			fine.slots = append(fine.slots, slot)
-			for _, h := range c.sizes[k*c.batch:][:c.batch] {
-				fine.sizes = append(fine.sizes, w*h)
-			}
-		}
-	}
-	return fine
-}

@@ -85,19 +85,19 @@ type schedule struct {
 	batch int       // B
 }
 
-// newSchedule divides every interval into equal steps not larger than largest. All trajectories take the same number of
-// steps.
-func newSchedule(times [][]float64, largest float64) *schedule {
+// newSchedule divides every interval into equal steps not larger than largest, and each of them into parts. All
+// trajectories take the same number of steps.
+func newSchedule(times [][]float64, largest float64, parts ...float64) *schedule {
 	c := &schedule{batch: len(times)}
 	for i := 1; i < len(times[0]); i++ {
 		n := 1.0
 		for _, ts := range times {
 			n = math.Max(n, math.Ceil((ts[i]-ts[i-1])/largest-1e-9)) // the slack forgives rounding of 0.1/0.01
 		}
-		for range int(n) {
+		for _, part := range slices.Repeat(parts, int(n)) {
 			c.slots = append(c.slots, int32(i))
 			for _, ts := range times {
-				c.sizes = append(c.sizes, (ts[i]-ts[i-1])/n)
+				c.sizes = append(c.sizes, part*((ts[i]-ts[i-1])/n))
 			}
 		}
 	}

@@ -29,6 +29,6 @@ func (a Ascent) Energy(params []*Node, x *Node) *Node { return a.Of.Energy(param
 
 // Eval returns ∇H/|∇H|² of shape [batch, 2n].
 func (a Ascent) Eval(params []*Node, _, x *Node) *Node {
-	g := RiemannGradient(func(x *Node) *Node { return a.Of.Energy(params, x) }, x)
+	g := RiemannGradient(hamiltonian(a.Of, params), x)
 	return graph.Div(g, graph.ExpandAxes(graph.ReduceSum(graph.Square(g), -1), -1))
 }

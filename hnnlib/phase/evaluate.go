@@ -1,8 +1,6 @@
 package phase
 
 import (
-	"fmt"
-
 	"hnn/hnnlib/device"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -13,18 +11,12 @@ import (
 // [ProgramKey], as the models of one architecture, share them.
 type Evaluator struct {
 	dev      *device.Device
-	programs map[evaluated]*device.Program
-}
-
-// evaluated is what a compiled program computes.
-type evaluated struct {
-	field any // its program key
-	what  string
+	programs map[[2]any]*device.Program // by the key of the field, and what is computed
 }
 
 // NewEvaluator returns an evaluator that has compiled nothing yet.
 func NewEvaluator(dev *device.Device) *Evaluator {
-	return &Evaluator{dev, map[evaluated]*device.Program{}}
+	return &Evaluator{dev, map[[2]any]*device.Program{}}
 }
 
 // Close frees the compiled programs.
@@ -35,14 +27,11 @@ func (e *Evaluator) Close() {
 	clear(e.programs)
 }
 
-// Derivatives returns f's ẋ for each row of states, both of shape [rows, 2n], at so many times; nil means time 0.
+// Derivatives returns f's ẋ for each row of states, both of shape [rows, 2n], at as many times; nil means time 0.
 func (e *Evaluator) Derivatives(f Field, times []float64, states *mat.Dense) (*mat.Dense, error) {
 	rows, cols := states.Dims()
 	if times == nil {
 		times = make([]float64, rows)
-	}
-	if len(times) != rows {
-		return nil, fmt.Errorf("%d times were given for %d states, but each needs one", len(times), rows)
 	}
 	out, err := e.Call(f, "the field", func(in, params []*Node) []*Node {
 		return []*Node{Velocity(f, params, in[1], in[0])}
@@ -56,7 +45,7 @@ func (e *Evaluator) Derivatives(f Field, times []float64, states *mat.Dense) (*m
 // Energies returns f's H for each row of states of shape [rows, 2n].
 func (e *Evaluator) Energies(f WithEnergy, states *mat.Dense) ([]float64, error) {
 	out, err := e.Call(f, "the Hamiltonian", func(in, params []*Node) []*Node {
-		return []*Node{EnergyOf(f, params, in[0])}
+		return []*Node{energy(hamiltonian(f, params), in[0])}
 	}, tensorOf(states))
 	if err != nil {
 		return nil, err
@@ -75,7 +64,7 @@ func tensorOf(m *mat.Dense) *tensors.Tensor {
 func (e *Evaluator) Call(f Field, what string, fn func(in, params []*Node) []*Node,
 	given ...any) ([]*tensors.Tensor, error) {
 	n := len(given)
-	key := evaluated{ProgramKey(f), what}
+	key := [2]any{ProgramKey(f), what}
 	program, ok := e.programs[key]
 	if !ok {
 		var err error

@@ -62,7 +62,8 @@ func TestFieldIsTheSymplecticGradientOfTheEnergy(t *testing.T) {
 			n := f.Dim() / 2
 			for j := range n {
 				if math.Abs(got.At(i, j)-grad[n+j]) > 1e-7 || math.Abs(got.At(i, n+j)+grad[j]) > 1e-7 {
-					t.Errorf("%s at %v: field %v, finite differences of H give ∂H/∂(q,p) = %v", name, x.RawRowView(i), got.RawRowView(i), grad)
+					t.Errorf("%s at %v: field %v, finite differences of H give ∂H/∂(q,p) = %v",
+						name, x.RawRowView(i), got.RawRowView(i), grad)
 					break
 				}
 			}

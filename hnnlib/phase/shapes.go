@@ -13,12 +13,12 @@ func Velocity(f Field, params []*Node, t, x *Node) *Node {
 	return v
 }
 
-// EnergyOf is f.Energy, which must return one number for each state. It panics as [Velocity] does.
-func EnergyOf(f WithEnergy, params []*Node, x *Node) *Node {
-	return energy(func(x *Node) *Node { return f.Energy(params, x) }, x)
+// hamiltonian is f.Energy with its parameters bound.
+func hamiltonian(f WithEnergy, params []*Node) Hamiltonian {
+	return func(x *Node) *Node { return f.Energy(params, x) }
 }
 
-// energy is h(x), checked.
+// energy is h(x), which must be one number for each state. It panics as [Velocity] does.
 func energy(h Hamiltonian, x *Node) *Node {
 	e := h(x)
 	if e.Rank() != 1 || e.Shape().Dim(0) != x.Shape().Dim(0) {

@@ -42,8 +42,8 @@ func New(s Spec) (*Autoencoder, error) {
 		return nil, fmt.Errorf("pixels is %d, but a positive number is needed", s.Pixels)
 	}
 	if s.Coder < 1 {
-		return nil, fmt.Errorf("coder is %d, but an autoencoder needs hidden layers of at least 1 unit; the paper's have 200",
-			s.Coder)
+		return nil, fmt.Errorf("coder is %d, but an autoencoder needs hidden layers of at least 1 unit; "+
+			"the paper's have 200", s.Coder)
 	}
 	latent, err := model.New(s.Spec)
 	if err != nil {

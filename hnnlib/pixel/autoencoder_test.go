@@ -43,7 +43,8 @@ func TestPixelModelsHaveThePapersSizes(t *testing.T) {
 	coders := 1568*200 + 200 + 2*(200*200+200) + 200*2 + 2 + 2*200 + 200 + 2*(200*200+200) + 200*1568 + 1568
 	for _, kind := range []string{"hnn", "baseline"} {
 		m := must(pixel.New(pixel.Spec{Spec: model.Spec{Kind: kind, Dim: 2}}))
-		if got, want := model.Size(m), coders+2*200+200+200*200+200+200*2; got != want || m.Dim() != 2 || m.Kind() != kind {
+		got, want := model.Size(m), coders+2*200+200+200*200+200+200*2
+		if got != want || m.Dim() != 2 || m.Kind() != kind {
 			t.Errorf("%s has %d parameters of %s and %d coordinates, want %d and 2", kind, got, m.Kind(), m.Dim(), want)
 		}
 		if _, conserves := m.Latent().(phase.WithEnergy); conserves != (kind == "hnn") {
@@ -144,7 +145,8 @@ func TestBadPixelModels(t *testing.T) {
 	m := tinyPixels("hnn")
 	exec := MustNewExec(devicetest.OpenForTest(t).Backend, func(in []*Node) *Node { return m.Encode(in[1:], in[0]) })
 	_, err := exec.Call(append([]any{[][]float32{{1, 2, 3}}}, weights(m)...)...)
-	if want := "a sample has 3 numbers, but the model takes 6 pixels"; err == nil || !strings.Contains(err.Error(), want) {
+	want := "a sample has 3 numbers, but the model takes 6 pixels"
+	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want …%s", err, want)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/gomlx/gomlx/ml/nn"
 )
 
-// coder is one half of the paper's autoencoder, a perceptron of four layers of which the two in the middle are residual:
+// coder is one half of the paper's autoencoder, a perceptron of four layers, those in the middle residual:
 //
 //	h ← relu(W₁x + b₁),   h ← h + relu(W₂h + b₂),   h ← h + relu(W₃h + b₃),   y = W₄h + b₄
 type coder struct {
@@ -28,9 +28,10 @@ func (c coder) layout() []model.Param {
 	var ps []model.Param
 	for l := 1; l <= coderLayers; l++ {
 		in, out := sizes[l-1], sizes[l]
+		layer := fmt.Sprintf("%s.layer%d.", c.name, l)
 		ps = append(ps,
-			model.Param{Name: fmt.Sprintf("%s.layer%d.weights", c.name, l), Dims: []int{in, out}, Init: model.Orthogonal},
-			model.Param{Name: fmt.Sprintf("%s.layer%d.biases", c.name, l), Dims: []int{out}, Init: model.UniformBias(in)})
+			model.Param{Name: layer + "weights", Dims: []int{in, out}, Init: model.Orthogonal},
+			model.Param{Name: layer + "biases", Dims: []int{out}, Init: model.UniformBias(in)})
 	}
 	return ps
 }

@@ -40,7 +40,8 @@ func TestMotionIsGyms(t *testing.T) {
 			if s.Velocity == pixel.MaxSpeed {
 				clipped++
 			}
-			if da, dv := s.Angle+math.Pi-want[2*i], s.Velocity-want[2*i+1]; math.Abs(da) > 1e-10 || math.Abs(dv) > 1e-10 {
+			da, dv := s.Angle+math.Pi-want[2*i], s.Velocity-want[2*i+1]
+			if math.Abs(da) > 1e-10 || math.Abs(dv) > 1e-10 {
 				t.Fatalf("motion %d: after %d steps the angle is off by %.2g, the velocity by %.2g", k, i, da, dv)
 			}
 		}
@@ -83,7 +84,8 @@ func TestPicturesAreGyms(t *testing.T) {
 			x, y := k%got.Rect.Dx(), k/got.Rect.Dx()
 			r, g, b, _ := want.At(x+0.33*500, y+0.44*500).RGBA()
 			c := got.RGBAAt(x, y)
-			sum += math.Abs(float64(c.R)-float64(r>>8)) + math.Abs(float64(c.G)-float64(g>>8)) + math.Abs(float64(c.B)-float64(b>>8))
+			off := func(got uint8, want uint32) float64 { return math.Abs(float64(got) - float64(want>>8)) }
+			sum += off(c.R, r) + off(c.G, g) + off(c.B, b)
 		}
 		if mean := sum / 255 / float64(3*got.Rect.Dx()*got.Rect.Dy()); mean > 0.005 {
 			t.Errorf("at %d° the mean absolute difference is %.5f", degrees, mean)

@@ -53,7 +53,8 @@ func TestPixelTermsAreThePapers(t *testing.T) {
 		args := arguments(m, wide(m))
 		parts := MustNewExec(dev.Backend, func(in []*Node) []*Node {
 			z := m.Encode(in[2:], in[0])
-			return []*Node{z, m.Encode(in[2:], in[1]), m.Eval(in[2:], ScalarZero(z.Graph(), z.DType()), z), m.Decode(in[2:], z)}
+			field := m.Eval(in[2:], ScalarZero(z.Graph(), z.DType()), z)
+			return []*Node{z, m.Encode(in[2:], in[1]), field, m.Decode(in[2:], z)}
 		}).MustCall(args...)
 		var z, next, field, shown []float64
 		for i, to := range []*[]float64{&z, &next, &field, &shown} {
@@ -97,7 +98,9 @@ func TestPixelGradients(t *testing.T) {
 		f := pixel.Loss(pixel.PaperLoss).Func
 		value := MustNewExec(dev.Backend, func(in []*Node) *Node { return f(m, in[2:], pair(in)) })
 		flat := wide(m)
-		gradient := MustNewExec(dev.Backend, func(in []*Node) []*Node { return Gradient(f(m, in[2:], pair(in)), in[2:]...) })
+		gradient := MustNewExec(dev.Backend, func(in []*Node) []*Node {
+			return Gradient(f(m, in[2:], pair(in)), in[2:]...)
+		})
 		got := gradient.MustCall(arguments(m, flat)...)
 		at := func() float64 { return tensors.ToScalar[float64](value.MustCall(arguments(m, flat)...)[0]) }
 		const h = 1e-6

@@ -149,7 +149,8 @@ func TestRolloutsOfAModel(t *testing.T) {
 	m := pairModel("baseline")
 	truth := must(pixel.Truth(pixel.Paper.FreshStarts(2, 0), 5))
 	r := must(e.Rollouts(t.Context(), m, truth))
-	if len(truth) != 2 || len(truth[0].States) != 8 || len(truth[0].Angles) != 7 || len(r) != 2 || len(r[0].Angles) != 7 {
+	if len(truth) != 2 || len(truth[0].States) != 8 || len(truth[0].Angles) != 7 || len(r) != 2 ||
+		len(r[0].Angles) != 7 {
 		t.Errorf("%d true states and %d angles for 7 frames", len(truth[0].States), len(r[0].Angles))
 	}
 	if band := pixel.ConservedBand(r); band != nil {
@@ -157,7 +158,8 @@ func TestRolloutsOfAModel(t *testing.T) {
 	}
 	set := must(pixel.Generate(pixel.Settings{Episodes: 2, Frames: 12, TestShare: 0.5, MaxAngle: 0.5, MaxSpeed: 1}, 0))
 	c, err := e.Correlate(m, &set.Test)
-	if err != nil || !(math.Abs(c.Angle) <= 1) || !(math.Abs(c.Velocity) <= 1) || c.Angle == c.Velocity || c.Energy != nil {
+	if err != nil || !(math.Abs(c.Angle) <= 1) || !(math.Abs(c.Velocity) <= 1) || c.Angle == c.Velocity ||
+		c.Energy != nil {
 		t.Errorf("the correlations are %+v, %v", c, err)
 	}
 	c, err = e.Correlate(pairModel("hnn"), &set.Test)

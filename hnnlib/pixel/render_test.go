@@ -45,7 +45,8 @@ func TestFramesAverageThePicture(t *testing.T) {
 		}
 		for k, v := range frames(angle)[0] {
 			if math.Abs(float64(v)-averaged[k]) > 0.004 {
-				t.Errorf("at %+.1f row %d, column %d is %.4f, the average %.4f", angle, k/pixel.Side, k%pixel.Side, v, averaged[k])
+				t.Errorf("at %+.1f row %d, column %d is %.4f, the average %.4f",
+					angle, k/pixel.Side, k%pixel.Side, v, averaged[k])
 			}
 		}
 	}
@@ -141,7 +142,8 @@ func TestWriteNPZHasTheShape(t *testing.T) {
 	if err := z.Read("frames.npy", &got); err != nil {
 		t.Fatal(err)
 	}
-	if shape := z.Header("frames.npy").Descr.Shape; !slices.Equal(shape, []int{3, 28, 28}) || !slices.Equal(got, slices.Concat(want...)) {
+	shape := z.Header("frames.npy").Descr.Shape
+	if !slices.Equal(shape, []int{3, 28, 28}) || !slices.Equal(got, slices.Concat(want...)) {
 		t.Errorf("frames of shape %v came back, or changed", shape)
 	}
 }

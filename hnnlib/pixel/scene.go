@@ -41,7 +41,8 @@ var (
 		arc([2]float64{0, -rodLength}, rodRadius, -math.Pi, 0), side(rodRadius, -rodLength, 0),
 		arc([2]float64{}, rodRadius, 0, math.Pi), side(-rodRadius, 0, -rodLength))
 	// axleOutline is the disc on the pivot, anticlockwise.
-	axleOutline = append(arc([2]float64{}, axleRadius, 0, math.Pi), arc([2]float64{}, axleRadius, math.Pi, 2*math.Pi)...)
+	axleOutline = slices.Concat(
+		arc([2]float64{}, axleRadius, 0, math.Pi), arc([2]float64{}, axleRadius, math.Pi, 2*math.Pi))
 )
 
 // side are points of the upright line at x. There are several because the rasterizer rounds slopes: one long line would

@@ -74,14 +74,17 @@ func (s Settings) Check() error {
 	case s.Episodes < 2:
 		return fmt.Errorf("episodes is %d, but at least 2 are needed, one to train and one to test", s.Episodes)
 	case s.Frames < episodeFrames:
-		return fmt.Errorf("frames is %d, but at least %d per episode are needed to make a sample", s.Frames, episodeFrames)
+		return fmt.Errorf("frames is %d, but at least %d per episode are needed to make a sample",
+			s.Frames, episodeFrames)
 	case s.Frames > mostFrames/s.Episodes:
 		return fmt.Errorf("%d episodes of %d frames are more than the %d frames that are allowed",
 			s.Episodes, s.Frames, mostFrames)
 	case !(s.MaxAngle >= 0 && s.MaxAngle <= math.Pi):
-		return fmt.Errorf("max_angle is %v, but a number of radians from 0 to π is needed; the paper's is π/6", s.MaxAngle)
+		return fmt.Errorf("max_angle is %v, but a number of radians from 0 to π is needed; the paper's is π/6",
+			s.MaxAngle)
 	case !(s.MaxSpeed >= 0 && s.MaxSpeed <= MaxSpeed):
-		return fmt.Errorf("max_speed is %v, but a number from 0 to %v is needed; the paper's is 1", s.MaxSpeed, MaxSpeed)
+		return fmt.Errorf("max_speed is %v, but a number from 0 to %v is needed; the paper's is 1",
+			s.MaxSpeed, MaxSpeed)
 	}
 	_, err := testEpisodes(s.Episodes, s.TestShare)
 	return err

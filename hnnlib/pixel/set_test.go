@@ -54,7 +54,7 @@ func TestThePairsAndTheirCoordinates(t *testing.T) {
 	perEpisode := few.Frames - 3
 	for _, part := range []pixel.Part{set.Train, set.Test} {
 		for i := range part.Samples() {
-			late := pixel.State{Angle: part.LateCoords.At(i, 0), Velocity: 4 * part.LateCoords.At(i, 1)}
+			late := lateState(part, i)
 			state := back(late)
 			before := back(state)
 			want := must(pixel.Frames([]float64{before.Angle, state.Angle, late.Angle}))
@@ -65,8 +65,8 @@ func TestThePairsAndTheirCoordinates(t *testing.T) {
 			}
 			same(t, i, "coords", part.Coords, state.Angle, (late.Angle-before.Angle)/(2*pixel.TimeStep)/4)
 			if i%perEpisode > 0 {
-				step := pixel.Step(pixel.State{Angle: part.LateCoords.At(i-1, 0), Velocity: 4 * part.LateCoords.At(i-1, 1)})
-				same(t, i, "late coords", part.LateCoords, step.Angle, step.Velocity/4)
+				next := pixel.Step(lateState(part, i-1))
+				same(t, i, "late coords", part.LateCoords, next.Angle, next.Velocity/4)
 			}
 			if start := back(before); i%perEpisode == 0 &&
 				(math.Abs(start.Angle) > few.MaxAngle || math.Abs(start.Velocity) > few.MaxSpeed) {
@@ -74,6 +74,11 @@ func TestThePairsAndTheirCoordinates(t *testing.T) {
 			}
 		}
 	}
+}
+
+// lateState is the state of the late coordinates of sample i.
+func lateState(p pixel.Part, i int) pixel.State {
+	return pixel.State{Angle: p.LateCoords.At(i, 0), Velocity: 4 * p.LateCoords.At(i, 1)}
 }
 
 // back undoes a step that met no limit.

@@ -26,8 +26,8 @@ func Sheet(angles []float64, size int) (*image.RGBA, error) {
 	columns := int(math.Ceil(math.Sqrt(float64(len(angles)))))
 	rows := (len(angles) + columns - 1) / columns
 	if columns*size > sheetMost {
-		return nil, fmt.Errorf("%d pictures of %d pixels make a sheet of %d by %d, but %d is the most: give fewer angles",
-			len(angles), size, columns*size, rows*size, sheetMost)
+		return nil, fmt.Errorf("%d pictures of %d pixels make a sheet of %d by %d, but %d is the most: "+
+			"give fewer angles", len(angles), size, columns*size, rows*size, sheetMost)
 	}
 	pitch := size + sheetGap
 	sheet := image.NewRGBA(image.Rect(0, 0, columns*pitch-sheetGap, rows*pitch-sheetGap))
