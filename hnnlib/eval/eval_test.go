@@ -96,10 +96,7 @@ func TestCoursesMeasureAgainstTheTruth(t *testing.T) {
 			t.Errorf("the quantity conserved by the truth is its energy: %v is not %v", c, courses[1].Energy[i])
 		}
 		exact := system.Spring.Exact([]float64{1, 0}, time)
-		a, b := courses[1].States[i], 0.
-		for j := range a {
-			b += (a[j] - exact[j]) * (a[j] - exact[j]) / 2
-		}
+		b := sum(courses[1].States[i], exact)
 		if math.Abs(courses[1].CoordinateMSE[i]-b) > 1e-8 {
 			t.Errorf("coordinate MSE at %v is %v, want %v", time, courses[1].CoordinateMSE[i], b)
 		}

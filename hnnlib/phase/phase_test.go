@@ -106,20 +106,3 @@ func TestSplitAndJoin(t *testing.T) {
 		t.Errorf("p₂ is %v", p2)
 	}
 }
-
-func TestCheckState(t *testing.T) {
-	for _, c := range []struct {
-		state []float64
-		want  string
-	}{
-		{[]float64{1, 2, 3}, "a state needs 4 numbers (q1…q2, then p1…p2), but 3 were given"},
-		{[]float64{1, 2, math.Inf(-1), 0}, "coordinate 3 of the state is -Inf, but a finite number is needed"},
-	} {
-		if err := phase.CheckState(c.state, 4); err == nil || err.Error() != c.want {
-			t.Errorf("got %v, want %s", err, c.want)
-		}
-	}
-	if err := phase.CheckState([]float64{1, 2, 3, 4}, 4); err != nil {
-		t.Error(err)
-	}
-}
