@@ -81,7 +81,7 @@ func reproduced(t *testing.T, e *experiment.Experiment, seeds int) (out string, 
 	if err := chosen[0].Reproduce(context.Background(), dev, experiment.Options{Seeds: seeds, Quick: true, Out: out}); err != nil {
 		t.Fatal(err)
 	}
-	if err := experiment.WriteSummary(out, "real-pendulum: its recording is missing"); err != nil {
+	if _, err := experiment.WriteSummary(out, "real-pendulum: its recording is missing"); err != nil {
 		t.Fatal(err)
 	}
 	s, err := experiment.ReadResults(out)

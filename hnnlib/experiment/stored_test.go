@@ -113,7 +113,7 @@ func TestResultsOfAnotherFormat(t *testing.T) {
 	if err != nil || len(s.Sections) != 0 || len(s.Missing) != 1 || s.Missing[0] != want {
 		t.Errorf("results %+v, error %v; want them to lack the spring: %s", s, err, want)
 	}
-	if err := experiment.WriteSummary(out); err != nil || !strings.Contains(string(read(t, filepath.Join(out, "table.md"))), want) {
+	if _, err := experiment.WriteSummary(out); err != nil || !strings.Contains(string(read(t, filepath.Join(out, "table.md"))), want) {
 		t.Errorf("the table does not say what is left out: %v", err)
 	}
 }
@@ -121,19 +121,19 @@ func TestResultsOfAnotherFormat(t *testing.T) {
 // A picture that is not the one that was drawn is not shown beside the numbers.
 func TestDamagedPicture(t *testing.T) {
 	out := results(t)
-	if err := experiment.WriteSummary(out); err != nil {
+	if _, err := experiment.WriteSummary(out); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(out, "spring", "figures", "schema.png")
 	write(t, path, append(read(t, path), 0))
-	err := experiment.WriteSummary(out)
+	_, err := experiment.WriteSummary(out)
 	if want := "a figure can't be shown (" + path + " is damaged or of another version (it is not the picture that was drawn)): reproduce spring again"; err == nil || err.Error() != want {
 		t.Errorf("error %v\nwant %s", err, want)
 	}
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	err = experiment.WriteSummary(out)
+	_, err = experiment.WriteSummary(out)
 	if want := "a figure can't be shown (open " + path + ": no such file or directory): reproduce spring again"; err == nil || err.Error() != want {
 		t.Errorf("error %v\nwant %s", err, want)
 	}

@@ -76,33 +76,33 @@ func readSection(out string, r Reproducible) (s Section, err error) {
 	return s, err
 }
 
-// WriteSummary writes table.json, table.md and index.html from the experiments that the results folder holds. missing
-// says what was left out.
-func WriteSummary(out string, missing ...string) error {
+// WriteSummary writes table.json, table.md and index.html from the experiments that the results folder holds, and
+// returns what they show. missing says what was left out.
+func WriteSummary(out string, missing ...string) (*Summary, error) {
 	s, err := ReadResults(out)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	s.Missing = append(s.Missing, missing...)
 	if sheet := overview(comparisons(s.Rows)); sheet != nil {
 		if err := SavePicture(out, sheet); err != nil {
-			return err
+			return nil, err
 		}
 		if s.Figures, err = Captions(out); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if err := artifact.WriteJSON(filepath.Join(out, "table.json"), map[string]any{"rows": s.Rows}); err != nil {
-		return err
+		return nil, err
 	}
 	if err := artifact.WriteBytes(filepath.Join(out, "table.md"), []byte(s.Markdown())); err != nil {
-		return err
+		return nil, err
 	}
 	page, err := s.html(out)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return artifact.WriteBytes(filepath.Join(out, "index.html"), page)
+	return s, artifact.WriteBytes(filepath.Join(out, "index.html"), page)
 }
 
 //go:embed index.html.tmpl

@@ -111,10 +111,16 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 	if err != nil {
 		return err
 	}
-	if err := experiment.WriteSummary(r.Out, leftOut...); err != nil {
+	s, err := experiment.WriteSummary(r.Out, leftOut...)
+	if err != nil {
 		return err
 	}
-	return r.tell()
+	page, err := filepath.Abs(filepath.Join(r.Out, "index.html"))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(r.stdout, "%s\nEverything at a glance: %s\n", experiment.TextTable(experiment.PaperTable(s.Rows)), page)
+	return nil
 }
 
 // takeData has the library, and the notebooks' cells, read the recording of --data.
@@ -185,18 +191,4 @@ func (r *reproduction) execute(ctx context.Context, dir, name string) error {
 		}
 	}
 	return r.env.ToHTML(ctx, executed, filepath.Join(dir, "notebook.html"))
-}
-
-// tell prints the table and where the results are.
-func (r *reproduction) tell() error {
-	s, err := experiment.ReadResults(r.Out)
-	if err != nil {
-		return err
-	}
-	page, err := filepath.Abs(filepath.Join(r.Out, "index.html"))
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(r.stdout, "%s\nEverything at a glance: %s\n", experiment.TextTable(experiment.PaperTable(s.Rows)), page)
-	return nil
 }
