@@ -20,13 +20,8 @@ import (
 // to a reader that knows no animation, and its chunks count up.
 func TestOrbitsAnimation(t *testing.T) {
 	const count = 24
-	a, err := OrbitsAnimation(orbiting(2, 1), count)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := a.Save(t.ArtifactDir()); err != nil {
-		t.Fatal(err)
-	}
+	a := must(OrbitsAnimation(orbiting(2, 1), count))(t)
+	must(a.Save(t.ArtifactDir()))(t)
 	g, size := decoded(t, a)
 	if size > 1.5e6 || len(g.Image) != count || g.LoopCount != 0 || g.Delay[0] != 5 || g.Delay[count-1] != 150 {
 		t.Fatalf("%d bytes, %d frames, loop %d, delays %v; want at most 1.5 MB, %d, endless, 5 and 150 at the end",
@@ -39,12 +34,9 @@ func TestOrbitsAnimation(t *testing.T) {
 			t.Errorf("frame %d differs from what was drawn by %.2f of 255 on average", i, d)
 		}
 	}
-	b, err := a.APNG()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if img, err := png.Decode(bytes.NewReader(b)); err != nil || meanDifference(img, a.Frames[0]) > 0.5 {
-		t.Errorf("the still picture differs from the first frame (%v)", err)
+	b := must(a.APNG())(t)
+	if d := meanDifference(must(png.Decode(bytes.NewReader(b)))(t), a.Frames[0]); d > 0.5 {
+		t.Errorf("the still picture differs from the first frame by %v", d)
 	}
 	frames, sequence := 0, uint32(0)
 	for rest := b[8:]; len(rest) > 0; {
@@ -68,14 +60,8 @@ func TestOrbitsAnimation(t *testing.T) {
 
 func decoded(t *testing.T, a *plot.Animation) (g *gif.GIF, size int) {
 	t.Helper()
-	content, err := a.GIF()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if g, err = gif.DecodeAll(bytes.NewReader(content)); err != nil {
-		t.Fatal(err)
-	}
-	return g, len(content)
+	content := must(a.GIF())(t)
+	return must(gif.DecodeAll(bytes.NewReader(content)))(t), len(content)
 }
 
 func meanDifference(a, b image.Image) float64 {

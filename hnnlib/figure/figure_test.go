@@ -53,30 +53,27 @@ func checkWords(t *testing.T, f *plot.Sheet, words ...string) {
 	}
 }
 
+// must is v, or fails the test where there is an error: must(os.ReadFile(path))(t).
+func must[T any](v T, err error) func(*testing.T) T {
+	return func(t *testing.T) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
 // saved are the contents of a figure's files.
 func saved(t *testing.T, f *plot.Sheet) (png, svg []byte) {
 	t.Helper()
-	paths, err := f.Save(t.ArtifactDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	png, err = os.ReadFile(paths[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	svg, err = os.ReadFile(paths[1])
-	if err != nil {
-		t.Fatal(err)
-	}
-	return png, svg
+	paths := must(f.Save(t.ArtifactDir()))(t)
+	return must(os.ReadFile(paths[0]))(t), must(os.ReadFile(paths[1]))(t)
 }
 
 func checkPNG(t *testing.T, f *plot.Sheet, content []byte, inks []plot.Kind) {
 	t.Helper()
-	img, err := png.Decode(bytes.NewReader(content))
-	if err != nil {
-		t.Fatal(err)
-	}
+	img := must(png.Decode(bytes.NewReader(content)))(t)
 	w, h := f.Size()
 	if got := img.Bounds().Size(); abs(got.X-2*w) > 1 || abs(got.Y-2*h) > 1 {
 		t.Errorf("PNG is %v, want twice %dx%d", got, w, h)
@@ -168,19 +165,13 @@ func layout[T any](f form, key string) (part T) {
 
 func formOf(t *testing.T, s *plot.Sheet) (f form) {
 	t.Helper()
-	p, err := s.Plotly()
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := must(s.Plotly())(t)
 	gob.Register(map[string]any{})
 	gob.Register([]any{})
 	if err := gob.NewEncoder(io.Discard).Encode(p); err != nil {
 		t.Errorf("%s can't be sent to GoNB's kernel: %v", s.Name, err)
 	}
-	b, err := json.Marshal(p)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := must(json.Marshal(p))(t)
 	f.text = string(b)
 	if err := json.Unmarshal(b, &f); err != nil {
 		t.Fatalf("%s: %v", s.Name, err)

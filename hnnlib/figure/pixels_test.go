@@ -95,13 +95,8 @@ func TestFramesEnd(t *testing.T) {
 	checkWords(t, Frames([]pixel.Course{{Frames: all[0].Frames}}), "episode 1.")
 	saved(t, s)
 	checkPlotly(t, s)
-	a, err := FramesAnimation(all, slices.Repeat([]string{"energy kept"}, 60), 20)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := a.Save(t.ArtifactDir()); err != nil {
-		t.Error(err) // as where its pictures were of several sizes
-	}
+	a := must(FramesAnimation(all, slices.Repeat([]string{"energy kept"}, 60), 20))(t)
+	must(a.Save(t.ArtifactDir()))(t) // fails where its pictures are of several sizes
 	if len(a.Frames) != 20 || a.Alt != s.AltText() {
 		t.Errorf("%d frames, want 20; alternative text %q", len(a.Frames), a.Alt)
 	}
