@@ -12,7 +12,6 @@ import (
 	"iter"
 	"runtime"
 	"slices"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -24,22 +23,13 @@ type Animation struct {
 	Alt   string // what it shows, in words
 	// Frames are opaque pictures, all with the first one's bounds.
 	Frames []image.Image
-	Delay  time.Duration // from one frame to the next, in whole hundredths of a second; 0 for 1/20 s
 
 	reduced []*image.Paletted // by parts: what both formats write
 }
 
-// lastFrame is how long the last picture stands before the animation begins anew, in hundredths of a second.
-const lastFrame = 150
-
-// waits are how long the frames stand, in hundredths of a second.
-func (a *Animation) waits() []int {
-	each := int(a.Delay / (10 * time.Millisecond))
-	if a.Delay <= 0 {
-		each = 5
-	}
-	return append(slices.Repeat([]int{each}, len(a.Frames)-1), lastFrame)
-}
+// waits are how long the frames stand, in hundredths of a second; the last one stands longer, before the animation
+// begins anew.
+func (a *Animation) waits() []int { return append(slices.Repeat([]int{5}, len(a.Frames)-1), 150) }
 
 // GIF is the animation as an endless GIF. Frames hold only what changed since the one before, in one palette for all,
 // so that nothing flickers.
