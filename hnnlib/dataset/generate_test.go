@@ -3,6 +3,7 @@ package dataset_test
 import (
 	"context"
 	"math"
+	"reflect"
 	"testing"
 
 	"hnn/hnnlib/dataset"
@@ -36,9 +37,7 @@ func TestTheSeedDecidesTheData(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := want[seed]
-		if !mat.Equal(set.Train.States(), w.Train.States()) || !mat.Equal(set.Train.Derivatives(), w.Train.Derivatives()) ||
-			!mat.Equal(set.Test.States(), w.Test.States()) || !mat.Equal(set.Test.Derivatives(), w.Test.Derivatives()) {
+		if !reflect.DeepEqual(set, want[seed]) {
 			t.Errorf("set %d, of seed %d, differs from one made alone", i+1, seed)
 		}
 	}
@@ -107,7 +106,7 @@ func TestSplitSizes(t *testing.T) {
 			part = set.Test
 		}
 		if part[0].States[0][0] != begin {
-			t.Errorf("share %v, first %v: the set that comes first does not begin with the first sample", c.share, c.first)
+			t.Errorf("share %v, first %v: the first set does not begin with the first sample", c.share, c.first)
 		}
 		starts := s.TrainingStarts(system.Spring, 0) // the first may lie before the point where its trajectory was cut
 		last := set.Train[len(set.Train)-1]
@@ -118,18 +117,17 @@ func TestSplitSizes(t *testing.T) {
 }
 
 func TestBadSettings(t *testing.T) {
-	for want, change := range map[string]func(*dataset.Settings){
-		"trajectories is 0, but at least 1 is needed":                   func(s *dataset.Settings) { s.Trajectories = 0 },
-		"points is 1, but at least 2 per trajectory are needed":         func(s *dataset.Settings) { s.Points = 1 },
-		"span is -1, but a positive time is needed":                     func(s *dataset.Settings) { s.Span = -1 },
-		"noise is NaN, but a standard deviation of 0 or more is needed": func(s *dataset.Settings) { s.Noise = math.NaN() },
-		"test_share is 1, but a share between 0 and 1 is needed":        func(s *dataset.Settings) { s.TestShare = 1 },
-		"test_share 0.01 of 4 samples leaves the train or test set empty": func(s *dataset.Settings) {
-			s.Trajectories, s.Points, s.TestShare, s.TestFirst = 2, 2, 0.01, true
-		},
+	share := dataset.Settings{Trajectories: 2, Points: 2, Span: 1, TestShare: 0.01, TestFirst: true}
+	for want, s := range map[string]dataset.Settings{
+		"trajectories is 0, but at least 1 is needed":           {},
+		"points is 1, but at least 2 per trajectory are needed": {Trajectories: 1, Points: 1},
+		"span is -1, but a positive time is needed":             {Trajectories: 1, Points: 2, Span: -1},
+		"noise is NaN, but a standard deviation of 0 or more is needed": {
+			Trajectories: 1, Points: 2, Span: 1, Noise: math.NaN()},
+		"test_share is 1, but a share between 0 and 1 is needed": {
+			Trajectories: 1, Points: 2, Span: 1, TestShare: 1},
+		"test_share 0.01 of 4 samples leaves the train or test set empty": share,
 	} {
-		s := spring
-		change(&s)
 		_, err := dataset.NewMaker(devicetest.OpenForTest(t), system.Spring, s)
 		if err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)

@@ -40,7 +40,8 @@ func putSealed(t *testing.T, path string, content []byte) {
 func FuzzCheckpointHeader(f *testing.F) {
 	_, variables, history := storedParts(f)
 	// A short header: a long one takes the fuzzer minutes to shorten.
-	header := []byte(`{"Variables": [{"ParameterName": "var:/w", "Dimensions": [1, 2], "DType": "Float32", "Pos": 0, "Length": 8},` +
+	header := []byte(`{"Variables": [` +
+		`{"ParameterName": "var:/w", "Dimensions": [1, 2], "DType": "Float32", "Pos": 0, "Length": 8},` +
 		`{"ParameterName": "var:/s", "DType": "Int64", "Pos": 8, "Length": 8}]}`)
 	f.Add(header, variables[:16])
 	f.Add(header[:len(header)/2], variables[:16])

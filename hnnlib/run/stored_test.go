@@ -178,8 +178,8 @@ func put(t *testing.T, path string, data []byte) {
 // A copy under a name of its owner's is read; one under the name of another run is refused.
 func TestCopiedRuns(t *testing.T) {
 	explained := func(dir string) string {
-		return "the folder " + dir + " holds the settings of the run " + storedName + ": if it was copied or renamed, " +
-			"give it that name; if not, its settings.json is damaged, so remove the folder and train again"
+		return "the folder " + dir + " holds the settings of the run " + storedName + ": if it was copied or " +
+			"renamed, give it that name; if not, its settings.json is damaged, so remove the folder and train again"
 	}
 	for name, refused := range map[string]bool{"best": false, "spring-hnn-seed1-0123456789ab": true} {
 		to := filepath.Join(t.TempDir(), name)
@@ -210,8 +210,8 @@ func TestFilesOfOtherVersions(t *testing.T) {
 	for file, want := range map[string]string{
 		"settings.json": damaged,
 		"result.json":   damaged,
-		"checkpoint-00000020/manifest.json": "the checkpoint DIR/checkpoint-00000020 is damaged or of another version " +
-			"(manifest.json: WHY): remove its run's folder, DIR, and train again",
+		"checkpoint-00000020/manifest.json": "the checkpoint DIR/checkpoint-00000020 is damaged or of another " +
+			"version (manifest.json: WHY): remove its run's folder, DIR, and train again",
 	} {
 		dir := storedRun(t).Path
 		path := filepath.Join(dir, file)

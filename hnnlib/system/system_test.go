@@ -72,8 +72,10 @@ func TestStartsFillTheRing(t *testing.T) {
 			radii[i] = floats.Norm(c.sys.Sample(rng), 2)
 		}
 		least, most, mean := floats.Min(radii), floats.Max(radii), floats.Sum(radii)/float64(len(radii))
-		if least < c.least || least > c.least+0.001 || most > c.most || most < c.most-0.001 || math.Abs(mean-(c.least+c.most)/2) > 0.01 {
-			t.Errorf("%s: radii from %g to %g with mean %g, want uniform in [%g, %g]", c.sys.Name, least, most, mean, c.least, c.most)
+		if least < c.least || least > c.least+0.001 || most > c.most || most < c.most-0.001 ||
+			math.Abs(mean-(c.least+c.most)/2) > 0.01 {
+			t.Errorf("%s: radii from %g to %g with mean %g, want uniform in [%g, %g]",
+				c.sys.Name, least, most, mean, c.least, c.most)
 		}
 	}
 }

@@ -1,5 +1,5 @@
-// Command henon_heiles is the notebook your_own_system as a Go program: a system of one's own, checked, learned, measured and
-// drawn through the library, without a notebook.
+// Command henon_heiles is the notebook your_own_system as a Go program: a system of one's own, checked, learned,
+// measured and drawn through the library, without a notebook.
 //
 //	go run ./notebooks/henon_heiles -out results/henon-heiles
 //
@@ -26,8 +26,8 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// henonHeiles is a star in the plane of a galaxy (Hénon & Heiles 1964): H = |p|²/2 + |q|²/2 + q₁² q₂ − q₂³/3. Starts are drawn
-// from a cube in which H is below 1/6, where no star escapes.
+// henonHeiles is a star in the plane of a galaxy (Hénon & Heiles 1964): H = |p|²/2 + |q|²/2 + q₁² q₂ − q₂³/3. Starts are
+// drawn from a cube in which H is below 1/6, where no star escapes.
 var henonHeiles = &system.System{
 	Name: "henon-heiles", Title: "Hénon–Heiles", DoF: 2,
 	H:       func(x *graph.Node) *graph.Node { return graph.Add(kinetic(x), potential(x)) },

@@ -21,7 +21,8 @@ func TestLearn(t *testing.T) {
 	if err := learn(context.Background(), &text, out, 100); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"baseline, seed 0: step 100 of 100, ", "hnn, seed 0: step 100 of 100, ", "train loss ", "midpoint4, step 0.1", "symplecticity defect"} {
+	for _, want := range []string{"baseline, seed 0: step 100 of 100, ", "hnn, seed 0: step 100 of 100, ",
+		"train loss ", "midpoint4, step 0.1", "symplecticity defect"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("it does not say %q:\n%s", want, text.String())
 		}

@@ -59,10 +59,11 @@ func TestDownloadErrors(t *testing.T) {
 		kind any
 		says []string
 	}{
-		"another file": {another, new(*artifact.ChecksumError), []string{sum(body), sum("something else"), "try again"}},
-		"missing":      {gone, new(*artifact.DownloadError), []string{"the server answered 404 Not Found", network}},
-		"cut short":    {cut, new(*artifact.DownloadError), []string{"unexpected EOF", network}},
-		"no network":   {closed.URL, new(*artifact.DownloadError), []string{"connection refused", network}},
+		"another file": {another, new(*artifact.ChecksumError),
+			[]string{sum(body), sum("something else"), "try again"}},
+		"missing":    {gone, new(*artifact.DownloadError), []string{"the server answered 404 Not Found", network}},
+		"cut short":  {cut, new(*artifact.DownloadError), []string{"unexpected EOF", network}},
+		"no network": {closed.URL, new(*artifact.DownloadError), []string{"connection refused", network}},
 	} {
 		path := filepath.Join(t.TempDir(), "file")
 		err := artifact.Download(context.Background(), c.url, sum(body), path)

@@ -59,8 +59,8 @@ func TestEveryFlippedBitOfASealedFileIsNoticed(t *testing.T) {
 			broken[i] ^= 1 << bit
 			put(t, path, broken)
 			err := artifact.ReadSealed(path, 3, &note{})
-			var damaged *artifact.DamagedError
-			if !errors.As(err, &damaged) || !strings.HasPrefix(err.Error(), path+" is damaged or of another version (") {
+			want := path + " is damaged or of another version ("
+			if !errors.As(err, new(*artifact.DamagedError)) || !strings.HasPrefix(err.Error(), want) {
 				t.Fatalf("bit %d of byte %d: error %v", bit, i, err)
 			}
 		}

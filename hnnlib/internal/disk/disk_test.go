@@ -43,7 +43,8 @@ func TestWhatTheDiskIsToBlameFor(t *testing.T) {
 }
 
 func TestFullErrorSaysWhereAndWhatToDo(t *testing.T) {
-	err := error(&FullError{Dir: "the cache folder /c", Needs: "700 MB", Escape: "set HNN_CACHE_DIR to a folder with room",
+	err := error(&FullError{
+		Dir: "the cache folder /c", Needs: "700 MB", Escape: "set HNN_CACHE_DIR to a folder with room",
 		Err: fmt.Errorf("write /c/x:\n%w", syscall.ENOSPC)})
 	want := "there is no room left on the disk for the cache folder /c: make room (it takes 700 MB at most), " +
 		"or set HNN_CACHE_DIR to a folder with room; what could not be written: write /c/x: no space left on device"
