@@ -8,17 +8,6 @@ import (
 	"os"
 )
 
-// ChecksumError says that a file is not the expected one.
-type ChecksumError struct {
-	Path, Want, Got string // Want and Got are sha256 in lower-case hexadecimal
-}
-
-func (e *ChecksumError) Error() string {
-	return fmt.Sprintf("%s is not the file that was expected: sha256 should be %s, is %s; remove it and try again, "+
-		"and if that does not help, look for a mirror or proxy that hands out another file under this name",
-		e.Path, e.Want, e.Got)
-}
-
 // Sum returns the sha256 of data in lower-case hexadecimal.
 func Sum(data []byte) string {
 	sum := sha256.Sum256(data)
@@ -39,14 +28,17 @@ func SHA256(path string) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// CheckSHA256 returns a *ChecksumError unless the file at path has the sha256 want (lower-case hexadecimal).
+// CheckSHA256 returns an error unless the file at path has the sha256 want (lower-case hexadecimal).
 func CheckSHA256(path, want string) error {
 	got, err := SHA256(path)
-	if err != nil {
-		return err
+	if err == nil && got != want {
+		err = wrongSum(path, want, got)
 	}
-	if got != want {
-		return &ChecksumError{Path: path, Want: want, Got: got}
-	}
-	return nil
+	return err
+}
+
+func wrongSum(file, want, got string) error {
+	return fmt.Errorf("%s is not the file that was expected: sha256 should be %s, is %s; remove it and try again, "+
+		"and if that does not help, look for a mirror or proxy that hands out another file under this name",
+		file, want, got)
 }

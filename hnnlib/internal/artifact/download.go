@@ -26,8 +26,8 @@ func (e *DownloadError) Error() string {
 func (e *DownloadError) Unwrap() error { return e.Err }
 
 // Download writes what is at url to the file at path, as [WriteFile] does, if its sha256 is want (lower-case
-// hexadecimal). A file that is already there and right is not fetched again. Errors are a *DownloadError, a
-// *ChecksumError of url, ctx's, or the file system's.
+// hexadecimal). A file that is already there and right is not fetched again. Errors are a *DownloadError, of a wrong sum,
+// ctx's, or the file system's.
 func Download(ctx context.Context, url, want, path string) error {
 	if CheckSHA256(path, want) == nil {
 		return nil
@@ -40,7 +40,7 @@ func Download(ctx context.Context, url, want, path string) error {
 		return &DownloadError{URL: url, Err: err}
 	}
 	if got := Sum(data); got != want {
-		return &ChecksumError{Path: url, Want: want, Got: got}
+		return wrongSum(url, want, got)
 	}
 	return WriteBytes(path, data)
 }

@@ -9,14 +9,6 @@ import (
 	"strconv"
 )
 
-// A sealed file is a JSON object with the fields "format", the number of its layout, and "sha256". The sum is over
-// all other fields in order of name and without white space, so that only the layout of the text may change
-// unnoticed.
-const (
-	formatKey = "format"
-	sealKey   = "sha256"
-)
-
 // DamagedError says that a file is not as this version of the project writes it. Callers add the remedy.
 type DamagedError struct {
 	Path   string
@@ -30,8 +22,9 @@ func (e *DamagedError) Error() string {
 // Unwrap returns what is wrong with the file.
 func (e *DamagedError) Unwrap() error { return e.Reason }
 
-// WriteSealed writes v as a sealed file of that format, as [WriteFile] does. v must be a structure or map without the
-// fields "format" and "sha256".
+// WriteSealed writes v, a structure or map, as a sealed file of that format, as [WriteFile] does: as a JSON object with
+// two more fields, "format", the number of its layout, and "sha256". The sum is over all other fields in order of name
+// and without white space, so that only the layout of the text may change unnoticed.
 func WriteSealed(path string, format int, v any) error {
 	text, err := seal(format, v)
 	if err != nil {
@@ -49,8 +42,8 @@ func seal(format int, v any) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	fields[formatKey] = json.RawMessage(strconv.Itoa(format))
-	head := fmt.Sprintf(`{"%s": %d, "%s": %s`, formatKey, format, sealKey, sumOf(fields))
+	fields["format"] = json.RawMessage(strconv.Itoa(format))
+	head := fmt.Sprintf(`{"format": %d, "sha256": "%s"`, format, Sum(compact(fields)))
 	if len(fields) > 1 {
 		head += ","
 	}
@@ -78,18 +71,17 @@ func unseal(data []byte, format int, v any) error {
 	if err != nil {
 		return err
 	}
-	sum, sealed := fields[sealKey]
-	if !sealed {
+	sum, sealed := fields["sha256"]
+	delete(fields, "sha256")
+	switch got := string(fields["format"]); {
+	case !sealed:
 		return errors.New("it has no sha256")
-	}
-	delete(fields, sealKey)
-	if string(sum) != string(sumOf(fields)) {
+	case string(sum) != strconv.Quote(Sum(compact(fields))):
 		return errors.New("its content is not what its sha256 says")
-	}
-	if got := string(fields[formatKey]); got != strconv.Itoa(format) {
+	case got != strconv.Itoa(format):
 		return fmt.Errorf("it has format %s, and this version reads format %d", got, format)
 	}
-	delete(fields, formatKey)
+	delete(fields, "format")
 	decoder := json.NewDecoder(bytes.NewReader(compact(fields)))
 	decoder.DisallowUnknownFields()
 	return decoder.Decode(v)
@@ -109,9 +101,4 @@ func object(data []byte) (map[string]json.RawMessage, error) {
 func compact(fields map[string]json.RawMessage) []byte {
 	text, _ := json.Marshal(fields) // what was read as JSON can be written
 	return text
-}
-
-// sumOf returns the sha256 of the fields as a JSON string.
-func sumOf(fields map[string]json.RawMessage) json.RawMessage {
-	return json.RawMessage(strconv.Quote(Sum(compact(fields))))
 }
