@@ -17,7 +17,6 @@ import (
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/hnntest"
 	"hnn/hnnlib/setup"
-	"hnn/hnnlib/setup/setuptest"
 )
 
 // Lab is a JupyterLab that answers.
@@ -74,10 +73,17 @@ var JupyterLab = hnntest.Shared(func(t testing.TB) *Lab {
 	}
 })
 
-// Sandbox is the notebooks' environment with a cache folder of its own, which links to what is installed in the user's.
-// JupyterLab keeps there which notebooks are open, and which it trusts.
+// Sandbox is the notebooks' environment with a cache folder of its own, which links to what is installed in the user's,
+// where it is installed if it is missing. JupyterLab keeps there which notebooks are open, and which it trusts.
 var Sandbox = hnntest.Shared(func(t testing.TB) *setup.Environment {
-	setuptest.Environment(t)
+	ensure := func(o setup.Options) *setup.Environment {
+		env, err := setup.Ensure(context.Background(), o)
+		if err != nil {
+			t.Fatalf("the notebooks' environment: %v", err)
+		}
+		return env
+	}
+	ensure(setup.Options{Headless: true, Progress: func(line string) { t.Log(line) }})
 	cache, err := artifact.CacheDir()
 	if err != nil {
 		t.Fatal(err)
@@ -88,11 +94,7 @@ var Sandbox = hnntest.Shared(func(t testing.TB) *setup.Environment {
 		t.Fatal(err)
 	}
 	os.Setenv(artifact.CacheDirEnv, own) // for all that these tests start
-	env, err := setup.Ensure(context.Background(), setup.Options{Offline: true, Headless: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return env
+	return ensure(setup.Options{Offline: true, Headless: true})
 })
 
 // AxeDir is the folder of axe-core in the cache folder.
