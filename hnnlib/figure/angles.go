@@ -16,7 +16,8 @@ import (
 // last but one.
 func Angles(courses []pixel.Course, energies [][]float64) *plot.Sheet {
 	const width vg.Length = 452
-	strips := &plot.Panel{Bare: true, Width: width, Height: vg.Length(len(courses)) * framePitch}
+	strips := &plot.Panel{Bare: true, Width: width, Height: vg.Length(len(courses)) * framePitch,
+		YLim: [2]float64{-float64(len(courses)), 0}}
 	angle := &plot.Panel{X: "frame", Y: "angle (rad)", Width: width, Height: 118}
 	energy := &plot.Panel{X: "frame", Y: "energy", Width: width, Height: 88, FromZero: true}
 	about := "Angle and energy over time, with pictures above."
@@ -24,11 +25,11 @@ func Angles(courses []pixel.Course, energies [][]float64) *plot.Sheet {
 	for row, c := range courses {
 		kind, times, n := plot.Kind(c.Kind), counted(len(c.Frames)), len(c.Angles)
 		strips.YTicks = append(strips.YTicks, filmTick(c, row))
-		film := plot.Film{Label: kind.Label(), Times: times, Row: row}
-		for _, frame := range c.Frames {
-			film.Frames = append(film.Frames, frame)
+		frames := make([]plot.Frame, len(c.Frames))
+		for i, frame := range c.Frames {
+			frames[i] = frame
 		}
-		strips.Add(film)
+		strips.Add(plot.Film(kind.Label(), row, width, times, frames))
 		angle.Add(plot.Line{Kind: kind, X: times, Y: c.Angles})
 		energy.Add(plot.Line{Kind: kind, X: times[1 : len(times)-1], Y: energies[row]})
 		about += fmt.Sprintf(" %s: largest angle %.3g in the first fifth of the time, %.3g in the last.",

@@ -2,7 +2,6 @@ package figure
 
 import (
 	"fmt"
-	"image/color"
 
 	"gonum.org/v1/plot/vg"
 
@@ -18,24 +17,28 @@ import (
 func PixelBump(legs []pixel.Course, energies [][]float64, ground plot.Grid) *plot.Sheet {
 	const width, height vg.Length = 330, 98 // in points
 	phase := &plot.Panel{X: latentQ, Y: latentP, Width: bumpPhase, Height: bumpPhase, Tall: true}
-	film := plot.Film{Label: "frame"}
-	var inks []color.NRGBA
 	var ride []eval.Course
-	for _, leg := range legs {
+	var times, wanted []float64
+	var frames []plot.Frame
+	for i, leg := range legs {
 		ride = append(ride, leg.Course)
-		ink := color.NRGBA{}
 		if leg.Gain != 0 {
-			ink = legLine(leg.Gain, nil, nil).Pen.Ink
-			film.Wanted = append(film.Wanted, (leg.Times[0]+leg.Times[len(leg.Times)-1])/2)
+			wanted = append(wanted, (leg.Times[0]+leg.Times[len(leg.Times)-1])/2)
 		}
-		for k, t := range leg.Times[1:] { // the first is the last of the leg before
-			film.Times, film.Frames = append(film.Times, t), append(film.Frames, leg.Frames[k+1])
-			inks = append(inks, ink)
+		for k := min(i, 1); k < len(leg.Times); k++ { // a leg begins where the one before ends
+			times, frames = append(times, leg.Times[k]), append(frames, leg.Frames[k])
 		}
 	}
-	film.Edge = func(i int) color.NRGBA { return inks[i] }
+	film := plot.Film("frame", 0, width, times, frames, wanted...)
+	for i := range film.All {
+		for _, leg := range legs {
+			if at := film.All[i].X; leg.Gain != 0 && at > leg.Times[0] && at <= leg.Times[len(leg.Times)-1] {
+				film.All[i].Ink = legLine(leg.Gain, nil, nil).Pen.Ink
+			}
+		}
+	}
 	phase.Add(ridden(ride, ground)...)
-	strip := &plot.Panel{Bare: true, Width: width, Height: framePitch}
+	strip := &plot.Panel{Bare: true, Width: width, Height: framePitch, YLim: [2]float64{-1, 0}}
 	strip.Add(film)
 	angle := overTime(ride, "frame", "angle (rad)", width, height)
 	energy := overTime(ride, "frame", "recovered energy", width, height)

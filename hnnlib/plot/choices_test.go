@@ -31,7 +31,7 @@ func scaled(size float64) *Sheet {
 		frames[i] = make(Frame, 16)
 		frames[i][i%16] = 0.5
 	}
-	film.Add(Film{Label: "HNN", Times: t, Frames: frames})
+	film.Add(Film("HNN", 0, 300, t, frames))
 	LinkX(film, over)
 	s := &Sheet{Name: "scaled", Title: fmt.Sprintf("Size %g", size)}
 	s.Rows = [][]*Panel{{plane, film}, {nil, over}}
