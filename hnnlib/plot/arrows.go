@@ -24,6 +24,9 @@ type Arrows struct {
 
 var arrowPen = Pen{Ink: rgb(0xA3A3A3), Width: 1}
 
+// arrowSample makes a shape an arrow in the legend.
+var arrowSample = object{"mode": "markers", "marker": object{"symbol": "arrow-right", "size": 7, "color": css(arrowPen.Ink)}}
+
 // box is around the points of the grid.
 func (a Arrows) box() (x, y extent) {
 	x, y = unset, unset
@@ -75,7 +78,7 @@ func (a Arrows) about(*Panel) about {
 	half := a.step() / 2
 	out := about{
 		hold: [2][]float64{{x.lo - half, x.hi + half}, {y.lo - half, y.hi + half}}, tight: [2]bool{true, true},
-		entry:  entry{a.Label, arrowSample, arrowPen},
+		entry:  shape{label: a.Label, pen: arrowPen, more: arrowSample},
 		words:  fmt.Sprintf("A vector field of %d arrows, the longest of length %.3g.", len(a.All), a.Longest()),
 		points: 6 * len(a.All), // tail, tip, two barbs, the tip again and a gap
 	}

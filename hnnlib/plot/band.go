@@ -22,7 +22,7 @@ var Everywhere = [2]float64{math.Inf(-1), math.Inf(1)}
 
 // about leaves out the lower side on a logarithmic axis, which may lie close to 0.
 func (b Band) about(p *Panel) about {
-	a := about{hold: [2][]float64{nil, {b.Y1}}, entry: entry{b.Label, bandSample, Pen{Ink: b.Ink}}}
+	a := about{hold: [2][]float64{nil, {b.Y1}}, entry: shape{label: b.Label, fill: Light(b.Ink)}}
 	if !p.log(upward) {
 		a.hold[upward] = []float64{b.Y0, b.Y1}
 	}

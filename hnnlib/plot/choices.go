@@ -25,7 +25,7 @@ func Choices(name, label string, shown int, all []Choice) *Sheet {
 	}
 	var sheets []*Sheet
 	var values []string
-	var legends [][]entry
+	var legends [][]shape
 	places := make([][]*Panel, len(all[0].Sheet.panels()))
 	for _, c := range all {
 		twin := *c.Sheet

@@ -260,9 +260,9 @@ func TestFurtherKinds(t *testing.T) {
 
 // A legend that is too wide for one line has several, with all entries in their order.
 func TestLegendLines(t *testing.T) {
-	var all []entry
+	var all []shape
 	for i := range 9 {
-		all = append(all, entry{label: fmt.Sprintf("an entry of number %d", i)})
+		all = append(all, shape{label: fmt.Sprintf("an entry of number %d", i)})
 	}
 	for width, count := range map[float64]int{1: 9, 5000: 1, 200: 0, 400: 0} {
 		lines := legendLines(all, vg.Length(width))

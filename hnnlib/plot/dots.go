@@ -33,7 +33,7 @@ func (d Dots) shapes(on *cell) []shape {
 	if d.Opacity > 0 {
 		ink = Fade(ink, d.Opacity)
 	}
-	return []shape{{label: d.name(), x: d.X, y: d.Y, radius: cmp.Or(d.Radius, 1.5), inks: []color.NRGBA{ink}, ring: d.Ring,
+	return []shape{{label: d.name(), x: d.X, y: d.Y, radius: cmp.Or(d.Radius, 1.5), pen: Pen{Ink: ink}, ring: d.Ring,
 		hover: on.hover(".4g", extra(d.name())), digits: fine}}
 }
 
@@ -42,18 +42,12 @@ func (d Dots) about(p *Panel) about {
 		fault: checkPoints(fmt.Sprintf("dots %q", d.name()), d.X, d.Y),
 		hold:  [2][]float64{d.X, d.Y}, kind: d.Kind, guest: d.guest, apart: d.guest == 0,
 	}
-	if d.Aside {
-		return a
-	}
-	if !d.silent {
+	if !d.Aside && !d.silent {
 		a.words = d.words(p)
 	}
-	if d.Label != "" || d.Kind != p.Kind {
-		pen := Pen{Ink: cmp.Or(d.Ink, d.Kind.Ink()), Width: min(max(2.2, d.Radius), 4)}
-		a.entry = entry{d.name(), dotSample, pen}
-		if d.Ring {
-			a.entry.sample = ringSample
-		}
+	if !d.Aside && (d.Label != "" || d.Kind != p.Kind) {
+		a.entry = shape{label: d.name(), radius: min(max(2.2, d.Radius), 4), ring: d.Ring,
+			pen: Pen{Ink: cmp.Or(d.Ink, d.Kind.Ink())}}
 	}
 	return a
 }

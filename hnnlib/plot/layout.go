@@ -26,7 +26,7 @@ type plan struct {
 	cells  []*cell
 	titles []title
 	legend vg.Point  // middle of the legend's top
-	lines  [][]entry // the legend's
+	lines  [][]shape // the legend's
 }
 
 // title is a line of text that stands on a point.

@@ -3,7 +3,6 @@ package plot
 import (
 	"cmp"
 	"fmt"
-	"image/color"
 	"math"
 
 	"gonum.org/v1/plot/vg"
@@ -51,13 +50,7 @@ func (l Line) about(p *Panel) about {
 		words: l.words(p), points: len(l.X),
 	}
 	if !l.Aside && (l.Label != "" || l.Kind != p.Kind) {
-		a.entry = entry{l.name(), lineSample, l.pen()}
-		if l.Fading {
-			a.entry.sample = fadingSample
-		}
-		if l.Fill > 0 {
-			a.entry.sample = bandSample
-		}
+		a.entry = shape{label: l.name(), pen: l.pen(), fading: l.Fading}
 	}
 	return a
 }
@@ -78,7 +71,7 @@ func (l Line) shapes(on *cell) []shape {
 		s.hover = on.hover(".4g", extra(l.name()))
 	}
 	if l.marked(on.Panel) {
-		s.radius, s.inks, s.more = 2.7, []color.NRGBA{s.pen.Ink}, object{"mode": "lines+markers"}
+		s.radius, s.more = 2.7, object{"mode": "lines+markers"}
 	}
 	if l.Fill > 0 {
 		s.fill, s.more = Fade(s.pen.Ink, l.Fill), object{"hoveron": "points"}

@@ -21,7 +21,7 @@ type about struct {
 	kind   Kind
 	guest  float64 // widens a range by at most so many times; 0 for a mark that sets it
 	apart  bool    // keeps off the ends of the horizontal axis
-	entry  entry   // in the legend
+	entry  shape   // in the legend, as a sample without points; without a label it is not listed
 	words  string  // a sentence with its numbers
 	points int     // of lines that it sends to Plotly if none is left out
 }
@@ -56,11 +56,11 @@ func (c *cell) parts() []part {
 type shape struct {
 	label  string // the entry of the legend that switches it
 	x, y   []float64
-	pen    Pen           // of a line; without a width there is none
+	pen    Pen           // of a line; without a width there is none, and its ink is that of the spots
 	fading bool          // the line is light at its start
 	fill   color.NRGBA   // of the area within; without opacity there is none
 	radius vg.Length     // of spots; 0 for none
-	inks   []color.NRGBA // of the spots, one for each or for all
+	inks   []color.NRGBA // of the spots, one for each; nil for the pen's
 	ring   bool          // spots are white inside
 	hover  string        // Plotly's template for the box at a point; "" for none
 	digits int           // for Plotly
@@ -82,29 +82,46 @@ func (s shape) Plot(c draw.Canvas, plt *gonum.Plot) {
 		}
 		c.FillPolygon(s.fill, pts)
 	}
-	if !s.fading {
-		s.stroke(c, v, s.pen, 0, len(s.x))
+	if s.pen.Width > 0 && !s.fading {
+		s.stroke(c, v)
 	}
 	for i := range s.x {
+		ink := s.pen.Ink
+		if s.inks != nil {
+			ink = s.inks[i]
+		}
 		if s.radius > 0 && v.contains(s.x[i], s.y[i]) {
-			drawSpot(c, v.at(s.x[i], s.y[i]), s.radius, s.inks[min(i, len(s.inks)-1)], s.ring)
+			drawSpot(c, v.at(s.x[i], s.y[i]), s.radius, ink, s.ring)
 		}
 	}
 }
 
-// stroke draws the stretches of at least two drawable points within [from, end).
-func (s shape) stroke(c draw.Canvas, v view, pen Pen, from, end int) {
+// stroke draws the stretches of at least two drawable points.
+func (s shape) stroke(c draw.Canvas, v view) {
 	var pts []vg.Point
-	for i := from; i <= end && pen.Width > 0; i++ {
-		if i < end && placed(s.x[i], s.y[i], v.logs) {
+	for i := 0; i <= len(s.x); i++ {
+		if i < len(s.x) && placed(s.x[i], s.y[i], v.logs) {
 			pts = append(pts, v.at(s.x[i], s.y[i]))
 			continue
 		}
 		if len(pts) > 1 {
-			c.StrokeLines(pen.style(), c.ClipLinesXY(pts)...)
+			c.StrokeLines(s.pen.style(), c.ClipLinesXY(pts)...)
 		}
 		pts = nil
 	}
+}
+
+// faded are n parts of a fading line, from light, but never so light that it is lost, to full. Those of a line of few
+// points may have one only.
+func (s shape) faded(n int) []shape {
+	all, last := make([]shape, n), len(s.x)-1
+	for k := range all {
+		from, to := k*last/n, (k+1)*last/n
+		ink := Mix(Paper, s.pen.Ink, 0.28+0.72*float64(k)/float64(n-1))
+		all[k] = shape{label: s.label, hover: s.hover, digits: s.digits, x: s.x[from : to+1], y: s.y[from : to+1],
+			pen: Pen{Ink: ink, Width: s.pen.Width}}
+	}
+	return all
 }
 
 // fading are lines that run at the same time, drawn oldest parts first: the recent part of one is never hidden under
@@ -115,21 +132,9 @@ func (f *fading) Plot(c draw.Canvas, plt *gonum.Plot) {
 	v := viewOf(c, plt)
 	for k := range shades {
 		for _, s := range *f {
-			if from, to := stretch(k, shades, len(s.x)); from < to {
-				s.stroke(c, v, s.pen.faded(k, shades), from, to+1)
-			}
+			s.faded(shades)[k].stroke(c, v)
 		}
 	}
-}
-
-// stretch is the k-th of n parts of a list of a length, the last of one being the first of the next.
-func stretch(k, n, length int) (first, last int) {
-	return k * (length - 1) / n, (k + 1) * (length - 1) / n
-}
-
-// faded is the pen of step k of n: never so light that the line is lost.
-func (p Pen) faded(k, n int) Pen {
-	return Pen{Ink: Mix(Paper, p.Ink, 0.28+0.72*float64(k)/float64(n-1)), Width: p.Width}
 }
 
 // traces leaves gaps for points that are not above 0 on a logarithmic axis, to which Plotly runs down the whole panel.
@@ -145,45 +150,47 @@ func (s shape) traces(on *cell, keep int) []object {
 		}
 		xs, ys = append(xs, s.x[i]), append(ys, y)
 	}
-	trace := func(from, end int, pen Pen) object {
-		t := on.trace("scatter", s.label, s.hover, object{"mode": "markers",
-			"x": rounded(xs[from:end], s.digits), "y": rounded(ys[from:end], s.digits)})
-		if s.radius > 0 {
-			t["marker"] = s.marker()
-		}
-		if pen.Width > 0 || s.fill.A > 0 {
-			t["mode"], t["line"] = "lines", pen.plotly()
-		}
-		if s.fill.A > 0 {
-			t["fill"], t["fillcolor"] = "toself", css(s.fill)
-		}
-		maps.Copy(t, s.more)
-		return t
-	}
+	s.x, s.y = xs, ys
 	if !s.fading {
-		return []object{trace(0, len(xs), s.pen)}
+		return []object{s.trace(on)}
 	}
 	var all []object
-	for k := range hues {
-		if from, to := stretch(k, hues, len(xs)); from < to {
-			all = append(all, trace(from, to+1, s.pen.faded(k, hues)))
+	for _, part := range s.faded(hues) {
+		if len(part.x) > 1 {
+			all = append(all, part.trace(on))
 		}
 	}
 	return all
 }
 
+func (s shape) trace(on *cell) object {
+	t := on.trace("scatter", s.label, s.hover, object{"mode": "markers",
+		"x": rounded(s.x, s.digits), "y": rounded(s.y, s.digits)})
+	if s.radius > 0 {
+		t["marker"] = s.marker()
+	}
+	if s.pen.Width > 0 || s.fill.A > 0 {
+		t["mode"], t["line"] = "lines", s.pen.plotly()
+	}
+	if s.fill.A > 0 {
+		t["fill"], t["fillcolor"] = "toself", css(s.fill)
+	}
+	maps.Copy(t, s.more)
+	return t
+}
+
 // marker is the spots for Plotly.
 func (s shape) marker() object {
-	var inks []string
-	for _, ink := range s.inks {
-		inks = append(inks, css(ink))
-	}
-	m := object{"size": 2 * s.radius, "color": inks}
-	if len(inks) == 1 {
-		m["color"] = inks[0]
+	m := object{"size": 2 * s.radius, "color": css(s.pen.Ink)}
+	if s.inks != nil {
+		var inks []string
+		for _, ink := range s.inks {
+			inks = append(inks, css(ink))
+		}
+		m["color"] = inks
 	}
 	if s.ring {
-		m["color"], m["line"] = css(Paper), object{"width": 2, "color": inks[0]}
+		m["color"], m["line"] = css(Paper), object{"width": 2, "color": css(s.pen.Ink)}
 	}
 	return m
 }

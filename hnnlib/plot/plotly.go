@@ -100,8 +100,8 @@ func (s *Sheet) build() (form object, moving map[int]mover) {
 		layout["xaxis"+c.number], layout["yaxis"+c.number] = page.axes(c)
 	}
 	for _, e := range s.legend() {
-		if e.sample != noSample {
-			traces = append(traces, e.trace())
+		if e.breadth() > 0 {
+			traces = append(traces, e.entryTrace())
 		}
 	}
 	return object{"data": traces, "layout": layout, "config": config}, moving

@@ -121,7 +121,7 @@ func (m Contours) about(*Panel) about {
 	}
 	a.words = fmt.Sprintf("%d %s, from %.3g to %.3g.",
 		len(m.Level), Plain(m.Label), m.Level[0], m.Level[len(m.Level)-1])
-	a.entry = entry{m.Label, lineSample, Pen{Ink: m.Ink, Width: 1.2}}
+	a.entry = shape{label: m.Label, pen: Pen{Ink: m.Ink, Width: 1.2}}
 	return a
 }
 

@@ -29,7 +29,7 @@ type Sheet struct {
 	Free      *Free      // a drawing in place of the panels
 
 	fault       error                  // found when it was put together
-	room        [][]entry              // other legends that must have room where this one stands
+	room        [][]shape              // other legends that must have room where this one stands
 	interactive func() (object, error) // a Plotly form of its own, with controls; nil for the panels'
 }
 
