@@ -56,11 +56,11 @@ func Frames(courses []pixel.Course) *plot.Sheet {
 		times = append(times, float64(k))
 	}
 	s.Play(screens(courses, func(c pixel.Course) plot.Mark {
-		movie := plot.Movie{}
+		var film []plot.Frame
 		for _, k := range played {
-			movie.Frames = append(movie.Frames, frameAt(c, k))
+			film = append(film, frameAt(c, k))
 		}
-		return movie
+		return plot.Moving{Film: film}
 	}), times)
 	return s
 }

@@ -20,7 +20,7 @@ func Latent(courses []pixel.Course, codes [][][]float64, angles []float64, groun
 	for i, c := range courses {
 		kind := plot.Kind(c.Kind)
 		p := &plot.Panel{Title: kind.Label(), Kind: kind, X: latentQ, Y: latentP, Width: 205, Height: 205}
-		dots := plot.Tinted{Label: "true angle (rad)", Scale: scale}
+		dots := plot.Dots{Radius: 1.6, Label: "true angle (rad)", Scale: scale}
 		for _, k := range chosen(len(codes[i]), latentDots) {
 			dots.X, dots.Y = append(dots.X, codes[i][k][0]), append(dots.Y, codes[i][k][1])
 			dots.Values = append(dots.Values, angles[k])

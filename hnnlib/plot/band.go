@@ -13,8 +13,7 @@ type Band struct {
 	Label          string // in the legend; "" for none
 	X0, X1, Y0, Y1 float64
 	Ink            color.NRGBA
-	Line           *Pen   // across it in the legend, where a line is drawn with it; nil for none
-	Note           string // its sentence in the alternative text; "" for none
+	Line           *Pen // across it in the legend, where a line is drawn with it; nil for none
 }
 
 // Everywhere are the sides of a band as wide or as high as the panel.
@@ -33,7 +32,6 @@ func (b Band) about(p *Panel) about {
 	if b.Line != nil {
 		a.entry.pen = *b.Line
 	}
-	a.words = Plain(b.Note)
 	return a
 }
 

@@ -20,7 +20,7 @@ type Choice struct {
 // before the slider is moved. Panels of one place are linked, so that sizes can be compared. What the sheets have in
 // common is stored once. Moving the slider shows again what was switched off in the legend.
 func Choices(name, label string, shown int, all []Choice) *Sheet {
-	if err := checkChoices(label, shown, all); err != nil {
+	if err := checkChoices(shown, all); err != nil {
 		return &Sheet{Name: name, fault: err}
 	}
 	var sheets []*Sheet
@@ -50,26 +50,18 @@ func Choices(name, label string, shown int, all []Choice) *Sheet {
 	return &out
 }
 
-func checkChoices(label string, shown int, all []Choice) error {
-	switch {
-	case strings.TrimSpace(label) == "":
-		return fmt.Errorf("label: expected what the slider picks, such as \"energy added\", got none")
-	case len(all) < 2:
-		return fmt.Errorf("choices: expected at least two, got %d", len(all))
-	case shown < 0 || shown >= len(all):
-		return fmt.Errorf("shown: expected a choice from 0 to %d, got %d", len(all)-1, shown)
+func checkChoices(shown int, all []Choice) error {
+	if len(all) < 2 || shown < 0 || shown >= len(all) {
+		return fmt.Errorf("choices: expected at least two and one of them to be shown, got choice %d of %d",
+			shown, len(all))
 	}
-	for i, c := range all {
-		switch {
-		case strings.TrimSpace(c.Value) == "":
-			return fmt.Errorf("choice %d: expected a value for the slider, got none", i+1)
-		case slices.ContainsFunc(all[:i], func(other Choice) bool { return other.Value == c.Value }):
-			return fmt.Errorf("values: expected different ones, got %q twice", c.Value)
-		case c.Sheet == nil || c.Sheet.Free != nil || c.Sheet.interactive != nil:
+	for _, c := range all {
+		if c.Sheet == nil || c.Sheet.Free != nil || c.Sheet.interactive != nil {
 			return fmt.Errorf("choice %q: expected a sheet of panels that doesn't play", c.Value)
-		case c.Sheet.shape() != all[0].Sheet.shape():
+		}
+		if got, want := c.Sheet.shape(), all[0].Sheet.shape(); got != want {
 			return fmt.Errorf("choice %q: expected panels placed like those of %q, %s, got %s",
-				c.Value, all[0].Value, all[0].Sheet.shape(), c.Sheet.shape())
+				c.Value, all[0].Value, want, got)
 		}
 	}
 	return nil

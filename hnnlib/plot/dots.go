@@ -6,6 +6,8 @@ import (
 	"image/color"
 	"math"
 
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -22,6 +24,11 @@ type Dots struct {
 	Noun    string      // what one dot is, for the alternative text, such as "seed"; "" for "point"
 	Aside   bool        // neither in the legend nor in the alternative text
 
+	// Values, one for each dot, colour the dots in place of their ink. A bar beside the panels, with the label, is the
+	// key. Scale is the values at the ends of the colours, the same in all panels of a sheet.
+	Values []float64
+	Scale  [2]float64
+
 	guest  float64
 	silent bool
 }
@@ -33,8 +40,39 @@ func (d Dots) shapes(on *cell) []shape {
 	if d.Opacity > 0 {
 		ink = Fade(ink, d.Opacity)
 	}
-	return []shape{{label: d.name(), x: d.X, y: d.Y, radius: cmp.Or(d.Radius, 1.5), pen: Pen{Ink: ink}, ring: d.Ring,
-		hover: on.hover(".4g", extra(d.name())), digits: fine}}
+	s := shape{label: d.name(), x: d.X, y: d.Y, radius: cmp.Or(d.Radius, 1.5), pen: Pen{Ink: ink}, ring: d.Ring,
+		hover: on.hover(".4g", extra(d.name())), digits: fine}
+	if d.Values != nil {
+		d.tint(&s)
+		s.hover = on.hover(".3g", "<br>"+markup(d.Label)+" = %{marker.color:.3g}<extra></extra>")
+	}
+	return []shape{s}
+}
+
+const tints = 64 // steps of colour, enough to look smooth
+
+// tintScale leaves out the ends of its palette that are lost on white or look black: of the sequential palettes the one
+// on which lines in the kinds' red and blue stand out.
+func tintScale() []color.NRGBA { return ramp("YlGn", 2, 9, tints) }
+
+// tint gives each dot the colour of its value.
+func (d Dots) tint(s *shape) {
+	scale := tintScale()
+	for _, value := range d.Values {
+		k := int((value - d.Scale[0]) / (d.Scale[1] - d.Scale[0]) * tints)
+		s.inks = append(s.inks, scale[min(max(k, 0), tints-1)])
+	}
+	s.label, s.digits = "", coarse
+	s.more = object{"marker": object{"size": 2 * s.radius, "color": rounded(d.Values, coarse),
+		"colorscale": plotlyScale(scale), "cmin": d.Scale[0], "cmax": d.Scale[1], "showscale": false}}
+}
+
+func (d Dots) key() *Panel {
+	if d.Values == nil {
+		return nil
+	}
+	levels := floats.Span(make([]float64, tints+1), d.Scale[0], d.Scale[1])
+	return Contours{Label: d.Label, Level: levels, inks: tintScale()}.key()
 }
 
 func (d Dots) about(p *Panel) about {
@@ -45,20 +83,33 @@ func (d Dots) about(p *Panel) about {
 	if !d.Aside && !d.silent {
 		a.words = d.words(p)
 	}
-	if !d.Aside && (d.Label != "" || d.Kind != p.Kind) {
+	if d.Values != nil && (len(d.Values) != len(d.X) || !(d.Scale[0] < d.Scale[1])) {
+		a.fault = fmt.Errorf("dots %q: expected a value for each of %d dots on a rising scale, got %d values on %v",
+			d.name(), len(d.X), len(d.Values), d.Scale)
+	}
+	if !d.Aside && d.Values == nil && (d.Label != "" || d.Kind != p.Kind) {
 		a.entry = shape{label: d.name(), radius: min(max(2.2, d.Radius), 4), ring: d.Ring,
 			pen: Pen{Ink: cmp.Or(d.Ink, d.Kind.Ink())}}
 	}
 	return a
 }
 
-// words say how many dots there are, and how far they range.
+// words say how many dots there are, how far they range and, of coloured ones, how they go with the value.
 func (d Dots) words(p *Panel) string {
 	name := cmp.Or(Plain(cmp.Or(d.Kind.Label(), d.Label)), "dots")
 	if len(d.X) == 1 && len(d.Y) == 1 {
 		return fmt.Sprintf("%s: %s.", name, p.point(d.X[0], d.Y[0]))
 	}
 	x, y := spanOf(d.X, p.log(across)), spanOf(d.Y, p.log(upward))
+	if d.Values != nil && len(d.Values) == len(d.X) {
+		across, up := cmp.Or(Plain(p.X), "x"), cmp.Or(Plain(p.Y), "y")
+		text := fmt.Sprintf("%d dots coloured by %s, %s from %.3g to %.3g, %s from %.3g to %.3g",
+			len(d.X), Plain(d.Label), across, x.lo, x.hi, up, y.lo, y.hi)
+		if r := stat.Correlation(d.X, d.Values, nil); !math.IsNaN(r) {
+			text += fmt.Sprintf("; correlation of %s with the colour %.3f", across, r)
+		}
+		return text + "."
+	}
 	text := fmt.Sprintf("%s: %d %ss from %.3g to %.3g", name, len(d.X), cmp.Or(d.Noun, "point"), y.lo, y.hi)
 	if p.XTicks == nil {
 		text += fmt.Sprintf(" at %.3g to %.3g", x.lo, x.hi)

@@ -4,25 +4,21 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-
-	"gonum.org/v1/plot/vg"
 )
 
 // Line is a line through points. It breaks where a point is not finite, as in a rollout that diverged, or is not above
 // 0 on a logarithmic axis.
 type Line struct {
-	Kind    Kind
-	Label   string // in the legend, once for all lines of it; "" for the kind's own
-	X, Y    []float64
-	Style   int       // from 1 to Styles, tells lines of one kind apart; 0 for the kind's own look
-	Width   vg.Length // 0 for the kind's own
-	Pen     *Pen      // in place of the kind's; nil for that
-	Markers bool      // dots at the points; a line of one point has one anyway
-	Fading  bool      // light at its start, full at its end; drawn solid
-	Fill    float64   // opacity of the area within; 0 for none
-	Aside   bool      // not in the legend
-	Note    string    // the hover box in place of the point's numbers
-	Silent  bool      // neither hover box nor words
+	Kind   Kind
+	Label  string // in the legend, once for all lines of it; "" for the kind's own
+	X, Y   []float64
+	Style  int     // from 1 to Styles, tells lines of one kind apart; 0 for the kind's own look
+	Pen    *Pen    // in place of the kind's; nil for that
+	Fading bool    // light at its start, full at its end; drawn solid
+	Fill   float64 // opacity of the area within; 0 for none
+	Aside  bool    // not in the legend
+	Note   string  // the hover box in place of the point's numbers
+	Silent bool    // neither hover box nor words
 
 	guest float64
 	says  string // the sentence in the alternative text; "" for its own
@@ -35,7 +31,6 @@ func (l Line) pen() Pen {
 	if l.Pen != nil {
 		p = *l.Pen
 	}
-	p.Width = cmp.Or(l.Width, p.Width)
 	if l.Fading {
 		p.Dash = nil
 	}
@@ -55,10 +50,10 @@ func (l Line) about(p *Panel) about {
 	return a
 }
 
-// marked reports whether the line has dots.
+// marked reports whether the line is a dot: it has one point alone.
 func (l Line) marked(p *Panel) bool {
 	_, _, n := ends(l.X, l.Y, p.logs())
-	return l.Markers || n == 1
+	return n == 1
 }
 
 func (l Line) shapes(on *cell) []shape {
@@ -140,4 +135,36 @@ func ends(xs, ys []float64, logs [2]bool) (first, last, n int) {
 		}
 	}
 	return first, last, n
+}
+
+// Trail is the marks of a trajectory that darkens with time, from a ring at its start to a dot at its end. They are
+// guests in their panel: where they leave what else is drawn there by more than half of that, they are cut off. x and y
+// may end in NaN where the trajectory diverged; halo is white around the line, for a ground with colours.
+func Trail(kind Kind, x, y []float64, halo bool) []Mark {
+	const (
+		label = "trajectory, darkening with time"
+		room  = 0.25
+	)
+	var all []Mark
+	line := Line{Kind: kind, Label: label, X: x, Y: y, Pen: &Pen{Ink: kind.Ink(), Width: 2.2}, Fading: true, guest: room}
+	if halo {
+		under := line
+		under.Fading, under.Pen, under.Silent, under.Aside = false, &Pen{Ink: Paper, Width: 4}, true, true
+		all = append(all, under)
+	}
+	if len(x) == 0 || len(y) != len(x) {
+		return append(all, line) // the check says so
+	}
+	// Whether it keeps its distance from the centre is what a reader wants to know.
+	first, last := Ends(x, y)
+	line.says = fmt.Sprintf("The trajectory starts %.2f from the origin and ends %.2f from it",
+		math.Hypot(x[first], y[first]), math.Hypot(x[last], y[last]))
+	if last < len(x)-1 {
+		line.says += ", where it diverges"
+	}
+	line.says += "."
+	end := func(label string, i int, ring bool) Dots {
+		return Dots{Kind: kind, Label: label, X: x[i : i+1], Y: y[i : i+1], Radius: 4, Ring: ring, guest: room, silent: true}
+	}
+	return append(all, line, end("start", first, true), end("end", last, false))
 }

@@ -89,11 +89,10 @@ func (f Frame) source() string {
 
 // Picture is a frame in a panel.
 type Picture struct {
-	Frame      Frame   // nil for the line around it alone
-	X, Y, W, H float64 // middle and size, in the axes' units
-	Kind       Kind    // colours the line around it; "" for grey
-	Ink        color.NRGBA
-	Note       string // the hover box; "" for none
+	Frame      Frame       // nil for the line around it alone
+	X, Y, W, H float64     // middle and size, in the axes' units
+	Ink        color.NRGBA // of the line around it; the zero value for grey
+	Note       string      // the hover box; "" for none
 }
 
 // edges are the picture's sides.
@@ -103,11 +102,8 @@ func (p Picture) edges() (left, right, low, high float64) {
 
 // pen is that of the line around the picture.
 func (p Picture) pen() Pen {
-	switch {
-	case p.Ink.A > 0:
+	if p.Ink.A > 0 {
 		return Pen{Ink: p.Ink, Width: 1.8}
-	case p.Kind != Neutral:
-		return Pen{Ink: p.Kind.Ink(), Width: 1.8}
 	}
 	return Pen{Ink: rgb(0xB4B4B4), Width: 0.75}
 }

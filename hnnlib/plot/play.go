@@ -13,7 +13,7 @@ import (
 )
 
 // Play gives the sheet a Plotly form that moves: live is shown in its place, with a play and a pause button and a
-// slider over times, one a frame, below the panels. The Moving and Movie marks of live follow the frames. It needs no
+// slider over times, one a frame, below the panels. The Moving marks of live follow the frames. It needs no
 // kernel and no network.
 func (s *Sheet) Play(live *Sheet, times []float64) {
 	s.interactive = func() (object, error) {
@@ -25,23 +25,22 @@ func (s *Sheet) Play(live *Sheet, times []float64) {
 	}
 }
 
-// mover is a mark whose trace follows the frames.
-type mover interface {
-	change(frame int) object // what differs from frame to frame
-}
-
-// Moving is a line or dots whose points follow the frames of a figure that plays. It is not printed.
+// Moving is a line, dots or a picture that follows the frames of a figure that plays. It is not printed.
 type Moving struct {
 	At     func(frame int) (xs, ys []float64)
 	Pen    *Pen          // of a line; nil for dots
 	Inks   []color.NRGBA // of the dots
 	Radius float64
+	Film   []Frame // pictures, one a frame, that fill the panel from 0 to 1 both ways, in place of all else
 }
 
 func (Moving) about(*Panel) about            { return about{} }
 func (Moving) Plot(draw.Canvas, *gonum.Plot) {}
 
 func (m Moving) traces(on *cell, _ int) []object {
+	if m.Film != nil {
+		return []object{Picture{Frame: m.Film[0], X: 0.5, Y: 0.5, W: 1, H: 1}.trace(on)}
+	}
 	s := shape{radius: vg.Length(m.Radius), inks: m.Inks, more: m.change(0)}
 	if m.Pen != nil {
 		s.pen, s.radius = *m.Pen, 0
@@ -49,25 +48,13 @@ func (m Moving) traces(on *cell, _ int) []object {
 	return s.traces(on, 0)
 }
 
+// change is what differs from frame to frame.
 func (m Moving) change(frame int) object {
+	if m.Film != nil {
+		return object{"type": "image", "source": m.Film[frame].source()}
+	}
 	xs, ys := m.At(frame)
 	return object{"type": "scatter", "x": rounded(xs, coarse), "y": rounded(ys, coarse)}
-}
-
-// Movie is a picture that fills a panel from 0 to 1 both ways and follows the frames of a figure that plays.
-type Movie struct {
-	Frames []Frame
-}
-
-func (Movie) about(*Panel) about            { return about{} }
-func (Movie) Plot(draw.Canvas, *gonum.Plot) {}
-
-func (m Movie) traces(on *cell, _ int) []object {
-	return []object{Picture{Frame: m.Frames[0], X: 0.5, Y: 0.5, W: 1, H: 1}.trace(on)}
-}
-
-func (m Movie) change(frame int) object {
-	return object{"type": "image", "source": m.Frames[frame].source()}
 }
 
 const (
@@ -81,8 +68,7 @@ func (s *Sheet) play(times []float64) object {
 	indices := slices.Sorted(maps.Keys(moving))
 	redraw := false // Plotly moves traces other than lines and dots only by drawing everything anew
 	for _, m := range moving {
-		_, movie := m.(Movie)
-		redraw = redraw || movie
+		redraw = redraw || m.Film != nil
 	}
 	var frames, steps []object
 	for k, t := range times {

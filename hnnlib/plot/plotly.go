@@ -85,14 +85,14 @@ var config = object{
 }
 
 // build is the interactive figure, and the marks that follow the frames, by the indices of their traces.
-func (s *Sheet) build() (form object, moving map[int]mover) {
+func (s *Sheet) build() (form object, moving map[int]Moving) {
 	page, keep := s.plan(), s.keep()
 	layout := page.layout()
 	var traces []object
-	moving = map[int]mover{}
+	moving = map[int]Moving{}
 	for _, c := range page.cells {
 		for _, m := range c.parts() {
-			if m, ok := m.(mover); ok {
+			if m, ok := m.(Moving); ok {
 				moving[len(traces)] = m
 			}
 			traces = append(traces, m.traces(c, keep)...)
