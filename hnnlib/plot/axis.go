@@ -195,6 +195,7 @@ func logTicks(lo, hi float64) []gonum.Tick {
 			case every > 1:
 				continue
 			}
+			t.Value = math.Max(lo, math.Min(hi, t.Value)) // or gonum keeps no room for a label at the end
 			marks = append(marks, t)
 		}
 	}
