@@ -49,8 +49,8 @@ func TestLiveAlone(t *testing.T) {
 		status         int
 		stdout, stderr string
 	}{
-		"live outside":    {0, needsBrowser + "\n", ""},
-		"live own":        {0, needsBrowser + "\n", ""},
+		"live outside": {0, needsBrowser + "\n", ""},
+		"live own":     {0, needsBrowser + "\n", ""},
 		"live two bodies": {1, "", "error: Two-body has 4 degrees of freedom: " +
 			"only systems with one have a phase plane\n"},
 		"live nothing": {1, "", "error: no study to show live: expected one, got nil; " +

@@ -12,9 +12,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -42,7 +40,11 @@ var cells = map[string]func(){
 	},
 	"texts": func() {
 		Markdown("$H = q^2 + p^2$")
-		Table([]string{"model", "energy MSE"}, [][]string{{"HNN", "3.8e-4"}})
+		Table([]string{"model", "energy MSE", "paper", "note"}, [][]string{
+			{"HNN | ours", "4.6e-4 ± 1e-4", "3.84e-4", "µ\nν"},
+			{"baseline", "−1.3", "–", "2 of 5"},
+			{"", "NaN", "98%", ""},
+		})
 	},
 	"bar": func() {
 		show, begun := shown(), time.Now()
@@ -118,8 +120,7 @@ func finish(t *testing.T, cmd *exec.Cmd) ran {
 	return ran{stdout: out.String(), stderr: errs.String(), status: cmd.ProcessState.ExitCode()}
 }
 
-// kernel is the kernel's end of GoNB's protocol: two named pipes, gob messages, and an answer to each request to
-// synchronise.
+// kernel is the kernel's end of GoNB's protocol: two pipes, gob messages, and an answer to each request to synchronise.
 type kernel struct {
 	t        *testing.T
 	page     *livePage // behind the kernel; nil for none
@@ -135,46 +136,33 @@ func runCell(t *testing.T, cell string, env ...string) ran {
 
 func (k *kernel) run(cell string, env ...string) ran {
 	k.t.Helper()
-	dir := k.t.TempDir()
-	to, from := filepath.Join(dir, "to_kernel"), filepath.Join(dir, "from_kernel")
-	for _, pipe := range []string{to, from} {
-		if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-			k.t.Fatal(err)
-		}
-	}
+	in, cellOut := pipe(k.t)
+	cellIn, out := pipe(k.t)
+	pipes := []string{protocol.GONB_PIPE_ENV + "=/dev/fd/3", protocol.GONB_PIPE_BACK_ENV + "=/dev/fd/4"}
+	cmd := command(k.t, cell, append(env, pipes...)...)
+	cmd.ExtraFiles = []*os.File{cellOut, cellIn} // 3 and 4
+	k.encoder = gob.NewEncoder(out)
 	var serving sync.WaitGroup
-	serving.Go(func() { k.serve(to, from) })
-	pipes := []string{protocol.GONB_PIPE_ENV + "=" + to, protocol.GONB_PIPE_BACK_ENV + "=" + from}
-	result := finish(k.t, command(k.t, cell, append(env, pipes...)...))
-	// A cell that displayed nothing never opened the pipes: open them here, so that the kernel's end returns. The one
-	// that it reads is closed at once: else a kernel that has not yet seen the cell's end would wait for this one's.
-	if f, err := os.OpenFile(from, os.O_RDONLY|syscall.O_NONBLOCK, 0); err == nil {
-		defer f.Close()
-	}
-	if f, err := os.OpenFile(to, os.O_WRONLY|syscall.O_NONBLOCK, 0); err == nil {
-		f.Close()
-	}
+	serving.Go(func() { k.serve(gob.NewDecoder(in)) })
+	result := finish(k.t, cmd)
+	cellOut.Close() // the last one: the cell has ended
 	serving.Wait()
 	result.displays = k.displays
 	return result
 }
 
+func pipe(t *testing.T) (r, w *os.File) {
+	t.Helper()
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Close(); w.Close() })
+	return r, w
+}
+
 // serve collects what the cell displays until the cell ends.
-func (k *kernel) serve(to, from string) {
-	in, err := os.OpenFile(to, os.O_RDONLY, 0)
-	if err != nil {
-		k.t.Error(err)
-		return
-	}
-	defer in.Close()
-	out, err := os.OpenFile(from, os.O_WRONLY, 0)
-	if err != nil {
-		k.t.Error(err)
-		return
-	}
-	defer out.Close()
-	decoder := gob.NewDecoder(in)
-	k.encoder = gob.NewEncoder(out)
+func (k *kernel) serve(decoder *gob.Decoder) {
 	for {
 		var d protocol.DisplayData
 		if err := decoder.Decode(&d); err != nil {

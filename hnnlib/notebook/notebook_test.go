@@ -78,11 +78,17 @@ func TestShowOthers(t *testing.T) {
 	}
 }
 
+// printedTable is the table of the cell "texts" outside of a notebook.
+const printedTable = "model       energy MSE     paper    note\n" +
+	"HNN | ours  4.6e-4 ± 1e-4  3.84e-4  µ ν\n" +
+	"baseline    −1.3           –        2 of 5\n" +
+	"            NaN            98%      \n"
+
 func TestOutsideOfNotebook(t *testing.T) {
 	for cell, want := range map[string]string{
 		"figure":    "figure: Models over seeds\n",
 		"animation": "animation: Orbits and energies\n",
-		"texts":     "$H = q^2 + p^2$\nmodel  energy MSE\nHNN    3.8e-4\n",
+		"texts":     "$H = q^2 + p^2$\n" + printedTable,
 	} {
 		got := finish(t, command(t, cell))
 		if got.status != 0 || got.stdout != want || got.stderr != "" {
@@ -96,8 +102,9 @@ func TestTexts(t *testing.T) {
 	all := displayed(t, "texts", 2)
 	for i, want := range []map[protocol.MIMEType]any{
 		{protocol.MIMETextMarkdown: "$H = q^2 + p^2$", protocol.MIMETextPlain: "$H = q^2 + p^2$"},
-		{protocol.MIMETextMarkdown: "| model | energy MSE |\n|:---|---:|\n| HNN | 3.8e-4 |\n",
-			protocol.MIMETextPlain: "model  energy MSE\nHNN    3.8e-4\n"},
+		{protocol.MIMETextPlain: printedTable, protocol.MIMETextMarkdown: "| model | energy MSE | paper | note |\n" +
+			"|:---|---:|---:|:---|\n| HNN \\| ours | 4.6e-4 ± 1e-4 | 3.84e-4 | µ ν |\n" +
+			"| baseline | −1.3 | – | 2 of 5 |\n|  | NaN | 98% |  |\n"},
 	} {
 		if got := all[i].Data; !maps.Equal(got, want) {
 			t.Errorf("text %d came as %q, want %q", i+1, got, want)
