@@ -51,10 +51,10 @@ func LabOf(t *testing.T, p *hnntest.Started, dir string) *Lab {
 	return newLab(t, strings.TrimPrefix(line, "JupyterLab is at "), dir)
 }
 
-// JupyterLab is the lab that all tests share, which the first starts. It shows a temporary folder, since it saves.
+// JupyterLab is the lab that all tests share, which the first starts. It shows a copy of notebooks/, since it saves.
 var JupyterLab = hnntest.Shared(func(t testing.TB) *Lab {
 	env, dir, port := Sandbox(t), filepath.Join(hnntest.Scratch(), "lab"), FreePort(t)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join(env.Root, "notebooks"))); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -218,32 +218,4 @@ func WriteNotebook(t *testing.T, path string, notebook map[string]any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-}
-
-// Put makes a folder in the lab with the pictures that notebooks refer to, and returns its path and its name in the
-// lab.
-func (l *Lab) Put(t *testing.T) (dir, name string) {
-	t.Helper()
-	dir, err := os.MkdirTemp(l.Dir, "test")
-	if err == nil {
-		err = os.CopyFS(filepath.Join(dir, "images"), os.DirFS(filepath.Join(hnntest.Root(t), "notebooks", "images")))
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return dir, filepath.Base(dir)
-}
-
-// Copy copies a notebook of the checkout to the lab, and returns its path there.
-func (l *Lab) Copy(t *testing.T, name string) string {
-	t.Helper()
-	dir, folder := l.Put(t)
-	text, err := os.ReadFile(Committed(t, name))
-	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, name+".ipynb"), text, 0o644)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return folder + "/" + name + ".ipynb"
 }

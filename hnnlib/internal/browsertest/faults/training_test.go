@@ -44,9 +44,8 @@ func showNotebook(t *testing.T, name string, sources ...string) *browsertest.Not
 	t.Helper()
 	browsertest.Browser(t)
 	l := browsertest.JupyterLab(t)
-	dir, folder := l.Put(t)
-	browsertest.WriteNotebook(t, filepath.Join(dir, name), notebookOf(sources...))
-	return l.Show(t, folder+"/"+name)
+	browsertest.WriteNotebook(t, filepath.Join(l.Dir, name), notebookOf(sources...))
+	return l.Show(t, name)
 }
 
 // awaitProgress waits until the training of a cell progresses.

@@ -13,7 +13,7 @@ func TestNotebookAsItComes(t *testing.T) {
 	for _, name := range browsertest.Notebooks(t) {
 		t.Run(name, func(t *testing.T) {
 			l := browsertest.JupyterLab(t)
-			p := l.Show(t, l.Copy(t, name))
+			p := l.Show(t, name+".ipynb")
 			p.Distrusted()
 			p.AwaitFigures(hnntest.ReadNotebook(t, browsertest.Committed(t, name)))
 			p.NoErrors()

@@ -21,7 +21,7 @@ func TestRunAllSaveAndReopen(t *testing.T) {
 	for _, name := range browsertest.Notebooks(t) {
 		t.Run(name, func(t *testing.T) {
 			l := browsertest.JupyterLab(t)
-			file := l.Copy(t, name)
+			file := name + ".ipynb"
 			p := l.Show(t, file)
 			p.Menu("Edit", "Clear Outputs of All Cells")
 			began := time.Now()
