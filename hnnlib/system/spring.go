@@ -4,8 +4,6 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"hnn/hnnlib/phase"
-
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
@@ -16,30 +14,22 @@ import (
 // Every orbit is a circle in phase space, of period π.
 var Spring = &System{
 	Name: "spring", Title: "Mass-spring", DoF: 1,
-	H: springH, SeparableH: true,
-	Sample: springStart, Exact: springSolution,
+	H: func(x *Node) *Node { return ReduceSum(Square(x), -1) }, SeparableH: true,
+	// The authors' code; the paper speaks of the energy being uniform.
+	Sample: func(rng *rand.Rand) []float64 { return onRing(rng, 0.1, 1.0) },
+	Exact: func(start []float64, t float64) []float64 { // the start, rotated by the angle 2t
+		sin, cos := math.Sincos(2 * t)
+		q, p := start[0], start[1]
+		return []float64{q*cos + p*sin, p*cos - q*sin}
+	},
 	Coordinates: []string{"q (position)", "p (momentum)"},
 	Limit:       1.2,
 }
 
-func springH(x *Node) *Node { return ReduceSum(Square(x), -1) }
-
-// springStart draws a direction uniform in the square [−1, 1]² and scales it to a radius uniform in
-// [0.1, 1] (the authors' code; the paper speaks of the energy being uniform).
-func springStart(rng *rand.Rand) []float64 { return onRing(rng, 0.1, 1.0) }
-
+// onRing draws a direction uniform in the square [−1, 1]² and scales it to a radius uniform in [least, most].
 func onRing(rng *rand.Rand, least, most float64) []float64 {
 	q, p := 2*rng.Float64()-1, 2*rng.Float64()-1
 	r := least + (most-least)*rng.Float64()
 	norm := math.Hypot(q, p)
 	return []float64{q / norm * r, p / norm * r}
 }
-
-// springSolution rotates the start by the angle 2t.
-func springSolution(start []float64, t float64) []float64 {
-	sin, cos := math.Sincos(2 * t)
-	q, p := start[0], start[1]
-	return []float64{q*cos + p*sin, p*cos - q*sin}
-}
-
-var _ phase.Hamiltonian = springH

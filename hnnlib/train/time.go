@@ -31,7 +31,13 @@ func Time(ctx context.Context, dev *device.Device, m hnnmodel.Model, l loss.Loss
 	}
 	defer t.Close()
 	s := &session{Trainer: t, seed: seedValue, data: Data{Train: data}, run: &run.Run{}, history: &run.History{}}
-	if err := s.compile(); err != nil {
+	number := shapes.Make(dtypes.Int32)
+	in := []shapes.Shape{number, number,
+		shapes.Make(dtypes.Float32, t.perCall), shapes.Make(dtypes.Int32, t.perCall, t.opts.Batch)}
+	for _, d := range t.used(data) {
+		in = append(in, d.Shape())
+	}
+	if _, err := t.steps.Compile(in...); err != nil {
 		return Timing{}, err
 	}
 	timing := Timing{Compile: time.Since(began)}
@@ -52,16 +58,4 @@ func Time(ctx context.Context, dev *device.Device, m hnnmodel.Model, l loss.Loss
 		}
 	}
 	return timing, nil
-}
-
-// compile builds and compiles what runChunk calls, without running it.
-func (s *session) compile() error {
-	number := shapes.Make(dtypes.Int32)
-	in := []shapes.Shape{number, number,
-		shapes.Make(dtypes.Float32, s.perCall), shapes.Make(dtypes.Int32, s.perCall, s.opts.Batch)}
-	for _, d := range s.used(s.data.Train) {
-		in = append(in, d.Shape())
-	}
-	_, err := s.steps.Compile(in...)
-	return err
 }
