@@ -1,7 +1,6 @@
 package run
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"os"
@@ -11,22 +10,6 @@ import (
 
 	"hnn/hnnlib/internal/artifact"
 )
-
-// Whatever a history's file holds, it is read or refused with an error.
-func FuzzReadHistory(f *testing.F) {
-	var whole bytes.Buffer
-	h := &History{TrainLoss: []float64{2, 1}, TestSteps: []int64{2}, TestLoss: []float64{1.5}, Seconds: 3}
-	must(f, h.write(&whole))
-	f.Add(whole.Bytes())
-	f.Add(whole.Bytes()[:whole.Len()/2])
-	f.Add(bytes.ReplaceAll(whole.Bytes(), []byte("(2,)"), []byte("(9,)")))
-	f.Add([]byte{})
-	f.Fuzz(func(t *testing.T, content []byte) {
-		if h, err := readHistory(content); (h == nil) == (err == nil) {
-			t.Errorf("history %v and error %v", h, err)
-		}
-	})
-}
 
 // putSealed writes content as a sealed file if it is an object, else as it is.
 func putSealed(t *testing.T, path string, content []byte) {
