@@ -123,7 +123,8 @@ func overview(all []comparison) *plot.Sheet {
 			})
 			if len(seeds) > 0 {
 				shown++
-				p.Add(plot.Dots{Kind: kind, X: seeds, Y: slices.Repeat([]float64{at + 0.14}, len(seeds)), Radius: 3.4, Opacity: 0.7})
+				p.Add(plot.Dots{Kind: kind, X: seeds, Y: slices.Repeat([]float64{at + 0.14}, len(seeds)), Radius: 3.4,
+					Ink: plot.Fade(kind.Ink(), 0.7)})
 			}
 			if paper := row.Paper.EnergyMSE.Mean; paper > 0 {
 				p.Add(plot.Dots{Kind: kind, Label: kind.Label() + ", paper", X: []float64{paper}, Y: []float64{at - 0.14}, Radius: 3.4, Ring: true})

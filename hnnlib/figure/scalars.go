@@ -55,7 +55,7 @@ func scalarsBetween(kind plot.Kind, energies, xs, ys []float64) *plot.Panel {
 	pad := 0.05 * math.Max(high-low, 1e-12)
 	p.XLim = [2]float64{low - pad, high + pad}
 	p.YLim = p.XLim
-	dots := plot.Dots{Kind: kind, Radius: 1.7, Opacity: 0.4}
+	dots := plot.Dots{Kind: kind, Radius: 1.7, Ink: plot.Fade(kind.Ink(), 0.4)}
 	for _, i := range chosen(len(xs), scalarDots) {
 		dots.X, dots.Y = append(dots.X, xs[i]), append(dots.Y, ys[i])
 	}

@@ -62,5 +62,6 @@ func (g SeedGroup) marks(k float64, good []float64) []plot.Mark {
 	return append(all,
 		plot.Line{Label: "mean over seeds", X: []float64{k - 0.22, k + 0.22}, Y: []float64{mean, mean}, Pen: &pen,
 			Note: fmt.Sprintf("%s, %d seeds: %.4g", g.Kind.Label(), len(good), mean)},
-		plot.Dots{Kind: g.Kind, Label: "one seed", X: xs, Y: good, Radius: 3.2, Opacity: 0.65, Noun: "seed"})
+		plot.Dots{Kind: g.Kind, Label: "one seed", X: xs, Y: good, Radius: 3.2,
+			Ink: plot.Fade(g.Kind.Ink(), 0.65), Noun: "seed"})
 }

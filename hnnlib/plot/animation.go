@@ -2,14 +2,17 @@ package plot
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/gif"
 	"image/png"
 	"iter"
+	"maps"
 	"runtime"
 	"slices"
 
@@ -31,8 +34,7 @@ type Animation struct {
 // begins anew.
 func (a *Animation) waits() []int { return append(slices.Repeat([]int{5}, len(a.Frames)-1), 150) }
 
-// GIF is the animation as an endless GIF. Frames hold only what changed since the one before, in one palette for all,
-// so that nothing flickers.
+// GIF is the animation as an endless GIF, in one palette, so that nothing flickers.
 func (a *Animation) GIF() ([]byte, error) {
 	parts, err := a.parts()
 	if err != nil {
@@ -130,8 +132,7 @@ func numbered(values ...uint32) (b []byte) {
 	return b
 }
 
-// parts are the frames in one palette, each but the first reduced to what changed since the one before. They are made
-// once.
+// parts are the frames in one palette, each but the first reduced to what changed since the one before.
 func (a *Animation) parts() ([]*image.Paletted, error) {
 	n := len(a.Frames)
 	if n > 0 && len(a.reduced) == n {
@@ -177,8 +178,7 @@ func onAllCores(n int, work func(i int) error) error {
 	return all.Wait()
 }
 
-// changed is the part of a picture that differs from the one shown, unchanged points in it made clear, the palette's
-// last colour.
+// changed is the part of next that differs from shown; equal points in it get the palette's last colour, which is clear.
 func changed(shown, next *image.Paletted) *image.Paletted {
 	area := image.Rectangle{}
 	part := image.NewPaletted(next.Rect, next.Palette)
@@ -195,4 +195,72 @@ func changed(shown, next *image.Paletted) *image.Paletted {
 		area = image.Rectangle{Min: next.Rect.Min, Max: next.Rect.Min.Add(image.Pt(1, 1))} // GIF knows no empty frame
 	}
 	return part.SubImage(area).(*image.Paletted)
+}
+
+// compact is a picture with a palette: a third of the bytes of full colour as PNG.
+func compact(img image.Image) image.Image {
+	return paint(img, newPalette([]image.Image{img}, 256))
+}
+
+// newPalette finds at most size opaque colours for the pictures: the commonest ones that can be told apart. Drawings have
+// few but for those of smoothed edges.
+func newPalette(imgs []image.Image, size int) color.Palette {
+	weights := map[color.RGBA]int{}
+	for _, img := range imgs {
+		stretches(img, func(c color.RGBA, from, end int) { weights[c] += end - from })
+	}
+	all := slices.SortedFunc(maps.Keys(weights), func(a, b color.RGBA) int {
+		return cmp.Or(cmp.Compare(weights[b], weights[a]),
+			cmp.Compare(a.R, b.R), cmp.Compare(a.G, b.G), cmp.Compare(a.B, b.B)) // the same picture gives the same file
+	})
+	for shift := 0; len(all) > size && shift < 3; shift++ {
+		family := map[color.RGBA]bool{}
+		all = slices.DeleteFunc(all, func(c color.RGBA) bool {
+			key := color.RGBA{R: c.R >> shift, G: c.G >> shift, B: c.B >> shift}
+			seen := family[key]
+			family[key] = true
+			return seen
+		})
+	}
+	var p color.Palette
+	for _, c := range all[:min(size, len(all))] {
+		p = append(p, c)
+	}
+	return p
+}
+
+// stretches goes over the pixels of an opaque picture, counted row by row, by stretches of one colour.
+func stretches(img image.Image, do func(c color.RGBA, from, end int)) {
+	full, ok := img.(*image.RGBA)
+	if b := img.Bounds(); !ok || full.Stride != 4*b.Dx() {
+		full = image.NewRGBA(b)
+		draw.Draw(full, b, img, b.Min, draw.Src)
+	}
+	at := func(i int) color.RGBA {
+		return color.RGBA{R: full.Pix[4*i], G: full.Pix[4*i+1], B: full.Pix[4*i+2], A: full.Pix[4*i+3]}
+	}
+	from, n := 0, len(full.Pix)/4
+	for i := 1; i <= n; i++ {
+		if i == n || at(i) != at(from) {
+			do(at(from), from, i)
+			from = i
+		}
+	}
+}
+
+// paint is the picture in the nearest colours of a palette.
+func paint(img image.Image, p color.Palette) *image.Paletted {
+	out := image.NewPaletted(img.Bounds(), p)
+	known := map[color.RGBA]uint8{}
+	stretches(img, func(c color.RGBA, from, end int) {
+		index, ok := known[c]
+		if !ok {
+			index = uint8(p.Index(c))
+			known[c] = index
+		}
+		for i := from; i < end; i++ {
+			out.Pix[i] = index
+		}
+	})
+	return out
 }

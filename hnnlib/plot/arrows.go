@@ -25,7 +25,8 @@ type Arrows struct {
 var arrowPen = Pen{Ink: rgb(0xA3A3A3), Width: 1}
 
 // arrowSample makes a shape an arrow in the legend.
-var arrowSample = object{"mode": "markers", "marker": object{"symbol": "arrow-right", "size": 7, "color": css(arrowPen.Ink)}}
+var arrowSample = object{"mode": "markers",
+	"marker": object{"symbol": "arrow-right", "size": 7, "color": css(arrowPen.Ink)}}
 
 // box is around the points of the grid.
 func (a Arrows) box() (x, y extent) {

@@ -47,8 +47,7 @@ func (b Band) shapes(on *cell) []shape {
 		fill: Light(b.Ink), digits: fine}}
 }
 
-// Bars are a histogram as a line: bars of equal width that stand on zero, the first from a left end, lightly filled
-// under an outline, so that one can lie over another.
+// Bars are a histogram as a filled line: bars of equal width that stand on zero, the first at a left end.
 func Bars(kind Kind, from, width float64, heights []float64) Line {
 	l := Line{Kind: kind, Pen: &Pen{Ink: kind.Ink(), Width: 1.4}, Fill: 0.22, X: []float64{from}, Y: []float64{0}}
 	for i, h := range heights {

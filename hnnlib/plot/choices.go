@@ -15,10 +15,9 @@ type Choice struct {
 }
 
 // Choices is several sheets of one kind as one figure, such as a rollout from each of several starts: PNG and SVG show
-// one of them with its value in the legend, and in the Plotly form a slider picks among them, without a kernel or a
-// network. label says what it picks, such as "energy added"; shown is the index of the sheet that is printed, and seen
-// before the slider is moved. Panels of one place are linked, so that sizes can be compared. What the sheets have in
-// common is stored once. Moving the slider shows again what was switched off in the legend.
+// one with its value in the legend, and in the Plotly form a slider picks among them, without a kernel or a network.
+// label says what it picks, such as "energy added"; shown is the index of the sheet that is printed and seen first.
+// Panels of one place are linked. Moving the slider shows again what was switched off in the legend.
 func Choices(name, label string, shown int, all []Choice) *Sheet {
 	if err := checkChoices(shown, all); err != nil {
 		return &Sheet{Name: name, fault: err}
@@ -88,8 +87,7 @@ const (
 	choicesRoom = 92
 )
 
-// choicesForm has the traces of all choices, of which the slider makes one's visible. Frames would be shorter, but they
-// can't hold one trace more or less, nor another picture without drawing all anew.
+// choicesForm has the traces of all choices, of which the slider makes one's visible: frames can't add or drop a trace.
 func choicesForm(label string, shown int, all []Choice, sheets []*Sheet) (object, error) {
 	var forms, layouts, steps []object
 	for _, s := range sheets {

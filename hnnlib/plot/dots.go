@@ -14,15 +14,14 @@ import (
 
 // Dots are round points. Those outside of the axes are left out.
 type Dots struct {
-	Kind    Kind
-	Label   string // in the legend; "" for the kind's own
-	X, Y    []float64
-	Radius  vg.Length   // in points; 0 for 1.5
-	Ink     color.NRGBA // in place of the kind's; the zero value for that
-	Opacity float64     // 0 for 1
-	Ring    bool        // white inside
-	Noun    string      // what one dot is, for the alternative text, such as "seed"; "" for "point"
-	Aside   bool        // neither in the legend nor in the alternative text
+	Kind   Kind
+	Label  string // in the legend; "" for the kind's own
+	X, Y   []float64
+	Radius vg.Length   // in points; 0 for 1.5
+	Ink    color.NRGBA // in place of the kind's; the zero value for that
+	Ring   bool        // white inside
+	Noun   string      // what one dot is, for the alternative text, such as "seed"; "" for "point"
+	Aside  bool        // neither in the legend nor in the alternative text
 
 	// Values, one for each dot, colour the dots in place of their ink. A bar beside the panels, with the label, is the
 	// key. Scale is the values at the ends of the colours, the same in all panels of a sheet.
@@ -36,12 +35,8 @@ type Dots struct {
 func (d Dots) name() string { return cmp.Or(d.Label, d.Kind.Label()) }
 
 func (d Dots) shapes(on *cell) []shape {
-	ink := cmp.Or(d.Ink, d.Kind.Ink())
-	if d.Opacity > 0 {
-		ink = Fade(ink, d.Opacity)
-	}
-	s := shape{label: d.name(), x: d.X, y: d.Y, radius: cmp.Or(d.Radius, 1.5), pen: Pen{Ink: ink}, ring: d.Ring,
-		hover: on.hover(".4g", extra(d.name())), digits: fine}
+	s := shape{label: d.name(), x: d.X, y: d.Y, radius: cmp.Or(d.Radius, 1.5), ring: d.Ring,
+		pen: Pen{Ink: cmp.Or(d.Ink, d.Kind.Ink())}, hover: on.hover(".4g", extra(d.name())), digits: fine}
 	if d.Values != nil {
 		d.tint(&s)
 		s.hover = on.hover(".3g", "<br>"+markup(d.Label)+" = %{marker.color:.3g}<extra></extra>")
@@ -51,8 +46,7 @@ func (d Dots) shapes(on *cell) []shape {
 
 const tints = 64 // steps of colour, enough to look smooth
 
-// tintScale leaves out the ends of its palette that are lost on white or look black: of the sequential palettes the one
-// on which lines in the kinds' red and blue stand out.
+// tintScale is a palette on which the kinds' red and blue stand out, without its ends, which are lost on white or black.
 func tintScale() []color.NRGBA { return ramp("YlGn", 2, 9, tints) }
 
 // tint gives each dot the colour of its value.
@@ -89,7 +83,7 @@ func (d Dots) about(p *Panel) about {
 	}
 	if !d.Aside && d.Values == nil && (d.Label != "" || d.Kind != p.Kind) {
 		a.entry = shape{label: d.name(), radius: min(max(2.2, d.Radius), 4), ring: d.Ring,
-			pen: Pen{Ink: cmp.Or(d.Ink, d.Kind.Ink())}}
+			pen: Pen{Ink: Fade(cmp.Or(d.Ink, d.Kind.Ink()), 1)}}
 	}
 	return a
 }

@@ -9,8 +9,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Kind says whose numbers a mark or a panel shows, and so its colour and dash. The three named ones have looks of their
-// own; any other name gets one of the further inks, always the same. "" is neutral.
+// Kind says whose numbers are shown, and so the colour and dash. Names other than these get a further ink, always the
+// same one.
 type Kind string
 
 const (
@@ -20,8 +20,7 @@ const (
 	Neutral  Kind = ""         // none of these
 )
 
-// looks are the names and lines of the named kinds. The truth's line is the widest, so that it shows under a line on top
-// of it.
+// looks are the names and lines of the named kinds. The truth's is the widest, to show under a line on top of it.
 var looks = map[Kind]struct {
 	label string
 	pen   Pen
@@ -62,8 +61,8 @@ func (p Pen) style() draw.LineStyle {
 	return draw.LineStyle{Color: p.Ink, Width: p.Width, Dashes: p.Dash}
 }
 
-// Vermillion, blue and green of Okabe and Ito's palette (Color Universal Design, 2008), made to be told apart by every
-// kind of colour vision; the dashes repeat the difference in print and on grey copies.
+// Vermillion, blue and green of Okabe and Ito's palette (Color Universal Design, 2008), which every kind of colour vision
+// tells apart; dashes repeat the difference on grey copies.
 var (
 	Black = rgb(0x000000)
 	Red   = rgb(0xD55E00)

@@ -18,8 +18,7 @@ const (
 	rowTitle    vg.Length = 24 // above the panels of a row
 )
 
-// plan is where everything of a sheet stands on a page whose size follows from the content. gonum's Align can't make
-// it: there all panels of a sheet have one size.
+// plan is where everything of a sheet stands on its page. gonum's Align needs panels of one size.
 type plan struct {
 	sheet  *Sheet
 	w, h   vg.Length
@@ -92,8 +91,8 @@ func (p *plan) row(r int, x []span, y vg.Length) vg.Length {
 	return y - above - height - below
 }
 
-// cells are the panels with their ranges and sizes. A panel whose neighbour before it in the row has the same linked
-// axis and label leaves the numbers to it, and so does one in a column to the panel below.
+// cells are the panels with their ranges and sizes. A panel leaves the numbers of a linked axis with the same label to
+// the one before it in the row, or below it in the column.
 func (s *Sheet) cells() []*cell {
 	var all []*cell
 	for r, row := range s.Rows {
@@ -188,8 +187,7 @@ func (p *plan) centreTall() {
 	}
 }
 
-// raise moves everything from below the page's top onto the page, where vg counts from the bottom. Panels then have
-// their titles.
+// raise counts heights from the page's lower end, as vg does, and gives panels their titles.
 func (p *plan) raise() {
 	up := vg.Point{Y: p.h}
 	p.legend = p.legend.Add(up)

@@ -11,8 +11,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// legend lists what the marks say of themselves, each label once, in the order of the marks. A label that is drawn in
-// several colours, as an integrator's with a panel for each model, is listed in grey.
+// legend lists each label of the marks once, in their order; one that is drawn in several colours is grey.
 func (s *Sheet) legend() []shape {
 	var all []shape
 	for _, p := range s.panels() {

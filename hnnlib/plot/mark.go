@@ -51,8 +51,7 @@ func (c *cell) parts() []part {
 	return all
 }
 
-// shape is a line, an area or spots at the same points. A line breaks at points that have no place on the axes, and
-// spots outside of them are left out.
+// shape is a line, an area or spots at the same points. A line breaks at points without a place on the axes.
 type shape struct {
 	label  string // the entry of the legend that switches it
 	x, y   []float64
@@ -111,8 +110,7 @@ func (s shape) stroke(c draw.Canvas, v view) {
 	}
 }
 
-// faded are n parts of a fading line, from light, but never so light that it is lost, to full. Those of a line of few
-// points may have one only.
+// faded are n parts of a fading line, from light to full. Those of a line of few points may have one only.
 func (s shape) faded(n int) []shape {
 	all, last := make([]shape, n), len(s.x)-1
 	for k := range all {
@@ -124,8 +122,7 @@ func (s shape) faded(n int) []shape {
 	return all
 }
 
-// fading are lines that run at the same time, drawn oldest parts first: the recent part of one is never hidden under
-// the faint past of another on the same orbit.
+// fading are lines drawn together, oldest parts first: no faint past hides the recent part of another.
 type fading []shape
 
 func (f *fading) Plot(c draw.Canvas, plt *gonum.Plot) {
@@ -197,13 +194,13 @@ func (s shape) marker() object {
 
 // view maps a panel's numbers to the canvas of its data.
 type view struct {
-	x, y   func(float64) vg.Length
-	logs   [2]bool
-	xs, ys extent
+	plt  *gonum.Plot
+	x, y func(float64) vg.Length
+	logs [2]bool
 }
 
 func viewOf(c draw.Canvas, plt *gonum.Plot) view {
-	v := view{xs: extent{plt.X.Min, plt.X.Max}, ys: extent{plt.Y.Min, plt.Y.Max}}
+	v := view{plt: plt}
 	v.x, v.y = plt.Transforms(&c)
 	_, v.logs[across] = plt.X.Scale.(gonum.LogScale)
 	_, v.logs[upward] = plt.Y.Scale.(gonum.LogScale)
@@ -212,13 +209,10 @@ func viewOf(c draw.Canvas, plt *gonum.Plot) view {
 
 func (v view) at(x, y float64) vg.Point { return vg.Point{X: v.x(x), Y: v.y(y)} }
 
-// box is the rectangle between two corners.
-func (v view) box(x0, y0, x1, y1 float64) vg.Rectangle {
-	return vg.Rectangle{Min: v.at(x0, y0), Max: v.at(x1, y1)}
-}
-
 // contains reports whether a point lies among the axes; NaN does not.
-func (v view) contains(x, y float64) bool { return v.xs.holds(x) && v.ys.holds(y) }
+func (v view) contains(x, y float64) bool {
+	return x >= v.plt.X.Min && x <= v.plt.X.Max && y >= v.plt.Y.Min && y <= v.plt.Y.Max
+}
 
 // placed reports whether a point has a place on axes that may be logarithmic.
 func placed(x, y float64, logs [2]bool) bool {

@@ -10,6 +10,7 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -22,8 +23,7 @@ type Frame []float32
 const (
 	// darkest is the number that is drawn darkest: the pixel pendulum's rod has (204 − 77)/255 = 0.498.
 	darkest = 0.5
-	// greys is how many greys there are: enough for the eye in a small picture, few enough that a decoder's noise on
-	// the paper vanishes, and half a byte each.
+	// greys is how many there are: enough for the eye, and few enough that a decoder's noise on the paper vanishes.
 	greys = 16
 	// bitmapScale is how many points of a bitmap show one of a frame's each way in print, so that edges stay sharp.
 	bitmapScale = 8
@@ -73,8 +73,7 @@ var framePalette = func() color.Palette {
 	return p
 }()
 
-// source is the frame as a PNG in a data URI, the bottom row first: on an axis that rises upward Plotly shows a bitmap
-// the other way up, whatever the sign of its dy.
+// source is the frame as a PNG in a data URI, the bottom row first: Plotly turns it on an axis that rises upward.
 func (f Frame) source() string {
 	var turned Frame
 	for row := range slices.Chunk(f, f.side()) {
@@ -134,7 +133,7 @@ func (m Pictures) Plot(c draw.Canvas, plt *gonum.Plot) {
 	v := viewOf(c, plt)
 	for _, p := range m.All {
 		left, right, low, high := p.edges()
-		r := v.box(left, low, right, high)
+		r := vg.Rectangle{Min: v.at(left, low), Max: v.at(right, high)}
 		if p.Frame != nil {
 			c.DrawImage(r, p.Frame.bitmap(bitmapScale))
 		}
@@ -177,4 +176,55 @@ func (p Picture) trace(on *cell) object {
 	place := rounded([]float64{left + p.W/n/2, p.W / n, low + p.H/n/2, p.H / n}, 7) // the middle of the first point
 	return on.trace("image", "", hover, object{
 		"source": p.Frame.source(), "x0": place[0], "dx": place[1], "y0": place[2], "dy": place[3]})
+}
+
+// FilmSide is the side of a film's picture in points: a panel of n films is n·(FilmSide+FilmGap) high.
+const (
+	FilmSide vg.Length = 28 * 72 / screen * 2 // two of the screen's points for each of a picture of 28×28
+	FilmGap  vg.Length = 4
+
+	filmPitch = FilmSide + 12  // the least distance from picture to picture, by their middles
+	filmEdge  = FilmSide/2 + 4 // the least distance from a panel's end
+)
+
+// Film is a strip of frames, each at its time, on a panel of a width whose horizontal axis runs from the first of the
+// rising times to the last: those nearest to the wanted times, rising too, and between these as many, evenly spread, as
+// have room. Frames don't overlap: where times are few, some places stay empty. The panel's vertical axis counts strips,
+// the first, row 0, from -1 to 0. label is for hover boxes.
+func Film(label string, row int, width vg.Length, times []float64, frames []Frame, wanted ...float64) Pictures {
+	span := times[len(times)-1] - times[0]
+	at := func(t float64) vg.Length { return width * vg.Length((t-times[0])/span) }
+	from, places := filmEdge-filmPitch, []vg.Length(nil)
+	for _, t := range wanted {
+		place := max(filmEdge, min(at(t), width-filmEdge))
+		if place-from >= filmPitch {
+			places = append(append(places, spaced(from, place)...), place)
+			from = place
+		}
+	}
+	places = append(places, spaced(from, width-filmEdge+filmPitch)...)
+	var film Pictures
+	end := vg.Length(0) // of the last picture
+	for _, place := range places {
+		i := floats.NearestIdx(times, times[0]+span*float64(place/width))
+		left := at(times[i]) - FilmSide/2
+		if left < end || left+FilmSide > width {
+			continue
+		}
+		film.All = append(film.All, Picture{Frame: frames[i], X: times[i], Y: -float64(row) - 0.5,
+			W: float64(FilmSide/width) * span, H: float64(FilmSide / (FilmSide + FilmGap)),
+			Note: fmt.Sprintf("%s, %.4g", label, times[i])})
+		end = left + FilmSide + 1
+	}
+	return film
+}
+
+// spaced are as many places between two others as have room, evenly spread.
+func spaced(from, to vg.Length) []vg.Length {
+	n := int((to-from)/filmPitch+1e-9) - 1
+	var out []vg.Length
+	for k := range n {
+		out = append(out, from+(to-from)*vg.Length(k+1)/vg.Length(n+1))
+	}
+	return out
 }

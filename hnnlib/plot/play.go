@@ -12,9 +12,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Play gives the sheet a Plotly form that moves: live is shown in its place, with a play and a pause button and a
-// slider over times, one a frame, below the panels. The Moving marks of live follow the frames. It needs no
-// kernel and no network.
+// Play gives the sheet a Plotly form that moves, without a kernel or a network: live in its place, whose Moving marks
+// follow the frames, with a play and a pause button and a slider over times, one a frame.
 func (s *Sheet) Play(live *Sheet, times []float64) {
 	s.interactive = func() (object, error) {
 		live.Name = s.Name

@@ -77,8 +77,7 @@ func axisNumber(i int) string {
 	return strconv.Itoa(i + 1)
 }
 
-// config keeps Plotly's bar of buttons short, so that it does not cover the title of the rightmost panel. Those that go
-// select points, of which there is no use here, or do what another does.
+// config keeps Plotly's bar of buttons short, so that it does not cover the title of the rightmost panel.
 var config = object{
 	"displaylogo":            false,
 	"modeBarButtonsToRemove": []string{"select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"},
@@ -122,8 +121,7 @@ func (s *Sheet) keep() int {
 	return max(60, longest*allowed/total)
 }
 
-// trace is a trace on the cell's axes. The legend's own entries switch all of a label. Without a hover template the
-// mouse finds nothing.
+// trace is a trace on the cell's axes; without a hover template the mouse finds nothing.
 func (c *cell) trace(kind, label, hover string, more object) object {
 	t := object{"type": kind, "xaxis": "x" + c.number, "yaxis": "y" + c.number, "name": markup(label),
 		"legendgroup": label, "showlegend": false, "hoverinfo": "skip"}
@@ -135,8 +133,7 @@ func (c *cell) trace(kind, label, hover string, more object) object {
 	return t
 }
 
-// hover is Plotly's template for the box at a point, with the axes' labels and a line more; a panel without a label
-// upward has its title.
+// hover is Plotly's template for the box at a point: the axes' labels, or the panel's title upward, and a line more.
 func (c *cell) hover(format, more string) string {
 	x := cmp.Or(markup(c.X), "x") + " = %{x:" + format + "}<br>"
 	if c.XTicks != nil {

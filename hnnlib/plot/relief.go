@@ -12,6 +12,7 @@ import (
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/palette/brewer"
 	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
 
@@ -65,8 +66,7 @@ func (g Grid) span() extent {
 	return e
 }
 
-// Levels are round numbers that cut the range of the scalar into about n parts, the first and the last outside of it or
-// at its ends.
+// Levels are round numbers that cut the range of the scalar, between the first and the last, into about n parts.
 func (g Grid) Levels(n int) []float64 {
 	e := g.span()
 	if e.width() == 0 {
@@ -143,7 +143,8 @@ func (m Contours) colours() []color.NRGBA {
 
 func (m Contours) Plot(c draw.Canvas, plt *gonum.Plot) {
 	if m.bands() {
-		at := viewOf(c, plt).box(m.X[0], m.Y[0], m.X[len(m.X)-1], m.Y[len(m.Y)-1])
+		v := viewOf(c, plt)
+		at := vg.Rectangle{Min: v.at(m.X[0], m.Y[0]), Max: v.at(m.X[len(m.X)-1], m.Y[len(m.Y)-1])}
 		c.DrawImage(at, m.image(2*int(at.Size().X.Dots(sharp)/2), 2*int(at.Size().Y.Dots(sharp)/2)))
 	}
 	levels, pen := m.lines()
@@ -211,8 +212,8 @@ func cellOf(grid []float64, v float64) int {
 	return min(max(sort.SearchFloat64s(grid, v)-1, 0), len(grid)-2)
 }
 
-// ramp are n colours from one of the nine of ColorBrewer's palette up to another. Its sequential palettes run from light
-// to dark and are told apart by every kind of colour vision and in grey.
+// ramp are n colours between two of the nine of a sequential palette of ColorBrewer, which every kind of colour vision
+// tells apart.
 func ramp(palette string, from, end, n int) []color.NRGBA {
 	p, err := brewer.GetPalette(brewer.TypeSequential, palette, 9)
 	if err != nil {

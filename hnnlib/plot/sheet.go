@@ -2,19 +2,25 @@ package plot
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"image"
 	"image/png"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgsvg"
+
+	"hnn/hnnlib/internal/artifact"
 )
 
-// Sheet is one figure: panels in rows over a legend. Its forms are made, and its numbers checked, when they are asked
-// for.
+// Sheet is one figure: panels in rows over a legend. Its numbers are checked when a form is asked for.
 type Sheet struct {
 	Name  string // file stem, without folder and extension
 	Title string // one line; not drawn, for captions and lists
@@ -91,8 +97,7 @@ const (
 	sharp  = 2 * screen
 )
 
-// Size is the width and height in pixels at which the figure is meant to be shown (96 to the inch); the PNG holds twice
-// as many each way.
+// Size is the width and height in pixels, 96 to the inch, at which the figure is meant to be shown.
 func (s *Sheet) Size() (width, height int) {
 	w, h, _ := s.Paper()
 	return int(w.Dots(screen) + 0.5), int(h.Dots(screen) + 0.5)
@@ -156,8 +161,7 @@ func (s *Sheet) SVG() (svg []byte, err error) {
 	return svg, err
 }
 
-// described adds what gonum leaves out of an SVG: fonts to fall back to, the right type of embedded pictures, title and
-// description for screen readers.
+// described adds fonts to fall back to, the right type of embedded pictures, and title and description to an SVG.
 func (s *Sheet) described(svg string) []byte {
 	svg = strings.NewReplacer(
 		"font-family:Liberation Sans;font-variant:normal;", "font-family:'Liberation Sans',Arial,Helvetica,sans-serif;",
@@ -192,8 +196,7 @@ func (s *Sheet) Plotly() (form map[string]any, err error) {
 	return form, err
 }
 
-// form checks the sheet and makes one of its forms. A panic of the drawing library, which has no other way to refuse,
-// becomes an error.
+// form checks the sheet and makes one of its forms. The drawing library can only panic: that becomes an error.
 func (s *Sheet) form(name string, make func() error) (err error) {
 	if err := s.Check(); err != nil {
 		return err
@@ -207,4 +210,106 @@ func (s *Sheet) form(name string, make func() error) (err error) {
 		}
 	}()
 	return make()
+}
+
+// Check reports what can't be drawn, such as a panel without marks. All forms of a sheet do it first.
+func (s *Sheet) Check() error {
+	n := s.Name
+	if n == "" || n != strings.TrimSpace(n) || strings.ContainsAny(n, "/\\\x00") || strings.HasPrefix(n, ".") {
+		return fmt.Errorf("figure name %q: expected a file name without a folder or an extension, such as rollout", n)
+	}
+	if s.fault != nil {
+		return fmt.Errorf("figure %q: %w", s.Name, s.fault)
+	}
+	if s.Free == nil && len(s.panels()) == 0 {
+		return fmt.Errorf("figure %q: expected at least one panel, got none", s.Name)
+	}
+	for i, p := range s.panels() {
+		if err := p.check(); err != nil {
+			return fmt.Errorf("figure %q, panel %q: %w", s.Name, cmp.Or(Plain(p.Title), fmt.Sprint(i+1)), err)
+		}
+	}
+	return nil
+}
+
+func (p *Panel) check() error {
+	if len(p.marks) == 0 {
+		return fmt.Errorf("expected something to draw, got nothing")
+	}
+	for _, m := range p.marks {
+		if err := m.about(p).fault; err != nil {
+			return err
+		}
+	}
+	if p.logs() != [2]bool{} && !slices.ContainsFunc(p.marks, p.places) {
+		return fmt.Errorf("expected at least one point above 0 for a logarithmic axis, got none")
+	}
+	return nil
+}
+
+// places reports whether a mark has a place on the axes.
+func (p *Panel) places(m Mark) bool {
+	hold, logs := m.about(p).hold, p.logs()
+	return !spanOf(hold[across], logs[across]).empty() && !spanOf(hold[upward], logs[upward]).empty()
+}
+
+// checkPoints wants as many x as y, and at least one finite point.
+func checkPoints(part string, xs, ys []float64) error {
+	switch {
+	case len(xs) != len(ys):
+		return fmt.Errorf("%s: expected as many X as Y, got %d and %d", part, len(xs), len(ys))
+	case len(xs) == 0:
+		return fmt.Errorf("%s: expected at least one point, got none", part)
+	}
+	if _, _, n := ends(xs, ys, [2]bool{}); n == 0 {
+		return fmt.Errorf("%s: expected at least one finite point, got only NaN or Inf in %d points", part, len(xs))
+	}
+	return nil
+}
+
+func checkFinite(part string, vs ...float64) error {
+	for _, v := range vs {
+		if !finite(v) {
+			return fmt.Errorf("%s: expected finite numbers, got %v", part, v)
+		}
+	}
+	return nil
+}
+
+func checkRising(part string, vs []float64) error {
+	for i := 1; i < len(vs); i++ {
+		if vs[i] <= vs[i-1] {
+			return fmt.Errorf("%s: expected rising numbers, got %v after %v", part, vs[i], vs[i-1])
+		}
+	}
+	return checkFinite(part, vs...)
+}
+
+// Save writes <dir>/<Name>.png and <dir>/<Name>.svg, each whole or not at all, and returns their paths.
+func (s *Sheet) Save(dir string) ([]string, error) {
+	png, err := s.PNG()
+	if err != nil {
+		return nil, err
+	}
+	svg, err := s.SVG()
+	if err != nil {
+		return nil, err
+	}
+	return save(dir, s.Name, map[string][]byte{".png": png, ".svg": svg})
+}
+
+// save writes files of one name, by their endings, each whole or not at all.
+func save(dir, name string, files map[string][]byte) (paths []string, err error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("figure folder %s can't be made: %w; choose another folder", dir, err)
+	}
+	for _, ending := range slices.Sorted(maps.Keys(files)) {
+		path := filepath.Join(dir, name+ending)
+		if err := artifact.WriteBytes(path, files[ending]); err != nil {
+			return nil, fmt.Errorf("figure %s can't be written: %w; choose a folder that can be written to and has room",
+				path, err)
+		}
+		paths = append(paths, path)
+	}
+	return paths, nil
 }

@@ -26,8 +26,7 @@ type Text struct {
 
 var _ text.Handler = Text{}
 
-// Heights as parts of the font size: of Liberation's capitals above the baseline, of the room over them, which is the
-// gap between gonum's tick marks and their labels, and of a line.
+// Heights as parts of the font size: of Liberation's capitals, of the room over them, and of a line.
 const (
 	capHeight  = 0.72
 	headroom   = 0.26
@@ -77,8 +76,7 @@ func (h Text) Draw(c vg.Canvas, txt string, sty text.Style, pt vg.Point) {
 	}
 }
 
-// unpadded is Text for the labels of logarithmic axes, for which gonum would make room in the wrong place: it takes the
-// mean of the ends for the middle.
+// unpadded is Text for the labels of logarithmic axes, where gonum takes the mean of the ends for the middle.
 type unpadded struct{ Text }
 
 func (u unpadded) Box(txt string, f font.Font) (width, height, depth vg.Length) {

@@ -7,8 +7,7 @@ import (
 	"strings"
 )
 
-// AltText says what the figure shows, for those who can't see it: Alt, or else About and, panel by panel, a sentence
-// with the numbers of each mark.
+// AltText says what the figure shows, for those who can't see it: Alt, or About and a sentence for each mark.
 func (s *Sheet) AltText() string {
 	if s.Alt != "" {
 		return Plain(s.Alt)
