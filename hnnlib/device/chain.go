@@ -103,8 +103,8 @@ func (c *chain) existing(ctx context.Context, repair bool, try func(*Plugin) err
 	return nil, errors.Join(failures...)
 }
 
-// installed returns the plugins of our cache. A damaged one is removed if repair is set, which needs the lock. Otherwise
-// it is an error, whatever else there is: Open doesn't hash, and might take it.
+// installed returns the plugins of our cache. A damaged one is removed if repair is set, which needs the lock.
+// Otherwise it is an error, whatever else there is: Open doesn't hash, and might take it.
 func (c *chain) installed(ctx context.Context, repair bool) (found []*Plugin, err error) {
 	for _, s := range c.sources {
 		p, err := s.installed(ctx, c.root, c.full)

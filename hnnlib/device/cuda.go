@@ -56,8 +56,8 @@ var cuda12Requirements string
 // installer puts them: the plugin's search path, and go-xla's search for CUDA's programs, expect that.
 var cudaPlugin = filepath.Join("go-xla", "nvidia", "pjrt_c_api_cuda_plugin.so")
 
-// The CUDA plugins with NVIDIA's libraries. The links are those that go-xla's installer makes: the compiler ptxas, which
-// XLA runs, and libraries that NVIDIA's own don't find otherwise.
+// The CUDA plugins with NVIDIA's libraries. The links are those that go-xla's installer makes: the compiler ptxas,
+// which XLA runs, and libraries that NVIDIA's own don't find otherwise.
 var (
 	cuda13 = cudaSource("cuda13-0.11.2", cuda13Requirements, "jax_plugins/xla_cuda13/xla_cuda_plugin.so",
 		map[string]string{

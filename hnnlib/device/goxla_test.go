@@ -105,7 +105,8 @@ func pluginArchive(t *testing.T) []byte {
 	var packed bytes.Buffer
 	zipped := gzip.NewWriter(&packed)
 	files := tar.NewWriter(zipped)
-	err := files.WriteHeader(&tar.Header{Name: "pjrt_c_api_cpu_v1_plugin.so", Mode: 0o755, Size: int64(len(pluginText))})
+	header := tar.Header{Name: "pjrt_c_api_cpu_v1_plugin.so", Mode: 0o755, Size: int64(len(pluginText))}
+	err := files.WriteHeader(&header)
 	_, failed := files.Write([]byte(pluginText))
 	must(t, errors.Join(err, failed, files.Close(), zipped.Close()))
 	return packed.Bytes()

@@ -31,7 +31,8 @@ func checkPlugin(p *Plugin) error {
 	case err != nil:
 		return fmt.Errorf("the XLA plugin cannot be read: %w", err)
 	case !info.Mode().IsRegular():
-		return fmt.Errorf("%s is not a file: give the path of an XLA plugin, a shared library such as %s", path, cpuPlugin)
+		return fmt.Errorf("%s is not a file: give the path of an XLA plugin, a shared library such as %s",
+			path, cpuPlugin)
 	}
 	exports := elfExports
 	if runtime.GOOS == "darwin" {
@@ -43,8 +44,8 @@ func checkPlugin(p *Plugin) error {
 			path, thisPlatform, err, cpuPlugin)
 	}
 	if !found {
-		return fmt.Errorf("%s is a shared library but not an XLA plugin (it has no %s): give the path of one, such as %s",
-			path, entryPoint, cpuPlugin)
+		return fmt.Errorf("%s is a shared library but not an XLA plugin (it has no %s): give the path of one, "+
+			"such as %s", path, entryPoint, cpuPlugin)
 	}
 	return nil
 }

@@ -14,17 +14,14 @@ type Program struct{ exec *graph.Exec }
 
 // GraphError says that a function's graph could not be built, usually since shapes don't fit.
 type GraphError struct {
-	What   string   // the function, for people
-	Inputs []string // the shapes of its first inputs
-	Reason string   // what GoMLX, or the function itself, says
+	What   string // the function and the shapes of its first inputs, for people
+	Reason string // what GoMLX, or the function itself, says
 }
+
+func (e *GraphError) Error() string { return e.What + ": " + e.Reason }
 
 // shownInputs is how many shapes an error names. A model's parameters follow.
 const shownInputs = 3
-
-func (e *GraphError) Error() string {
-	return fmt.Sprintf("%s can't be built for inputs of shape %s: %s", e.What, strings.Join(e.Inputs, ", "), e.Reason)
-}
 
 // Compile prepares fn, named what in errors. GoMLX panics on mistakes in a graph, such as shapes that don't fit, and
 // so may fn: [Program.Call] returns them as a [GraphError].
@@ -45,15 +42,15 @@ func (d *Device) Compile(what string, fn func(in []*graph.Node) []*graph.Node) (
 }
 
 func newGraphError(what string, in []*graph.Node, problem any) *GraphError {
-	e := &GraphError{What: what, Reason: fmt.Sprint(problem)}
-	for i, node := range in {
-		if i == shownInputs {
-			e.Inputs = append(e.Inputs, "…")
-			break
-		}
-		e.Inputs = append(e.Inputs, node.Shape().String())
+	var shapes []string
+	for _, node := range in[:min(shownInputs, len(in))] {
+		shapes = append(shapes, node.Shape().String())
 	}
-	return e
+	if len(in) > shownInputs {
+		shapes = append(shapes, "…")
+	}
+	what += " can't be built for inputs of shape " + strings.Join(shapes, ", ")
+	return &GraphError{What: what, Reason: fmt.Sprint(problem)}
 }
 
 // Call runs the program on tensors, or on Go values that become tensors.

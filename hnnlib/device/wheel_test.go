@@ -36,7 +36,8 @@ func TestWheelIsFetchedByPipAndUnpacked(t *testing.T) {
 	p := installed(t, s, root)
 	for file, want := range map[string]string{cpuPlugin: pluginText, // and what lies beside it, such as licences
 		"package/hnn_test_plugin-1.0.dist-info/METADATA": "Name: hnn-test-plugin"} {
-		if text, err := os.ReadFile(filepath.Join(s.dir(root), file)); err != nil || !strings.Contains(string(text), want) {
+		text, err := os.ReadFile(filepath.Join(s.dir(root), file))
+		if err != nil || !strings.Contains(string(text), want) {
 			t.Errorf("%s holds %q (%v), want %q", file, text, err, want)
 		}
 	}
@@ -59,9 +60,12 @@ func TestPackagesThatAreRefused(t *testing.T) {
 		}
 	}
 	for want, made := range map[string]func(t *testing.T) source{
-		"sha256 should be " + other + ", is ": func(t *testing.T) source { testWheel(t, ""); return hnnTestPlugin(other) },
-		"check the network":                   wheelWithout("PIP_FIND_LINKS"),
-		"no Python 3.10 or newer":             wheelWithout("PATH"),
+		"sha256 should be " + other + ", is ": func(t *testing.T) source {
+			testWheel(t, "")
+			return hnnTestPlugin(other)
+		},
+		"check the network":       wheelWithout("PIP_FIND_LINKS"),
+		"no Python 3.10 or newer": wheelWithout("PATH"),
 		"the packages are not as expected: rename ": func(t *testing.T) source {
 			return wheel("hnn-test-plugin", "1.0", "hnn_test_plugin/other.so", testWheel(t, "").sum)
 		},

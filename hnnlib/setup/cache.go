@@ -12,9 +12,8 @@ import (
 
 // CachePart is a folder of the cache. Once removed, its content is installed or computed again when needed.
 type CachePart struct {
-	Name  string // for people: plugins, python, tools, jupyter, …
-	Path  string
-	Bytes int64 // size of all files in it
+	Name string // for people: plugins, python, tools, jupyter, …
+	Path string
 }
 
 // CacheParts returns the folders of the cache, in order of name.
@@ -26,22 +25,17 @@ func CacheParts() ([]CachePart, error) {
 	entries, err := os.ReadDir(cache)
 	var parts []CachePart
 	for _, entry := range entries {
-		if !entry.IsDir() || strings.HasPrefix(entry.Name(), ".") {
-			continue
+		if entry.IsDir() && !strings.HasPrefix(entry.Name(), ".") {
+			parts = append(parts, CachePart{entry.Name(), filepath.Join(cache, entry.Name())})
 		}
-		p, err := NewCachePart(entry.Name(), filepath.Join(cache, entry.Name()))
-		if err != nil {
-			return nil, err
-		}
-		parts = append(parts, p)
 	}
 	return parts, err
 }
 
-// NewCachePart measures the folder at path, which may be missing.
-func NewCachePart(name, path string) (CachePart, error) {
-	bytes, err := artifact.Size(path)
-	return CachePart{Name: name, Path: path, Bytes: bytes}, err
+// Bytes returns the size of all files in the folder, as far as they can be seen.
+func (p CachePart) Bytes() int64 {
+	bytes, _ := artifact.Size(p.Path)
+	return bytes
 }
 
 // Remove removes the folder, unless a process is installing something.
@@ -52,11 +46,11 @@ func (p CachePart) Remove() error {
 	}
 	for _, path := range []string{setupLock(cache), device.LockPath(filepath.Join(cache, device.PluginsDir))} {
 		unlock, taken, err := artifact.TryLock(path)
+		if err == nil && !taken {
+			err = errors.New("another process is installing something in the cache: try again when it is done")
+		}
 		if err != nil {
 			return err
-		}
-		if !taken {
-			return errors.New("another process is installing something in the cache: try again when it is done")
 		}
 		defer unlock()
 	}

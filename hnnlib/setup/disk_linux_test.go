@@ -32,8 +32,8 @@ func TestFullDiskDuringTheSetup(t *testing.T) {
 		return
 	}
 	cache := smallOnDisk(t)
-	want := "there is no room left on the disk for the cache folder " + cache + ": make room (it takes 1 GB at most), or " +
-		"set HNN_CACHE_DIR to a folder with room; what could not be written: "
+	want := "there is no room left on the disk for the cache folder " + cache + ": make room (it takes 1 GB at " +
+		"most), or set HNN_CACHE_DIR to a folder with room; what could not be written: "
 	for _, room := range []int64{0, 2 << 20, 40 << 20} {
 		filler := disktest.Fill(t, cache, room)
 		_, err := Ensure(context.Background(), smallOptions(nil))
@@ -58,12 +58,10 @@ func TestReadOnlyCache(t *testing.T) {
 	disktest.ReadOnly(t, cache)
 	want := "the cache folder " + cache + " cannot be written (read-only file system): " +
 		"set HNN_CACHE_DIR to a folder that can"
-	if _, err := Ensure(context.Background(), smallOptions(nil)); err == nil || err.Error() != want {
-		t.Errorf("setting up gives error %v, want %s", err, want)
-	}
-	if _, err := Doctor(context.Background(), "", ""); err == nil || err.Error() != want {
-		t.Errorf("the doctor gives error %v, want %s", err, want)
-	}
+	_, err := Ensure(context.Background(), smallOptions(nil))
+	says(t, err, want)
+	_, err = Doctor(context.Background(), "", "")
+	says(t, err, want)
 }
 
 // A folder within the cache may be another user's, or on another disk.
@@ -76,9 +74,6 @@ func TestReadOnlyPartOfTheCache(t *testing.T) {
 	disktest.ReadOnly(t, other)
 	must(t, os.Symlink(other, filepath.Join(cache, "tools")))
 	_, err := Ensure(context.Background(), smallOptions(nil))
-	const end = "read-only file system; make it yours, or set HNN_CACHE_DIR to a folder that can be written"
-	if err == nil || !strings.HasSuffix(err.Error(), end) ||
-		!strings.HasPrefix(err.Error(), "the cache folder "+cache+" cannot be written everywhere: ") {
-		t.Errorf("got error %v", err)
-	}
+	says(t, err, "the cache folder "+cache+" cannot be written everywhere: ",
+		"read-only file system; make it yours, or set HNN_CACHE_DIR to a folder that can be written")
 }

@@ -47,12 +47,12 @@ func Doctor(ctx context.Context, root, spec string) (*Report, error) {
 	g, noGo := findGo(ctx, e.Root)
 	p, noPython := python.Find(ctx)
 	checks := []Check{
-		checked("Go", g.String(), noGo, getGo),
-		checkCompiler(g),
+		checked("Go", g.version+", "+g.path, noGo, getGo),
+		checkCompiler(g, noGo),
 		checkPython(ctx, p, noPython),
 		checkXLA(ctx),
 	}
-	checks = append(checks, e.checkKernel(ctx, g)...)
+	checks = append(checks, e.checkKernel(ctx, g, noGo)...)
 	checks = append(checks, e.checkVenv(ctx, p))
 	r := &Report{Root: e.Root, Cache: e.cache, Checks: checks, Backend: checkBackend(ctx, spec)}
 	if ctx.Err() != nil {
@@ -72,24 +72,23 @@ func checked(name, found string, err error, fix string) Check {
 	return Check{Name: name, OK: true, Found: found}
 }
 
+// checkCompiler looks for the C compiler that go would use: XLA's bindings are C.
+func checkCompiler(g *golang, noGo error) Check {
+	path, err := exec.LookPath(g.compiler)
+	fix := "install one, " + debian
+	switch {
+	case noGo != nil:
+		err = errNoGo
+	case err != nil:
+		err = errors.New(g.compiler + " is not on PATH")
+	case !g.cgo:
+		err, fix = errors.New(path+", but go is told not to use it (CGO_ENABLED=0)"), "unset CGO_ENABLED"
+	}
+	return checked("C compiler", path, err, fix)
+}
+
 // errNoGo says why something is unknown.
 var errNoGo = errors.New("unknown, since go does not run")
-
-// checkCompiler looks for the C compiler that go would use: XLA's bindings are C.
-func checkCompiler(g *golang) Check {
-	const name, fix = "C compiler", "install one, " + debian
-	if g == nil {
-		return checked(name, "", errNoGo, fix)
-	}
-	path, err := exec.LookPath(g.compiler)
-	switch {
-	case err != nil:
-		return checked(name, "", errors.New(g.compiler+" is not on PATH"), fix)
-	case !g.cgo:
-		return checked(name, "", errors.New(path+", but go is told not to use it (CGO_ENABLED=0)"), "unset CGO_ENABLED")
-	}
-	return checked(name, path, nil, "")
-}
 
 func checkPython(ctx context.Context, p *python.Python, err error) Check {
 	found := ""
@@ -114,9 +113,9 @@ func checkXLA(ctx context.Context) Check {
 }
 
 // checkKernel looks at every file of the kernel's programs and specification.
-func (e *Environment) checkKernel(ctx context.Context, g *golang) (checks []Check) {
+func (e *Environment) checkKernel(ctx context.Context, g *golang, noGo error) (checks []Check) {
 	gonb, err := "", errNoGo
-	if g != nil {
+	if noGo == nil {
 		gonb, err = g.gonbVersion(ctx, e.Root)
 	}
 	if err != nil {

@@ -111,10 +111,6 @@ func (e *Environment) ensurePlugins(ctx context.Context, o Options) error {
 // setupLock returns the lock file of the whole set-up.
 func setupLock(cache string) string { return filepath.Join(cache, "setup.lock") }
 
-// room is what an installation takes: 200 MB the plugin, 250 MB Python's packages, 60 MB the kernel's programs, and
-// as much again while they are unpacked and built.
-const room = "1 GB"
-
 // explainDisk says what to do if the cache folder's disk is to blame for err.
 func explainDisk(err error) error {
 	cache, none := artifact.CacheDir()
@@ -122,11 +118,12 @@ func explainDisk(err error) error {
 	case none != nil:
 		return none // it has become unwritable, and this says what to do
 	case disk.Full(err):
-		return &disk.FullError{Dir: "the cache folder " + cache, Needs: room,
+		// 200 MB the plugin, 250 MB Python's packages, 60 MB the kernel's programs, and as much again meanwhile.
+		return &disk.FullError{Dir: "the cache folder " + cache, Needs: "1 GB",
 			Escape: "set " + artifact.CacheDirEnv + " to a folder with room", Err: err}
 	case disk.Unwritable(err) && strings.Contains(err.Error(), cache):
-		return fmt.Errorf("the cache folder %s cannot be written everywhere: %w; make it yours, or set %s to a folder that "+
-			"can be written", cache, err, artifact.CacheDirEnv)
+		return fmt.Errorf("the cache folder %s cannot be written everywhere: %w; make it yours, or set %s to a folder "+
+			"that can be written", cache, err, artifact.CacheDirEnv)
 	}
 	return err
 }

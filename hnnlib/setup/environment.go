@@ -95,7 +95,7 @@ func (e *Environment) Env() []string {
 
 // makeDirs makes the environment's folders. Of those that Env names, Jupyter doesn't make all.
 func (e *Environment) makeDirs() error {
-	failures := []error{os.MkdirAll(e.tools, 0o755), os.MkdirAll(e.pythons, 0o755)}
+	failures := []error{os.MkdirAll(e.tools, 0o755), os.MkdirAll(e.pythons, 0o755), os.MkdirAll(e.Jupyter, 0o755)}
 	for _, dir := range jupyterDirs {
 		failures = append(failures, os.MkdirAll(filepath.Join(e.Jupyter, dir), 0o700))
 	}

@@ -27,7 +27,8 @@ type golang struct {
 // getGo is what to do without Go.
 const getGo = "put Go 1.26 or newer on PATH, see https://go.dev/doc/install"
 
-// findGo returns the Go that works in the checkout at root, without a workspace and without changing go.mod.
+// findGo returns the Go that works in the checkout at root, without a workspace and without changing go.mod. With an
+// error it returns what it knows of it.
 func findGo(ctx context.Context, root string) (*golang, error) {
 	path, err := exec.LookPath("go")
 	g := &golang{path: path, env: []string{"GOWORK=off", "GOFLAGS=-mod=readonly -buildvcs=false"}}
@@ -36,20 +37,12 @@ func findGo(ctx context.Context, root string) (*golang, error) {
 		out, err = g.run(ctx, root, "env", "GOVERSION", "CGO_ENABLED", "CC")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the program go does not run (%w): %s", err, getGo)
+		return g, fmt.Errorf("the program go does not run (%w): %s", err, getGo)
 	}
 	said := append(strings.Split(out, "\n"), "", "", "")
 	g.version, g.cgo = said[0], said[1] == "1"
 	g.compiler, _, _ = strings.Cut(said[2], " ") // options follow
 	return g, nil
-}
-
-// String is for the doctor; g may be nil.
-func (g *golang) String() string {
-	if g == nil {
-		return ""
-	}
-	return g.version + ", " + g.path
 }
 
 // with returns g with more environment variables.

@@ -23,13 +23,9 @@ func TestOnlyWhatCellsImportIsCompiled(t *testing.T) {
 	must(t, err)
 	g = g.with("GOPROXY=off")
 	e := &Environment{Root: root}
-	if err := e.compile(ctx, g, silent); err != nil {
-		t.Errorf("what only tests need was compiled: %v", err)
-	}
+	must(t, e.compile(ctx, g, silent))
 	must(t, writeInto(root, "hnnlib/internal/needed/n.go", "package needed\n\nvar wrong int = \"text\"\n", 0o644))
-	if err := e.compile(ctx, g, silent); err == nil || !strings.Contains(err.Error(), "cannot use") {
-		t.Errorf("with a mistake in what a cell's import needs, the error is %v", err)
-	}
+	says(t, e.compile(ctx, g, silent), "cannot use")
 }
 
 func TestGonbVersionIsThatOfGoMod(t *testing.T) {
@@ -44,7 +40,5 @@ func TestGonbVersionIsThatOfGoMod(t *testing.T) {
 	}
 	must(t, writeInto(root, "go.mod", "module hnn\n\ngo 1.26\n", 0o644))
 	_, err = g.gonbVersion(ctx, root)
-	if err == nil || !strings.Contains(err.Error(), "the version of "+gonbModule+" that go.mod of "+root+" requires") {
-		t.Fatalf("got error %v", err)
-	}
+	says(t, err, "the version of "+gonbModule+" that go.mod of "+root+" requires")
 }

@@ -23,12 +23,14 @@ fmt.Println("<cell>")`))
 	raw, err := os.ReadFile(page)
 	must(t, err)
 	html := string(raw)
-	for _, part := range []string{"The field", "<mfrac>", `display="block"`, "<code>$HOME</code>", "<code>\\frac</code>"} {
+	for _, part := range []string{"The field", "<mfrac>", `display="block"`, "<code>$HOME</code>",
+		"<code>\\frac</code>"} {
 		if !strings.Contains(html, part) {
 			t.Errorf("the page lacks %q", part)
 		}
 	}
-	outside := regexp.MustCompile(`(?:src|href)\s*=\s*"(?:https?:)?//[^"]*"|import\("http[^)]*\)|url\(["']?http[^)]*\)`)
+	outside := regexp.MustCompile(`(?:src|href)\s*=\s*"(?:https?:)?//[^"]*"|` +
+		`import\("http[^)]*\)|url\(["']?http[^)]*\)`)
 	for _, outside := range outside.FindAllString(html, -1) {
 		t.Errorf("the page asks the network for %s", outside)
 	}
@@ -44,10 +46,7 @@ func TestToHTMLSaysWhatIsWrong(t *testing.T) {
 	env := environment(t)
 	broken := filepath.Join(t.TempDir(), "broken.ipynb")
 	must(t, os.WriteFile(broken, []byte("no notebook"), 0o644))
-	err := env.ToHTML(context.Background(), broken, broken+".html")
-	if err == nil || !strings.HasPrefix(err.Error(), broken+" could not be turned into HTML: ") {
-		t.Fatalf("got error %v, want one that names %s", err, broken)
-	}
+	says(t, env.ToHTML(context.Background(), broken, broken+".html"), broken+" could not be turned into HTML: ")
 	alone(t, broken, "broken.ipynb")
 }
 

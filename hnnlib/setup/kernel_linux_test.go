@@ -24,7 +24,8 @@ func TestKernelEndsWithItsStarter(t *testing.T) {
 // So does gopls, which GoNB starts in a process group of its own, with its kernel.
 func TestGoplsEndsWithItsKernel(t *testing.T) {
 	e, _, _ := kernelWith(t, checkoutAt(t, "checkout"), "", "#!/bin/sh\nsleep 1000 &\necho $$\nexec sleep 1000\n")
-	endsWithStarter(t, 3, filepath.Join(e.kernelDir(), "bin", "gopls"), "-listen", "unix;/a/socket") // gopls, its own child, watch
+	gopls := filepath.Join(e.kernelDir(), "bin", "gopls")
+	endsWithStarter(t, 3, gopls, "-listen", "unix;/a/socket") // gopls, its own child, watch
 }
 
 // endsWithStarter starts a script, which says its number, as a process group of its own, and kills who started it:

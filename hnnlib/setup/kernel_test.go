@@ -16,7 +16,8 @@ func checkoutAt(t *testing.T, name string) string {
 	t.Helper()
 	root := filepath.Join(t.TempDir(), name)
 	mod := "module hnn\n\ngo 1.26\n\nrequire " + gonbModule + " v0.11.4\n"
-	must(t, errors.Join(writeInto(root, "go.mod", mod, 0o644), writeInto(root, "hnnlib/below/x.go", "package below\n", 0o644)))
+	must(t, writeInto(root, "go.mod", mod, 0o644))
+	must(t, writeInto(root, "hnnlib/below/x.go", "package below\n", 0o644))
 	return root
 }
 
@@ -106,21 +107,16 @@ func TestFindRoot(t *testing.T) {
 	outside := t.TempDir()
 	must(t, writeInto(outside, "go.mod", "module hnnother\n", 0o644))
 	_, err := FindRoot(outside)
-	if err == nil || !strings.Contains(err.Error(), outside+" is not inside a checkout") ||
-		!strings.Contains(err.Error(), "change to the folder of the checkout") {
-		t.Fatalf("outside, got error %v", err)
-	}
-	if _, err := newEnvironment(checkoutAt(t, "a,b")); err == nil ||
-		!strings.Contains(err.Error(), "has a comma in its name") {
-		t.Fatalf("with a comma, got error %v", err)
-	}
+	says(t, err, outside+" is not inside a checkout", "change to the folder of the checkout")
+	_, err = newEnvironment(checkoutAt(t, "a,b"))
+	says(t, err, "has a comma in its name")
 }
 
 // TestEnvHidesTheUsersOwn looks that nothing by which Jupyter or Python finds the user's files is passed on.
 func TestEnvHidesTheUsersOwn(t *testing.T) {
 	t.Setenv("HNN_CACHE_DIR", t.TempDir())
-	own := []string{"JUPYTER_CONFIG_PATH", "JUPYTER_PATH", "JUPYTER_TOKEN", "IPYTHONDIR", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CONDA_PREFIX"}
-	for _, name := range own {
+	for _, name := range []string{"JUPYTER_CONFIG_PATH", "JUPYTER_PATH", "JUPYTER_TOKEN", "IPYTHONDIR", "PYTHONPATH",
+		"PYTHONHOME", "VIRTUAL_ENV", "CONDA_PREFIX"} {
 		t.Setenv(name, "/the/users/own")
 	}
 	t.Setenv("HNN_KEPT", "kept")
@@ -131,8 +127,9 @@ func TestEnvHidesTheUsersOwn(t *testing.T) {
 	if strings.Contains(env, "/the/users/own") {
 		t.Errorf("something of the user's own is left in\n%s", env)
 	}
-	for _, want := range []string{"HNN_KEPT=kept\n", "PATH=/venv/bin:", "PYTHONNOUSERSITE=1\n", "JUPYTER_PATH=" + e.Jupyter + "/share\n",
-		"JUPYTER_CONFIG_DIR=" + e.Jupyter, "JUPYTER_DATA_DIR=" + e.Jupyter, "JUPYTER_RUNTIME_DIR=" + e.Jupyter, "IPYTHONDIR=" + e.Jupyter} {
+	for _, want := range []string{"HNN_KEPT=kept\n", "PATH=/venv/bin:", "PYTHONNOUSERSITE=1\n",
+		"JUPYTER_PATH=" + e.Jupyter + "/share\n", "JUPYTER_CONFIG_DIR=" + e.Jupyter, "JUPYTER_DATA_DIR=" + e.Jupyter,
+		"JUPYTER_RUNTIME_DIR=" + e.Jupyter, "IPYTHONDIR=" + e.Jupyter} {
 		if !strings.Contains(env, want) {
 			t.Errorf("the environment lacks %q", want)
 		}

@@ -26,6 +26,16 @@ func must(t testing.TB, err error) {
 	}
 }
 
+// says fails the test unless the error has all parts.
+func says(t *testing.T, err error, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if err == nil || !strings.Contains(err.Error(), part) {
+			t.Errorf("got error %v, want %q", err, part)
+		}
+	}
+}
+
 func silent(string) {}
 
 var installed = sync.OnceValues(func() (*Environment, error) {
@@ -64,23 +74,14 @@ func small(t *testing.T) string {
 	t.Setenv("TMPDIR", t.TempDir()) // where what is left behind would be seen
 	files := map[string]string{"hnn_test_package/__init__.py": "", "hnn_test_package/part.py": "VALUE = 1\n"}
 	lines := pythontest.Index(t, pythontest.Wheel{Name: "hnn-test-package", Version: "1.0", Files: files})
-	list := filepath.Join(t.TempDir(), "requirements.txt")
-	must(t, os.WriteFile(list, []byte(lines[0]), 0o644))
-	t.Setenv(envSmall, list)
+	t.Setenv(envSmall, lines[0])
 	savedRequirements, savedModules := requirements, venvModules
 	t.Cleanup(func() { requirements, venvModules = savedRequirements, savedModules })
 	readSmall()
 	return cache
 }
 
-// readSmall takes the requirements from the file that the variable names.
-func readSmall() {
-	list, err := os.ReadFile(os.Getenv(envSmall))
-	if err != nil {
-		panic(err)
-	}
-	requirements, venvModules = string(list), "hnn_test_package"
-}
+func readSmall() { requirements, venvModules = os.Getenv(envSmall), "hnn_test_package" }
 
 // smallOptions are those of the set-up under test.
 func smallOptions(progress func(string)) Options {
@@ -149,9 +150,7 @@ func tidy(t *testing.T, cache string) {
 		}
 		return err
 	})
-	if err != nil {
-		t.Error(err)
-	}
+	must(t, err)
 }
 
 // left is what a folder holds.

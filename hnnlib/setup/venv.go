@@ -41,15 +41,17 @@ func (e *Environment) ensureVenv(ctx context.Context, p *python.Python, o Option
 	}
 	if missing != nil {
 		// Each has its own folder: a part of a killed installation may live on for a while, and write.
-		made, err := os.MkdirTemp(e.pythons, venvPrefix(p))
-		if err := errors.Join(err, os.Chmod(made, 0o755), e.removeOtherVenvs(p, made)); err != nil {
+		var err error
+		if dir, err = os.MkdirTemp(e.pythons, venvPrefix(p)); err != nil {
+			return err
+		}
+		if err := errors.Join(os.Chmod(dir, 0o755), e.removeOtherVenvs(p, dir)); err != nil {
 			return err
 		}
 		o.Progress("installing JupyterLab into a private Python environment (about 100 MB to fetch, once)…")
-		if err := installVenv(ctx, p, made, o.Progress); err != nil {
+		if err := installVenv(ctx, p, dir, o.Progress); err != nil {
 			return err
 		}
-		dir = made
 	}
 	e.Python = venvPython(dir)
 	return e.removeOtherVenvs(p, dir)

@@ -40,7 +40,7 @@ where HNN_RUNS_DIR has them elsewhere; all else is installed again by 'hnn setup
 			}
 			for _, p := range parts {
 				if len(args) == 0 {
-					fmt.Fprintf(a.stdout, "%-10s %9s  %s\n", p.Name, megabytes(p.Bytes), p.Path)
+					fmt.Fprintf(a.stdout, "%-10s %9s  %s\n", p.Name, megabytes(p.Bytes()), p.Path)
 				} else if !slices.Contains(args, p.Name) {
 					continue
 				} else if err := a.remove(p); err != nil {
@@ -61,22 +61,19 @@ func cacheParts() ([]setup.CachePart, error) {
 	if err != nil {
 		return nil, err
 	}
-	runs, err := setup.NewCachePart(runsPart, root)
-	if err != nil {
-		return nil, err
-	}
 	parts, err := setup.CacheParts()
 	others := slices.DeleteFunc(parts, func(p setup.CachePart) bool { return p.Name == runsPart })
-	return append([]setup.CachePart{runs}, others...), err
+	return append([]setup.CachePart{{Name: runsPart, Path: root}}, others...), err
 }
 
 // remove removes a part of the cache; of the runs' folder, nothing but runs.
 func (a *app) remove(p setup.CachePart) error {
 	if p.Name != runsPart {
+		size := megabytes(p.Bytes())
 		if err := p.Remove(); err != nil {
 			return fmt.Errorf("%s could not be removed: %w", p.Path, err)
 		}
-		a.say(fmt.Sprintf("removed %s (%s)", p.Path, megabytes(p.Bytes)))
+		a.say(fmt.Sprintf("removed %s (%s)", p.Path, size))
 		return nil
 	}
 	removed, others, err := run.RemoveAll()

@@ -84,7 +84,8 @@ func TestEntrypoint(t *testing.T) {
 	if got := e.start(t, "hnn", "doctor"); got != "<doctor>" {
 		t.Errorf("with its own name before it, hnn gets %s", got)
 	}
-	want := map[string]string{"spring.ipynb": "changed", "new.ipynb": "of a newer image", "images/fields.png": "a picture"}
+	want := map[string]string{"spring.ipynb": "changed", "new.ipynb": "of a newer image",
+		"images/fields.png": "a picture"}
 	if got := e.files(t); !maps.Equal(got, want) {
 		t.Errorf("the volume has %q, want %q", got, want)
 	}

@@ -57,8 +57,8 @@ func (p *Python) Install(
 		return err
 	}
 	cmd := process.Command(ctx, p.Path, append(options, "--requirement", list)...)
-	cmd.Args = slices.Insert(cmd.Args, 1, "-I", "-m", "pip", "install", "--no-input", "--disable-pip-version-check",
-		"--no-color", "--progress-bar", "off", "--no-deps", "--require-hashes", "--only-binary", ":all:", "--no-compile")
+	cmd.Args = slices.Insert(cmd.Args, 1, "-I", "-m", "pip", "install", "--no-input", "--no-color", "--no-compile",
+		"--disable-pip-version-check", "--progress-bar=off", "--no-deps", "--require-hashes", "--only-binary=:all:")
 	cmd.Env = pipEnv(scratch)
 	cmd.Stdout = pipProgress(requirements, progress)
 	_, err := process.Run(ctx, cmd)

@@ -101,7 +101,8 @@ func (p *Python) Venv(ctx context.Context, dir string) (*Python, error) {
 		err = os.RemoveAll(scratch)
 	}
 	if err != nil && ctx.Err() == nil {
-		err = fmt.Errorf("%s cannot make a virtual environment (%w): install the missing part, %w", p.Path, err, ErrMissing)
+		err = fmt.Errorf("%s cannot make a virtual environment (%w): install the missing part, %w",
+			p.Path, err, ErrMissing)
 	}
 	return made, err
 }
