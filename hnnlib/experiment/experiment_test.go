@@ -39,6 +39,11 @@ func TestEverythingInTheRegistryIsComplete(t *testing.T) {
 			t.Errorf("%s (%s) has no notebook: %v", info.Name, info.Title, err)
 		}
 	}
+	most := experiment.Spring.Config
+	most.Train.Steps = run.MostSteps
+	if err := experiment.Spring.Check("hnn", most); err != nil {
+		t.Errorf("as many steps as a run keeps: %v", err)
+	}
 	for _, e := range experiment.Experiments() {
 		for _, kind := range experiment.Compared {
 			if err := e.Check(kind, e.Config); err != nil {
@@ -65,10 +70,8 @@ func TestChoose(t *testing.T) {
 	if chosen, err = experiment.Choose(nil); err != nil || len(chosen) != len(experiment.All) {
 		t.Error("no names mean all")
 	}
-	if _, err := experiment.Choose([]string{"spring", "sprong"}); err == nil ||
-		err.Error() != `unknown experiment "sprong": expected one of `+strings.Join(experiment.AllNames(), ", ") {
-		t.Error(err)
-	}
+	_, err = experiment.Choose([]string{"spring", "sprong"})
+	refused(t, err, `unknown experiment "sprong": expected one of `+strings.Join(experiment.AllNames(), ", "))
 }
 
 // The published spring follows truth and models over the horizons of the authors' code.
@@ -82,41 +85,42 @@ func TestSpringProtocolsDifferAsDocumented(t *testing.T) {
 	}
 }
 
-func read(t *testing.T, path string) []byte {
+// must returns v, or ends the tests with an error.
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// succeed ends a test with an error.
+func succeed(t testing.TB, err error) {
 	t.Helper()
-	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return data
 }
+
+func read(path string) []byte { return must(os.ReadFile(path)) }
 
 // checkTable checks the contract of table.json.
 func checkTable(t *testing.T, path string) {
 	t.Helper()
-	type estimate struct{ Mean, Std, Interval, N *float64 }
-	var table struct {
-		Rows []struct {
-			Experiment, Protocol, Model       string
-			Train_loss, Test_loss, Energy_mse estimate
-			Paper                             struct{ Train_loss, Test_loss, Energy_mse estimate }
-		}
-	}
-	if err := json.Unmarshal(read(t, path), &table); err != nil {
-		t.Fatal(err)
-	}
+	var table struct{ Rows []map[string]json.RawMessage }
+	succeed(t, json.Unmarshal(read(path), &table))
 	if len(table.Rows) != 4 {
 		t.Fatalf("%d rows", len(table.Rows))
 	}
 	for _, r := range table.Rows {
-		for _, e := range []estimate{r.Train_loss, r.Test_loss, r.Energy_mse} {
-			if e.Mean == nil || e.Std == nil || e.N == nil || *e.N != 2 {
-				t.Errorf("%s %s %s lacks mean, std or n", r.Experiment, r.Protocol, r.Model)
-			}
-		}
-		for _, e := range []estimate{r.Paper.Train_loss, r.Paper.Test_loss, r.Paper.Energy_mse} {
-			if e.Mean == nil || e.Interval == nil || *e.Mean == 0 {
-				t.Errorf("%s %s %s lacks the paper's number", r.Experiment, r.Protocol, r.Model)
+		var paper map[string]json.RawMessage
+		succeed(t, json.Unmarshal(r["paper"], &paper))
+		for _, key := range []string{"train_loss", "test_loss", "energy_mse"} {
+			var ours map[string]any
+			var theirs map[string]float64
+			succeed(t, errors.Join(json.Unmarshal(r[key], &ours), json.Unmarshal(paper[key], &theirs)))
+			if ours["mean"] == nil || ours["std"] == nil || ours["n"] != 2. || theirs["mean"] == 0 || theirs["interval"] == 0 {
+				t.Errorf("%s of %s %s %s is %s, and the paper's %s",
+					key, r["experiment"], r["protocol"], r["model"], r[key], paper[key])
 			}
 		}
 	}
@@ -131,88 +135,113 @@ func TestChangedLossNeedsAnotherName(t *testing.T) {
 		t.Setenv(run.DirEnv, t.TempDir())
 		c := small()
 		c.Train.Batch = batch
-		fit := func(ctx context.Context, l loss.Loss, opts experiment.TrainOptions) (*experiment.Trained, error) {
-			opts.Config, opts.Loss = c, l
-			all, err := experiment.Spring.Train(ctx, dev, "hnn", opts)
-			if err != nil {
-				return nil, err
-			}
-			return all[0], nil
+		fit := func(l loss.Loss, show progress.Sink) ([]*experiment.Trained, error) {
+			opts := experiment.TrainOptions{Config: c, Loss: l, Progress: show}
+			return experiment.Spring.Train(context.Background(), dev, "hnn", opts)
 		}
-		refused := func(what string, change func(*Node) *Node) {
+		changed := func(what string, change func(*Node) *Node) {
 			t.Helper()
-			changed := mine
-			changed.Func = func(f phase.Field, params []*Node, b loss.Batch) *Node { return change(mine.Func(f, params, b)) }
-			_, err := fit(context.Background(), changed, experiment.TrainOptions{})
-			if err == nil || !strings.HasPrefix(err.Error(), `the loss "mine" is not the one that the run spring-hnn-seed0-`) ||
-				!strings.HasSuffix(err.Error(), "give a changed loss another name") {
+			other := mine
+			other.Func = func(f phase.Field, params []*Node, b loss.Batch) *Node { return change(mine.Func(f, params, b)) }
+			_, err := fit(other, nil)
+			refused(t, err, `the loss "mine" is not the one that the run spring-hnn-seed0-`)
+			if err != nil && !strings.HasSuffix(err.Error(), "give a changed loss another name") {
 				t.Errorf("batch %d, %s: got %v", batch, what, err)
 			}
 		}
 		double := func(l *Node) *Node { return MulScalar(l, 2) }
 
-		ctx, cancel := context.WithCancel(context.Background())
-		_, err := fit(ctx, mine, experiment.TrainOptions{Progress: func(e progress.Event) {
-			if e.Done > 0 {
-				cancel()
-			}
-		}})
-		var interrupted *train.InterruptedError
-		if !errors.As(err, &interrupted) {
-			t.Fatal(err)
-		}
-		refused("interrupted", double)
-		first, err := fit(context.Background(), mine, experiment.TrainOptions{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		interrupt(t, experiment.Spring, experiment.TrainOptions{Config: c, Loss: mine}, 20)
+		changed("interrupted", double)
+		first := must(fit(mine, nil))[0]
 		found := false
-		again, err := fit(context.Background(), mine, experiment.TrainOptions{Progress: func(e progress.Event) {
+		again := must(fit(mine, func(e progress.Event) {
 			found = found || strings.HasPrefix(e.Note, "found finished on disk (")
-		}})
-		if err != nil || !found || again.Result.TrainLoss != first.Result.TrainLoss {
-			t.Fatalf("batch %d: the finished run was not found again: %v", batch, err)
+		}))[0]
+		if !found || again.Result.TrainLoss != first.Result.TrainLoss {
+			t.Fatalf("batch %d: the finished run was not found again", batch)
 		}
-		refused("doubled", double)
-		between := (first.Result.TrainLoss + trainLosses(t, first)[0]) / 2
-		refused("the same at the end", func(l *Node) *Node { return MinScalar(l, between) })
-		refused("the same at the first step", func(l *Node) *Node { return MaxScalar(l, between) })
+		changed("doubled", double)
+		between := (first.Result.TrainLoss + trainLosses(first)[0]) / 2
+		changed("the same at the end", func(l *Node) *Node { return MinScalar(l, between) })
+		changed("the same at the first step", func(l *Node) *Node { return MaxScalar(l, between) })
+	}
+}
+
+// interrupt trains an HNN until so many steps, whole chunks of them, are done.
+func interrupt(t *testing.T, e *experiment.Experiment, opts experiment.TrainOptions, steps int) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	opts.Progress = func(e progress.Event) {
+		if e.Done >= steps {
+			cancel()
+		}
+	}
+	_, err := e.Train(ctx, devicetest.OpenForTest(t), "hnn", opts)
+	var interrupted *train.InterruptedError
+	if !errors.As(err, &interrupted) || interrupted.Step != steps {
+		t.Fatalf("got %v, want to be interrupted after %d steps", err, steps)
 	}
 }
 
 // trainLosses are the recorded losses of the steps.
-func trainLosses(t *testing.T, m *experiment.Trained) []float64 {
-	t.Helper()
-	weights, err := m.Run.Weights()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return weights.History.TrainLoss
-}
+func trainLosses(m *experiment.Trained) []float64 { return must(m.Run.Weights()).History.TrainLoss }
 
 func TestSet(t *testing.T) {
 	c := experiment.Spring.Config
 	for _, a := range []string{"steps=7", "learning_rate=0.5", "noise=0", "hidden=3", "test_first=true"} {
-		if err := c.Set(a); err != nil {
-			t.Fatal(err)
-		}
+		succeed(t, c.Set(a))
 	}
 	if c.Train.Steps != 7 || c.Train.LearningRate != 0.5 || c.Data.Noise != 0 || c.Hidden != 3 || !c.Data.TestFirst {
 		t.Errorf("got %+v", c)
 	}
-	for assignment, want := range map[string]string{
-		"steps":        `"steps" is not of the form key=value; the keys are atol, batch, chunk, hidden, `,
-		"stepz=1":      `unknown setting "stepz": expected one of atol, batch, chunk, hidden, `,
-		"steps=1.5":    `steps is "1.5", but a whole number is needed`,
-		"noise=loud":   `noise is "loud", but a number is needed`,
-		"test_first=2": `test_first is "2", but true or false is needed`,
-	} {
-		if err := c.Set(assignment); err == nil || !strings.HasPrefix(err.Error(), want) {
-			t.Errorf("%s: got %v, want %s…", assignment, err, want)
-		}
-	}
 	if experiment.Spring.Config.Train.Steps != 2000 {
 		t.Error("Set changed the registered experiment")
+	}
+}
+
+// A setting that can't be is refused when it is set or when the configuration is checked.
+func TestSettingsThatCannotBe(t *testing.T) {
+	for e, all := range map[*experiment.Experiment]map[string]string{
+		experiment.Spring: {
+			"steps":         `"steps" is not of the form key=value; the keys are atol, batch, chunk, hidden, `,
+			"stepz=1":       `unknown setting "stepz": expected one of atol, batch, chunk, hidden, `,
+			"steps=1.5":     `steps is "1.5", but a whole number is needed`,
+			"noise=loud":    `noise is "loud", but a number is needed`,
+			"test_first=2":  `test_first is "2", but true or false is needed`,
+			"cc_sign=paper": `unknown setting "cc_sign": expected one of atol, batch, `,
+		},
+		experiment.PixelPendulum: {
+			"trajectories=3":     `unknown setting "trajectories": expected one of batch, cc_sign, cc_weight, chunk, coder, `,
+			"cc_sign=minus":      `unknown cc_sign "minus": expected one of code, paper`,
+			"dynamics_weight=-1": "dynamics_weight is -1, but a number of 0 or more is needed",
+			"coder=20000":        "coder is 20000, but at most 10000 is allowed",
+			"frames=3":           "frames is 3, but at least 4 per episode are needed to make a sample",
+			"episodes=1":         "episodes is 1, but at least 2 are needed, one to train and one to test",
+			"max_angle=4":        "max_angle is 4, but a number of radians from 0 to π is needed; the paper's is π/6",
+			"batch=20000": "batch is 20000, but a number from 1 to the 16000 samples of the train set is needed, " +
+				"or 0 for all",
+		},
+	} {
+		for assignment, want := range all {
+			c := e.Config
+			err := c.Set(assignment)
+			if err == nil {
+				err = e.Check("hnn", c)
+			}
+			refused(t, err, want)
+		}
+	}
+	_, err := experiment.PixelPendulum.NoiseAttenuation(context.Background(), nil, 0)
+	refused(t, err, "pixel-pendulum learns from pictures, which have no coordinates")
+}
+
+// refused checks how an error begins.
+func refused(t *testing.T, err error, want string) {
+	t.Helper()
+	if err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }
 
@@ -220,10 +249,8 @@ func TestProtocols(t *testing.T) {
 	if p, err := experiment.ParseProtocol(""); err != nil || p != experiment.Corrected {
 		t.Errorf("the default is %q, %v", p, err)
 	}
-	if _, err := experiment.ParseProtocol("best"); err == nil || err.Error() != `unknown protocol "best": expected one of corrected, published` {
-		t.Errorf("got %v", err)
-	}
-	if _, err := experiment.ByName("springs"); err == nil || !strings.HasPrefix(err.Error(), `unknown experiment "springs": expected one of spring`) {
-		t.Errorf("got %v", err)
-	}
+	_, err := experiment.ParseProtocol("best")
+	refused(t, err, `unknown protocol "best": expected one of corrected, published`)
+	_, err = experiment.ByName("springs")
+	refused(t, err, `unknown experiment "springs": expected one of spring`)
 }

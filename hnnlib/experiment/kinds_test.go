@@ -46,20 +46,14 @@ func TestMadeUpKindAndLoss(t *testing.T) {
 	t.Cleanup(func() { model.Kinds = known })
 	model.Kinds = append(slices.Clone(known), model.Kind{Name: "slow", Title: "slow", New: func(s model.Spec) model.Model {
 		s.Kind = "baseline"
-		m, err := model.New(s)
-		if err != nil {
-			t.Fatal(err)
-		}
+		m := must(model.New(s))
 		return slow{m}
 	}})
 	c := small()
 	c.Train.Batch = 64
 	opts := experiment.TrainOptions{Config: c, Loss: euler}
-	first, err := experiment.Spring.Train(context.Background(), dev, "slow", opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	losses := trainLosses(t, first[0])
+	first := must(experiment.Spring.Train(context.Background(), dev, "slow", opts))
+	losses := trainLosses(first[0])
 	if last := losses[len(losses)-1]; !(last < losses[0]) {
 		t.Errorf("the loss goes from %g to %g", losses[0], last)
 	}

@@ -73,22 +73,15 @@ func reproduced(t *testing.T, e *experiment.Experiment, seeds int) (out string, 
 	dev := devicetest.OpenForTest(t)
 	t.Setenv(run.DirEnv, t.TempDir())
 	register(t, e)
-	chosen, err := experiment.Choose([]string{e.Name})
-	if err != nil {
-		t.Fatal(err)
-	}
+	chosen := must(experiment.Choose([]string{e.Name}))
 	out = t.TempDir()
-	if err := chosen[0].Reproduce(context.Background(), dev, experiment.Options{Seeds: seeds, Quick: true, Out: out}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := experiment.WriteSummary(out, "real-pendulum: its recording is missing"); err != nil {
-		t.Fatal(err)
-	}
+	succeed(t, chosen[0].Reproduce(context.Background(), dev, experiment.Options{Seeds: seeds, Quick: true, Out: out}))
+	must(experiment.WriteSummary(out, "real-pendulum: its recording is missing"))
 	s, err := experiment.ReadResults(out)
 	if err != nil || len(s.Sections) != 1 || !chosen[0].Complete(filepath.Join(out, e.Name)) {
 		t.Fatalf("the results are %+v: %v", s, err)
 	}
-	section, page = s.Sections[0], string(read(t, filepath.Join(out, "index.html")))
+	section, page = s.Sections[0], string(read(filepath.Join(out, "index.html")))
 	checkPictures(t, out, e, section)
 	if n, want := strings.Count(page, `src="data:image/`), len(e.Figures)+1; n != want {
 		t.Errorf("index.html shows %d figures, want %d with the overview", n, want)
@@ -144,7 +137,7 @@ func TestMadeUpCoordinateExperiment(t *testing.T) {
 		}
 	}
 	checkTable(t, filepath.Join(out, "table.json"))
-	if text := string(read(t, filepath.Join(out, "table.md"))); !strings.Contains(text, "| slow-spring (quick) | HNN | corrected | 2 |") {
+	if text := string(read(filepath.Join(out, "table.md"))); !strings.Contains(text, "| slow-spring (quick) | HNN | corrected | 2 |") {
 		t.Errorf("table.md lacks a row:\n%s", text)
 	}
 }

@@ -58,10 +58,7 @@ func TestMadeUpPictureExperiment(t *testing.T) {
 		}
 	}
 
-	s, err := widePendulum.Open(context.Background(), devicetest.OpenForTest(t), experiment.Options{Quick: true})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := must(widePendulum.Open(context.Background(), devicetest.OpenForTest(t), experiment.Options{Quick: true}))
 	defer s.Close()
 	checkRide(t, s)
 	if _, err := s.Draw(context.Background(), "fields"); err == nil || err.Error() != "wide-pendulum learns from pictures: it has no coordinates to follow" {
@@ -72,10 +69,7 @@ func TestMadeUpPictureExperiment(t *testing.T) {
 // checkRide follows the bump of the view, and asks for bumps that can't be.
 func checkRide(t *testing.T, s *experiment.Study) {
 	t.Helper()
-	legs, err := s.Ride(context.Background())
-	if err != nil {
-		t.Fatal(err)
-	}
+	legs := must(s.Ride(context.Background()))
 	if len(legs) != 3 || legs[1].Gain == 0 || len(legs[0].Frames) != 7 || len(legs[1].Frames) != 5 || legs[2].Times[0] != 10 {
 		t.Errorf("the legs are %+v", legs)
 	}

@@ -32,20 +32,11 @@ func quartic(k float64) *system.System {
 func TestOwnSystem(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	t.Setenv(run.DirEnv, t.TempDir())
-	e, err := experiment.Own(dev, quartic(1))
-	if err != nil {
-		t.Fatal(err)
-	}
+	e := must(experiment.Own(dev, quartic(1)))
 	e.Config.Hidden, e.Config.Train.Steps, e.Config.Data.Trajectories = 16, 60, 12
-	s, err := e.Open(context.Background(), dev, experiment.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := must(e.Open(context.Background(), dev, experiment.Options{}))
 	defer s.Close()
-	rows, err := s.Rows(context.Background())
-	if err != nil {
-		t.Fatal(err)
-	}
+	rows := must(s.Rows(context.Background()))
 	if len(rows) != 2 || rows[0].Protocol != experiment.Corrected || rows[0].Experiment != "quartic" || !(rows[1].EnergyMSE.Mean > 0) || rows[0].Note != "" {
 		t.Errorf("the rows are %+v", rows)
 	}
@@ -99,10 +90,7 @@ func TestFingerprintCoversForces(t *testing.T) {
 	} {
 		s := quartic(1)
 		s.Force = force
-		e, err := experiment.Own(dev, s)
-		if err != nil {
-			t.Fatal(err)
-		}
+		e := must(experiment.Own(dev, s))
 		if other, ok := seen[e.Fingerprint]; ok {
 			t.Errorf("%s has the fingerprint of %s", name, other)
 		}

@@ -54,23 +54,13 @@ func TestPaperFigures(t *testing.T) {
 	draw := func(reproduced ...*experiment.Experiment) []string {
 		t.Helper()
 		for _, e := range reproduced {
-			s, err := e.Open(context.Background(), dev, experiment.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
+			s := must(e.Open(context.Background(), dev, experiment.Options{}))
 			s.Close()
 			dir := filepath.Join(out, e.Name)
-			if err := errors.Join(experiment.BeginResults(dir), (&experiment.Metrics{Experiment: e.Name}).SaveTo(dir)); err != nil {
-				t.Fatal(err)
-			}
+			succeed(t, errors.Join(experiment.BeginResults(dir), (&experiment.Metrics{Experiment: e.Name}).SaveTo(dir)))
 		}
-		if err := experiment.PaperFigures(context.Background(), dev, experiment.Options{Out: out}); err != nil {
-			t.Fatal(err)
-		}
-		found, err := filepath.Glob(filepath.Join(out, "figures", "*.png"))
-		if err != nil {
-			t.Fatal(err)
-		}
+		succeed(t, experiment.PaperFigures(context.Background(), dev, experiment.Options{Out: out}))
+		found := must(filepath.Glob(filepath.Join(out, "figures", "*.png")))
 		return found
 	}
 	if found := draw(experiment.Spring, experiment.TwoBody); len(found) != 0 {
@@ -81,10 +71,7 @@ func TestPaperFigures(t *testing.T) {
 		t.Fatalf("found %v, want fig5 and fig6", found)
 	}
 	// A recording is one orbit.
-	recorded, err := experiment.RealPendulum.Open(context.Background(), dev, experiment.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	recorded := must(experiment.RealPendulum.Open(context.Background(), dev, experiment.Options{}))
 	defer recorded.Close()
 	if p, err := recorded.Draw(context.Background(), "scalars"); err != nil || !strings.Contains(p.(*plot.Sheet).AltText(), " on 1 orbits") {
 		t.Errorf("the scalars of a recording: %v, %v", p, err)

@@ -30,20 +30,14 @@ func results(t *testing.T) (out string) {
 	t.Helper()
 	out = t.TempDir()
 	dir := filepath.Join(out, "spring")
-	if err := experiment.SavePicture(dir, figure.Schema()); err != nil {
-		t.Fatal(err)
-	}
-	if err := exampleMetrics().SaveTo(dir); err != nil {
-		t.Fatal(err)
-	}
+	succeed(t, experiment.SavePicture(dir, figure.Schema()))
+	succeed(t, exampleMetrics().SaveTo(dir))
 	return out
 }
 
 func write(t *testing.T, path string, text []byte) {
 	t.Helper()
-	if err := os.WriteFile(path, text, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	succeed(t, os.WriteFile(path, text, 0o644))
 }
 
 // A picture that is drawn again keeps its place, and one that is new comes last.
@@ -52,14 +46,9 @@ func TestPicturesKeepTheirOrder(t *testing.T) {
 	schema := figure.Schema()
 	for _, name := range []string{"b", "a", "c", "b", "a"} {
 		schema.Name = name
-		if err := experiment.SavePicture(dir, schema); err != nil {
-			t.Fatal(err)
-		}
+		succeed(t, experiment.SavePicture(dir, schema))
 	}
-	captions, err := experiment.Captions(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	captions := must(experiment.Captions(dir))
 	var order []string
 	for _, c := range captions {
 		order = append(order, fmt.Sprint(c.Name, c.Order))
@@ -67,9 +56,7 @@ func TestPicturesKeepTheirOrder(t *testing.T) {
 	if got := strings.Join(order, " "); got != "b0 a1 c2" {
 		t.Errorf("the order is %s", got)
 	}
-	if err := experiment.BeginResults(dir); err != nil {
-		t.Fatal(err)
-	}
+	succeed(t, experiment.BeginResults(dir))
 	if captions, err := experiment.Captions(dir); err != nil || len(captions) != 0 {
 		t.Errorf("at the beginning of new results there are %v (%v)", captions, err)
 	}
@@ -80,7 +67,7 @@ func TestFlippedBytesOfResultsAreNoticed(t *testing.T) {
 	out := results(t)
 	for file, remedy := range map[string]string{"spring/metrics.json": "reproduce spring again", "spring/figures/schema.json": "reproduce again"} {
 		path := filepath.Join(out, file)
-		text := read(t, path)
+		text := read(path)
 		flips := 0
 		for i := 0; i < len(text); i += 1 + len(text)/500 {
 			broken := append([]byte(nil), text...)
@@ -105,36 +92,28 @@ func TestFlippedBytesOfResultsAreNoticed(t *testing.T) {
 func TestResultsOfAnotherFormat(t *testing.T) {
 	out := results(t)
 	path := filepath.Join(out, "spring", "metrics.json")
-	if err := artifact.WriteSealed(path, 1, map[string]any{"experiment": "spring", "lines": []int{}}); err != nil {
-		t.Fatal(err)
-	}
+	succeed(t, artifact.WriteSealed(path, 1, map[string]any{"experiment": "spring", "lines": []int{}}))
 	s, err := experiment.ReadResults(out)
 	want := path + " is damaged or of another version (it has format 1, and this version reads format 2): reproduce spring again"
 	if err != nil || len(s.Sections) != 0 || len(s.Missing) != 1 || s.Missing[0] != want {
 		t.Errorf("results %+v, error %v; want them to lack the spring: %s", s, err, want)
 	}
-	if _, err := experiment.WriteSummary(out); err != nil || !strings.Contains(string(read(t, filepath.Join(out, "table.md"))), want) {
-		t.Errorf("the table does not say what is left out: %v", err)
+	must(experiment.WriteSummary(out))
+	if table := read(filepath.Join(out, "table.md")); !strings.Contains(string(table), want) {
+		t.Errorf("the table does not say what is left out: %s", table)
 	}
 }
 
 // A picture that is not the one that was drawn is not shown beside the numbers.
 func TestDamagedPicture(t *testing.T) {
 	out := results(t)
-	if _, err := experiment.WriteSummary(out); err != nil {
-		t.Fatal(err)
-	}
+	must(experiment.WriteSummary(out))
 	path := filepath.Join(out, "spring", "figures", "schema.png")
-	write(t, path, append(read(t, path), 0))
+	write(t, path, append(read(path), 0))
+	damaged := " is damaged or of another version (it is not the picture that was drawn)"
 	_, err := experiment.WriteSummary(out)
-	if want := "a figure can't be shown (" + path + " is damaged or of another version (it is not the picture that was drawn)): reproduce spring again"; err == nil || err.Error() != want {
-		t.Errorf("error %v\nwant %s", err, want)
-	}
-	if err := os.Remove(path); err != nil {
-		t.Fatal(err)
-	}
+	refused(t, err, "a figure can't be shown ("+path+damaged+"): reproduce spring again")
+	succeed(t, os.Remove(path))
 	_, err = experiment.WriteSummary(out)
-	if want := "a figure can't be shown (open " + path + ": no such file or directory): reproduce spring again"; err == nil || err.Error() != want {
-		t.Errorf("error %v\nwant %s", err, want)
-	}
+	refused(t, err, "a figure can't be shown (open "+path+": no such file or directory): reproduce spring again")
 }

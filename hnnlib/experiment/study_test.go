@@ -22,10 +22,7 @@ func study(t *testing.T) *experiment.Study {
 	e := *experiment.Spring
 	e.Config = *small()
 	e.Config.Train.Steps = 400
-	s, err := e.Open(context.Background(), dev, experiment.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := must(e.Open(context.Background(), dev, experiment.Options{}))
 	t.Cleanup(s.Close)
 	return s
 }
@@ -33,10 +30,7 @@ func study(t *testing.T) *experiment.Study {
 func TestStudyOfSmallModels(t *testing.T) {
 	s, ctx := study(t), context.Background()
 
-	pasts, err := s.Pasts(ctx, 5)
-	if err != nil {
-		t.Fatal(err)
-	}
+	pasts := must(s.Pasts(ctx, 5))
 	for i, want := range []struct {
 		model    string
 		volume   float64 // of what becomes of 1
@@ -57,10 +51,7 @@ func TestStudyOfSmallModels(t *testing.T) {
 	}
 
 	s.View.Amplitudes = []float64{0.5, 1}
-	all, err := s.Attenuation(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := must(s.Attenuation(ctx))
 	for _, a := range all {
 		if math.Abs(a.Truth-2) > 1e-5 {
 			t.Errorf("the spring's frequency is measured as %v, want 2", a.Truth)
@@ -87,14 +78,8 @@ func checkPortraits(t *testing.T, s *experiment.Study) {
 		s.View.Portraits = starts
 		return s.Draw(context.Background(), "portraits")
 	}
-	p, err := draw([][]float64{{0.2, 0}, {0.6, 0.8}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	plotly, err := p.(*plot.Sheet).Plotly()
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := must(draw([][]float64{{0.2, 0}, {0.6, 0.8}}))
+	plotly := must(p.(*plot.Sheet).Plotly())
 	text, err := json.Marshal(plotly["layout"])
 	if err != nil || !strings.Contains(string(text), `"label":"0.04"`) || !strings.Contains(string(text), `"label":"1.00"`) {
 		t.Errorf("the slider (%v) has not the energies q² + p² of the starts, 0.04 and 1.00: %s", err, text)
@@ -113,10 +98,7 @@ func checkPortraits(t *testing.T, s *experiment.Study) {
 // Reports take any integrator.
 func TestReports(t *testing.T) {
 	s := study(t)
-	reports, err := s.Reports(context.Background(), experiment.Integrator{Method: "rk4", Step: 0.05})
-	if err != nil {
-		t.Fatal(err)
-	}
+	reports := must(s.Reports(context.Background(), experiment.Integrator{Method: "rk4", Step: 0.05}))
 	for _, kind := range experiment.Compared {
 		if r := reports[kind]; r == nil || r.Method != "rk4" || r.Inside.Span != 20 || r.Long.Span != 200 {
 			t.Errorf("the report of the %s is %+v", kind, r)
@@ -138,10 +120,7 @@ func TestDrawRefuses(t *testing.T) {
 		`the figure "fields" of spring shows trained models: train a baseline and an HNN first`:           {experiment.Spring, "fields"},
 		"the figure \"latent\" of pixel-pendulum shows trained models: train a baseline and an HNN first": {experiment.PixelPendulum, "latent"},
 	} {
-		s, err := experiment.NewStudy(dev, c.e, nil, nil, true)
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := must(experiment.NewStudy(dev, c.e, nil, nil, true))
 		defer s.Close()
 		if _, err := s.Draw(context.Background(), c.name); err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
