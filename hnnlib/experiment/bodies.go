@@ -14,7 +14,8 @@ var TwoBody = &Experiment{
 	Source: &Coordinates{System: system.TwoBody, Metric: twoBodyMetric},
 	Config: Config{
 		Hidden: 200, Scalars: 2,
-		Data:  dataset.Settings{Trajectories: 1000, Points: 50, Span: 20, TestShare: 0.2, TestFirst: true, RTol: 1e-9, ATol: 1e-9},
+		Data: dataset.Settings{Trajectories: 1000, Points: 50, Span: 20,
+			TestShare: 0.2, TestFirst: true, RTol: 1e-9, ATol: 1e-9},
 		Train: train.Options{Steps: 10_000, Batch: 200, LearningRate: 1e-3, Chunk: 200},
 	},
 	Defects: []string{
@@ -44,7 +45,8 @@ var ThreeBody = &Experiment{
 	Source: &Coordinates{System: system.ThreeBody, Metric: threeBodyMetric},
 	Config: Config{
 		Hidden: 200, Scalars: 2,
-		Data:  dataset.Settings{Trajectories: 5000, Points: 20, Span: 5, TestShare: 0.2, TestFirst: true, RTol: 1e-9, ATol: 1e-9},
+		Data: dataset.Settings{Trajectories: 5000, Points: 20, Span: 5,
+			TestShare: 0.2, TestFirst: true, RTol: 1e-9, ATol: 1e-9},
 		Train: train.Options{Steps: 10_000, Batch: 600, LearningRate: 1e-3, L2: 1e-4, Chunk: 200},
 	},
 	Defects: []string{

@@ -190,30 +190,24 @@ func fromZero(c eval.Course, err error) (eval.Course, error) {
 	return c, err
 }
 
-func (m *coordinateMeter) Energies(ctx context.Context, t *Trained, protocols []Protocol) (energy, floor []EnergyNumber, err error) {
-	if m.Recording != nil {
-		return m.besideRecording(ctx, t, protocols)
+func (m *coordinateMeter) Energies(ctx context.Context, t *Trained, protocols []Protocol) ([]EnergyNumber, error) {
+	if m.Recording == nil {
+		return each(protocols, func(p Protocol) (EnergyNumber, error) {
+			res, err := m.ev.EnergyMSE(ctx, t.Subject(), m.metric(p), t.Seed)
+			return energyNumber(p, res), err
+		})
 	}
-	energy, err = each(protocols, func(p Protocol) (EnergyNumber, error) {
-		res, err := m.ev.EnergyMSE(ctx, t.Subject(), m.metric(p), t.Seed)
-		return energyNumber(p, res), err
-	})
-	return energy, nil, err
-}
-
-// besideRecording is Energies beside a recording. Its floor is what a perfect conservative model scores, since the
-// recording loses energy.
-func (m *coordinateMeter) besideRecording(ctx context.Context, t *Trained, protocols []Protocol) (energy, floor []EnergyNumber, err error) {
 	truth, err := m.recorded(ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	energy, err = each(protocols, func(p Protocol) (EnergyNumber, error) {
-		floor = append(floor, EnergyNumber{Protocol: p, MSE: Number(m.metric(p).FrictionFloor(truth)), Starts: 1})
+	return each(protocols, func(p Protocol) (EnergyNumber, error) {
 		res, err := m.ev.RecordedEnergyMSE(ctx, t.Subject(), m.metric(p), truth)
-		return energyNumber(p, res), err
+		n := energyNumber(p, res)
+		// What a perfect conservative model scores, since the recording loses energy.
+		n.Floor = &EnergyNumber{Protocol: p, MSE: Number(m.metric(p).FrictionFloor(truth)), Starts: 1}
+		return n, err
 	})
-	return energy, floor, err
 }
 
 // energyNumber is a result, which may be nil beside an error, under a protocol.
@@ -221,7 +215,7 @@ func energyNumber(p Protocol, res *eval.EnergyResult) EnergyNumber {
 	if res == nil {
 		return EnergyNumber{}
 	}
-	return EnergyNumber{p, Number(res.MSE), Number(res.Interval), len(res.Starts), res.Diverged}
+	return EnergyNumber{p, Number(res.MSE), Number(res.Interval), len(res.Starts), res.Diverged, nil}
 }
 
 func (m *coordinateMeter) Reports(ctx context.Context, models ...*Trained) ([]*Report, error) {
@@ -240,7 +234,8 @@ func (m *coordinateMeter) Reports(ctx context.Context, models ...*Trained) ([]*R
 // reports measures subjects beside the system, from starts of a seed, or beside the recording.
 func (m *coordinateMeter) reports(ctx context.Context, seed uint64, subjects ...eval.Subject) ([]*eval.Report, error) {
 	metric := m.metric(Corrected)
-	spec := eval.ReportSpec{Starts: reportStarts, Span: metric.Span, Points: reportPoints, Start: m.System.Sample, Seed: seed}
+	spec := eval.ReportSpec{Starts: reportStarts, Span: metric.Span, Points: reportPoints, Seed: seed}
+	spec.Start = m.System.Sample
 	if m.quick {
 		spec.Starts = quickStarts
 	}
@@ -264,9 +259,12 @@ func (m *coordinateMeter) reports(ctx context.Context, seed uint64, subjects ...
 
 // SystemReport is the evaluation report of a true system under an integrator, without any model. Its range of energies
 // is that of the data of its experiment or, without one, of its own samples.
-func SystemReport(ctx context.Context, dev *device.Device, sys *system.System, with Integrator, quick bool) (*eval.Report, error) {
+func SystemReport(
+	ctx context.Context, dev *device.Device, sys *system.System, with Integrator, quick bool,
+) (*eval.Report, error) {
 	config := Config{Data: dataset.Settings{Trajectories: 1000, Points: 2}}
-	source := &Coordinates{System: sys, Metric: func(Protocol) eval.EnergySpec { return eval.EnergySpec{Span: reportSpan} }}
+	metric := func(Protocol) eval.EnergySpec { return eval.EnergySpec{Span: reportSpan} }
+	source := &Coordinates{System: sys, Metric: metric}
 	for _, e := range Experiments() {
 		if c, ok := e.Source.(*Coordinates); ok && c.System == sys {
 			source, config = c, e.Config

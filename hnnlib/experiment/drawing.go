@@ -22,10 +22,12 @@ type Drawing struct {
 	Name string // of the picture's files
 	// Title is that of the picture, before the experiment's; "" leaves the picture the name and the title it has.
 	Title string
-	Draw  func(ctx context.Context, s *Study) (Picture, error)
+	Draw  draw
 	// Untrained drawings need no models.
 	Untrained bool
 }
+
+type draw = func(ctx context.Context, s *Study) (Picture, error)
 
 // Drawings are those that experiments share.
 var Drawings = []Drawing{
@@ -88,7 +90,8 @@ func (s *Study) Draw(ctx context.Context, name string) (Picture, error) {
 
 func (s *Study) draw(ctx context.Context, d Drawing) (Picture, error) {
 	if !d.Untrained && len(s.HNNs) == 0 {
-		return nil, fmt.Errorf("the figure %q of %s shows trained models: train a baseline and an HNN first", d.Name, s.E.Name)
+		return nil, fmt.Errorf("the figure %q of %s shows trained models: train a baseline and an HNN first",
+			d.Name, s.E.Name)
 	}
 	p, err := d.Draw(ctx, s)
 	if err != nil || d.Title == "" {
@@ -119,13 +122,13 @@ func (s *Study) save(ctx context.Context, dir string, drawings []Drawing) error 
 }
 
 // with draws with the meter of a study of one kind.
-func with[M Meter](draw func(context.Context, *Study, M) (Picture, error)) func(context.Context, *Study) (Picture, error) {
+func with[M Meter](f func(context.Context, *Study, M) (Picture, error)) draw {
 	return func(ctx context.Context, s *Study) (Picture, error) {
 		m, err := meterOf[M](s)
 		if err != nil {
 			return nil, err
 		}
-		return draw(ctx, s, m)
+		return f(ctx, s, m)
 	}
 }
 

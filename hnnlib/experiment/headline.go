@@ -98,7 +98,8 @@ func power(v float64) string {
 	}
 	mantissa, exponent, _ := strings.Cut(fmt.Sprintf("%.1e", v), "e")
 	n, _ := strconv.Atoi(exponent) // without its leading 0
-	small := strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴", "5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹")
+	small := strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴",
+		"5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹")
 	return mantissa + " × 10" + small.Replace(strconv.Itoa(n))
 }
 
@@ -127,11 +128,13 @@ func overview(all []comparison) *plot.Sheet {
 					Ink: plot.Fade(kind.Ink(), 0.7)})
 			}
 			if paper := row.Paper.EnergyMSE.Mean; paper > 0 {
-				p.Add(plot.Dots{Kind: kind, Label: kind.Label() + ", paper", X: []float64{paper}, Y: []float64{at - 0.14}, Radius: 3.4, Ring: true})
+				p.Add(plot.Dots{Kind: kind, Label: kind.Label() + ", paper", X: []float64{paper},
+					Y: []float64{at - 0.14}, Radius: 3.4, Ring: true})
 			}
 		}
-		words = append(words, fmt.Sprintf("%s: baseline %s, Hamiltonian network %s, %s smaller; in the paper %s.", c.Title,
-			power(c.Baseline.EnergyMSE.Mean), power(c.HNN.EnergyMSE.Mean), times(c.Ratio()), times(c.PaperRatio())))
+		words = append(words, fmt.Sprintf("%s: baseline %s, Hamiltonian network %s, %s smaller; in the paper %s.",
+			c.Title, power(c.Baseline.EnergyMSE.Mean), power(c.HNN.EnergyMSE.Mean), times(c.Ratio()),
+			times(c.PaperRatio())))
 	}
 	if shown == 0 {
 		return nil

@@ -19,6 +19,8 @@ type EnergyNumber struct {
 	Interval Number `json:"interval"`
 	Starts   int    `json:"starts"`
 	Diverged int    `json:"diverged"` // rollouts that ended early
+	// Floor is what the data alone make of it, whatever the model; nil where that is nothing.
+	Floor *EnergyNumber `json:"-"`
 }
 
 // Report is what there is to say of one trained model besides the energy metric: of one that predicts coordinates, or

@@ -10,17 +10,18 @@ import (
 
 // Reasons that several numbers share.
 const (
-	oneDraw = "every seed draws its own noise, and the loss follows the draw more than the model; the paper has one draw"
+	oneDraw = "every seed draws its own noise, and the loss follows the draw more than the model; the paper has one " +
+		"draw"
 
-	spreadOfBaselines = "baselines differ from seed to seed by more than an order of magnitude; the paper's number is that " +
-		"of one model"
+	spreadOfBaselines = "baselines differ from seed to seed by more than an order of magnitude; the paper's number " +
+		"is that of one model"
 
-	lastStep = "the training ends at a constant rate, and the loss after the last step is one draw of what it wanders " +
-		"through; over the last 3,000 steps of our HNNs it goes from 1.6e-6 to 1.7e-5, half of the time between 3.3e-6 " +
-		"and 6.7e-6"
+	lastStep = "the training ends at a constant rate, and the loss after the last step is one draw of what it " +
+		"wanders through; over the last 3,000 steps of our HNNs it goes from 1.6e-6 to 1.7e-5, half of the time " +
+		"between 3.3e-6 and 6.7e-6"
 
-	encounters = "the motion is chaotic, and a few close encounters dominate every mean: the paper's interval is as wide " +
-		"as its mean, and so is ours"
+	encounters = "the motion is chaotic, and a few close encounters dominate every mean: the paper's interval is as " +
+		"wide as its mean, and so is ours"
 )
 
 // unknownReason is what a note says where the registry has no reason.

@@ -26,8 +26,8 @@ import (
 // only makes sure that it can be used at all.
 func Own(dev *device.Device, sys *system.System) (*Experiment, error) {
 	if !ownName.MatchString(sys.Name) {
-		return nil, fmt.Errorf("a system's Name is part of its runs' folders, so it must be of small letters, digits and "+
-			"hyphens, and begin with a letter: %q is not", sys.Name)
+		return nil, fmt.Errorf("a system's Name is part of its runs' folders, so it must be of small letters, digits "+
+			"and hyphens, and begin with a letter: %q is not", sys.Name)
 	}
 	if slices.Contains(Names(), sys.Name) {
 		return nil, fmt.Errorf("%q is an experiment of the paper: give your system another Name", sys.Name)
@@ -46,7 +46,8 @@ func Own(dev *device.Device, sys *system.System) (*Experiment, error) {
 		}},
 		Config: Config{
 			Hidden: 200, Scalars: 1,
-			Data:  dataset.Settings{Trajectories: 200, Points: 30, Span: 10, TestShare: 0.2, TestFirst: true, RTol: 1e-10, ATol: 1e-10},
+			Data: dataset.Settings{Trajectories: 200, Points: 30, Span: 10,
+				TestShare: 0.2, TestFirst: true, RTol: 1e-10, ATol: 1e-10},
 			Train: train.Options{Steps: 5000, Batch: 200, LearningRate: 1e-3, Chunk: 100},
 		},
 		Figures: Shared("dataset", "losses", "rollout", "seeds"),

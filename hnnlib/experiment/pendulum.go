@@ -14,7 +14,8 @@ var Pendulum = &Experiment{
 	Config: Config{
 		Hidden: 200, Scalars: 2,
 		// The authors' code has 45 points; the paper says 30.
-		Data:  dataset.Settings{Trajectories: 50, Points: 45, Span: 3, Noise: 0.1, TestShare: 0.5, RTol: 1e-10, ATol: 1e-10},
+		Data: dataset.Settings{Trajectories: 50, Points: 45, Span: 3, Noise: 0.1,
+			TestShare: 0.5, RTol: 1e-10, ATol: 1e-10},
 		Train: train.Options{Steps: 2000, LearningRate: 1e-3, L2: 1e-4, Chunk: 100},
 	},
 	Defects: []string{
@@ -40,8 +41,9 @@ var Pendulum = &Experiment{
 	Figures: Shared("dataset", "losses", "fields", "rollout", "portraits", "energy", "energy_knob", "scalars", "seeds"),
 	View: View{
 		Start: []float64{2.1, 0}, FieldSpan: 28, RolloutSpan: 20,
-		Portraits: [][]float64{{0.3, 0}, {1, 0}, {1.6, 0}, {2.2, 0}, {2.9, 0}},
-		KnobStart: []float64{1.5, 0}, Knob: []eval.Stretch{{Span: 6}, {Span: 2, Gain: 2}, {Span: 6}, {Span: 2, Gain: -3}, {Span: 6}},
+		Portraits:  [][]float64{{0.3, 0}, {1, 0}, {1.6, 0}, {2.2, 0}, {2.9, 0}},
+		KnobStart:  []float64{1.5, 0},
+		Knob:       []eval.Stretch{{Span: 6}, {Span: 2, Gain: 2}, {Span: 6}, {Span: 2, Gain: -3}, {Span: 6}},
 		Amplitudes: []float64{0.5, 1, 1.5, 2, 2.3},
 	},
 }

@@ -76,7 +76,8 @@ func (s pairs) For(l loss.Loss) (train.Data, error) {
 func (s pairs) WriteNPZ(w io.Writer, p Protocol) error { return s.Set.WriteNPZ(w, p == Published) }
 
 func (s pairs) String() string {
-	return fmt.Sprintf("%d train and %d test samples of %d pixels", s.Train.Samples(), s.Test.Samples(), pixel.PairPixels)
+	return fmt.Sprintf("%d train and %d test samples of %d pixels",
+		s.Train.Samples(), s.Test.Samples(), pixel.PairPixels)
 }
 
 // PixelNumbers is what there is to measure of one model of pictures.
@@ -135,17 +136,20 @@ func (m *pictureMeter) rollouts(ctx context.Context, t *Trained) (rollouts, trut
 }
 
 // Energies has as its floor the metric of true frames: the error of reading angles off frames.
-func (m *pictureMeter) Energies(ctx context.Context, t *Trained, protocols []Protocol) (energy, floor []EnergyNumber, err error) {
+func (m *pictureMeter) Energies(ctx context.Context, t *Trained, protocols []Protocol) ([]EnergyNumber, error) {
 	rollouts, truth, err := m.rollouts(ctx, t)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	again := m.ev.Reread(truth)
+	var all []EnergyNumber
 	for _, p := range protocols {
-		energy = append(energy, energyNumber(p, pixel.EnergyMSE(rollouts, truth, m.Metric(p))))
-		floor = append(floor, energyNumber(p, pixel.EnergyMSE(again, truth, m.Metric(p))))
+		n := energyNumber(p, pixel.EnergyMSE(rollouts, truth, m.Metric(p)))
+		read := energyNumber(p, pixel.EnergyMSE(again, truth, m.Metric(p)))
+		n.Floor = &read
+		all = append(all, n)
 	}
-	return energy, floor, nil
+	return all, nil
 }
 
 func (m *pictureMeter) Reports(ctx context.Context, models ...*Trained) ([]*Report, error) {

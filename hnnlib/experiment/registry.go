@@ -107,7 +107,7 @@ func Choose(chosen []string) ([]Reproducible, error) {
 // Topic is a notebook that belongs to no single experiment: a question asked of models that experiments have trained.
 type Topic struct {
 	Info
-	// Figures does the notebook's work without Jupyter, into the folder dir; nil where the notebook is all there is of it.
+	// Figures does the notebook's work without Jupyter, into the folder dir; nil where there is only the notebook.
 	Figures func(ctx context.Context, dev *device.Device, o Options, dir string) error
 }
 

@@ -21,10 +21,12 @@ import (
 // Reversibility asks whether models return when they are followed forward and then backward, for an oscillation and for
 // orbits.
 var Reversibility = &Topic{
-	Info: Info{"reversibility", "Perfect reversibility", "reversibility"},
-	Figures: figuresOf([]*Experiment{Spring, TwoBody}, Drawing{Draw: func(ctx context.Context, s *Study) (Picture, error) {
-		return s.ReturnFigure(ctx, ReturnSpan, ReturnRTol, ReturnStep)
-	}}),
+	Info:    Info{"reversibility", "Perfect reversibility", "reversibility"},
+	Figures: figuresOf([]*Experiment{Spring, TwoBody}, Drawing{Draw: thereAndBack}),
+}
+
+func thereAndBack(ctx context.Context, s *Study) (Picture, error) {
+	return s.ReturnFigure(ctx, ReturnSpan, ReturnRTol, ReturnStep)
 }
 
 // How far and how exactly the ways there and back go.
@@ -108,8 +110,8 @@ func (s *Study) Returns(ctx context.Context, span, rtol, step float64) (rows [][
 				distance += fmt.Sprintf(", %d lost", r.Lost)
 			}
 			method := ode.Methods[methodIndex(with.Method)]
-			rows = append(rows, []string{model.Title(sub.Kind), method.Name, fmt.Sprint(method.Order), yes[method.Symplectic],
-				yes[method.Symmetric], distance})
+			rows = append(rows, []string{model.Title(sub.Kind), method.Name, fmt.Sprint(method.Order),
+				yes[method.Symplectic], yes[method.Symmetric], distance})
 		}
 	}
 	return rows, nil
@@ -167,7 +169,8 @@ func (s *Study) ReturnFigure(ctx context.Context, span, rtol, step float64) (*pl
 			if err != nil {
 				return nil, err
 			}
-			panel.Add(plot.Line{Label: with.Method, X: times[:len(ways[0])], Y: ways[0], Style: 1 + methodIndex(with.Method)})
+			way := ways[0]
+			panel.Add(plot.Line{Label: with.Method, X: times[:len(way)], Y: way, Style: 1 + methodIndex(with.Method)})
 		}
 		return panel, nil
 	})
@@ -190,8 +193,8 @@ func ReturnTable(all [][]string) (header []string, rows [][]string) {
 
 // PastTable is what flows do to phase space and to the past as a table: the header and the rows as text.
 func PastTable(all []ReturnPast) (header []string, rows [][]string) {
-	header = []string{"field", "a volume of 1 becomes", "an error on the way back grows by up to", "distance from the " +
-		"true start, from the true end"}
+	header = []string{"field", "a volume of 1 becomes", "an error on the way back grows by up to",
+		"distance from the true start, from the true end"}
 	for _, r := range all {
 		rows = append(rows, []string{model.Title(r.Model), fmt.Sprintf("%.6g", float64(r.Volume)),
 			fmt.Sprintf("%.3g", float64(r.Growth)), r.Past.String()})

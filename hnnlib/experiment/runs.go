@@ -131,8 +131,9 @@ func inform(r *run.Run) (RunInfo, error) {
 		return RunInfo{}, err
 	}
 	s := r.Settings
-	info := RunInfo{Name: r.Name(), Path: r.Path, Experiment: s.Experiment, Model: s.Model, Seed: s.Seed, Backend: s.Backend,
-		Step: status.Step, Steps: rec.Config.Train.Steps, Bytes: status.Bytes, Differs: rec.Differences()}
+	info := RunInfo{Name: r.Name(), Path: r.Path, Experiment: s.Experiment, Model: s.Model, Seed: s.Seed,
+		Backend: s.Backend, Step: status.Step, Steps: rec.Config.Train.Steps, Bytes: status.Bytes,
+		Differs: rec.Differences()}
 	if res := status.Result; res != nil {
 		trainLoss, testLoss := Number(res.TrainLoss), Number(res.TestLoss)
 		info.Finished, info.TrainLoss, info.TestLoss, info.Seconds = true, &trainLoss, &testLoss, res.Seconds
@@ -194,7 +195,7 @@ type Evaluation struct {
 type RolloutNumbers struct {
 	Start         []float64 `json:"start"`
 	Span          float64   `json:"span"`           // in units of time
-	Reached       float64   `json:"reached"`        // the time up to which the rollout is valid: less than Span if it diverged
+	Reached       float64   `json:"reached"`        // less than Span if it diverged
 	CoordinateMSE Number    `json:"coordinate_mse"` // mean over time and coordinates
 	EnergyDrift   Number    `json:"energy_drift"`   // slope of the true energy, per unit of time
 	EnergyBand    Number    `json:"energy_band"`    // largest change of the true energy
@@ -204,7 +205,9 @@ type RolloutNumbers struct {
 
 // Evaluate measures one trained model: the paper's metric under the given protocols, and the report under an integrator
 // of the caller's choice.
-func (rec *Recorded) Evaluate(ctx context.Context, dev *device.Device, t *Trained, protocols []Protocol, with Integrator, quick bool) (*Evaluation, error) {
+func (rec *Recorded) Evaluate(
+	ctx context.Context, dev *device.Device, t *Trained, protocols []Protocol, with Integrator, quick bool,
+) (*Evaluation, error) {
 	if _, err := ode.NewSolver(dev, t.Model, with); err != nil { // before any work: an integrator may not apply
 		return nil, err
 	}
@@ -216,11 +219,17 @@ func (rec *Recorded) Evaluate(ctx context.Context, dev *device.Device, t *Traine
 	defer meter.Close()
 	out := &Evaluation{
 		Run: t.Run.Name(), Path: t.Run.Path, Experiment: e.Name, Model: t.Kind, Seed: t.Seed,
-		Steps: t.Result.Steps, Backend: t.Result.Backend, Seconds: t.Result.Seconds, Quick: quick, Differs: rec.Differences(),
+		Steps: t.Result.Steps, Backend: t.Result.Backend, Seconds: t.Result.Seconds, Quick: quick,
+		Differs:   rec.Differences(),
 		TrainLoss: Number(t.Result.TrainLoss), TestLoss: Number(t.Result.TestLoss), Paper: e.Paper[t.Kind],
 	}
-	if out.Energy, out.Floor, err = meter.Energies(ctx, t, protocols); err != nil {
+	if out.Energy, err = meter.Energies(ctx, t, protocols); err != nil {
 		return nil, err
+	}
+	for _, n := range out.Energy {
+		if n.Floor != nil {
+			out.Floor = append(out.Floor, *n.Floor)
+		}
 	}
 	if m, ok := meter.(*coordinateMeter); ok { // models of pictures predict no coordinates
 		if out.Rollout, err = m.rolledOut(ctx, t, e.View); err != nil {

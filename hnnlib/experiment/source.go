@@ -41,9 +41,8 @@ type Data interface {
 
 // Meter measures trained models. It keeps compiled programs: close it after use.
 type Meter interface {
-	// Energies is the paper's energy metric under each protocol. floor is what the data alone make of it, whatever the
-	// model; nil where that is nothing.
-	Energies(ctx context.Context, t *Trained, protocols []Protocol) (energy, floor []EnergyNumber, err error)
+	// Energies is the paper's energy metric under each protocol.
+	Energies(ctx context.Context, t *Trained, protocols []Protocol) ([]EnergyNumber, error)
 	// Reports measures all else there is to say of models of one seed.
 	Reports(ctx context.Context, models ...*Trained) ([]*Report, error)
 	Close()

@@ -16,7 +16,8 @@ var Spring = &Experiment{
 	Config: Config{
 		Hidden: 200, Scalars: 2,
 		// Section 3.1 of the paper and the authors' code: 50 trajectories of 30 points, σ² = 0.01.
-		Data:  dataset.Settings{Trajectories: 50, Points: 30, Span: 3, Noise: 0.1, TestShare: 0.5, RTol: 1e-10, ATol: 1e-10},
+		Data: dataset.Settings{Trajectories: 50, Points: 30, Span: 3, Noise: 0.1,
+			TestShare: 0.5, RTol: 1e-10, ATol: 1e-10},
 		Train: train.Options{Steps: 2000, LearningRate: 1e-3, L2: 1e-4, Chunk: 100},
 	},
 	Defects: []string{
@@ -40,11 +41,13 @@ var Spring = &Experiment{
 		"hnn/energy_mse": "HNNs differ from seed to seed by an order of magnitude; the paper's number " +
 			"is that of one model",
 	},
-	Figures: Shared("schema", "dataset", "losses", "fields", "rollout", "energy", "portraits", "energy_knob", "scalars", "seeds"),
+	Figures: Shared("schema", "dataset", "losses", "fields", "rollout", "energy", "portraits", "energy_knob", "scalars",
+		"seeds"),
 	View: View{
 		Start: []float64{1, 0}, FieldSpan: 30, RolloutSpan: 20,
-		Portraits: [][]float64{{0.2, 0}, {0.5, 0}, {0.8, 0}, {1, 0}, {1.3, 0}},
-		KnobStart: []float64{0.5, 0}, Knob: []eval.Stretch{{Span: 5}, {Span: 1.5, Gain: 0.5}, {Span: 5}, {Span: 1.5, Gain: -0.6}, {Span: 5}},
+		Portraits:  [][]float64{{0.2, 0}, {0.5, 0}, {0.8, 0}, {1, 0}, {1.3, 0}},
+		KnobStart:  []float64{0.5, 0},
+		Knob:       []eval.Stretch{{Span: 5}, {Span: 1.5, Gain: 0.5}, {Span: 5}, {Span: 1.5, Gain: -0.6}, {Span: 5}},
 		Amplitudes: []float64{0.2, 0.4, 0.6, 0.8, 1},
 	},
 }

@@ -153,7 +153,9 @@ func (m *coordinateMeter) rolloutAt(ctx context.Context, s *Study, start, times 
 }
 
 // beside shows the first models beside the truth, with energies multiplied by scale.
-func (m *coordinateMeter) beside(ctx context.Context, s *Study, truth eval.Course, scale float64, l figure.Labels) (*plot.Sheet, error) {
+func (m *coordinateMeter) beside(
+	ctx context.Context, s *Study, truth eval.Course, scale float64, l figure.Labels,
+) (*plot.Sheet, error) {
 	hnn := s.HNNs[0].Subject()
 	courses, err := m.ev.Compare(ctx, truth, hnn, s.Baselines[0].Subject(), hnn)
 	if err != nil {
@@ -340,7 +342,8 @@ func (s *Study) PlaneLimit() (float64, error) {
 // needPlane is an error unless the system has a phase plane.
 func (s *Study) needPlane() error {
 	if s.E.System() == nil {
-		return fmt.Errorf("%s learns from pictures: only systems with one degree of freedom have a phase plane", s.E.Title)
+		return fmt.Errorf("%s learns from pictures: only systems with one degree of freedom have a phase plane",
+			s.E.Title)
 	}
 	if n := s.E.System().DoF; n != 1 {
 		return fmt.Errorf("%s has %d degrees of freedom: only systems with one have a phase plane", s.E.Title, n)

@@ -30,7 +30,8 @@ type Study struct {
 // NewStudy prepares a study of trained models, as many baselines as HNNs. Without models, it draws what needs none.
 func NewStudy(dev *device.Device, e *Experiment, baselines, hnns []*Trained, quick bool) (*Study, error) {
 	if len(baselines) != len(hnns) {
-		return nil, fmt.Errorf("a study of %s needs as many baselines as HNNs: %d and %d were given", e.Name, len(baselines), len(hnns))
+		return nil, fmt.Errorf("a study of %s needs as many baselines as HNNs: %d and %d were given",
+			e.Name, len(baselines), len(hnns))
 	}
 	meter, err := e.Meter(dev, e.Config, Integrator{}, quick)
 	return &Study{E: e, Dev: dev, Baselines: baselines, HNNs: hnns, Quick: quick, View: e.View, meter: meter}, err
@@ -104,7 +105,7 @@ func (s *Study) rowsOf(ctx context.Context, models []*Trained) ([]Row, error) {
 	rows, energies := make([]Row, len(protocols)), make([][]float64, len(protocols))
 	for _, t := range models {
 		trainLoss, testLoss = append(trainLoss, t.Result.TrainLoss), append(testLoss, t.Result.TestLoss)
-		measured, floor, err := s.meter.Energies(ctx, t, protocols)
+		measured, err := s.meter.Energies(ctx, t, protocols)
 		if err != nil {
 			return nil, err
 		}
@@ -112,15 +113,16 @@ func (s *Study) rowsOf(ctx context.Context, models []*Trained) ([]Row, error) {
 			energies[i] = append(energies[i], float64(m.MSE))
 			rows[i].WithinModel += float64(m.Interval) / n
 			rows[i].Diverged += m.Diverged
-			if floor != nil {
-				rows[i].Floor += float64(floor[i].MSE) / n
+			if m.Floor != nil {
+				rows[i].Floor += float64(m.Floor.MSE) / n
 			}
 		}
 	}
 	for i := range rows {
 		r, kind := &rows[i], models[0].Kind
 		r.Experiment, r.Protocol, r.Model, r.Paper, r.Quick = s.E.Name, protocols[i], kind, s.E.Paper[kind], s.Quick
-		r.TrainLoss, r.TestLoss, r.EnergyMSE = eval.Summarise(trainLoss), eval.Summarise(testLoss), eval.Summarise(energies[i])
+		r.TrainLoss, r.TestLoss = eval.Summarise(trainLoss), eval.Summarise(testLoss)
+		r.EnergyMSE = eval.Summarise(energies[i])
 		r.Note = s.E.note(r)
 	}
 	return rows, nil
@@ -167,8 +169,9 @@ func (s *Study) Measure(ctx context.Context) (*Metrics, error) {
 	}
 	m.MeasureSeconds = (s.measured + time.Since(began)).Seconds()
 	for _, t := range slices.Concat(s.groups()...) {
-		m.Runs = append(m.Runs, RunMetrics{t.Kind, t.Seed, t.Run.Name(), t.Result.TrainLoss, t.Result.TestLoss, t.Result.Seconds})
-		m.TrainSeconds += t.Result.Seconds
+		res := t.Result
+		m.Runs = append(m.Runs, RunMetrics{t.Kind, t.Seed, t.Run.Name(), res.TrainLoss, res.TestLoss, res.Seconds})
+		m.TrainSeconds += res.Seconds
 	}
 	for _, t := range s.HNNs {
 		m.Seeds = append(m.Seeds, t.Seed)

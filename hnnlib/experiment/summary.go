@@ -147,7 +147,8 @@ func (s *Summary) html(out string) ([]byte, error) {
 	}).Parse(indexTemplate))
 	var b bytes.Buffer
 	if err := index.Execute(&b, p); err != nil { // as of metrics that lack what this version shows
-		return nil, fmt.Errorf("no page can be made of the metrics in %s (%w): reproduce those experiments again", out, err)
+		return nil, fmt.Errorf("no page can be made of the metrics in %s (%w): reproduce those experiments again",
+			out, err)
 	}
 	return b.Bytes(), nil
 }

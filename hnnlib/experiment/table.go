@@ -138,9 +138,15 @@ func PixelTable(titles []string, models []*PixelNumbers) (header []string, rows 
 			return fmt.Sprintf("%.3f ± %.3f", n.Amplitude.Mean, n.Amplitude.Std)
 		}},
 		{"error of the angle, rad", func(n *PixelNumbers) string { return n.AngleRMSE.String() }},
-		{"error of reading the angle off true frames, rad", func(n *PixelNumbers) string { return scientific(n.Reading.RMS) }},
-		{"correlation of z_q with the angle", func(n *PixelNumbers) string { return fmt.Sprintf("%.4f", n.Correlation.Angle) }},
-		{"correlation of z_p with the velocity", func(n *PixelNumbers) string { return fmt.Sprintf("%.4f", n.Correlation.Velocity) }},
+		{"error of reading the angle off true frames, rad", func(n *PixelNumbers) string {
+			return scientific(n.Reading.RMS)
+		}},
+		{"correlation of z_q with the angle", func(n *PixelNumbers) string {
+			return fmt.Sprintf("%.4f", n.Correlation.Angle)
+		}},
+		{"correlation of z_p with the velocity", func(n *PixelNumbers) string {
+			return fmt.Sprintf("%.4f", n.Correlation.Velocity)
+		}},
 		{"correlation of the learned H with the energy", func(n *PixelNumbers) string {
 			if n.Correlation.Energy == nil {
 				return "–"

@@ -58,7 +58,9 @@ type trainer struct {
 }
 
 // Train trains a model of that kind for each seed, or finds it on disk.
-func (e *Experiment) Train(ctx context.Context, dev *device.Device, kind string, opts TrainOptions) ([]*Trained, error) {
+func (e *Experiment) Train(
+	ctx context.Context, dev *device.Device, kind string, opts TrainOptions,
+) ([]*Trained, error) {
 	if opts.Seeds == nil {
 		opts.Seeds = []uint64{0}
 	}
@@ -98,7 +100,9 @@ func (e *Experiment) RunOf(dev *device.Device, kind string, c Config, lossName s
 }
 
 // batches are the data of one seed as a loss takes them.
-func (e *Experiment) batches(ctx context.Context, dev *device.Device, c Config, seed uint64, l loss.Loss) (train.Data, error) {
+func (e *Experiment) batches(
+	ctx context.Context, dev *device.Device, c Config, seed uint64, l loss.Loss,
+) (train.Data, error) {
 	data, err := e.Data(ctx, dev, c, seed)
 	if err != nil {
 		return train.Data{}, err
@@ -173,5 +177,6 @@ func (t *trainer) show(one *Trained, now progress.Event) {
 
 func (t *trainer) found(one *Trained, r *run.Result) {
 	t.show(one, progress.Event{Last: true,
-		Note: fmt.Sprintf("found finished on disk (%d steps, train loss %.4g, test loss %.4g)", r.Steps, r.TrainLoss, r.TestLoss)})
+		Note: fmt.Sprintf("found finished on disk (%d steps, train loss %.4g, test loss %.4g)",
+			r.Steps, r.TrainLoss, r.TestLoss)})
 }
