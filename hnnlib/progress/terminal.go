@@ -57,17 +57,13 @@ func (t *terminal) show(e Event) {
 
 // Sizes in characters.
 const (
-	usualWidth = 80 // of a terminal that does not say how wide it is
 	barNumbers = 46 // what the bar shows beside itself: percents, count, rate and times
 	barWidth   = 20 // at most: the bar makes itself narrower where it must
 )
 
 // describe is the text before the bar: the title, and the note if it has room in the line.
 func (t *terminal) describe(e Event) string {
-	width, _, err := term.GetSize(int(t.f.Fd()))
-	if err != nil || width == 0 {
-		width = usualWidth
-	}
+	width, _, _ := term.GetSize(int(t.f.Fd())) // 0 if the terminal does not say: there is no room then
 	text := e.Title
 	if e.From > 0 {
 		text += fmt.Sprintf(" from %s %d", e.Unit, e.From)
