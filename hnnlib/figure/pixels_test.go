@@ -42,13 +42,15 @@ func framesAt(angles []float64) [][]float32 {
 	return film
 }
 
-func anglesSample(all []pixel.Course) *plot.Sheet {
-	energies := make([][]float64, len(all))
-	for i, c := range all {
-		for k := range c.Angles[2:] {
-			energies[i] = append(energies[i], 0.23*math.Exp(-float64(i%2)*float64(k)/50))
-		}
+// anglesSample has a baseline whose angles can't be read off its late frames, and whose energy runs away.
+func anglesSample() *plot.Sheet {
+	all := films(301)
+	copy(all[1].Angles[200:], slices.Repeat([]float64{math.NaN()}, 101))
+	var energies [][]float64
+	for _, e := range []float64{0.23, 0.2, 0.22} {
+		energies = append(energies, slices.Repeat([]float64{e}, 299))
 	}
+	energies[1][250] = 1e12
 	return Angles(all, energies)
 }
 
@@ -102,23 +104,11 @@ func TestFramesEnd(t *testing.T) {
 	}
 }
 
-// The energy's axis holds 0 and little of what a baseline gains without end; what can't be read off a frame is a gap.
+// The energy's axis holds 0 and little of what a baseline gains without end.
 func TestAngles(t *testing.T) {
-	all := films(301)
-	for k := 200; k < 301; k++ {
-		all[1].Angles[k] = math.NaN()
-	}
-	var energies [][]float64
-	for _, e := range []float64{0.23, 0.2, 0.22} {
-		energies = append(energies, slices.Repeat([]float64{e}, 299))
-	}
-	energies[1][250] = 1e12
-	s := Angles(all, energies)
-	checkPlotly(t, s)
-	if _, y := s.Rows[2][0].Limits(); y[0] != 0 || y[1] > 1 {
+	if _, y := anglesSample().Rows[2][0].Limits(); y[0] != 0 || y[1] > 1 {
 		t.Errorf("the energy's axis goes from %v to %v, want from 0 to a few times the truth's 0.23", y[0], y[1])
 	}
-	checkWords(t, s, "Baseline NN: 0.5 at 0, ", "where it diverges")
 }
 
 // Both panels are coloured on one scale, with one colour bar; a constant H has no lines.
