@@ -3,6 +3,7 @@ package train
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -83,7 +84,11 @@ func (s *session) begin() error {
 	if last == nil {
 		return s.fresh()
 	}
-	if err := s.restore(last); err != nil {
+	if last.Step > s.opts.Steps {
+		return fmt.Errorf("the run %s has a checkpoint of step %d, but is to have %d steps: "+
+			"remove the run's folder and train again", s.run.Name(), last.Step, s.opts.Steps)
+	}
+	if err := s.set(last.Values); err != nil {
 		return err
 	}
 	s.step, s.saved, s.resumed, s.history = last.Step, last.Step, last.Step, last.History
@@ -92,21 +97,11 @@ func (s *session) begin() error {
 
 // fresh puts the weights that the seed draws, and the optimizer's first values, into the store.
 func (s *session) fresh() error {
-	for v := range s.store.IterVariables() {
-		value, err := s.initial[v.Path()].LocalClone()
-		if err != nil {
-			return err
-		}
-		if err := v.SetValue(value); err != nil {
-			return err
-		}
-	}
+	values := maps.Clone(s.initial)
 	for i, weights := range s.drawn() {
-		if err := s.params[i].SetValue(weights); err != nil {
-			return err
-		}
+		values[s.params[i].Path()] = weights
 	}
-	return nil
+	return s.set(values)
 }
 
 // drawn are the weights that training begins with.
@@ -114,19 +109,19 @@ func (s *session) drawn() []*tensors.Tensor {
 	return hnnmodel.Initialise(s.model, seed.Stream(s.seed, "weights")).Params()
 }
 
-func (s *session) restore(c *run.Checkpoint) error {
-	const remedy = "remove the run's folder and train again"
-	if c.Step > s.opts.Steps {
-		return fmt.Errorf("the run %s has a checkpoint of step %d, but is to have %d steps: %s",
-			s.run.Name(), c.Step, s.opts.Steps, remedy)
-	}
+// set puts copies of values, by the variables' paths, into the store.
+func (s *session) set(values map[string]*tensors.Tensor) error {
 	for v := range s.store.IterVariables() {
-		value, ok := c.Values[v.Path()]
+		value, ok := values[v.Path()]
 		if !ok || !value.Shape().Equal(v.Shape()) {
-			return fmt.Errorf("the checkpoint of run %s is of another model: it has no variable %s of shape %s; %s",
-				s.run.Name(), v.Path(), v.Shape(), remedy)
+			return fmt.Errorf("the checkpoint of run %s is of another model: it has no variable %s of shape %s; "+
+				"remove the run's folder and train again", s.run.Name(), v.Path(), v.Shape())
 		}
-		if err := v.SetValue(value); err != nil {
+		value, err := value.LocalClone()
+		if err == nil {
+			err = v.SetValue(value)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -185,7 +180,7 @@ func (s *session) interrupted() error {
 			return err
 		}
 	}
-	return &InterruptedError{Step: s.saved, Steps: s.opts.Steps, Run: s.run.Path}
+	return &InterruptedError{Step: s.saved, Steps: s.opts.Steps}
 }
 
 // runChunk takes the steps up to the next multiple of Chunk and returns their losses.
@@ -195,7 +190,7 @@ func (s *session) runChunk(ctx context.Context) ([]float64, error) {
 	losses := make([]float64, 0, n)
 	for at := 0; at < n; at += per {
 		if at > 0 && ctx.Err() != nil { // slow steps: the chunk is begun again next time
-			return nil, &InterruptedError{Step: s.saved, Steps: s.opts.Steps, Run: s.run.Path}
+			return nil, &InterruptedError{Step: s.saved, Steps: s.opts.Steps}
 		}
 		some := rows[at*s.opts.Batch : (at+per)*s.opts.Batch]
 		out, err := s.steps.Call1(arguments(append([]*tensors.Tensor{

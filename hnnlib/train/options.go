@@ -65,10 +65,7 @@ type Progress struct {
 }
 
 // InterruptedError is of a training that was stopped and can go on.
-type InterruptedError struct {
-	Step, Steps int
-	Run         string
-}
+type InterruptedError struct{ Step, Steps int }
 
 func (e *InterruptedError) Error() string {
 	return fmt.Sprintf("training was interrupted at step %d of %d: the same command goes on from there",
