@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/gomlx/compute"
@@ -45,19 +46,13 @@ func parse(spec string) (request, error) {
 	if found {
 		options = "," + options
 	}
-	switch name {
-	case "", "auto":
-		if rest != "" {
-			return fail("unknown backend")
-		}
-		return request{kind: "auto"}, nil
-	case "go":
-		return request{kind: "go"}, nil
-	case "xla", "stablehlo", "hlo", "shlo":
-	default:
-		return fail("unknown backend")
-	}
 	switch {
+	case name == "go":
+		return request{kind: "go"}, nil
+	case rest == "" && (name == "" || name == "auto"):
+		return request{kind: "auto"}, nil
+	case !slices.Contains([]string{"xla", "stablehlo", "hlo", "shlo"}, name):
+		return fail("unknown backend")
 	case plugin == "":
 		return request{kind: "cpu", options: options}, nil
 	case plugin == "cpu", plugin == "cuda":

@@ -23,7 +23,7 @@ func TestKernelEndsWithItsStarter(t *testing.T) {
 
 // So does gopls, which GoNB starts in a process group of its own, with its kernel.
 func TestGoplsEndsWithItsKernel(t *testing.T) {
-	e, _, _ := kernelWith(t, checkoutAt(t, "checkout"), "", "#!/bin/sh\nsleep 1000 &\necho $$\nexec sleep 1000\n")
+	e, _, _ := kernelWith(t, "checkout", "", "#!/bin/sh\nsleep 1000 &\necho $$\nexec sleep 1000\n")
 	gopls := filepath.Join(e.kernelDir(), "bin", "gopls")
 	endsWithStarter(t, 3, gopls, "-listen", "unix;/a/socket") // gopls, its own child, watch
 }
@@ -75,7 +75,7 @@ func TestNoWatchStaysWithoutItsKernel(t *testing.T) {
 // startScriptWith writes the kernel's files, and a program in gonb's place. It returns the script that starts it.
 func startScriptWith(t *testing.T, gonb string) string {
 	t.Helper()
-	e, _, _ := kernelWith(t, checkoutAt(t, "checkout"), gonb, saysArguments)
+	e, _, _ := kernelWith(t, "checkout", gonb, saysArguments)
 	return filepath.Join(e.kernelDir(), "start.sh")
 }
 

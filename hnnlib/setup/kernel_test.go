@@ -26,10 +26,10 @@ const saysArguments = "#!/bin/sh\necho gopls \"$@\"\n"
 
 // kernelWith writes the kernel's files for a checkout, and programs in the places of gonb and gopls. Its Go is in
 // "/opt/go's/bin". It returns the folders of goimports and gopls too.
-func kernelWith(t *testing.T, root, gonb, gopls string) (e *Environment, goimportsDir, goplsDir string) {
+func kernelWith(t *testing.T, name, gonb, gopls string) (e *Environment, goimportsDir, goplsDir string) {
 	t.Helper()
 	t.Setenv("HNN_CACHE_DIR", filepath.Join(t.TempDir(), "the user's cache"))
-	e, err := newEnvironment(root)
+	e, err := newEnvironment(checkoutAt(t, name))
 	must(t, errors.Join(err, e.makeDirs()))
 	p := e.parts(&golang{path: "/opt/go's/bin/go", version: "go1.26.5"}, "v0.11.4")
 	must(t, errors.Join(writeInto(p[0].dir, "gonb", gonb, 0o755), writeInto(p[2].dir, "gopls", gopls, 0o755),
@@ -41,7 +41,7 @@ func kernelWith(t *testing.T, root, gonb, gopls string) (e *Environment, goimpor
 func TestStartScript(t *testing.T) {
 	const fake = "#!/bin/sh\n" +
 		`for word in "$@" "$PATH" "$GOFLAGS" "$GOPROXY" "${GOWORK-unset}"; do echo "$word"; done` + "\n"
-	e, goimports, gopls := kernelWith(t, checkoutAt(t, "the user's checkout $HOME"), fake, saysArguments)
+	e, goimports, gopls := kernelWith(t, "the user's checkout $HOME", fake, saysArguments)
 	wrapped := filepath.Join(e.kernelDir(), "bin")
 	for _, path := range []string{wrapped + ":" + goimports, goimports} {
 		cmd := exec.Command(filepath.Join(e.kernelDir(), "start.sh"), "/run/a connection.json")
@@ -64,7 +64,7 @@ func TestStartScript(t *testing.T) {
 
 // GoNB gets the gopls of the set-up, with the arguments that it gives.
 func TestGoplsScript(t *testing.T) {
-	e, _, _ := kernelWith(t, checkoutAt(t, "the user's checkout"), "", saysArguments)
+	e, _, _ := kernelWith(t, "the user's checkout", "", saysArguments)
 	for _, args := range []string{"-listen unix;/a/socket", "version"} {
 		out, err := exec.Command(filepath.Join(e.kernelDir(), "bin", "gopls"), strings.Fields(args)...).CombinedOutput()
 		if want := "gopls " + args + "\n"; err != nil || string(out) != want {
@@ -74,7 +74,7 @@ func TestGoplsScript(t *testing.T) {
 }
 
 func TestKernelSpecIsWhatNotebooksAskFor(t *testing.T) {
-	e, _, _ := kernelWith(t, checkoutAt(t, "checkout"), "", saysArguments)
+	e, _, _ := kernelWith(t, "checkout", "", saysArguments)
 	raw, err := os.ReadFile(filepath.Join(e.Jupyter, "share", "kernels", "gonb", "kernel.json"))
 	must(t, err)
 	for _, want := range []string{`"argv": ["{resource_dir}/start.sh", "{connection_file}"]`, `"language": "go"`,
@@ -91,11 +91,8 @@ func TestTwoCheckoutsHaveTheirOwnKernels(t *testing.T) {
 	must(t, err)
 	two, err := newEnvironment(checkoutAt(t, "two"))
 	must(t, err)
-	if one.kernelDir() == two.kernelDir() || one.Jupyter == two.Jupyter {
-		t.Fatalf("both have %s", one.Jupyter)
-	}
-	if one.tools != two.tools {
-		t.Fatalf("each builds its own tools, %s and %s", one.tools, two.tools)
+	if one.kernelDir() == two.kernelDir() || one.Jupyter == two.Jupyter || one.tools != two.tools {
+		t.Fatalf("the kernels are in %s and %s, the tools in %s and %s", one.Jupyter, two.Jupyter, one.tools, two.tools)
 	}
 }
 
