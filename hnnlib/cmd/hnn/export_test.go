@@ -11,7 +11,7 @@ import (
 	"hnn/hnnlib/internal/hnntest"
 )
 
-// spring's layers of the small runs.
+// layers are the arrays of the small runs' models.
 var layers = []struct{ name, shape string }{
 	{"layer1.weights", "(2, 16)"},
 	{"layer1.biases", "(16,)"},

@@ -129,14 +129,11 @@ func TestWhatCannotBeDone(t *testing.T) {
 	missing := " can't be written (no such file or directory)" + giveFile
 	for _, c := range []struct{ line, want string }{
 		{"eval nope", `there is no run "nope": ` + giveRun},
-		{"export nope --out x", `there is no run "nope": ` + giveRun},
-		{"rollout --run nope --state 1,0", `there is no run "nope": ` + giveRun},
 		{"rollout --system spring --state 1,0 --csv " + empty + "/x.csv",
 			"--csv " + empty + "/x.csv can't be written: " + empty + " is not a folder"},
 		{"rollout --system spring --state 1,0 --csv " + runs,
 			"--csv " + runs + " is a folder: give the name of a file"},
 		{"render pendulum --theta 0 --out " + runs + "/no/x.png", "--out " + runs + "/no/x.png" + missing},
-		{"dataset spring --out " + runs + "/no/x.npz", "--out " + runs + "/no/x.npz" + missing},
 	} {
 		hnntest.Refused(t, runs, exitError, c.want, c.line)
 	}

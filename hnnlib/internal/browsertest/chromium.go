@@ -30,7 +30,7 @@ const (
 	// Beginning limits waits for a cell to say something, on a busy machine with two cores: a cell is compiled before.
 	Beginning = 5 * time.Minute
 	// Training limits waits for all cells of a notebook.
-	Training = 15 * time.Minute
+	Training = 10 * time.Minute
 )
 
 // Browser is the browser that all tests share, which the first starts.

@@ -4,7 +4,7 @@
 //
 // The environment variables that the tests know:
 //
-//	HNN_BROWSER=PATH            Chromium or Chrome; by default chromium, chromium-browser or google-chrome on PATH
+//	HNN_BROWSER=PATH            Chromium or Chrome; by default one that is found on PATH
 //	HNN_BROWSER_TESTS=required  no browser, or no axe-core, is a failure; without it such tests skip
 //	HNN_BROWSER_TESTS=off       they skip, browser or not
 //	HNN_FULL=1                  all notebooks, not only two; give go test -timeout 0, since it takes long
