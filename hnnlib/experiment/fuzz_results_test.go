@@ -12,7 +12,7 @@ import (
 	"hnn/hnnlib/run"
 )
 
-// Whatever metrics.json holds, the page is made of it, or it is refused with an error that says which file to make again.
+// Whatever metrics.json holds, the page is made of it, or it is refused with an error that says what to make again.
 func FuzzReadResults(f *testing.F) {
 	dir := f.TempDir()
 	succeed(f, exampleMetrics().SaveTo(dir))
@@ -43,11 +43,13 @@ func FuzzReadResults(f *testing.F) {
 func FuzzDescribe(f *testing.F) {
 	details := must(json.Marshal(experiment.Spring.Config))
 	f.Add(details)
-	for _, seed := range []string{`{}`, `{"loss": 1}`, `{"train": {"steps": -1}}`, `{"model": null}`, `[]`, `null`, `{`, ""} {
+	for _, seed := range []string{`{}`, `{"loss": 1}`, `{"train": {"steps": -1}}`, `{"model": null}`, `[]`, `null`,
+		`{`, ""} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, details []byte) {
-		r := &run.Run{Path: "/runs/spring-hnn-seed0-00000000", Settings: run.Settings{Experiment: "spring", Model: "hnn", Details: details}}
+		r := &run.Run{Path: "/runs/spring-hnn-seed0-00000000",
+			Settings: run.Settings{Experiment: "spring", Model: "hnn", Details: details}}
 		rec, err := experiment.Describe(r)
 		if err != nil {
 			if !strings.Contains(err.Error(), r.Name()) {
@@ -64,7 +66,8 @@ func FuzzSet(f *testing.F) {
 	for _, key := range (&experiment.Config{}).Keys() {
 		f.Add(key + "=1")
 	}
-	for _, seed := range []string{"steps", "steps=", "steps=1e99", "noise=NaN", "span=-Inf", "test_first=maybe", "=1", "nope=1", "steps=1=2", "l2=0x1p-3", "\x00=\xff"} {
+	for _, seed := range []string{"steps", "steps=", "steps=1e99", "noise=NaN", "span=-Inf", "test_first=maybe", "=1",
+		"nope=1", "steps=1=2", "l2=0x1p-3", "\x00=\xff"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, assignment string) {
@@ -74,7 +77,8 @@ func FuzzSet(f *testing.F) {
 			if err == nil {
 				err = e.Check("hnn", c)
 			}
-			if err != nil && (err.Error() == "" || strings.Contains(err.Error(), "\n") && !strings.Contains(assignment, "\n")) {
+			if err != nil && (err.Error() == "" || strings.Contains(err.Error(), "\n") &&
+				!strings.Contains(assignment, "\n")) {
 				t.Errorf("%s, %q: the error is not one line: %q", e.Name, assignment, err)
 			}
 		}

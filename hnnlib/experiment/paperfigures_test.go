@@ -73,7 +73,8 @@ func TestPaperFigures(t *testing.T) {
 	// A recording is one orbit.
 	recorded := must(experiment.RealPendulum.Open(context.Background(), dev, experiment.Options{}))
 	defer recorded.Close()
-	if p, err := recorded.Draw(context.Background(), "scalars"); err != nil || !strings.Contains(p.(*plot.Sheet).AltText(), " on 1 orbits") {
+	if p, err := recorded.Draw(context.Background(), "scalars"); err != nil ||
+		!strings.Contains(p.(*plot.Sheet).AltText(), " on 1 orbits") {
 		t.Errorf("the scalars of a recording: %v, %v", p, err)
 	}
 	s, err := experiment.ReadResults(out)
