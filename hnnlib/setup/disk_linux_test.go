@@ -60,7 +60,7 @@ func TestReadOnlyCache(t *testing.T) {
 		"set HNN_CACHE_DIR to a folder that can"
 	_, err := Ensure(context.Background(), smallOptions(nil))
 	says(t, err, want)
-	_, err = Doctor(context.Background(), "", "")
+	_, err = Doctor(context.Background(), "")
 	says(t, err, want)
 }
 

@@ -38,9 +38,10 @@ type Report struct {
 	Backend Backend `json:"backend"` // for the spec that Doctor was given
 }
 
-// Doctor looks at what is installed, and changes nothing. spec is a backend as device.Open takes it.
-func Doctor(ctx context.Context, root, spec string) (*Report, error) {
-	e, err := newEnvironment(root)
+// Doctor looks at what is installed for the checkout that holds the working folder, and changes nothing. spec is a
+// backend as device.Open takes it.
+func Doctor(ctx context.Context, spec string) (*Report, error) {
+	e, err := newEnvironment("")
 	if err != nil {
 		return nil, err
 	}

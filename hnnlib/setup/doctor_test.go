@@ -12,7 +12,7 @@ func TestDoctorSaysWhatToDoAboutEachGap(t *testing.T) {
 	t.Setenv("HNN_CACHE_DIR", filepath.Join(t.TempDir(), "cache"))
 	t.Setenv("PJRT_PLUGIN_LIBRARY_PATH", t.TempDir())
 	t.Setenv("PATH", t.TempDir())
-	r, err := Doctor(context.Background(), "", "go")
+	r, err := Doctor(context.Background(), "go")
 	must(t, err)
 	fixes := map[string]string{
 		"Go":               "put Go 1.26 or newer on PATH",

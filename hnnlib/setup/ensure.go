@@ -20,7 +20,6 @@ import (
 
 // Options says what Ensure does.
 type Options struct {
-	Root     string       // the checkout's folder, or one in it; "" means the working folder
 	Offline  bool         // use only what is there; anything missing is an error
 	Verify   bool         // check every installed file (2 to 4 s), and install again what is damaged
 	CUDA     bool         // also install the XLA plugin for NVIDIA GPUs
@@ -28,7 +27,7 @@ type Options struct {
 	Progress func(string) // gets a line about each step that takes over a second; may be nil
 }
 
-// Ensure installs what the notebooks need and is missing. It is safe to repeat, to interrupt (by ctx), and to run in
+// Ensure installs what the notebooks of the checkout that holds the working folder need, and is missing. It is safe to repeat, to interrupt (by ctx), and to run in
 // several processes at once; they wait for each other.
 //
 // Without a usable Python on PATH the error wraps python.ErrMissing (see NoPython), and everything that needs
@@ -50,7 +49,7 @@ func ensure(ctx context.Context, o Options) (*Environment, error) {
 		o.Progress = func(string) {}
 	}
 	o.Progress = progress.Lines(o.Progress).Say // steps run at the same time, and their lines come one by one
-	e, err := newEnvironment(o.Root)
+	e, err := newEnvironment("")
 	if err != nil {
 		return nil, err
 	}

@@ -8,19 +8,17 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"hnn/hnnlib/internal/artifact"
 )
 
 // Environment is an installed set-up for one checkout.
 type Environment struct {
-	Root        string        // the checkout's folder
-	Python      string        // the private Python environment's interpreter
-	Jupyter     string        // folder of this checkout's kernel, and of everything that Jupyter writes
-	Plugin      string        // the XLA plugin for the CPU; "" if there is none
-	Warnings    []string      // what the user should know
-	CellTimeout time.Duration // how long one cell may take in Execute; 0 means 4 hours
+	Root     string   // the checkout's folder
+	Python   string   // the private Python environment's interpreter
+	Jupyter  string   // folder of this checkout's kernel, and of everything that Jupyter writes
+	Plugin   string   // the XLA plugin for the CPU; "" if there is none
+	Warnings []string // what the user should know
 
 	cache   string // the cache folder
 	tools   string // folder of the GoNB kernel's programs, each in a folder of its own

@@ -27,9 +27,9 @@ var runNotebook string
 //go:embed embedded/to_html.py
 var toHTML string
 
-// defaultCellTimeout is long enough for the largest experiment on two slow cores, short enough that a hung cell ends
-// the same day.
-const defaultCellTimeout = 4 * time.Hour
+// cellTimeout is how long one cell may take: long enough for the largest experiment on two slow cores, short enough
+// that a hung cell ends the same day.
+var cellTimeout = 4 * time.Hour
 
 // shutdownGrace is how long an interrupted Jupyter has to end its kernels: GoNB kills a cell 5 seconds after asking
 // it to end.
@@ -73,7 +73,7 @@ func (e *Environment) Execute(ctx context.Context, in, out string, env []string,
 			show.Say(fmt.Sprintf("%s: cell %d of %d", filepath.Base(in), m.Cell, m.Total))
 		}
 	})
-	seconds := strconv.Itoa(int(cmp.Or(e.CellTimeout, defaultCellTimeout).Seconds()))
+	seconds := strconv.Itoa(int(cellTimeout.Seconds()))
 	err, kept := e.script(ctx, runNotebook, in, out, env, messages, seconds)
 	switch {
 	case err == nil:

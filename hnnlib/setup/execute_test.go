@@ -142,18 +142,18 @@ func TestExecuteSaysWhichCellFailedAndKeepsTheRest(t *testing.T) {
 
 func TestExecuteSaysWhyACellFailed(t *testing.T) {
 	env := environment(t)
-	defer func(was time.Duration) { env.CellTimeout = was }(env.CellTimeout)
+	defer func(was time.Duration) { cellTimeout = was }(cellTimeout)
 	for _, c := range []struct {
 		source  string
 		timeout time.Duration
 		want    []string
 	}{
-		{"%%\nx := undefinedThing\nfmt.Println(x)", env.CellTimeout,
+		{"%%\nx := undefinedThing\nfmt.Println(x)", cellTimeout,
 			[]string{"code cell 1 (x := undefinedThing) failed: Cell[1]: Line 2", "undefined: undefinedThing"}},
 		{"import \"time\"\n%%\ntime.Sleep(time.Hour)", time.Second, []string{"failed: it took more than 1 seconds"}},
 	} {
 		in := writeNotebook(t, written(c.source))
-		env.CellTimeout = c.timeout
+		cellTimeout = c.timeout
 		err := env.Execute(context.Background(), in, in, nil, nil)
 		says(t, err, c.want...)
 	}

@@ -160,7 +160,7 @@ func TestDoctorNamesADamagedPlugin(t *testing.T) {
 	must(t, errors.Join(os.Remove(plugins), os.CopyFS(plugins, os.DirFS(from))))
 	library := one(t, plugins, "*-f*", "*.so")
 	flip(t, library)
-	r, err := Doctor(context.Background(), "", "xla:cpu")
+	r, err := Doctor(context.Background(), "xla:cpu")
 	must(t, err)
 	i := slices.IndexFunc(r.Checks, func(c Check) bool { return c.Name == "XLA plugin for CPU" })
 	want := "damaged, or changed since it was installed: " + filepath.Base(library) + " in " + filepath.Dir(library)
@@ -178,7 +178,7 @@ func TestTwoSetupsAtOnce(t *testing.T) {
 	cache := small(t)
 	first, saidFirst := setupProcess(t)
 	second, saidSecond := setupProcess(t)
-	if _, err := Doctor(context.Background(), "", "xla:cpu"); err != nil {
+	if _, err := Doctor(context.Background(), "xla:cpu"); err != nil {
 		t.Errorf("while it is set up, the doctor fails: %v", err)
 	}
 	if err := errors.Join(first.Wait(), second.Wait()); err != nil {

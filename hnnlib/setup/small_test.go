@@ -117,7 +117,7 @@ func setupProcess(t *testing.T) (cmd *exec.Cmd, said *strings.Builder) {
 // healthy fails the test unless Doctor finds everything.
 func healthy(t *testing.T) {
 	t.Helper()
-	r, err := Doctor(context.Background(), "", "xla:cpu")
+	r, err := Doctor(context.Background(), "xla:cpu")
 	must(t, err)
 	for _, c := range r.Checks {
 		if !c.OK && c.Name != "gopls" { // which a headless set-up leaves out

@@ -17,7 +17,7 @@ func doctorCommand(a *app) *cobra.Command {
 		Example: `  hnn doctor
   hnn doctor --json --backend xla:cuda`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			report, err := setup.Doctor(cmd.Context(), "", a.backend)
+			report, err := setup.Doctor(cmd.Context(), a.backend)
 			if err != nil {
 				return err
 			}
