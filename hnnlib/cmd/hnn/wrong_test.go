@@ -93,8 +93,8 @@ func TestWrongCommandLines(t *testing.T) {
 		{start + "--rtol 1.5", "rtol is 1.5, but a number between 0 and 1 is needed; try 1e-9"},
 		{start + "--step 0.1", "--step does not apply to dopri5, which heeds --rtol, --atol and --max-steps"},
 		{start + "--method rk4 --rtol 1e-3", "--rtol does not apply to rk4, which heeds --step"},
-		{start + "--method rk4 --step 1e-9", "--t1 20 in steps of 1e-09 makes 2e+10 steps, and at most 10000000 are taken: " +
-			"give a larger --step or a smaller --t1"},
+		{start + "--method rk4 --step 1e-9", "--t1 20 in steps of 1e-09 makes 2e+10 steps, and at most 10000000 are " +
+			"taken: give a larger --step or a smaller --t1"},
 
 		{"dataset spring", "--out is needed: the file to write, as in --out spring.npz"},
 		{"dataset spring --out x --set points=1", "points is 1, but at least 2 per trajectory are needed"},
