@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -20,19 +21,14 @@ const sumLength = 2*sha256.Size + 2
 
 // files returns the regular files below dir but the seal's own, sorted, with slashes.
 func files(dir string) (paths []string, err error) {
-	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
+	err = fs.WalkDir(os.DirFS(dir), ".", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
 			return err
-		}
-		relative, err := filepath.Rel(dir, path)
-		if err != nil {
-			return err
-		}
-		if strings.Contains(relative, "\n") {
-			return fmt.Errorf("the name of %q has a line break, so it can't be listed", path)
-		}
-		if d.Type().IsRegular() && relative != Name && relative != ListName {
-			paths = append(paths, filepath.ToSlash(relative))
+		case strings.Contains(path, "\n"):
+			return fmt.Errorf("the name of %q in %s has a line break, so it can't be listed", path, dir)
+		case d.Type().IsRegular() && path != Name && path != ListName:
+			paths = append(paths, path)
 		}
 		return nil
 	})
