@@ -113,32 +113,17 @@ func (a *axis) fit(length vg.Length) {
 	}
 }
 
-// factors are the powers of ten that the ticks of an axis share, which gonum's axes don't have.
-type factors struct {
-	x, y  string
-	title bool      // room is kept for one above the data
-	below vg.Length // the data, where the horizontal axis's label stands
-}
-
 const factorGap vg.Length = 7 // from the data up to the vertical axis's power of ten
 
-func (f factors) Plot(c draw.Canvas, _ *gonum.Plot) {
-	sty := textStyle(tickText, textInk)
-	sty.XAlign = text.XRight
-	c.FillText(sty, vg.Point{X: c.Min.X - tickLength, Y: c.Max.Y + factorGap}, f.y)
-	c.FillText(sty, vg.Point{X: c.Max.X, Y: c.Min.Y - f.below}, f.x)
-}
-
-// GlyphBoxes keep room above the data.
-func (f factors) GlyphBoxes(*gonum.Plot) []gonum.GlyphBox {
-	above := vg.Length(0)
+// titleRoom is the room above the data for the panel's title or the vertical axis's power of ten.
+func (c *cell) titleRoom() vg.Length {
 	switch {
-	case f.title:
-		above = titleGap + capHeight*titleText
-	case f.y != "":
-		above = factorGap + 1.3*tickText
+	case c.Title != "":
+		return titleGap + capHeight*titleText
+	case c.axes[upward].factor() != "":
+		return factorGap + 1.3*tickText
 	}
-	return []gonum.GlyphBox{{X: 0.5, Y: 1, Rectangle: vg.Rectangle{Max: vg.Point{Y: above}}}}
+	return 0
 }
 
 // linearTicks are round numbers. Very small and very large ones share a power of ten.

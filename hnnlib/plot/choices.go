@@ -58,26 +58,18 @@ func checkChoices(shown int, all []Choice) error {
 		if c.Sheet == nil || c.Sheet.Free != nil || c.Sheet.interactive != nil {
 			return fmt.Errorf("choice %q: expected a sheet of panels that doesn't play", c.Value)
 		}
-		if got, want := c.Sheet.shape(), all[0].Sheet.shape(); got != want {
-			return fmt.Errorf("choice %q: expected panels placed like those of %q, %s, got %s",
-				c.Value, all[0].Value, want, got)
+		if !alike(c.Sheet, all[0].Sheet) {
+			return fmt.Errorf("choice %q: expected panels placed like those of %q", c.Value, all[0].Value)
 		}
 	}
 	return nil
 }
 
-// shape is the places of the panels: [[1 1] [0 1]] for two rows and an empty place.
-func (s *Sheet) shape() string {
-	var places [][]int
-	for r, row := range s.Rows {
-		places = append(places, make([]int, len(row)))
-		for c, p := range row {
-			if p != nil {
-				places[r][c] = 1
-			}
-		}
-	}
-	return fmt.Sprint(places)
+// alike reports whether the panels of two sheets have the same places.
+func alike(a, b *Sheet) bool {
+	return slices.EqualFunc(a.Rows, b.Rows, func(row, other []*Panel) bool {
+		return slices.EqualFunc(row, other, func(p, q *Panel) bool { return (p == nil) == (q == nil) })
+	})
 }
 
 const (

@@ -61,7 +61,7 @@ func TestChoicesFaults(t *testing.T) {
 		"playing": {Choices("c", "size", 0, second(playing)), `figure "c": choice "2": expected a sheet of panels that doesn't play`},
 		"nested":  {Choices("c", "size", 0, second(Choices("d", "size", 0, sizes(2)))), `figure "c": choice "2": expected a sheet of panels that doesn't play`},
 		"shape": {Choices("c", "size", 0, second(sampleSheets()[0])),
-			`figure "c": choice "2": expected panels placed like those of "1", [[1 1] [0 1]], got [[1 1 1]]`},
+			`figure "c": choice "2": expected panels placed like those of "1"`},
 	} {
 		if err := c.sheet.Check(); err == nil || err.Error() != c.want {
 			t.Errorf("%s: got %v\nwant %s", name, err, c.want)

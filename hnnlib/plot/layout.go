@@ -35,6 +35,7 @@ type title struct {
 	xalign text.XAlignment
 	ink    color.NRGBA
 	bold   bool
+	factor bool // a power of ten that an axis's ticks share, which gonum's axes don't have and Plotly's have anyway
 }
 
 // plan lays the sheet out: a column's left room is that of its widest axis, a row's lower room that of its tallest, so
@@ -50,7 +51,7 @@ func (s *Sheet) plan() *plan {
 	}
 	for _, h := range s.Heads {
 		at := vg.Point{X: (x[h.From].lo + x[h.To].hi) / 2, Y: y + 8}
-		p.titles = append(p.titles, title{h.Text, at, text.XCenter, textInk, true})
+		p.titles = append(p.titles, title{h.Text, at, text.XCenter, textInk, true, false})
 	}
 	for r := range s.Rows {
 		y = p.row(r, x, y) - rowGap
@@ -71,7 +72,7 @@ func (p *plan) row(r int, x []span, y vg.Length) vg.Length {
 	var above, height, below vg.Length
 	for _, c := range p.cells {
 		if c.row == r {
-			above = max(above, c.above)
+			above = max(above, c.above, c.titleRoom())
 			if !c.Tall {
 				height, below = max(height, c.h), max(below, c.below)
 			}
@@ -79,7 +80,7 @@ func (p *plan) row(r int, x []span, y vg.Length) vg.Length {
 	}
 	if r < len(p.sheet.RowTitles) && p.sheet.RowTitles[r] != "" {
 		at := vg.Point{X: outerMargin, Y: y - rowTitle + 8}
-		p.titles = append(p.titles, title{p.sheet.RowTitles[r], at, text.XLeft, textInk, true})
+		p.titles = append(p.titles, title{p.sheet.RowTitles[r], at, text.XLeft, textInk, true, false})
 		y -= rowTitle
 	}
 	for _, c := range p.cells {
@@ -197,7 +198,12 @@ func (p *plan) raise() {
 	for _, c := range p.cells {
 		c.rect = c.rect.Add(up)
 		at := vg.Point{X: (c.rect.Min.X + c.rect.Max.X) / 2, Y: c.rect.Max.Y + titleGap}
-		p.titles = append(p.titles, title{c.Title, at, text.XCenter, c.Kind.titleInk(), false})
+		factor := title{text: c.axes[across].factor(), xalign: text.XRight, factor: true}
+		factor.at = vg.Point{X: c.rect.Max.X, Y: c.rect.Min.Y - c.below}
+		p.titles = append(p.titles, title{text: c.Title, at: at, xalign: text.XCenter, ink: c.Kind.titleInk()}, factor)
+		factor.text = c.axes[upward].factor()
+		factor.at = vg.Point{X: c.rect.Min.X - tickLength, Y: c.rect.Max.Y + factorGap}
+		p.titles = append(p.titles, factor)
 	}
 }
 
@@ -207,6 +213,8 @@ func (p *plan) draw(c draw.Canvas) {
 		sty := textStyle(titleText, t.ink)
 		if t.bold {
 			sty = strong(sty)
+		} else if t.factor {
+			sty = textStyle(tickText, textInk)
 		}
 		sty.XAlign = t.xalign
 		c.FillText(sty, t.at, t.text)

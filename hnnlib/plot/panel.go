@@ -255,7 +255,6 @@ func (c *cell) plot() *gonum.Plot {
 		}
 		g.Add(m)
 	}
-	g.Add(factors{x: x.factor(), y: y.factor(), title: c.Title != "", below: c.below})
 	return g
 }
 

@@ -155,7 +155,7 @@ func (p *plan) layout() object {
 	width, height := p.pixels()
 	notes := []object{}
 	for _, t := range p.titles {
-		if t.text == "" {
+		if t.text == "" || t.factor {
 			continue
 		}
 		text := markup(t.text)
