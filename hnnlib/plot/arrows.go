@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"cmp"
 	"fmt"
 	"image/color"
 	"math"
@@ -28,22 +29,14 @@ var arrowPen = Pen{Ink: rgb(0xA3A3A3), Width: 1}
 var arrowSample = object{"mode": "markers",
 	"marker": object{"symbol": "arrow-right", "size": 7, "color": css(arrowPen.Ink)}}
 
-// box is around the points of the grid.
-func (a Arrows) box() (x, y extent) {
+// grid is the box around the points, and the typical distance between neighbours if they fill it evenly.
+func (a Arrows) grid() (x, y extent, step float64) {
 	x, y = unset, unset
 	for _, arrow := range a.All {
 		x, y = x.and(extent{arrow.X, arrow.X}), y.and(extent{arrow.Y, arrow.Y})
 	}
-	return x, y
-}
-
-// step is the typical distance between neighbours of points that fill their bounding box evenly.
-func (a Arrows) step() float64 {
-	x, y := a.box()
-	if d := math.Max(x.width(), y.width()) / math.Max(1, math.Sqrt(float64(len(a.All)))-1); d > 0 {
-		return d
-	}
-	return 1
+	step = math.Max(x.width(), y.width()) / math.Max(1, math.Sqrt(float64(len(a.All)))-1)
+	return x, y, cmp.Or(step, 1)
 }
 
 // Longest is the length of a field's longest vector.
@@ -57,11 +50,9 @@ func (a Arrows) Longest() float64 {
 
 // drawn are the arrows as long as they are drawn, each from its tail.
 func (a Arrows) drawn() []Arrow {
-	strongest := a.Strongest
-	if strongest == 0 {
-		strongest = math.Max(a.Longest(), math.SmallestNonzeroFloat64)
-	}
-	step, out := a.step(), make([]Arrow, len(a.All))
+	strongest := cmp.Or(a.Strongest, a.Longest(), math.SmallestNonzeroFloat64)
+	_, _, step := a.grid()
+	out := make([]Arrow, len(a.All))
 	for i, arrow := range a.All {
 		k := 0.95 * step / strongest
 		if length := k * math.Hypot(arrow.DX, arrow.DY); length > 1.2*step {
@@ -75,8 +66,8 @@ func (a Arrows) drawn() []Arrow {
 
 // about leaves room for half an arrow around the grid.
 func (a Arrows) about(*Panel) about {
-	x, y := a.box()
-	half := a.step() / 2
+	x, y, step := a.grid()
+	half := step / 2
 	out := about{
 		hold: [2][]float64{{x.lo - half, x.hi + half}, {y.lo - half, y.hi + half}}, tight: [2]bool{true, true},
 		entry:  shape{label: a.Label, pen: arrowPen, more: arrowSample},

@@ -3,6 +3,7 @@ package plot
 import (
 	"image/color"
 	"slices"
+	"strconv"
 
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
@@ -114,7 +115,9 @@ func (s *Sheet) cells() []*cell {
 	}
 	all = append(all, s.key(all)...)
 	for i, c := range all {
-		c.number = axisNumber(i)
+		if i > 0 {
+			c.number = strconv.Itoa(i + 1)
+		}
 	}
 	return all
 }

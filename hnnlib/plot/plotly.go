@@ -69,14 +69,6 @@ func (p Pen) plotly() object {
 	return object{"color": css(p.Ink), "width": p.Width, "dash": dash}
 }
 
-// axisNumber follows the letter in the names of the i-th panel's axes.
-func axisNumber(i int) string {
-	if i == 0 {
-		return ""
-	}
-	return strconv.Itoa(i + 1)
-}
-
 // config keeps Plotly's bar of buttons short, so that it does not cover the title of the rightmost panel.
 var config = object{
 	"displaylogo":            false,
@@ -145,43 +137,35 @@ func (c *cell) hover(format, more string) string {
 // extra names a trace beside its hover box.
 func extra(label string) string { return "<extra>" + markup(label) + "</extra>" }
 
-// pixels is the page's size on the screen. It is fixed: on a narrow one a reader scrolls, but labels never overlap.
-func (p *plan) pixels() (w, h float64) {
-	scale := min(1.3, column/float64(p.w))
-	return math.Round(float64(p.w) * scale), math.Round(float64(p.h) * scale)
-}
-
+// layout gives the page a fixed size: on a narrow screen a reader scrolls, but labels never overlap.
 func (p *plan) layout() object {
-	width, height := p.pixels()
+	scale := min(1.3, column/p.w)
 	notes := []object{}
 	for _, t := range p.titles {
 		if t.text == "" || t.factor {
 			continue
 		}
-		text := markup(t.text)
+		label, anchor := markup(t.text), "center"
 		if t.bold {
-			text = "<b>" + text + "</b>"
+			label = "<b>" + label + "</b>"
+		}
+		if t.xalign == text.XLeft {
+			anchor = "left"
 		}
 		notes = append(notes, object{
-			"text": text, "showarrow": false, "font": object{"size": plotlyText + 1.5, "color": css(t.ink)},
+			"text": label, "showarrow": false, "font": object{"size": plotlyText + 1.5, "color": css(t.ink)},
 			"xref": "paper", "yref": "paper", "x": t.at.X / p.w, "y": (t.at.Y - titleGap/2) / p.h,
-			"xanchor": t.anchor(), "yanchor": "bottom"})
+			"xanchor": anchor, "yanchor": "bottom"})
 	}
 	return object{
-		"width": width, "height": height, "paper_bgcolor": css(Paper), "plot_bgcolor": css(Paper),
+		"width": math.Round(float64(scale * p.w)), "height": math.Round(float64(scale * p.h)),
+		"paper_bgcolor": css(Paper), "plot_bgcolor": css(Paper),
 		"margin":    object{"l": 0, "r": 0, "t": 0, "b": 0},
 		"font":      object{"family": plotlyFont, "size": plotlyText, "color": css(textInk)},
 		"hovermode": "closest", "annotations": notes, "showlegend": len(p.lines) > 0,
 		"legend": object{"orientation": "h", "x": 0.5, "xanchor": "center", "y": 0, "yanchor": "bottom",
 			"itemsizing": "trace", "tracegroupgap": 0},
 	}
-}
-
-func (t title) anchor() string {
-	if t.xalign == text.XLeft {
-		return "left"
-	}
-	return "center"
 }
 
 // axes are a panel's axes, standing where the page has them.

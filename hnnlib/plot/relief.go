@@ -22,8 +22,6 @@ type Grid struct {
 	Z    [][]float64 // Z[i][j] at Y[i], X[j]
 }
 
-var _ plotter.GridXYZ = gridXYZ{}
-
 // gridXYZ is a Grid as gonum's plotters take it.
 type gridXYZ struct{ g Grid }
 
