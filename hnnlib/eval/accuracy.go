@@ -97,6 +97,6 @@ func accuracy(truth, model []Course, scale float64) *Accuracy {
 	mean := func(v []float64) Number { return Number(stat.Mean(v, nil)) }
 	a.CoordinateMSE, a.EnergyMSE, a.EnergyDrift, a.EnergyBand = mean(coordinate), mean(energy), mean(drift), mean(band)
 	a.RelativeError = Number(math.Exp(float64(mean(logError))))
-	a.ValidTime = Number(Summarise(valid).Median)
+	a.ValidTime = Summarise(valid).Median
 	return a
 }

@@ -60,8 +60,8 @@ type EnergyResult struct {
 	// Interval is the standard error of that mean over the starts: the paper's kind of ±, within one model.
 	Interval float64
 	PerStart []float64
-	Diverged int         // trajectories that ended early
-	Starts   [][]float64 // the states from which the rollouts began
+	Starts   int
+	Diverged int // trajectories that ended early
 }
 
 // at returns e with another rtol and SciPy's default atol; 0 leaves both.
@@ -115,13 +115,13 @@ func (e *Evaluator) EnergyMSE(
 	if err != nil {
 		return nil, err
 	}
-	return EnergyErrors(starts, want, got, spec.Points), nil
+	return EnergyErrors(want, got, spec.Points), nil
 }
 
-// EnergyErrors compares energies along courses from each of the starts with the true ones. A row of got that has
-// fewer than so many points is of a course that ended early.
-func EnergyErrors(starts, want, got [][]float64, points int) *EnergyResult {
-	res := &EnergyResult{Starts: starts}
+// EnergyErrors compares energies along courses, a row for each start, with the true ones. A row of got that has fewer
+// than so many points is of a course that ended early.
+func EnergyErrors(want, got [][]float64, points int) *EnergyResult {
+	res := &EnergyResult{Starts: len(got)}
 	for b, row := range got {
 		if len(row) < points {
 			res.Diverged++

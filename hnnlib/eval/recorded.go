@@ -33,7 +33,7 @@ func (e *Evaluator) RecordedEnergyMSE(
 	}
 	errors := squares(got[0], rec.Energy, spec.Scale)
 	mse := stat.Mean(errors, nil)
-	res := &EnergyResult{Starts: rec.States[:1], MSE: mse, PerStart: []float64{mse}}
+	res := &EnergyResult{Starts: 1, MSE: mse, PerStart: []float64{mse}}
 	if len(errors) < len(rec.Times) {
 		res.Diverged = 1
 	}

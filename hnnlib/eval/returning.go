@@ -35,7 +35,7 @@ func (e *Evaluator) Return(ctx context.Context, s Subject, starts [][]float64, t
 		}
 		r.Errors, whole = append(r.Errors, Number(off[last])), append(whole, off[last])
 	}
-	r.Median = Number(Summarise(whole).Median)
+	r.Median = Summarise(whole).Median
 	return r, nil
 }
 
@@ -86,7 +86,7 @@ func (e *Evaluator) Retrodiction(ctx context.Context, s Subject, starts [][]floa
 		}
 		off = append(off, d)
 	}
-	return Summarise(off).Median, nil
+	return float64(Summarise(off).Median), nil
 }
 
 // ends are the last states of courses.

@@ -215,7 +215,7 @@ func energyNumber(p Protocol, res *eval.EnergyResult) EnergyNumber {
 	if res == nil {
 		return EnergyNumber{}
 	}
-	return EnergyNumber{p, Number(res.MSE), Number(res.Interval), len(res.Starts), res.Diverged, nil}
+	return EnergyNumber{p, Number(res.MSE), Number(res.Interval), res.Starts, res.Diverged, nil}
 }
 
 func (m *coordinateMeter) Reports(ctx context.Context, models ...*Trained) ([]*Report, error) {

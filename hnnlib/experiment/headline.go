@@ -20,7 +20,7 @@ type comparison struct {
 }
 
 // Ratio is how many times smaller the HNN's energy error is.
-func (c comparison) Ratio() float64 { return c.Baseline.EnergyMSE.Mean / c.HNN.EnergyMSE.Mean }
+func (c comparison) Ratio() float64 { return float64(c.Baseline.EnergyMSE.Mean / c.HNN.EnergyMSE.Mean) }
 
 // PaperRatio is the same of the paper; NaN where it has none.
 func (c comparison) PaperRatio() float64 {
@@ -92,11 +92,11 @@ func times(factor float64) string {
 }
 
 // power writes a number with two digits as people do: 0.17, 3.8 × 10⁻⁴.
-func power(v float64) string {
-	if v == 0 || math.IsNaN(v) || math.IsInf(v, 0) || math.Abs(v) >= 0.001 && math.Abs(v) < 1000 {
-		return fmt.Sprintf("%.2g", v)
+func power(v Number) string {
+	if size := math.Abs(float64(v)); v == 0 || !v.Finite() || size >= 0.001 && size < 1000 {
+		return fmt.Sprintf("%.2g", float64(v))
 	}
-	mantissa, exponent, _ := strings.Cut(fmt.Sprintf("%.1e", v), "e")
+	mantissa, exponent, _ := strings.Cut(fmt.Sprintf("%.1e", float64(v)), "e")
 	n, _ := strconv.Atoi(exponent) // without its leading 0
 	small := strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴",
 		"5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹")
@@ -116,12 +116,16 @@ func overview(all []comparison) *plot.Sheet {
 		at := float64(len(all) - i - 1)
 		p.YTicks = append(p.YTicks, plot.Tick{At: at, Label: c.Title})
 		p.Add(plot.Line{Pen: &plot.Pen{Ink: plot.Fade(plot.Grey, 0.4), Width: 2.4}, Silent: true, Aside: true,
-			X: []float64{c.HNN.EnergyMSE.Mean, c.Baseline.EnergyMSE.Mean}, Y: slices.Repeat([]float64{at + 0.14}, 2)})
+			X: []float64{float64(c.HNN.EnergyMSE.Mean), float64(c.Baseline.EnergyMSE.Mean)},
+			Y: slices.Repeat([]float64{at + 0.14}, 2)})
 		for _, row := range []Row{c.Baseline, c.HNN} {
 			kind := plot.Kind(row.Model)
-			seeds := slices.DeleteFunc(slices.Clone(row.EnergyMSE.Values), func(v float64) bool {
-				return !(v > 0) || math.IsInf(v, 0) // no logarithmic axis can show it
-			})
+			var seeds []float64
+			for _, v := range row.EnergyMSE.Values {
+				if v > 0 && v.Finite() { // a logarithmic axis can show it
+					seeds = append(seeds, float64(v))
+				}
+			}
 			if len(seeds) > 0 {
 				shown++
 				p.Add(plot.Dots{Kind: kind, X: seeds, Y: slices.Repeat([]float64{at + 0.14}, len(seeds)), Radius: 3.4,

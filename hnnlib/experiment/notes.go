@@ -45,11 +45,11 @@ func (e *Experiment) note(r *Row) string {
 		{"test_loss", "test loss", r.TestLoss, 0, r.Paper.TestLoss},
 		{"energy_mse", "energy MSE", r.EnergyMSE, r.WithinModel, r.Paper.EnergyMSE},
 	} {
-		spread := m.ours.Std
+		ours, spread := float64(m.ours.Mean), float64(m.ours.Std)
 		if m.ours.N == 1 {
 			spread = m.within
 		}
-		if m.paper.Mean == 0 || math.Abs(m.ours.Mean-m.paper.Mean) <= m.paper.Interval+spread {
+		if m.paper.Mean == 0 || math.Abs(ours-m.paper.Mean) <= m.paper.Interval+spread {
 			continue
 		}
 		why := e.reason(r, m.key)
@@ -59,7 +59,7 @@ func (e *Experiment) note(r *Row) string {
 			last = why
 		}
 		parts = append(parts, fmt.Sprintf("The %s is %s the paper's, by more than the intervals allow: %s.",
-			m.title, compared(m.ours.Mean, m.paper.Mean), why))
+			m.title, compared(ours, m.paper.Mean), why))
 	}
 	return strings.Join(parts, " ")
 }

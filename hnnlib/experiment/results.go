@@ -75,8 +75,12 @@ func seedPanels(rows []Row, title func(Row) string) []*plot.Panel {
 		if groups[t] == nil {
 			titles = append(titles, t)
 		}
-		groups[t] = append(groups[t], figure.SeedGroup{Kind: plot.Kind(r.Model), Values: r.EnergyMSE.Values,
-			Paper: r.Paper.EnergyMSE.Mean, Interval: r.Paper.EnergyMSE.Interval})
+		group := figure.SeedGroup{Kind: plot.Kind(r.Model),
+			Paper: r.Paper.EnergyMSE.Mean, Interval: r.Paper.EnergyMSE.Interval}
+		for _, v := range r.EnergyMSE.Values {
+			group.Values = append(group.Values, float64(v))
+		}
+		groups[t] = append(groups[t], group)
 	}
 	var panels []*plot.Panel
 	for _, t := range titles {

@@ -126,7 +126,7 @@ func (s *Study) Pasts(ctx context.Context, span float64) ([]ReturnPast, error) {
 	ev := m.under(Integrator{RTol: 1e-11, ATol: 1e-11})
 	defer ev.Close()
 	starts := m.returnFrom(s.Seed())
-	median := func(v []float64) Number { return Number(eval.Summarise(v).Median) }
+	median := func(v []float64) Number { return eval.Summarise(v).Median }
 	return each(m.trio(s), func(sub eval.Subject) (ReturnPast, error) {
 		flows, err := ev.FlowJacobians(ctx, sub, starts, span)
 		if err != nil {

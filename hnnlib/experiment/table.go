@@ -35,7 +35,7 @@ func (r Row) Cells() []string {
 func (r Row) energyCell() string {
 	cell := plusMinus(r.EnergyMSE)
 	if r.EnergyMSE.N > 2 && r.EnergyMSE.Std > r.EnergyMSE.Mean/2 {
-		cell += ", median " + scientific(r.EnergyMSE.Median)
+		cell += ", median " + r.EnergyMSE.Median.String()
 	}
 	if r.Floor > 0 {
 		cell += ", floor " + scientific(r.Floor)
@@ -46,9 +46,9 @@ func (r Row) energyCell() string {
 // plusMinus writes mean ± standard deviation with three digits; of one seed, the mean alone.
 func plusMinus(s eval.Summary) string {
 	if s.N == 1 {
-		return scientific(s.Mean)
+		return s.Mean.String()
 	}
-	return scientific(s.Mean) + " ± " + scientific(s.Std)
+	return s.Mean.String() + " ± " + s.Std.String()
 }
 
 // String writes the paper's number with its interval.

@@ -1,7 +1,9 @@
 package ode
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	. "github.com/gomlx/gomlx/core/graph"
@@ -46,16 +48,12 @@ var Methods = []Method{
 
 // ByName returns the method of that name; "" is the default, dopri5.
 func ByName(name string) (Method, error) {
-	if name == "" {
-		return Methods[0], nil
+	i := slices.IndexFunc(Methods, func(m Method) bool { return m.Name == cmp.Or(name, Methods[0].Name) })
+	if i < 0 {
+		all := listed(func(Method) bool { return true })
+		return Method{}, fmt.Errorf("unknown integrator %q: expected one of %s", name, all)
 	}
-	for _, m := range Methods {
-		if m.Name == name {
-			return m, nil
-		}
-	}
-	all := listed(func(Method) bool { return true })
-	return Method{}, fmt.Errorf("unknown integrator %q: expected one of %s", name, all)
+	return Methods[i], nil
 }
 
 // listed names the methods of which a condition holds.

@@ -1,9 +1,8 @@
 // Package pixel is everything that knows of pictures: the pendulum's motion as in Gym and its frames of 28×28
-// numbers, films of such frames to learn from, the autoencoder that learns from them with its loss, and what is
-// measured of the films that it predicts.
+// numbers, the autoencoder that learns from them with its loss, and what is measured of the films that it predicts.
 //
 // Angles are in radians from hanging, positive to the right: Gym's θ − π. The unit of time in latent space is one
 // frame.
 //
-// It may import internal/artifact, internal/seed, device, phase, ode, dataset, model, loss and eval.
+// It may import internal/seed, device, phase, ode, dataset, model, loss and eval.
 package pixel

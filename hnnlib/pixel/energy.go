@@ -48,7 +48,7 @@ func (s EnergySpec) Energies(angles []float64) []float64 {
 // EnergyMSE measures films beside the true ones by a protocol. A film counts up to where it ended or no longer shows
 // a rod.
 func EnergyMSE(courses, truth []Course, spec EnergySpec) *eval.EnergyResult {
-	var starts, want, got [][]float64
+	var want, got [][]float64
 	for b, c := range truth {
 		energies := spec.Energies(c.Q(0))
 		if spec.Late {
@@ -58,9 +58,9 @@ func EnergyMSE(courses, truth []Course, spec EnergySpec) *eval.EnergyResult {
 		if i := slices.IndexFunc(shown, math.IsNaN); i >= 0 {
 			shown = shown[:i]
 		}
-		starts, want, got = append(starts, c.States[0]), append(want, energies), append(got, spec.Energies(shown))
+		want, got = append(want, energies), append(got, spec.Energies(shown))
 	}
-	return eval.EnergyErrors(starts, want, got, len(truth[0].Frames)-2)
+	return eval.EnergyErrors(want, got, len(truth[0].Frames)-2)
 }
 
 // ConservedBand is how far the model's own H gets from its first value along a course in latent space: the largest
