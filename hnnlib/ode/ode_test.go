@@ -67,6 +67,12 @@ func solve(t *testing.T, f phase.Field, starts [][]float64, times []float64, opt
 	return sol
 }
 
+// end is the state after a span of time.
+func end(t *testing.T, f phase.Field, start []float64, span float64, opts ode.Options) []float64 {
+	t.Helper()
+	return solve(t, f, [][]float64{start}, []float64{0, span}, opts).At(0, 1)
+}
+
 func largestError(t *testing.T, s *system.System, starts [][]float64, times []float64, opts ode.Options) float64 {
 	t.Helper()
 	sol := solve(t, s, starts, times, opts)

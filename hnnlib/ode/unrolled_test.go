@@ -11,6 +11,8 @@ import (
 
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
+	"gonum.org/v1/gonum/diff/fd"
+	"gonum.org/v1/gonum/floats"
 )
 
 // Steps as a loss unrolls them.
@@ -61,17 +63,11 @@ func TestGradientsThroughUnrolledSteps(t *testing.T) {
 		dx := out[0].Value().([][]float32)[0]
 		got := []float64{float64(dx[0]), float64(dx[1]), float64(out[1].Value().(float32))}
 
-		loss := func(x0, x1, w float64) float64 {
-			opts := ode.Options{Method: m.Name, Step: h}
-			sol := solve(t, swing{w}, [][]float64{{x0, x1}}, []float64{0, h * float64(steps)}, opts)
-			return sol.At(0, 1)[0]*sol.At(0, 1)[0] + sol.At(0, 1)[1]*sol.At(0, 1)[1]
+		loss := func(at []float64) float64 {
+			x := end(t, swing{at[2]}, at[:2], h*float64(steps), ode.Options{Method: m.Name, Step: h})
+			return floats.Dot(x, x)
 		}
-		const d = 1e-5
-		want := []float64{
-			(loss(x[0]+d, x[1], w) - loss(x[0]-d, x[1], w)) / (2 * d),
-			(loss(x[0], x[1]+d, w) - loss(x[0], x[1]-d, w)) / (2 * d),
-			(loss(x[0], x[1], w+d) - loss(x[0], x[1], w-d)) / (2 * d),
-		}
+		want := fd.Gradient(nil, loss, append(x, w), &fd.Settings{Formula: fd.Central, Step: 1e-5})
 		for i := range want {
 			if !(math.Abs(got[i]-want[i]) < 2e-5*math.Max(1, math.Abs(want[i]))) {
 				t.Errorf("%s: the gradients by (q, p, w) are %v, differences say %v", m.Name, got, want)
@@ -89,19 +85,18 @@ func TestUnrolledMidpointIsSettled(t *testing.T) {
 	for _, m := range fixed(t, implicit) {
 		flow := func(t, x *Node) *Node { return system.Pendulum.Eval(nil, t, x) }
 		step := MustNewExec(dev.Backend, func(x, h *Node) *Node { return m.Step(flow, ZerosLike(h), x, h) })
-		end := func(h float64) []float64 {
-			opts := ode.Options{Method: m.Name, Step: h}
-			return solve(t, system.Pendulum, [][]float64{x}, []float64{0, h}, opts).At(0, 1)
+		settled := func(h float64) []float64 {
+			return end(t, system.Pendulum, x, h, ode.Options{Method: m.Name, Step: h})
 		}
 		wide := step.MustCall1([][]float64{x}, []float64{0.1 / 3}).Value().([][]float64)[0]
 		start := [][]float32{{float32(x[0]), float32(x[1])}}
 		narrow := step.MustCall1(start, []float32{0.2 / 3}).Value().([][]float32)[0]
-		for i, want := range end(0.1 / 3) {
+		for i, want := range settled(0.1 / 3) {
 			if math.Abs(wide[i]-want) > 8*0x1p-52 {
 				t.Errorf("%s in float64: coordinate %d is %v, and %v when settled", m.Name, i+1, wide[i], want)
 			}
 		}
-		for i, want := range end(0.2 / 3) {
+		for i, want := range settled(0.2 / 3) {
 			if math.Abs(float64(narrow[i])-want) > 8*0x1p-23 {
 				t.Errorf("%s in float32: coordinate %d is %v, and %v when settled", m.Name, i+1, narrow[i], want)
 			}
