@@ -66,9 +66,10 @@ var cells = map[string]func(){
 	"nil figure":  func() { Show(nil) },
 	"bad table":   func() { Table([]string{"a", "b"}, [][]string{{"1", "2"}, {"3"}}) },
 	"wait":        wait,
-	"wait twice": func() {
-		wait()
-		time.Sleep(time.Minute)
+	"go on": func() {
+		for wait(); ; time.Sleep(20 * time.Millisecond) {
+			fmt.Println("still there")
+		}
 	},
 }
 

@@ -14,40 +14,40 @@ func TestParameters(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Chdir(dir)
-	const wrongSeeds = `HNN_NB_SEEDS is "%s": expected a whole number from 1 to 100000, such as 5`
+	const number, truth = "a whole number from 1 to 100000, such as 5", "true or false"
 	for _, c := range []struct {
-		name                       string
-		seeds, quick, out, backend string
-		want                       Params
-		err                        string
+		env      string // of several variables, with a semicolon between them
+		want     Params
+		expected string // of an error
 	}{
-		{name: "defaults", want: Params{Seeds: 1, Backend: "auto"}},
-		{name: "all", seeds: " 5 ", quick: "1", out: dir, backend: "xla:cpu",
-			want: Params{Seeds: 5, Quick: true, Out: dir, Backend: "xla:cpu"}},
-		{name: "relative folder", out: "results",
-			want: Params{Seeds: 1, Out: filepath.Join(dir, "results"), Backend: "auto"}},
-		{name: "not quick", quick: "false", want: Params{Seeds: 1, Backend: "auto"}},
-		{name: "seeds", seeds: "many", err: wrongSeeds},
-		{name: "no seeds", seeds: "0", err: wrongSeeds},
-		{name: "far too many", seeds: "9000000000000000000", err: wrongSeeds},
-		{name: "negative", seeds: "-3", err: wrongSeeds},
-		{name: "quick", quick: "perhaps", err: `HNN_NB_QUICK is "perhaps": expected true or false`},
-		{name: "file", out: file,
-			err: `HNN_NB_OUT is "` + file + `": expected a folder, but that is a file; name another`},
+		{"", Params{Seeds: 1, Backend: "auto"}, ""},
+		{EnvSeeds + "= 5 ;" + EnvQuick + "=1;" + EnvOut + "=" + dir + ";" + EnvBackend + "=xla:cpu",
+			Params{Seeds: 5, Quick: true, Out: dir, Backend: "xla:cpu"}, ""},
+		{EnvOut + "=results", Params{Seeds: 1, Out: filepath.Join(dir, "results"), Backend: "auto"}, ""},
+		{EnvQuick + "=false", Params{Seeds: 1, Backend: "auto"}, ""},
+		{EnvSeeds + "=many", Params{}, number},
+		{EnvSeeds + "=0", Params{}, number},
+		{EnvSeeds + "=9000000000000000000", Params{}, number},
+		{EnvSeeds + "=-3", Params{}, number},
+		{EnvQuick + "=perhaps", Params{}, truth},
+		{EnvOut + "=" + file, Params{}, "a folder, but that is a file; name another"},
 	} {
-		for name, value := range map[string]string{
-			EnvSeeds: c.seeds, EnvQuick: c.quick, EnvOut: c.out, EnvBackend: c.backend} {
-			t.Setenv(name, value)
+		for _, name := range []string{EnvSeeds, EnvQuick, EnvOut, EnvBackend} {
+			t.Setenv(name, "")
+		}
+		var name, value string
+		for variable := range strings.SplitSeq(c.env, ";") {
+			if name, value, _ = strings.Cut(variable, "="); name != "" {
+				t.Setenv(name, value)
+			}
 		}
 		got, err := readParameters()
-		if c.err != "" {
-			if want := strings.ReplaceAll(c.err, "%s", c.seeds); err == nil || err.Error() != want {
-				t.Errorf("%s: got %v, want %s", c.name, err, want)
-			}
-			continue
+		if c.expected == "" && (err != nil || got != c.want) {
+			t.Errorf("%s: got %+v (%v), want %+v", c.env, got, err, c.want)
 		}
-		if err != nil || got != c.want {
-			t.Errorf("%s: got %+v (%v), want %+v", c.name, got, err, c.want)
+		if want := name + ` is "` + value + `": expected ` + c.expected; c.expected != "" &&
+			(err == nil || err.Error() != want) {
+			t.Errorf("%s: got %v, want %s", c.env, err, want)
 		}
 	}
 }
