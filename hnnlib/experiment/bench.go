@@ -159,17 +159,16 @@ func timed(repeat int, work func() error) (train.Timing, error) {
 
 // BenchLine is what was measured of one case.
 type BenchLine struct {
-	Case     string
+	Bench
 	Peer     string  // what did the work: "hnn <version> (gomlx <version>, <backend>)"
 	CompileS float64 // seconds of building and compiling
 	RunS     float64 // seconds of one whole run
-	Work     string
 }
 
 // Measure does the work repeat times, at least once, and takes the best time.
 func (b Bench) Measure(ctx context.Context, dev *device.Device, repeat int) (BenchLine, error) {
 	timing, err := b.time(ctx, dev, repeat)
-	return BenchLine{b.Case, peer(dev), timing.Compile.Seconds(), timing.Run.Seconds(), b.Work}, err
+	return BenchLine{b, peer(dev), timing.Compile.Seconds(), timing.Run.Seconds()}, err
 }
 
 // JSON is the line as one JSON object, in the layout of Python's json.dumps, in which other programs' benchmarks print.

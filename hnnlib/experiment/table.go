@@ -3,6 +3,7 @@ package experiment
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -124,43 +125,47 @@ func ReportTable(reports map[string]*Report) (header []string, rows [][]string) 
 
 // PixelTable puts the measurements of models of pictures side by side: the header and the rows as text.
 func PixelTable(titles []string, models []*PixelNumbers) (header []string, rows [][]string) {
-	for _, line := range []struct {
-		what string
-		cell func(*PixelNumbers) string
-	}{
-		{"loss of pictures, train set", func(n *PixelNumbers) string { return n.Train.Reconstruction.String() }},
-		{"loss of dynamics, train set", func(n *PixelNumbers) string { return n.Train.Dynamics.String() }},
-		{"loss of canonical coordinates, train set", func(n *PixelNumbers) string { return n.Train.CC.String() }},
-		{"loss of pictures, test set", func(n *PixelNumbers) string { return n.Test.Reconstruction.String() }},
-		{"loss of dynamics, test set", func(n *PixelNumbers) string { return n.Test.Dynamics.String() }},
-		{"loss of canonical coordinates, test set", func(n *PixelNumbers) string { return n.Test.CC.String() }},
-		{fmt.Sprintf("amplitude after %d frames, over the first", models[0].Ahead), func(n *PixelNumbers) string {
-			return fmt.Sprintf("%.3f ± %.3f", n.Amplitude.Mean, n.Amplitude.Std)
-		}},
-		{"error of the angle, rad", func(n *PixelNumbers) string { return n.AngleRMSE.String() }},
-		{"error of reading the angle off true frames, rad", func(n *PixelNumbers) string {
-			return scientific(n.Reading.RMS)
-		}},
-		{"correlation of z_q with the angle", func(n *PixelNumbers) string {
-			return fmt.Sprintf("%.4f", n.Correlation.Angle)
-		}},
-		{"correlation of z_p with the velocity", func(n *PixelNumbers) string {
-			return fmt.Sprintf("%.4f", n.Correlation.Velocity)
-		}},
-		{"correlation of the learned H with the energy", func(n *PixelNumbers) string {
-			if n.Correlation.Energy == nil {
-				return "–"
-			}
-			return fmt.Sprintf("%.4f", float64(*n.Correlation.Energy))
-		}},
-		{"largest change of the learned H, over its range", func(n *PixelNumbers) string {
-			if n.ConservedBand == nil {
-				return "–"
-			}
-			return n.ConservedBand.String()
-		}},
-	} {
-		rows = append(rows, append([]string{line.what}, names(models, line.cell)...))
+	for _, line := range pixelLines {
+		what := strings.Replace(line.what, "AHEAD", strconv.Itoa(models[0].Ahead), 1)
+		rows = append(rows, append([]string{what}, names(models, line.cell)...))
 	}
 	return append([]string{"quantity"}, titles...), rows
 }
+
+// pixelLines are the rows of PixelTable.
+var pixelLines = []struct {
+	what string
+	cell func(*PixelNumbers) string
+}{
+	{"loss of pictures, train set", func(n *PixelNumbers) string { return n.Train.Reconstruction.String() }},
+	{"loss of dynamics, train set", func(n *PixelNumbers) string { return n.Train.Dynamics.String() }},
+	{"loss of canonical coordinates, train set", func(n *PixelNumbers) string { return n.Train.CC.String() }},
+	{"loss of pictures, test set", func(n *PixelNumbers) string { return n.Test.Reconstruction.String() }},
+	{"loss of dynamics, test set", func(n *PixelNumbers) string { return n.Test.Dynamics.String() }},
+	{"loss of canonical coordinates, test set", func(n *PixelNumbers) string { return n.Test.CC.String() }},
+	{"amplitude after AHEAD frames, over the first", func(n *PixelNumbers) string {
+		return fmt.Sprintf("%.3f ± %.3f", n.Amplitude.Mean, n.Amplitude.Std)
+	}},
+	{"error of the angle, rad", func(n *PixelNumbers) string { return n.AngleRMSE.String() }},
+	{"error of reading the angle off true frames, rad", func(n *PixelNumbers) string {
+		return scientific(n.Reading.RMS)
+	}},
+	{"correlation of z_q with the angle", func(n *PixelNumbers) string { return correlation(n.Correlation.Angle) }},
+	{"correlation of z_p with the velocity", func(n *PixelNumbers) string {
+		return correlation(n.Correlation.Velocity)
+	}},
+	{"correlation of the learned H with the energy", func(n *PixelNumbers) string {
+		if n.Correlation.Energy == nil {
+			return "–"
+		}
+		return correlation(float64(*n.Correlation.Energy))
+	}},
+	{"largest change of the learned H, over its range", func(n *PixelNumbers) string {
+		if n.ConservedBand == nil {
+			return "–"
+		}
+		return n.ConservedBand.String()
+	}},
+}
+
+func correlation(v float64) string { return fmt.Sprintf("%.4f", v) }
