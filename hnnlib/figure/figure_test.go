@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/png"
 	"io"
 	"maps"
@@ -73,13 +74,15 @@ func saved(t *testing.T, f *plot.Sheet) (png, svg []byte) {
 
 func checkPNG(t *testing.T, f *plot.Sheet, content []byte, inks []plot.Kind) {
 	t.Helper()
-	img := must(png.Decode(bytes.NewReader(content)))(t)
+	img := pixels(must(png.Decode(bytes.NewReader(content)))(t))
 	w, h := f.Size()
-	if got := img.Bounds().Size(); abs(got.X-2*w) > 1 || abs(got.Y-2*h) > 1 {
+	if got := img.Rect.Size(); abs(got.X-2*w) > 1 || abs(got.Y-2*h) > 1 {
 		t.Errorf("PNG is %v, want twice %dx%d", got, w, h)
 	}
 	seen := map[color.NRGBA]int{}
-	eachPixel(img, func(_, _ int, c color.NRGBA) { seen[c]++ })
+	for p := range slices.Chunk(img.Pix, 4) {
+		seen[color.NRGBA{R: p[0], G: p[1], B: p[2], A: p[3]}]++
+	}
 	if white := seen[plot.Paper]; white < w*h/4 {
 		t.Errorf("%d white pixels: the background should be white", white)
 	}
@@ -95,13 +98,11 @@ func checkPNG(t *testing.T, f *plot.Sheet, content []byte, inks []plot.Kind) {
 
 func abs(n int) int { return max(n, -n) }
 
-func eachPixel(img image.Image, do func(x, y int, c color.NRGBA)) {
-	b := img.Bounds()
-	for y := b.Min.Y; y < b.Max.Y; y++ {
-		for x := b.Min.X; x < b.Max.X; x++ {
-			do(x, y, color.NRGBAModel.Convert(img.At(x, y)).(color.NRGBA))
-		}
-	}
+// pixels are those of an opaque picture.
+func pixels(img image.Image) *image.RGBA {
+	all := image.NewRGBA(img.Bounds())
+	draw.Draw(all, all.Rect, img, all.Rect.Min, draw.Src)
+	return all
 }
 
 func checkSVG(t *testing.T, f *plot.Sheet, content []byte) {
