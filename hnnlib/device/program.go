@@ -63,14 +63,5 @@ func (p *Program) Call(args ...any) ([]*tensors.Tensor, error) {
 	return out, err
 }
 
-// Call1 is Call of a program with one output.
-func (p *Program) Call1(args ...any) (*tensors.Tensor, error) {
-	out, err := p.Call(args...)
-	if err != nil {
-		return nil, err
-	}
-	return out[0], nil
-}
-
 // Close frees the compiled code.
 func (p *Program) Close() { p.exec.Finalize() }

@@ -28,7 +28,7 @@ func TestMistakesInGraphsAreErrors(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = program.Call1([]float64{1, 2}, []float64{1, 2, 3, 4, 5, 6}, 1., 2.)
+		_, err = program.Call([]float64{1, 2}, []float64{1, 2, 3, 4, 5, 6}, 1., 2.)
 		var graphError *device.GraphError
 		if !errors.As(err, &graphError) || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)

@@ -25,14 +25,11 @@ type Array struct {
 	file  io.Closer
 }
 
-// ErrNoArray is OpenArray's error if the file has no array of that name.
-var ErrNoArray = errors.New("there is no such array")
-
 // OpenArray reads the header of the array called name in an NPZ file. An array of more than limit bytes is an error.
 func OpenArray(z *zip.Reader, name string, limit int64) (*Array, error) {
 	f, err := z.Open(name + ".npy")
 	if err != nil {
-		return nil, ErrNoArray
+		return nil, errors.New("there is no such array")
 	}
 	info, err := f.Stat()
 	if err != nil {
