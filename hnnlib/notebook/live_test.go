@@ -44,29 +44,6 @@ func init() {
 	}
 }
 
-func TestLiveAlone(t *testing.T) {
-	for cell, want := range map[string]struct {
-		status         int
-		stdout, stderr string
-	}{
-		"live outside": {0, needsBrowser + "\n", ""},
-		"live own":     {0, needsBrowser + "\n", ""},
-		"live two bodies": {1, "", "error: Two-body has 4 degrees of freedom: " +
-			"only systems with one have a phase plane\n"},
-		"live nothing": {1, "", "error: no study to show live: expected one, got nil; " +
-			"nb.Study(experiment.Spring) makes one of trained models\n"},
-		"live elsewhere": {1, "", "error: the start [1] of the live phase plane: "},
-		"live backwards": {1, "", "error: the idle time of the live phase plane is -1ns: " +
-			"expected more than 0, or 0 for 2m0s\n"},
-	} {
-		got := finish(t, command(t, cell))
-		if got.status != want.status || got.stdout != want.stdout || !strings.HasPrefix(got.stderr, want.stderr) ||
-			want.stderr == "" && got.stderr != "" {
-			t.Errorf("%s: got %+v; want %+v", cell, got, want)
-		}
-	}
-}
-
 // environ is this process's environment for a cell that computes, with runs in a folder of their own.
 func environ(runs string) []string {
 	env := slices.DeleteFunc(os.Environ(), func(v string) bool {
