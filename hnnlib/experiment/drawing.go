@@ -22,11 +22,12 @@ type Drawing struct {
 	Name string // of the picture's files
 	// Title is that of the picture, before the experiment's; "" leaves the picture the name and the title it has.
 	Title string
-	Draw  draw
+	Draw  func(ctx context.Context, s *Study) (Picture, error)
 	// Untrained drawings need no models.
 	Untrained bool
 }
 
+// draw is how a [Drawing] draws.
 type draw = func(ctx context.Context, s *Study) (Picture, error)
 
 // Drawings are those that experiments share.
