@@ -178,7 +178,7 @@ func onAllCores(n int, work func(i int) error) error {
 	return all.Wait()
 }
 
-// changed is the part of next that differs from shown; equal points in it get the palette's last colour, which is clear.
+// changed is the part of next that differs from shown; equal points in it are clear, the palette's last colour.
 func changed(shown, next *image.Paletted) *image.Paletted {
 	area := image.Rectangle{}
 	part := image.NewPaletted(next.Rect, next.Palette)
@@ -202,8 +202,7 @@ func compact(img image.Image) image.Image {
 	return paint(img, newPalette([]image.Image{img}, 256))
 }
 
-// newPalette finds at most size opaque colours for the pictures: the commonest ones that can be told apart. Drawings have
-// few but for those of smoothed edges.
+// newPalette finds at most size opaque colours for the pictures: the commonest ones that can be told apart.
 func newPalette(imgs []image.Image, size int) color.Palette {
 	weights := map[color.RGBA]int{}
 	for _, img := range imgs {

@@ -87,13 +87,14 @@ func styles(traces []any) []string {
 	out := make([]string, len(traces))
 	for i, d := range traces {
 		t := d.(map[string]any)
-		out[i] = fmt.Sprint(t["type"], t["xaxis"], t["yaxis"], t["name"], t["showlegend"], t["mode"], t["line"], t["source"])
+		out[i] = fmt.Sprint(t["type"], t["xaxis"], t["yaxis"], t["name"], t["showlegend"], t["mode"],
+			t["line"], t["source"])
 	}
 	return out
 }
 
-// At each place of the slider exactly the traces of that choice are seen, in their order; what choices have in common is
-// stored once; their axes are the same, and no layout changes.
+// At each place of the slider exactly the traces of that choice are seen, in their order; what choices have in common
+// is stored once; their axes are the same, and no layout changes.
 func TestChoices(t *testing.T) {
 	all := sizes(4)
 	p := formOf(t, Choices("choices", "size", 2, all))
@@ -136,7 +137,7 @@ func TestChoices(t *testing.T) {
 	}
 }
 
-// A logarithmic axis beside a linear one makes both logarithmic; what layouts don't have in common goes with the slider.
+// A logarithmic axis beside a linear one makes both logarithmic; what layouts don't share goes with the slider.
 func TestChoicesLayouts(t *testing.T) {
 	all := sizes(2)
 	all[1].Sheet.Rows[1][1].LogY = true
@@ -160,11 +161,13 @@ func TestChoicesLayouts(t *testing.T) {
 // The texts say what is shown and what else there is.
 func TestChoicesWords(t *testing.T) {
 	s := Choices("choices", "size at energy $H$", 1, sizes(3))
-	if want := " Shown for size at energy H 2; where the figure is interactive, a slider picks 1, 2, 3."; !strings.HasSuffix(s.AltText(), want) {
+	const want = " Shown for size at energy H 2; where the figure is interactive, a slider picks 1, 2, 3."
+	if !strings.HasSuffix(s.AltText(), want) {
 		t.Errorf("alternative text %q, want it to end in %q", s.AltText(), want)
 	}
 	slider := formOf(t, s)["layout"].(map[string]any)["sliders"].([]any)[0].(map[string]any)
-	if got := slider["currentvalue"].(map[string]any)["prefix"]; got != "size at energy <i>H</i>: " || slider["active"] != float64(1) {
+	got := slider["currentvalue"].(map[string]any)["prefix"]
+	if got != "size at energy <i>H</i>: " || slider["active"] != float64(1) {
 		t.Errorf("the slider says %q and stands at %v", got, slider["active"])
 	}
 	svg, err := s.SVG()
@@ -217,7 +220,7 @@ func TestGaps(t *testing.T) {
 	}
 }
 
-// No two styles of one kind look alike; a label in several colours is listed in grey, and one of the panel's own kind not.
+// No two styles of one kind look alike; a label in several colours is listed in grey, one of the panel's own kind not.
 func TestLegend(t *testing.T) {
 	for _, k := range []Kind{Truth, Baseline, HNN, Neutral} {
 		seen := map[string]bool{}

@@ -46,7 +46,7 @@ func (d Dots) shapes(on *cell) []shape {
 
 const tints = 64 // steps of colour, enough to look smooth
 
-// tintScale is a palette on which the kinds' red and blue stand out, without its ends, which are lost on white or black.
+// tintScale is a palette on which the kinds' red and blue stand out, without its ends, lost on white or black.
 func tintScale() []color.NRGBA { return ramp("YlGn", 2, 9, tints) }
 
 // tint gives each dot the colour of its value.

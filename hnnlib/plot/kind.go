@@ -61,8 +61,8 @@ func (p Pen) style() draw.LineStyle {
 	return draw.LineStyle{Color: p.Ink, Width: p.Width, Dashes: p.Dash}
 }
 
-// Vermillion, blue and green of Okabe and Ito's palette (Color Universal Design, 2008), which every kind of colour vision
-// tells apart; dashes repeat the difference on grey copies.
+// Vermillion, blue and green of Okabe and Ito's palette (Color Universal Design, 2008), which every kind of colour
+// vision tells apart; dashes repeat the difference on grey copies.
 var (
 	Black = rgb(0x000000)
 	Red   = rgb(0xD55E00)

@@ -146,7 +146,8 @@ func Trail(kind Kind, x, y []float64, halo bool) []Mark {
 		room  = 0.25
 	)
 	var all []Mark
-	line := Line{Kind: kind, Label: label, X: x, Y: y, Pen: &Pen{Ink: kind.Ink(), Width: 2.2}, Fading: true, guest: room}
+	pen := Pen{Ink: kind.Ink(), Width: 2.2}
+	line := Line{Kind: kind, Label: label, X: x, Y: y, Pen: &pen, Fading: true, guest: room}
 	if halo {
 		under := line
 		under.Fading, under.Pen, under.Silent, under.Aside = false, &Pen{Ink: Paper, Width: 4}, true, true
@@ -164,7 +165,8 @@ func Trail(kind Kind, x, y []float64, halo bool) []Mark {
 	}
 	line.says += "."
 	end := func(label string, i int, ring bool) Dots {
-		return Dots{Kind: kind, Label: label, X: x[i : i+1], Y: y[i : i+1], Radius: 4, Ring: ring, guest: room, silent: true}
+		return Dots{Kind: kind, Label: label, X: x[i : i+1], Y: y[i : i+1], Radius: 4, Ring: ring,
+			guest: room, silent: true}
 	}
 	return append(all, line, end("start", first, true), end("end", last, false))
 }

@@ -189,8 +189,8 @@ const (
 
 // Film is a strip of frames, each at its time, on a panel of a width whose horizontal axis runs from the first of the
 // rising times to the last: those nearest to the wanted times, rising too, and between these as many, evenly spread, as
-// have room. Frames don't overlap: where times are few, some places stay empty. The panel's vertical axis counts strips,
-// the first, row 0, from -1 to 0. label is for hover boxes.
+// have room. Frames don't overlap: where times are few, places stay empty. The panel's vertical axis counts strips, the
+// first, row 0, from -1 to 0. label is for hover boxes.
 func Film(label string, row int, width vg.Length, times []float64, frames []Frame, wanted ...float64) Pictures {
 	span := times[len(times)-1] - times[0]
 	at := func(t float64) vg.Length { return width * vg.Length((t-times[0])/span) }

@@ -78,8 +78,8 @@ func (g Grid) Levels(n int) []float64 {
 	return levels
 }
 
-// Contours are a scalar's lines of equal value: between bands of colour, for which a bar beside the panels is the key, or
-// alone as a ground for what moves over it.
+// Contours are a scalar's lines of equal value: between bands of colour, for which a bar beside the panels is the key,
+// or alone as a ground for what moves over it.
 type Contours struct {
 	Grid
 	Label string      // of the colour bar, or of the lines in the legend

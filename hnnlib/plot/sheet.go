@@ -306,8 +306,8 @@ func save(dir, name string, files map[string][]byte) (paths []string, err error)
 	for _, ending := range slices.Sorted(maps.Keys(files)) {
 		path := filepath.Join(dir, name+ending)
 		if err := artifact.WriteBytes(path, files[ending]); err != nil {
-			return nil, fmt.Errorf("figure %s can't be written: %w; choose a folder that can be written to and has room",
-				path, err)
+			return nil, fmt.Errorf("figure %s can't be written: %w; choose a folder that can be written to and has "+
+				"room", path, err)
 		}
 		paths = append(paths, path)
 	}
