@@ -100,6 +100,9 @@ func TestStillAnimation(t *testing.T) {
 // The figures that play have as many frames as there is room for, each of which moves the same traces. Plotly leaves
 // images as they are unless it draws anew.
 func TestPlay(t *testing.T) {
+	short := orbiting(2, 1)
+	c := &short[1]
+	c.Times, c.States, c.Energy, c.Kinetic = c.Times[:20], c.States[:20], c.Energy[:20], c.Kinetic[:20]
 	for _, c := range []struct {
 		sheet         *plot.Sheet
 		frames, moved int
@@ -107,6 +110,7 @@ func TestPlay(t *testing.T) {
 		redraw        bool
 	}{
 		{orbitsSample(), orbitFrames, 9, "scatter", false},
+		{Orbits(short), orbitFrames, 9, "scatter", false},
 		{Frames(films(12)), 12, 3, "image", true},
 		{Frames(films(301)), framesPlayed, 3, "image", true},
 	} {

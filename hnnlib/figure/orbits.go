@@ -113,12 +113,14 @@ func energyPanel(c eval.Course, n int, w, h vg.Length) *plot.Panel {
 func motion(c eval.Course) (trails, heads, dots plot.Moving) {
 	const length = 8 // of a trail, in steps
 	step, n, lines := max(1, len(c.Times)/(12*length)), bodies(c), energies(c)
-	at := plot.Even(len(c.Times), orbitFrames)
+	at := func(frame int) int { // also of a motion that ended early, with fewer points than frames
+		return int(math.Round(float64(frame) / (orbitFrames - 1) * float64(len(c.Times)-1)))
+	}
 	trails.Pen = &plot.Pen{Ink: plot.Mix(plot.Kind(c.Kind).Ink(), plot.Paper, 0.31), Width: 2.2}
 	trails.At = func(frame int) (xs, ys []float64) {
 		for b := range n {
 			for j := length; j >= 0; j-- {
-				x := c.States[max(0, at[frame]-j*step)]
+				x := c.States[max(0, at(frame)-j*step)]
 				xs, ys = append(xs, x[b]), append(ys, x[n+b])
 			}
 			xs, ys = append(xs, math.NaN()), append(ys, math.NaN())
@@ -127,7 +129,7 @@ func motion(c eval.Course) (trails, heads, dots plot.Moving) {
 	}
 	heads.Radius, heads.Inks = 5, inks(c)
 	heads.At = func(frame int) (xs, ys []float64) {
-		x := c.States[at[frame]]
+		x := c.States[at(frame)]
 		return x[:n], x[n : 2*n]
 	}
 	dots.Radius = 3.5
@@ -136,7 +138,7 @@ func motion(c eval.Course) (trails, heads, dots plot.Moving) {
 	}
 	dots.At = func(frame int) (xs, ys []float64) {
 		for _, line := range lines {
-			xs, ys = append(xs, line.X[at[frame]]), append(ys, line.Y[at[frame]])
+			xs, ys = append(xs, line.X[at(frame)]), append(ys, line.Y[at(frame)])
 		}
 		return xs, ys
 	}
