@@ -23,27 +23,19 @@ func RemoveAll() (removed int, others []string, err error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	var paths, busy []string
+	var paths []string
 	for _, entry := range entries {
 		path := filepath.Join(root, entry.Name())
-		if !isRun(path, entry) {
+		if isRun(path, entry) {
+			paths = append(paths, path)
+		} else {
 			others = append(others, entry.Name())
-			continue
 		}
-		unlock, taken, err := artifact.TryLock(filepath.Join(path, lockFile))
-		if err != nil {
-			return 0, nil, fmt.Errorf("it is unknown whether a process trains the run %s: %w", entry.Name(), err)
-		}
-		if !taken {
-			busy = append(busy, entry.Name())
-			continue
-		}
-		defer unlock()
-		paths = append(paths, path)
 	}
-	if len(busy) > 0 {
-		return 0, nil, fmt.Errorf("nothing was removed: another process is training %s; "+
-			"end it first, its checkpoint stays", strings.Join(busy, ", "))
+	unlock, err := lockAll(paths)
+	defer unlock()
+	if err != nil {
+		return 0, nil, err
 	}
 	for i, path := range paths {
 		if err := artifact.RemoveAll(path); err != nil {
@@ -51,6 +43,33 @@ func RemoveAll() (removed int, others []string, err error) {
 		}
 	}
 	return len(paths), others, nil
+}
+
+// lockAll takes the locks of all runs. On an error, unlock frees those that it has taken.
+func lockAll(paths []string) (unlock func(), err error) {
+	var held []func()
+	unlock = func() {
+		for _, free := range held {
+			free()
+		}
+	}
+	var busy []string
+	for _, path := range paths {
+		free, taken, err := artifact.TryLock(filepath.Join(path, lockFile))
+		switch {
+		case err != nil:
+			return unlock, fmt.Errorf("it is unknown whether a process trains the run %s: %w", filepath.Base(path), err)
+		case taken:
+			held = append(held, free)
+		default:
+			busy = append(busy, filepath.Base(path))
+		}
+	}
+	if len(busy) > 0 {
+		return unlock, fmt.Errorf("nothing was removed: another process is training %s; "+
+			"end it first, its checkpoint stays", strings.Join(busy, ", "))
+	}
+	return unlock, nil
 }
 
 // isRun reports whether an entry of the folder of all runs is one of them, by its name or its settings.

@@ -46,15 +46,8 @@ func Conform(ctx context.Context, dev *device.Device, s *System, span float64) e
 }
 
 func conform(ctx context.Context, dev *device.Device, s *System, span float64) error {
-	switch {
-	case s.DoF < 1:
-		return fmt.Errorf("DoF is %d, but at least one degree of freedom is needed", s.DoF)
-	case s.H == nil:
-		return fmt.Errorf("H is missing: a graph function from states [batch, %d] to energies [batch]", s.Dim())
-	case s.Sample == nil:
-		return fmt.Errorf("Sample is missing: a function that draws a start of %d numbers, positions first", s.Dim())
-	case len(s.Coordinates) != 0 && len(s.Coordinates) != s.Dim():
-		return fmt.Errorf("%d Coordinates are named, but there are %d", len(s.Coordinates), s.Dim())
+	if err := declared(s); err != nil {
+		return err
 	}
 	rng := seed.Stream(0, "conform")
 	c := &conformance{s, phase.NewEvaluator(dev), make([][]float64, conformStarts), span}
@@ -75,6 +68,21 @@ func conform(ctx context.Context, dev *device.Device, s *System, span float64) e
 		return err
 	}
 	return c.energy(ctx, dev)
+}
+
+// declared returns an error that names the first thing that a system lacks.
+func declared(s *System) error {
+	switch {
+	case s.DoF < 1:
+		return fmt.Errorf("DoF is %d, but at least one degree of freedom is needed", s.DoF)
+	case s.H == nil:
+		return fmt.Errorf("H is missing: a graph function from states [batch, %d] to energies [batch]", s.Dim())
+	case s.Sample == nil:
+		return fmt.Errorf("Sample is missing: a function that draws a start of %d numbers, positions first", s.Dim())
+	case len(s.Coordinates) != 0 && len(s.Coordinates) != s.Dim():
+		return fmt.Errorf("%d Coordinates are named, but there are %d", len(s.Coordinates), s.Dim())
+	}
+	return nil
 }
 
 // conformance is a system under check.

@@ -31,13 +31,7 @@ func Time(ctx context.Context, dev *device.Device, m hnnmodel.Model, l loss.Loss
 	}
 	defer t.Close()
 	s := &session{Trainer: t, seed: seedValue, data: Data{Train: data}, run: &run.Run{}, history: &run.History{}}
-	number := shapes.Make(dtypes.Int32)
-	in := []shapes.Shape{number, number,
-		shapes.Make(dtypes.Float32, t.perCall), shapes.Make(dtypes.Int32, t.perCall, t.opts.Batch)}
-	for _, d := range t.used(data) {
-		in = append(in, d.Shape())
-	}
-	if _, err := t.steps.Compile(in...); err != nil {
+	if err := t.compile(data); err != nil {
 		return Timing{}, err
 	}
 	timing := Timing{Compile: time.Since(began)}
@@ -58,4 +52,16 @@ func Time(ctx context.Context, dev *device.Device, m hnnmodel.Model, l loss.Loss
 		}
 	}
 	return timing, nil
+}
+
+// compile builds and compiles what runChunk calls, without running it.
+func (t *Trainer) compile(data loss.Data) error {
+	number := shapes.Make(dtypes.Int32)
+	in := []shapes.Shape{number, number,
+		shapes.Make(dtypes.Float32, t.perCall), shapes.Make(dtypes.Int32, t.perCall, t.opts.Batch)}
+	for _, d := range t.used(data) {
+		in = append(in, d.Shape())
+	}
+	_, err := t.steps.Compile(in...)
+	return err
 }

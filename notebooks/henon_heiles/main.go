@@ -92,11 +92,7 @@ func learn(ctx context.Context, w io.Writer, out string, steps int) error {
 		return err
 	}
 	header, rows := experiment.ReportTable(reports)
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, cells := range append([][]string{header}, rows...) {
-		fmt.Fprintln(table, strings.Join(cells, "\t"))
-	}
-	table.Flush()
+	printTable(w, append([][]string{header}, rows...))
 	for _, name := range []string{"orbits", "rollout"} {
 		picture, err := study.Draw(ctx, name)
 		if err != nil {
@@ -109,4 +105,12 @@ func learn(ctx context.Context, w io.Writer, out string, steps int) error {
 		fmt.Fprintln(w, strings.Join(files, "\n"))
 	}
 	return nil
+}
+
+func printTable(w io.Writer, rows [][]string) {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, cells := range rows {
+		fmt.Fprintln(t, strings.Join(cells, "\t"))
+	}
+	t.Flush()
 }

@@ -81,16 +81,8 @@ func ReadArray[T float32 | float64 | int64](a *Array) ([]T, error) {
 	if a.Type != typeNames[*new(T)] {
 		return nil, fmt.Errorf("it holds numbers of type %s", a.Type)
 	}
-	size := binary.Size(*new(T))
-	count, most := 1, a.bytes/size
-	for _, n := range a.Shape {
-		if n < 0 || n > 0 && count > most/n {
-			count = most + 1
-			break
-		}
-		count *= n
-	}
-	if count*size != a.bytes {
+	count, ok := a.count(binary.Size(*new(T)))
+	if !ok {
 		return nil, fmt.Errorf("its header says %v, but %d bytes follow", a.Shape, a.bytes)
 	}
 	values := make([]T, count)
@@ -106,4 +98,16 @@ func ReadArray[T float32 | float64 | int64](a *Array) ([]T, error) {
 	default:
 		return nil, err
 	}
+}
+
+// count returns how many numbers of so many bytes the shape claims, and whether they are there.
+func (a *Array) count(size int) (count int, ok bool) {
+	count = 1
+	for _, n := range a.Shape {
+		if n < 0 || n > 0 && count > a.bytes/size/n {
+			return 0, false
+		}
+		count *= n
+	}
+	return count, count*size == a.bytes
 }
