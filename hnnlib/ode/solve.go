@@ -22,8 +22,8 @@ type Options struct {
 	// RTol and ATol bound the error of each step of adaptive methods, ‖error‖ ≤ ATol + RTol·|x|, in root mean square
 	// over the coordinates. They are between 0 and 1; 0 means 1e-9.
 	RTol, ATol float64
-	// Step is the largest step of fixed-step methods, in units of time; 0 means 0.01. Each interval between two
-	// requested times is divided into equal steps.
+	// Step is the step of fixed-step methods, in units of time; 0 means 0.01. A requested time between two steps is
+	// reached by one shorter step, beside those of the trajectory, which [Solution.Accepted] and MaxSteps don't count.
 	Step float64
 	// MaxSteps is how many steps each trajectory may take, rejected ones included. 0 means 100,000 for adaptive
 	// methods, and no bound for the others, whose steps follow from Step and the requested times.
@@ -132,7 +132,7 @@ func (s *Solver) SolveParams(ctx context.Context, params []*tensors.Tensor,
 	if len(times[0]) == 1 {
 		return newSolution(starts, times), ctx.Err()
 	}
-	solve := s.solveFixed
+	solve := s.onGrid
 	if s.method.Adaptive {
 		solve = s.solveAdaptive
 	}
