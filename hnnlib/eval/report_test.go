@@ -214,3 +214,15 @@ func TestBadReport(t *testing.T) {
 		}
 	}
 }
+
+// A step longer than the interval between two points is heeded: leapfrog's energy of the spring swings by up to h² of
+// itself, and the way back takes the same steps as the way there.
+func TestReportHeedsLongSteps(t *testing.T) {
+	r := reportOn(t, ode.Options{Method: "leapfrog", Step: 0.7}, eval.Subject{Kind: "spring", Field: system.Spring})
+	if b := float64(r.Inside.EnergyBand); b < 0.1 || b > 0.49 {
+		t.Errorf("the energy of at most 1 swings by %v, want near 0.49 of it", b)
+	}
+	if d := float64(r.Return.Median); d > 1e-13 {
+		t.Errorf("leapfrog returns to within %v", d)
+	}
+}

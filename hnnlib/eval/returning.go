@@ -43,6 +43,7 @@ func (e *Evaluator) Return(ctx context.Context, s Subject, starts [][]float64, t
 // how far each way back is from the way there, ‖back(t) − there(T−t)‖ / rms‖there‖ over the time gone back: fewer
 // values than times if either way ended early.
 func (e *Evaluator) WaysBack(ctx context.Context, s Subject, starts [][]float64, times []float64) ([][]float64, error) {
+	e = e.inWholeSteps(times[len(times)-1])
 	there, err := e.follow(ctx, s, starts, times)
 	if err != nil {
 		return nil, err
@@ -62,6 +63,13 @@ func (e *Evaluator) WaysBack(ctx context.Context, s Subject, starts [][]float64,
 		}
 	}
 	return all, nil
+}
+
+// inWholeSteps returns e with a step that divides the span, so that the way back can take the steps of the way there.
+func (e *Evaluator) inWholeSteps(span float64) *Evaluator {
+	opts := e.Opts.WithDefaults()
+	opts.Step = span / math.Ceil(span/opts.Step-1e-9)
+	return e.under(opts)
 }
 
 // Retrodiction follows the subject backward for a span from where the truth, started from each start, is after it. It
