@@ -67,6 +67,9 @@ func (e *Evaluator) WaysBack(ctx context.Context, s Subject, starts [][]float64,
 
 // inWholeSteps returns e with a step that divides the span, so that the way back can take the steps of the way there.
 func (e *Evaluator) inWholeSteps(span float64) *Evaluator {
+	if method, err := ode.ByName(e.Opts.Method); err != nil || method.Adaptive {
+		return e
+	}
 	opts := e.Opts.WithDefaults()
 	opts.Step = span / math.Ceil(span/opts.Step-1e-9)
 	return e.under(opts)

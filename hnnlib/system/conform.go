@@ -17,7 +17,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Settings of Conform, chosen by us.
+// Settings of Conform, chosen by us, in units of the system's own coordinates, energies and times.
 const (
 	conformStarts     = 8
 	conformStep       = 1e-4 // of differences
@@ -25,6 +25,7 @@ const (
 	conformRTol       = 1e-9 // of the integrator
 	conformDrift      = 1e-6 // of the energy, relative to its size
 	conformSeparation = 1e-9 // of the parts of H, relative to its size
+	conformSpan       = 20   // of the motions
 )
 
 // Conform checks that a system is what it declares:
@@ -32,31 +33,36 @@ const (
 //   - its field without forces is (∂H/∂p, −∂H/∂q), by finite differences of H;
 //   - H = T(p) + V(q) if and only if SeparableH is set, and Kinetic, if given, is T(p);
 //   - Force is finite and of shape [batch, n];
-//   - dH/dt = ∂H/∂p · Force, 0 without one, as the reference integrator finds over span units of time.
+//   - dH/dt = ∂H/∂p · Force, 0 without one, as the reference integrator finds over several times the time in which a
+//     start changes by its own size.
 //
-// The error says what does not hold, where, and what to do about it.
-func Conform(ctx context.Context, dev *device.Device, s *System, span float64) error {
+// What is small is so beside the system's own coordinates and energies, in whatever units it has them. The error says
+// what does not hold, where, and what to do about it.
+func Conform(ctx context.Context, dev *device.Device, s *System) error {
 	if s.Name == "" {
 		return errors.New("the system has no Name: give it one, by which its runs are found")
 	}
-	if err := conform(ctx, dev, s, span); err != nil {
+	if err := conform(ctx, dev, s); err != nil {
 		return fmt.Errorf("%s: %w", s.Name, err)
 	}
 	return nil
 }
 
-func conform(ctx context.Context, dev *device.Device, s *System, span float64) error {
+func conform(ctx context.Context, dev *device.Device, s *System) error {
 	if err := declared(s); err != nil {
 		return err
 	}
 	rng := seed.Stream(0, "conform")
-	c := &conformance{s, phase.NewEvaluator(dev), make([][]float64, conformStarts), span}
+	c := &conformance{System: s, at: phase.NewEvaluator(dev), starts: make([][]float64, conformStarts)}
 	defer c.at.Close()
 	for i := range c.starts {
 		c.starts[i] = s.Sample(rng)
 		if err := s.CheckState(c.starts[i]); err != nil {
 			return fmt.Errorf("its sampler draws a state that it can't start from: %w", err)
 		}
+	}
+	if err := c.scale(); err != nil {
+		return err
 	}
 	if err := c.field(); err != nil {
 		return err
@@ -85,12 +91,33 @@ func declared(s *System) error {
 	return nil
 }
 
-// conformance is a system under check.
+// conformance is a system under check, and its starts, in their own units once these are known.
 type conformance struct {
 	*System
+	units
 	at     *phase.Evaluator
 	starts [][]float64
-	span   float64
+}
+
+// scale finds the units of the system, and goes over to them.
+func (c *conformance) scale() error {
+	h, err := c.energies(c.H, c.starts)
+	if err != nil {
+		return err
+	}
+	gradient, err := c.at.Derivatives(&System{DoF: c.DoF, H: c.H}, nil, rows(c.starts))
+	if err != nil {
+		return fmt.Errorf("its H can't be differentiated: %s", fault(err))
+	}
+	// The field is (∂H/∂p, −∂H/∂q).
+	turned := mat.NewDense(len(c.starts), c.Dim(), nil)
+	turned.Augment(gradient.Slice(0, len(c.starts), c.DoF, c.Dim()), gradient.Slice(0, len(c.starts), 0, c.DoF))
+	c.units = unitsOf(c.starts, turned, h[0])
+	c.System = c.units.of(c.System)
+	for b, x := range c.starts {
+		c.starts[b] = c.own(x)
+	}
+	return nil
 }
 
 // energies are those of h at states.
@@ -136,7 +163,7 @@ func (c *conformance) field() error {
 	}
 	field, err := c.at.Derivatives(&System{DoF: c.DoF, H: c.H}, nil, rows(c.starts))
 	if err != nil {
-		return fmt.Errorf("its H can't be differentiated: %s", fault(err))
+		return err
 	}
 	for k := range len(h) / 2 {
 		b, i := k/c.Dim(), k%c.Dim()
@@ -147,7 +174,8 @@ func (c *conformance) field() error {
 		row, j := field.RawRowView(b), (i+c.DoF)%c.Dim()
 		if !(math.Abs(row[j]-want) <= conformTolerance*math.Max(1, floats.Norm(row, math.Inf(1)))) {
 			return fmt.Errorf("at %v the field's coordinate %d is %.6g, but finite differences of H say %.6g: "+
-				"H is not smooth there, or not finite", c.starts[b], j+1, row[j], want)
+				"H is not smooth there, or not finite",
+				c.back(c.starts[b]), j+1, c.velocity(j, row[j]), c.velocity(j, want))
 		}
 	}
 	return nil
@@ -177,12 +205,12 @@ func (c *conformance) separable(rng *rand.Rand) error {
 		separable = separable && math.Abs(h[i]+h[i+1]-h[i+2]-h[i+3]) <= tolerance
 		if math.Abs(kinetic[i]-kinetic[i+3]) > tolerance {
 			return fmt.Errorf("its Kinetic changes with the positions, from %v to %v: "+
-				"it must be the part T(p) of H", states[i], states[i+3])
+				"it must be the part T(p) of H", c.back(states[i]), c.back(states[i+3]))
 		}
 		rest := h[i] - kinetic[i] - (h[i+2] - kinetic[i+2])
 		if c.Kinetic != nil && separable && math.Abs(rest) > tolerance {
 			return fmt.Errorf("its H − Kinetic changes with the momenta, from %v to %v: "+
-				"Kinetic must be all of T(p)", states[i], states[i+2])
+				"Kinetic must be all of T(p)", c.back(states[i]), c.back(states[i+2]))
 		}
 	}
 	switch {
@@ -196,13 +224,13 @@ func (c *conformance) separable(rng *rand.Rand) error {
 	return nil
 }
 
-// force evaluates Force at times from 0 to span.
+// force evaluates Force at times from 0 to the end.
 func (c *conformance) force() error {
 	if c.Force == nil {
 		return nil
 	}
 	times := make([]float64, len(c.starts))
-	floats.Span(times, 0, c.span)
+	floats.Span(times, 0, conformSpan)
 	field, err := c.at.Derivatives(c.System, times, rows(c.starts))
 	if err != nil {
 		return fmt.Errorf("its Force can't be built for times [%d] and states [%[1]d, %d]: %s",
@@ -212,7 +240,7 @@ func (c *conformance) force() error {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			b := k / c.Dim()
 			return fmt.Errorf("at %v and t = %.4g its Force makes coordinate %d of the field %v: "+
-				"it must be finite where the sampler starts", c.starts[b], times[b], k%c.Dim()+1, v)
+				"it must be finite where the sampler starts", c.back(c.starts[b]), times[b]*c.time, k%c.Dim()+1, v)
 		}
 	}
 	return nil
@@ -220,20 +248,15 @@ func (c *conformance) force() error {
 
 // energy compares the change of H along motions with the work of the force.
 func (c *conformance) energy(ctx context.Context, dev *device.Device) error {
-	sol, err := ode.Solve(ctx, dev, working{c.System}, working{}.states(c.starts), []float64{0, c.span},
+	sol, err := ode.Solve(ctx, dev, working{c.System}, working{}.states(c.starts), []float64{0, conformSpan},
 		ode.Options{RTol: conformRTol, ATol: conformRTol})
 	if err != nil {
 		return err
 	}
-	smooth := "H is"
-	if c.Force != nil {
-		smooth = "H and Force are"
-	}
 	var ends [][]float64
-	for b, x := range c.starts {
-		if sol.Status[b] != ode.Complete {
-			return fmt.Errorf("the motion from %v ends at t = %.4g of %g: "+
-				"the sampler leaves the domain on which %s finite and smooth", x, sol.Reached[b], c.span, smooth)
+	for b := range c.starts {
+		if err := c.ended(sol, b); err != nil {
+			return err
 		}
 		end := sol.At(b, 1)
 		ends = append(ends, slices.Concat(end[:c.DoF], end[c.DoF+1:2*c.DoF+1]))
@@ -247,12 +270,37 @@ func (c *conformance) energy(ctx context.Context, dev *device.Device) error {
 		if math.Abs(after-before-done) <= conformDrift*(1+math.Abs(before)+math.Abs(done)) {
 			continue
 		}
-		suspects := ": H"
+		but := ""
 		if c.Force != nil {
-			suspects = fmt.Sprintf(", but the force does the work %.9g: H or Force", done)
+			but = fmt.Sprintf(", but the force does the work %.9g", done*c.units.energy)
 		}
-		return fmt.Errorf("from %v the energy goes from %.9g to %.9g in %g units of time at rtol %g%s is not smooth, "+
-			"or the motion too violent for its units", c.starts[b], before, after, c.span, conformRTol, suspects)
+		return fmt.Errorf("from %v the energy goes from %.9g to %.9g in %.4g units of time at rtol %g%s: "+
+			"%s not smooth, or the motion too violent for its units",
+			c.back(c.starts[b]), c.h(before), c.h(after), conformSpan*c.time, conformRTol, but, c.suspects())
 	}
 	return nil
+}
+
+// ended returns an error unless the motion from start b is complete.
+func (c *conformance) ended(sol *ode.Solution, b int) error {
+	from, reached, span := c.back(c.starts[b]), sol.Reached[b]*c.time, conformSpan*c.time
+	switch sol.Status[b] {
+	case ode.Complete:
+		return nil
+	case ode.OutOfSteps:
+		return fmt.Errorf("the motion from %v takes %d steps to t = %.4g of %.4g at rtol %g: "+
+			"it is too violent, or %s not smooth",
+			from, sol.Accepted[b]+sol.Rejected[b], reached, span, conformRTol, c.suspects())
+	}
+	return fmt.Errorf("the motion from %v ends at t = %.4g of %.4g: "+
+		"the sampler leaves the domain on which %s finite and smooth",
+		from, reached, span, c.suspects())
+}
+
+// suspects are what the motion follows from, with their verb.
+func (c *conformance) suspects() string {
+	if c.Force != nil {
+		return "H and Force are"
+	}
+	return "H is"
 }

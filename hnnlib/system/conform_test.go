@@ -31,7 +31,7 @@ func TestRegisteredSystemsConform(t *testing.T) {
 		if s.Sample == nil { // its starts are recorded
 			checked.Sample = system.Pendulum.Sample
 		}
-		if err := system.Conform(context.Background(), dev, &checked, 2); err != nil {
+		if err := system.Conform(context.Background(), dev, &checked); err != nil {
 			t.Error(err)
 		}
 	}
@@ -91,11 +91,11 @@ func TestConformTellsWhatIsWrong(t *testing.T) {
 			"its sampler draws a state that it can't start from: " +
 				"a state needs 4 numbers (q1…q2, then p1…p2), but 1 were given"},
 		"not reduced": {h(func(x *Node) *Node { return Square(x) }),
-			"its H can't be built for states [64, 4]: the Hamiltonian returns (Float64)[64, 4] for states " +
-				"(Float64)[64, 4], but must reduce [batch, 4] to [batch]: ReduceSum(…, -1) and Coordinate do"},
+			"its H can't be built for states [8, 4]: the Hamiltonian returns (Float64)[8, 4] for states " +
+				"(Float64)[8, 4], but must reduce [batch, 4] to [batch]: ReduceSum(…, -1) and Coordinate do"},
 		"wrong shapes": {h(func(x *Node) *Node { return ReduceSum(Mul(x, Const(x.Graph(), []float64{1, 2, 3})), -1) }),
-			"its H can't be built for states [64, 4]: if operands are not scalars, their rank must match for " +
-				"BinaryOp (Mul), got shapes (Float64)[64, 4] and (Float64)[3]"},
+			"its H can't be built for states [8, 4]: if operands are not scalars, their rank must match for " +
+				"BinaryOp (Mul), got shapes (Float64)[8, 4] and (Float64)[3]"},
 		"not finite": {h(func(x *Node) *Node { return ReduceSum(Sqrt(x), -1) }), "at ["},
 		"no gradient": {h(func(x *Node) *Node { return ReduceSum(Ceil(x), -1) }),
 			"its H can't be differentiated: graph has node Node #"},
@@ -130,7 +130,7 @@ func TestConformTellsWhatIsWrong(t *testing.T) {
 		s := henonHeiles()
 		c.change(s)
 		got := ""
-		if err := system.Conform(context.Background(), dev, s, 20); err != nil {
+		if err := system.Conform(context.Background(), dev, s); err != nil {
 			got = strings.TrimPrefix(err.Error(), "henon-heiles: ")
 		}
 		exact := strings.TrimRight(c.want, "[#") == c.want
@@ -141,7 +141,7 @@ func TestConformTellsWhatIsWrong(t *testing.T) {
 	nameless := henonHeiles()
 	nameless.Name = ""
 	const want = "the system has no Name: give it one, by which its runs are found"
-	if err := system.Conform(context.Background(), dev, nameless, 20); err == nil || err.Error() != want {
+	if err := system.Conform(context.Background(), dev, nameless); err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }

@@ -53,7 +53,7 @@ func TestDrivenOscillatorMatchesTheAnalyticSolution(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	s, starts := driven(), [][]float64{{1, 0.3}, {-0.5, 2}}
 	followsTheField(t, dev, s)
-	if err := system.Conform(context.Background(), dev, s, 20); err != nil {
+	if err := system.Conform(context.Background(), dev, s); err != nil {
 		t.Error(err)
 	}
 	for method, tolerance := range map[string]float64{
