@@ -18,18 +18,24 @@ func FuzzParseRecording(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if len(rec.Times) != len(rec.States) || len(rec.Times) < 3 {
-			t.Fatalf("%d times and %d states", len(rec.Times), len(rec.States))
-		}
-		for i, state := range rec.States {
-			if i > 0 && !(rec.Times[i] > rec.Times[i-1]) {
-				t.Errorf("time %v follows %v", rec.Times[i], rec.Times[i-1])
-			}
-			for _, v := range append([]float64{rec.Times[i]}, state...) {
-				if math.IsNaN(v) || math.IsInf(v, 0) {
-					t.Errorf("row %d has the number %v", i, v)
-				}
-			}
+		for _, trial := range rec {
+			checkTrial(t, trial)
 		}
 	})
+}
+
+func checkTrial(t *testing.T, trial dataset.Trajectory) {
+	if len(trial.Times) != len(trial.States) || len(trial.Times) < 3 {
+		t.Fatalf("%d times and %d states", len(trial.Times), len(trial.States))
+	}
+	for i, state := range trial.States {
+		if i > 0 && !(trial.Times[i] > trial.Times[i-1]) {
+			t.Errorf("time %v follows %v", trial.Times[i], trial.Times[i-1])
+		}
+		for _, v := range append([]float64{trial.Times[i]}, state...) {
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				t.Errorf("row %d has the number %v", i, v)
+			}
+		}
+	}
 }

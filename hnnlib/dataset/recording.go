@@ -50,7 +50,7 @@ func (e *MissingError) Unwrap() error { return e.Err }
 // RealPendulum reads the recording of the real pendulum. It looks at the file HNN_DATA_FILE, in the folder
 // HNN_DATA_DIR, in the cache and on the network, in this order; all but the first must have the published checksum.
 // If none has it, the error is a *MissingError.
-func RealPendulum(ctx context.Context) (*Trajectory, error) {
+func RealPendulum(ctx context.Context) (Trajectories, error) {
 	if path := os.Getenv(FileEnv); path != "" {
 		return ReadRecording(path)
 	}
@@ -79,7 +79,7 @@ func RealPendulum(ctx context.Context) (*Trajectory, error) {
 }
 
 // ReadRecording reads a recording from a text file, or from the published archive.
-func ReadRecording(path string) (*Trajectory, error) {
+func ReadRecording(path string) (Trajectories, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, &MissingError{err}
@@ -101,7 +101,7 @@ func ReadRecording(path string) (*Trajectory, error) {
 	}
 	if bytes.HasPrefix(data, []byte("PK")) {
 		if data, err = unzipped(data); err != nil {
-			return nil, fmt.Errorf("%s is not %s, or damaged (%w): fetch it again", path, PendulumZip, err)
+			return nil, fmt.Errorf("%s: %w", path, err)
 		}
 	}
 	r, err := ParseRecording(bytes.NewReader(data))
@@ -114,57 +114,83 @@ func ReadRecording(path string) (*Trajectory, error) {
 func unzipped(data []byte) ([]byte, error) {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return nil, fmt.Errorf("not a readable zip archive: %w", err)
+		return nil, fmt.Errorf("it begins like a zip archive, but can't be read as one (%w): fetch %s again", err, PendulumZip)
 	}
 	f, err := z.Open(PendulumFile)
 	if err != nil {
-		return nil, fmt.Errorf("the archive holds no %s", PendulumFile)
+		return nil, fmt.Errorf("the archive holds no %s: give %s, or a text file of the same columns that is not in an archive",
+			PendulumFile, PendulumZip)
 	}
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, recordingBytes+1))
-	if err == nil && len(text) > recordingBytes {
-		err = fmt.Errorf("%s unpacks to more than %d bytes", PendulumFile, recordingBytes)
+	if err != nil {
+		return nil, fmt.Errorf("%s in it is damaged (%w): fetch %s again", PendulumFile, err, PendulumZip)
 	}
-	return text, err
+	if len(text) > recordingBytes {
+		return nil, fmt.Errorf("%s in it unpacks to more than %d bytes", PendulumFile, recordingBytes)
+	}
+	return text, nil
 }
 
-// ParseRecording reads rows of trial, time, angle and angular velocity, and skips lines that begin with %. Errors name
-// the line. The trajectory has no derivatives yet: see [Recorded].
-func ParseRecording(r io.Reader) (*Trajectory, error) {
-	rec := &Trajectory{}
+// ParseRecording reads rows of trial, time, angle and angular velocity, UTF-8 text separated by blanks, and skips lines
+// that begin with %. A trajectory ends where the trial changes. Errors name the line. The trajectories have no derivatives
+// yet: see [Recorded].
+//
+// A recording whose angles do not move as its angular velocities say is refused: its units are not those, or one of its
+// trials is several.
+func ParseRecording(r io.Reader) (Trajectories, error) {
 	lines := bufio.NewScanner(r)
+	var trials []trial
 	n := 1
 	for ; lines.Scan(); n++ {
-		text := strings.TrimSpace(lines.Text())
+		text := lines.Text()
+		if n == 1 {
+			text = strings.TrimPrefix(text, "\ufeff") // a byte-order mark
+		}
+		text = strings.TrimSpace(text)
 		if text == "" || strings.HasPrefix(text, "%") {
 			continue
 		}
 		row, err := parseRow(text)
+		if err == nil {
+			trials, err = appendRow(trials, n, row)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("line %d: %w", n, err)
 		}
-		if last := len(rec.Times) - 1; last >= 0 && !(row[1] > rec.Times[last]) {
-			return nil, fmt.Errorf("line %d: the time is %v after %v, but times must increase",
-				n, row[1], rec.Times[last])
-		}
-		rec.Times = append(rec.Times, row[1])
-		rec.States = append(rec.States, row[2:])
 	}
 	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
 		return nil, fmt.Errorf("line %d is longer than %d bytes, so this is no recording", n, bufio.MaxScanTokenSize)
 	} else if err != nil {
 		return nil, err
 	}
-	if len(rec.Times) < 3 {
-		return nil, fmt.Errorf("it has %d rows of data, but at least 3 are needed", len(rec.Times))
+	return recorded(trials)
+}
+
+// appendRow adds a row of trial, time, angle and angular velocity.
+func appendRow(trials []trial, line int, row []float64) ([]trial, error) {
+	if len(trials) == 0 || trials[len(trials)-1].number != row[0] {
+		trials = append(trials, trial{number: row[0]})
 	}
-	return rec, nil
+	t := &trials[len(trials)-1]
+	if last := len(t.Times) - 1; last >= 0 && !(row[1] > t.Times[last]) {
+		return nil, fmt.Errorf("the time is %v after %v, but times must increase within a trial", row[1], t.Times[last])
+	}
+	t.Times, t.States, t.lines = append(t.Times, row[1]), append(t.States, row[2:]), append(t.lines, line)
+	return trials, nil
 }
 
 func parseRow(text string) ([]float64, error) {
+	const columns = "trial, time, angle, angular velocity"
+	if strings.ContainsRune(text, 0) || strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff") {
+		return nil, errors.New("it is no UTF-8 text, perhaps UTF-16: save the file as UTF-8")
+	}
 	fields := strings.Fields(text)
+	if len(fields) != 4 && strings.ContainsAny(text, ",;") {
+		return nil, fmt.Errorf("its columns are separated by commas or semicolons, but blanks are needed: %s", columns)
+	}
 	if len(fields) != 4 {
-		return nil, fmt.Errorf("it has %d columns, but 4 are needed: trial, time, angle, angular velocity", len(fields))
+		return nil, fmt.Errorf("it has %d columns, but 4 are needed: %s", len(fields), columns)
 	}
 	row := make([]float64, 4)
 	for i, f := range fields {
@@ -177,22 +203,32 @@ func parseRow(text string) ([]float64, error) {
 	return row, nil
 }
 
-// Recorded makes a data set of a recording: its points but the last, with forward differences, divided by their own
-// time steps, as derivatives, and the last testShare of them for testing.
-func Recorded(rec *Trajectory, testShare float64) (*Set, error) {
-	samples := len(rec.Times) - 1
+// Recorded makes a data set of a recording: its points but the last of each trajectory, with forward differences, divided
+// by their own time steps, as derivatives, and the last testShare of them for testing.
+func Recorded(rec Trajectories, testShare float64) (*Set, error) {
+	samples := rec.Points() - len(rec)
 	// The authors' code takes the share of the rows, of which there is one more than differences.
-	train := int(math.Round(float64(len(rec.Times)) * (1 - testShare)))
+	train := int(math.Round(float64(rec.Points()) * (1 - testShare)))
 	if !(testShare > 0 && testShare < 1) || train == 0 || train >= samples {
 		return nil, emptyError(testShare, samples)
 	}
-	t := rec.Cut(0, samples)
-	for i, x := range t.States {
+	var all Trajectories
+	for _, t := range rec {
+		all = append(all, t.withDifferences())
+	}
+	learned, tested := all.divide(train)
+	return &Set{learned, tested}, nil
+}
+
+func (t Trajectory) withDifferences() Trajectory {
+	last := len(t.Times) - 1
+	with := t.Cut(0, last)
+	for i, x := range with.States {
 		dx := make([]float64, len(x))
 		for j := range dx {
-			dx[j] = (rec.States[i+1][j] - x[j]) / (rec.Times[i+1] - rec.Times[i])
+			dx[j] = (t.States[i+1][j] - x[j]) / (t.Times[i+1] - t.Times[i])
 		}
-		t.Derivatives = append(t.Derivatives, dx)
+		with.Derivatives = append(with.Derivatives, dx)
 	}
-	return &Set{Trajectories{t.Cut(0, train)}, Trajectories{t.Cut(train, samples)}}, nil
+	return with
 }

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -15,10 +16,10 @@ import (
 
 const rows = `%o v
   0 5.0 1.0 0.5
-  0 5.5 1.5 0.25
+  0 5.5 1.2 0.3
 
-  0 6.5 2.5 0.5
-  0 7.0 2.0 1.5
+  0 6.5 1.3 -0.1
+  0 7.0 1.2 -0.3
 `
 
 // archive is a zip file with rows, as the published one.
@@ -36,18 +37,100 @@ func archive(t *testing.T) []byte {
 	return text.Bytes()
 }
 
-func TestMalformedRecordingsNameTheLine(t *testing.T) {
-	for text, want := range map[string]string{
-		rows + "0 8.0 1.0\n":     "line 7: it has 3 columns, but 4 are needed: trial, time, angle, angular velocity",
-		rows + "0 8.0 1.0 x\n":   `line 7: column 4 is "x", but a finite number is needed`,
-		rows + "0 8.0 NaN 1\n":   `line 7: column 3 is "NaN", but a finite number is needed`,
-		rows + "0 7.0 1.0 1.0\n": "line 7: the time is 7 after 7, but times must increase",
-		"%o v\n0 1 2 3\n":        "it has 1 rows of data, but at least 3 are needed",
+// swing is a recording of rows of one trial: q = amplitude·sin 3t and its velocity, both times scale, each 0.05.
+func swing(trial int, from, to, amplitude, scale float64) string {
+	text := ""
+	for i := range int(math.Round((to - from) / 0.05)) {
+		t := from + 0.05*float64(i)
+		text += fmt.Sprintln(trial, t, scale*amplitude*math.Sin(3*t), scale*3*amplitude*math.Cos(3*t))
+	}
+	return text
+}
 
-		"% head\n" + strings.Repeat("1", 100_000): "line 2 is longer than 65536 bytes, so this is no recording",
+// changed is a recording of which each row goes through f.
+func changed(text string, f func(t, q, p float64) (float64, float64, float64)) string {
+	out := ""
+	for line := range strings.Lines(text) {
+		var trial, t, q, p float64
+		fmt.Sscan(line, &trial, &t, &q, &p)
+		t, q, p = f(t, q, p)
+		out += fmt.Sprintln(trial, t, q, p)
+	}
+	return out
+}
+
+func TestRecordingsThatAreRefused(t *testing.T) {
+	const degree = 180 / math.Pi
+	whole := swing(1, 0, 10, 0.8, 1)
+	for name, c := range map[string]struct{ text, want string }{
+		"columns": {rows + "0 8.0 1.0\n", "line 7: it has 3 columns, but 4 are needed: trial, time, angle, angular velocity"},
+		"a word":  {rows + "0 8.0 1.0 x\n", `line 7: column 4 is "x", but a finite number is needed`},
+		"NaN":     {rows + "0 8.0 NaN 1\n", `line 7: column 3 is "NaN", but a finite number is needed`},
+		"time": {rows + "0 7.0 1.0 1.0\n",
+			"line 7: the time is 7 after 7, but times must increase within a trial"},
+		"too few":     {"%o v\n0 1 2 3\n", "trial 0 has 1 rows of data, but at least 3 are needed"},
+		"none":        {"%o v\n", "it has no rows of data, but at least 3 are needed"},
+		"a long line": {"% head\n" + strings.Repeat("1", 100_000), "line 2 is longer than 65536 bytes, so this is no recording"},
+		"commas": {"0,1,2,3\n", "line 1: its columns are separated by commas or semicolons, but blanks are needed: " +
+			"trial, time, angle, angular velocity"},
+		"UTF-16": {"\xff\xfe0\x00 \x001\x00", "line 1: it is no UTF-8 text, perhaps UTF-16: save the file as UTF-8"},
+		"two trials under one number": {whole + swing(1, 20, 30, 0.8, 1),
+			"line 201: 10.05 units of time pass since the row before, and 0.05 as a rule: " +
+				"if another trial begins here, give it another number in the first column"},
+		"two trials, the times go on": {whole + changed(whole, func(t, q, p float64) (float64, float64, float64) {
+			return t + 10, -q + 0.5, -p
+		}), "line 201: the angle goes from -0.8 to 0.5, but its velocities lead to -0.8597: " +
+			"if another trial begins here, give it another number in the first column"},
+		"a turn": {changed(whole, func(t, q, p float64) (float64, float64, float64) {
+			if t > 2 {
+				q -= 2 * math.Pi
+			}
+			return t, q, p
+		}), "line 42: the angle jumps by 2π, from -0.2235 to -6.389: add 2π where it must be to go on without a jump"},
+		"degrees": {swing(1, 0, 10, 0.8, degree), "trial 1: its angles go from -45.8 to 45.8 and back, too far for radians: " +
+			"if they are degrees, convert them and their velocities"},
+		"a few degrees": {changed(swing(1, 0, 10, 0.03, 1), func(t, q, p float64) (float64, float64, float64) {
+			return t, q * degree, p
+		}), "trial 1: its angles change 57.4 times as fast as its angular velocities say: " +
+			"if they are degrees, convert them to radians"},
+		"milliseconds": {changed(whole, func(t, q, p float64) (float64, float64, float64) { return 1000 * t, q, p }),
+			"trial 1: its angles change 0.001 times as fast as its angular velocities say: " +
+				"if its times are milliseconds, convert them to seconds"},
+		"momenta of another mass": {changed(whole, func(t, q, p float64) (float64, float64, float64) { return t, q, 7 * p }),
+			"trial 1: its angles change 0.143 times as fast as its angular velocities say: " +
+				"give times, angles and angular velocities in units that agree"},
 	} {
-		if _, err := dataset.ParseRecording(strings.NewReader(text)); err == nil || err.Error() != want {
-			t.Errorf("got %v, want %s", err, want)
+		if _, err := dataset.ParseRecording(strings.NewReader(c.text)); err == nil || err.Error() != c.want {
+			t.Errorf("%s: got  %v\nwant %s", name, err, c.want)
+		}
+	}
+}
+
+// Trials are trajectories of their own: no derivative is taken from one to the next.
+func TestTrialsAreTrajectories(t *testing.T) {
+	text := "\ufeff" + swing(1, 0, 10, 0.8, 1) + swing(2, 20, 30, 0.8, 1) + swing(3, 0, 5, 0.4, 1)
+	rec, err := dataset.ParseRecording(strings.NewReader(text))
+	if err != nil || len(rec) != 3 {
+		t.Fatalf("%d trajectories, %v", len(rec), err)
+	}
+	set, err := dataset.Recorded(rec, 0.2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if set.Train.Points() != 400 || set.Test.Points() != 97 {
+		t.Errorf("%d and %d samples, want 400 and 97: each trial of 200, 200 and 100 rows but for its last",
+			set.Train.Points(), set.Test.Points())
+	}
+	for _, part := range append(set.Train, set.Test...) {
+		for i, dx := range part.Derivatives {
+			middle := part.Times[i] + 0.025
+			amplitude := 0.8
+			if len(part.Times) < 150 && part.Times[0] < 20 {
+				amplitude = 0.4
+			}
+			if want := 3 * amplitude * math.Cos(3*middle); math.Abs(dx[0]-want) > 0.01 {
+				t.Fatalf("at t = %g the angle's rate is %g, want %g", part.Times[i], dx[0], want)
+			}
 		}
 	}
 }
@@ -65,7 +148,7 @@ func TestRecordingsAreFoundAndChecked(t *testing.T) {
 	for _, path := range []string{write("rows.txt", []byte(rows)), write("own.zip", archive(t))} {
 		t.Setenv(dataset.FileEnv, path)
 		rec, err := dataset.RealPendulum(t.Context())
-		if err != nil || len(rec.Times) != 4 {
+		if err != nil || rec.Points() != 4 {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
@@ -93,9 +176,9 @@ func TestThePublishedRecording(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	gaps := 0
-	for i := 1; i < len(rec.Times); i++ {
-		if math.Abs(rec.Times[i]-rec.Times[i-1]-1./6) > 1e-6 {
+	gaps, times := 0, rec[0].Times
+	for i := 1; i < len(times); i++ {
+		if math.Abs(times[i]-times[i-1]-1./6) > 1e-6 {
 			gaps++
 		}
 	}
@@ -103,7 +186,7 @@ func TestThePublishedRecording(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := [4]int{len(rec.Times), gaps, set.Train.Points(), set.Test.Points()}; got != [4]int{556, 10, 445, 110} {
+	if got := [4]int{len(times), gaps, set.Train.Points(), set.Test.Points()}; got != [4]int{556, 10, 445, 110} {
 		t.Errorf("rows, gaps, samples to train and to test are %v, want 556, 10, 445 and 110", got)
 	}
 }

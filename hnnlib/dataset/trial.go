@@ -1,0 +1,117 @@
+package dataset
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// trial is one trial of a recording, with the lines of its file.
+type trial struct {
+	Trajectory
+	number float64
+	lines  []int
+}
+
+// What is taken for one trial of a pendulum is chosen by us; the published recording has gaps of 3 samples, and its
+// angles are within 2 % of their range from where the velocities lead.
+const (
+	longestGap  = 6    // between two rows, in median time steps
+	largestJump = 0.25 // of the angle from where the velocities lead, in the range of angles
+	slowest     = 0.5  // the median rate of the angle, in angular velocities
+	fastest     = 2.0
+)
+
+// recorded are the trajectories of trials, checked.
+func recorded(trials []trial) (Trajectories, error) {
+	var all Trajectories
+	for _, t := range trials {
+		if n := len(t.Times); n < 3 {
+			return nil, fmt.Errorf("trial %g has %d rows of data, but at least 3 are needed", t.number, n)
+		}
+		if err := t.checkUnits(); err != nil {
+			return nil, err
+		}
+		if err := t.checkSteps(); err != nil {
+			return nil, err
+		}
+		all = append(all, t.Trajectory)
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("it has no rows of data, but at least 3 are needed")
+	}
+	return all, nil
+}
+
+// step is the time from row i to the next, how far the angle goes, and how far the velocities lead (trapezoidal rule).
+func (t *trial) step(i int) (dt, moved, led float64) {
+	dt = t.Times[i+1] - t.Times[i]
+	return dt, t.States[i+1][0] - t.States[i][0], dt * (t.States[i][1] + t.States[i+1][1]) / 2
+}
+
+// checkUnits compares the rate of the angle with the angular velocity, where that is large.
+func (t *trial) checkUnits() error {
+	fast := 0.
+	for _, x := range t.States {
+		fast = math.Max(fast, math.Abs(x[1]))
+	}
+	var rates, angles []float64
+	for i := range t.Times[1:] {
+		if dt, moved, led := t.step(i); math.Abs(led) > fast*dt/2 {
+			rates = append(rates, moved/led)
+		}
+	}
+	for _, x := range t.States {
+		angles = append(angles, x[0])
+	}
+	if len(rates) == 0 {
+		return nil
+	}
+	switch rate, degree := median(rates), 180/math.Pi; {
+	case slices.Min(angles) < -math.Pi && slices.Max(angles) > math.Pi:
+		return fmt.Errorf("trial %g: its angles go from %.3g to %.3g and back, too far for radians: "+
+			"if they are degrees, convert them and their velocities", t.number, slices.Min(angles), slices.Max(angles))
+	case rate > slowest && rate < fastest:
+		return nil
+	case rate > degree*slowest && rate < degree*fastest:
+		return fmt.Errorf("trial %g: its angles change %.3g times as fast as its angular velocities say: "+
+			"if they are degrees, convert them to radians", t.number, rate)
+	case rate > slowest/1000 && rate < fastest/1000:
+		return fmt.Errorf("trial %g: its angles change %.3g times as fast as its angular velocities say: "+
+			"if its times are milliseconds, convert them to seconds", t.number, rate)
+	default:
+		return fmt.Errorf("trial %g: its angles change %.3g times as fast as its angular velocities say: "+
+			"give times, angles and angular velocities in units that agree", t.number, rate)
+	}
+}
+
+// checkSteps refuses jumps and gaps.
+func (t *trial) checkSteps() error {
+	var steps, angles []float64
+	for i := range t.Times[1:] {
+		steps, angles = append(steps, t.Times[i+1]-t.Times[i]), append(angles, t.States[i+1][0])
+	}
+	usual, wide := median(steps), slices.Max(angles)-slices.Min(angles)
+	for i := range steps {
+		dt, moved, led := t.step(i)
+		switch off := moved - led; {
+		case math.Abs(math.Abs(off)-2*math.Pi) < 1:
+			return fmt.Errorf("line %d: the angle jumps by 2π, from %.4g to %.4g: add 2π where it must be to go on without a jump",
+				t.lines[i+1], t.States[i][0], t.States[i+1][0])
+		case dt > longestGap*usual:
+			return fmt.Errorf("line %d: %.4g units of time pass since the row before, and %.4g as a rule: "+
+				"if another trial begins here, give it another number in the first column", t.lines[i+1], dt, usual)
+		case math.Abs(off) > largestJump*wide:
+			return fmt.Errorf("line %d: the angle goes from %.4g to %.4g, but its velocities lead to %.4g: "+
+				"if another trial begins here, give it another number in the first column",
+				t.lines[i+1], t.States[i][0], t.States[i+1][0], t.States[i][0]+led)
+		}
+	}
+	return nil
+}
+
+// median sorts v.
+func median(v []float64) float64 {
+	slices.Sort(v)
+	return v[len(v)/2]
+}
