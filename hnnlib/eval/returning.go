@@ -4,6 +4,8 @@ import (
 	"context"
 	"math"
 
+	"hnn/hnnlib/ode"
+
 	"gonum.org/v1/gonum/floats"
 )
 

@@ -27,7 +27,7 @@ type Coordinates struct {
 	Metric func(Protocol) eval.EnergySpec
 	// Recording has the measured motion that the models learn from; nil where the data are integrated from System. The
 	// first share of it trains, the rest tests, and the metric is one rollout over the rest.
-	Recording func(ctx context.Context) (*dataset.Trajectory, error)
+	Recording func(ctx context.Context) (dataset.Trajectories, error)
 }
 
 var _ Source = (*Coordinates)(nil)

@@ -28,6 +28,8 @@ var (
 	startScript string
 	//go:embed embedded/gopls.sh
 	goplsScript string
+	//go:embed embedded/go.sh
+	goScript string
 )
 
 const gonbModule = "github.com/janpfeifer/gonb"
@@ -122,22 +124,24 @@ func (e *Environment) specification(g *golang, gonb, goimports, gopls part) part
 	fill := strings.NewReplacer(
 		"@GOIMPORTS@", shellQuote(goimports.dir),
 		"@BIN@", shellQuote(filepath.Join(e.kernelDir(), "bin")),
+		"@GET@", shellQuote(filepath.Join(e.kernelDir(), "get")),
 		"@GO@", shellQuote(filepath.Dir(g.path)),
 		"@GONB@", shellQuote(gonb.path()),
 		"@GOPLS@", shellQuote(gopls.path()),
 		"@ROOT@", shellQuote(e.Root),
 	)
-	start, complete := fill.Replace(startScript), fill.Replace(goplsScript)
+	start, complete, get := fill.Replace(startScript), fill.Replace(goplsScript), fill.Replace(goScript)
 	return part{
 		name:  "GoNB kernel",
 		dir:   e.kernelDir(),
-		of:    "specification " + shortHash(kernelSpec, start, complete),
+		of:    "specification " + shortHash(kernelSpec, start, complete, get),
 		doing: "writing the kernel's specification",
 		fill: func(_ context.Context, tmp string) error {
 			return errors.Join(
 				writeInto(tmp, "kernel.json", kernelSpec, 0o644),
 				writeInto(tmp, "start.sh", start, 0o755),
 				writeInto(tmp, "bin/gopls", complete, 0o755),
+				writeInto(tmp, "get/go", get, 0o755),
 			)
 		},
 	}

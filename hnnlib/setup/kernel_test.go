@@ -50,6 +50,7 @@ func TestStartScript(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}
+		path = filepath.Join(e.kernelDir(), "get") + ":" + path
 		want := strings.Join([]string{
 			"--kernel", "/run/a connection.json", "-go_work=" + e.Root, "-logtostderr=false", "-stderrthreshold=2",
 			path + ":/bin:/usr/bin:/opt/go's/bin", "-ldflags=-w -buildvcs=false", "off", "unset", "",
@@ -59,6 +60,38 @@ func TestStartScript(t *testing.T) {
 		}
 		// The second time, there is no gopls.
 		must(t, os.RemoveAll(gopls))
+	}
+}
+
+// What a cell needs is looked for without a network first, and then where the user's settings say.
+func TestGoScript(t *testing.T) {
+	const fake = `#!/bin/sh
+echo "$* by $GOPROXY" >>"$ASKED"
+case "$GOPROXY" in
+off) echo "cannot find module providing package x: module lookup disabled by GOPROXY=off" >&2; exit 1 ;;
+refuses) echo "cannot find module providing package x" >&2; exit 1 ;;
+esac
+`
+	e := kernelWith(t, checkoutAt(t, "the user's checkout"), "", saysArguments)
+	tools := t.TempDir()
+	if err := writeInto(tools, "go", fake, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	shim := filepath.Join(e.kernelDir(), "get")
+	for _, c := range []struct{ args, off, proxy, asked, says string }{
+		{"build -o x", "", "", "build -o x by \n", ""},
+		{"get", "", "", "get by \n", ""},
+		{"get", "off", "https://proxy", "get by off\nget by https://proxy\n", ""},
+		{"get", "off", "refuses", "get by off\nget by refuses\n", "no module was found with the package x\n"},
+	} {
+		asked := filepath.Join(t.TempDir(), "asked")
+		cmd := exec.Command(filepath.Join(shim, "go"), strings.Fields(c.args)...)
+		cmd.Env = []string{"PATH=" + shim + ":" + tools + ":/bin:/usr/bin", "ASKED=" + asked, "GOPROXY=" + c.off, "HNN_GOPROXY=" + c.proxy}
+		out, err := cmd.CombinedOutput()
+		got, _ := os.ReadFile(asked)
+		if string(got) != c.asked || string(out) != c.says || (err == nil) != (c.says == "") {
+			t.Errorf("go %s ran %q, said %q and ended with %v; want %q and %q", c.args, got, out, err, c.asked, c.says)
+		}
 	}
 }
 
