@@ -74,7 +74,7 @@ func learn(ctx context.Context, w io.Writer, out string, steps int) error {
 	if err != nil {
 		return err
 	}
-	if err := system.Conform(ctx, dev, henonHeiles, 20); err != nil {
+	if err := system.Conform(ctx, dev, henonHeiles); err != nil {
 		return err
 	}
 	e, err := experiment.Own(dev, henonHeiles)
