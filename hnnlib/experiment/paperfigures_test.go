@@ -33,14 +33,14 @@ func tiny(t *testing.T) {
 		e.View.RolloutSpan = 2
 	}
 	recorded := *experiment.RealPendulum.Source.(*experiment.Coordinates)
-	recorded.Recording = func(context.Context) (*dataset.Trajectory, error) {
-		rec := &dataset.Trajectory{}
+	recorded.Recording = func(context.Context) (dataset.Trajectories, error) {
+		rec := dataset.Trajectory{}
 		for i := range 60 {
 			at := float64(i) / 6
 			rec.Times = append(rec.Times, at)
 			rec.States = append(rec.States, []float64{math.Cos(at), -math.Sin(at)})
 		}
-		return rec, nil
+		return dataset.Trajectories{rec}, nil
 	}
 	experiment.RealPendulum.Source = &recorded
 }

@@ -72,11 +72,9 @@ off) echo "cannot find module providing package x: module lookup disabled by GOP
 refuses) echo "cannot find module providing package x" >&2; exit 1 ;;
 esac
 `
-	e := kernelWith(t, checkoutAt(t, "the user's checkout"), "", saysArguments)
+	e, _, _ := kernelWith(t, "the user's checkout", "", saysArguments)
 	tools := t.TempDir()
-	if err := writeInto(tools, "go", fake, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	must(t, writeInto(tools, "go", fake, 0o755))
 	shim := filepath.Join(e.kernelDir(), "get")
 	for _, c := range []struct{ args, off, proxy, asked, says string }{
 		{"build -o x", "", "", "build -o x by \n", ""},
@@ -86,7 +84,9 @@ esac
 	} {
 		asked := filepath.Join(t.TempDir(), "asked")
 		cmd := exec.Command(filepath.Join(shim, "go"), strings.Fields(c.args)...)
-		cmd.Env = []string{"PATH=" + shim + ":" + tools + ":/bin:/usr/bin", "ASKED=" + asked, "GOPROXY=" + c.off, "HNN_GOPROXY=" + c.proxy}
+		cmd.Env = []string{
+			"PATH=" + shim + ":" + tools + ":/bin:/usr/bin", "ASKED=" + asked, "GOPROXY=" + c.off, "HNN_GOPROXY=" + c.proxy,
+		}
 		out, err := cmd.CombinedOutput()
 		got, _ := os.ReadFile(asked)
 		if string(got) != c.asked || string(out) != c.says || (err == nil) != (c.says == "") {
