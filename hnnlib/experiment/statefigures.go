@@ -234,7 +234,11 @@ func portraits(ctx context.Context, s *Study, m *coordinateMeter) (Picture, erro
 		if err != nil {
 			return nil, err
 		}
-		choices = append(choices, plot.Choice{Value: fmt.Sprintf("%.2f", energies[i]), Sheet: row})
+		value := fmt.Sprintf("%.2f", energies[i])
+		if slices.ContainsFunc(choices, func(c plot.Choice) bool { return c.Value == value }) {
+			return nil, fmt.Errorf("values: expected different ones, got %q twice", value)
+		}
+		choices = append(choices, plot.Choice{Value: value, Sheet: row})
 	}
 	f := plot.Choices("portraits", "energy of the start", len(starts)/2, choices)
 	return f, f.Check()
