@@ -44,26 +44,36 @@ func TrainSeeds(e *experiment.Experiment, kind string, seeds []uint64, own ...lo
 }
 
 // Study opens the models that the notebook has trained, for figures and measurements. If they are not trained, the cell
-// ends with an error.
-func Study(e *experiment.Experiment) *experiment.Study {
-	return StudySeeds(e, experiment.Seeds(Must(Parameters()).Seeds))
+// ends with an error. A loss of Train's must be given here too: models of a kind that was trained with it are taken in
+// place of those that were trained with the paper's.
+func Study(e *experiment.Experiment, own ...loss.Loss) *experiment.Study {
+	return StudySeeds(e, experiment.Seeds(Must(Parameters()).Seeds), own...)
 }
 
 // StudySeeds is Study for the given seeds.
-func StudySeeds(e *experiment.Experiment, seeds []uint64) *experiment.Study {
-	dev, c := Device(), config(e)
+func StudySeeds(e *experiment.Experiment, seeds []uint64, own ...loss.Loss) *experiment.Study {
 	var models [2][]*experiment.Trained // by kind in the order of the paper's table
 	for i, kind := range experiment.Compared {
-		for _, seed := range seeds {
-			r := Must(e.RunOf(dev, kind, *c, e.Loss(*c).Name, seed))
-			if Must(r.Result()) == nil {
-				Check(fmt.Errorf("%s, %s, seed %d is not trained yet: run the cells that train first",
-					e.Name, kind, seed))
-			}
+		opts := experiment.TrainOptions{Seeds: seeds, Config: config(e)}
+		if len(own) > 0 && untrained(e, kind, seeds, own[0]) == nil {
+			opts.Loss = own[0]
+		} else {
+			Check(untrained(e, kind, seeds, e.Loss(*opts.Config)))
 		}
-		models[i] = Must(e.Train(Context(), dev, kind, experiment.TrainOptions{Seeds: seeds, Config: c}))
+		models[i] = Must(e.Train(Context(), Device(), kind, opts))
 	}
-	return Must(experiment.NewStudy(dev, e, models[0], models[1], Must(Parameters()).Quick))
+	return Must(experiment.NewStudy(Device(), e, models[0], models[1], Must(Parameters()).Quick))
+}
+
+// untrained returns an error that names the first model that was not trained with the loss, or nil if all were.
+func untrained(e *experiment.Experiment, kind string, seeds []uint64, l loss.Loss) error {
+	for _, seed := range seeds {
+		r := Must(e.RunOf(Device(), kind, *config(e), l.Name, seed))
+		if Must(r.Result()) == nil {
+			return fmt.Errorf("%s, %s, seed %d is not trained yet: run the cells that train first", e.Name, kind, seed)
+		}
+	}
+	return nil
 }
 
 // Untrained opens a study without models, for figures that need none.

@@ -139,8 +139,7 @@ func (r *reproduction) takeData() error {
 }
 
 // one executes the notebook of an experiment or topic, which trains what is not trained yet, measures, and saves
-// metrics and figures. Without notebooks, or if the notebook was changed and does not save them, the library does the
-// same.
+// metrics and figures. Without a notebook, or if it was changed and does not save them, the library does the same.
 func (r *reproduction) one(ctx context.Context, what experiment.Reproducible) error {
 	info := what.About()
 	dir := filepath.Join(r.Out, info.Name)
@@ -150,7 +149,7 @@ func (r *reproduction) one(ctx context.Context, what experiment.Reproducible) er
 	if err := what.Prepare(ctx); err != nil { // in the notebook, a missing file would be a cell that failed
 		return err
 	}
-	if r.env != nil {
+	if r.env != nil && info.Notebook != "" {
 		if err := r.execute(ctx, dir, info.Notebook); err != nil {
 			return err
 		}
