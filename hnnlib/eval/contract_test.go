@@ -62,7 +62,7 @@ func TestTheTruthIsAnyField(t *testing.T) {
 		t.Errorf("coordinate MSE %v, want %v", got, want)
 	}
 	var table bytes.Buffer
-	if err := truth.WriteCSV(&table); err != nil || !bytes.HasPrefix(table.Bytes(), []byte("t,q1,p1\n0,1,0\n")) {
+	if err := eval.WriteCSV(&table, courses[:1]); err != nil || !bytes.HasPrefix(table.Bytes(), []byte("t,q1,p1\n0,1,0\n")) {
 		t.Errorf("%v, the table of the truth is %s", err, table.Bytes())
 	}
 	spec := eval.EnergySpec{Starts: 1, Span: 1, Points: 2, Start: fixedStart}

@@ -147,11 +147,34 @@ func meanSquares(a, b [][]float64) []float64 {
 	return out
 }
 
-// WriteCSV writes one line for each point under the header t,q1,…,p1,…,H. H is the subject's own energy or, if it
-// has none, the true one; without either there is no such column. Numbers have 17 significant digits, which is what
-// it takes to read the same number back.
-func (c Course) WriteCSV(w io.Writer) error {
-	header, columns := []string{"t"}, [][]float64{c.Times}
+// WriteCSV writes courses of the same dimension, at least one, with the header t,q1,…,p1,…,H, where H is the course's own
+// energy or else the true one, and 17 significant digits. With several, the first column is the number of the course,
+// from 1.
+func WriteCSV(w io.Writer, courses []Course) error {
+	var rows [][]string
+	for b, c := range courses {
+		header, columns := c.columns()
+		if len(courses) > 1 {
+			number := slices.Repeat([]float64{float64(b + 1)}, len(c.Times))
+			header, columns = append([]string{"start"}, header...), append([][]float64{number}, columns...)
+		}
+		if b == 0 {
+			rows = append(rows, header)
+		}
+		for k := range c.Times {
+			row := make([]string, len(columns))
+			for i, column := range columns {
+				row[i] = strconv.FormatFloat(column[k], 'g', 17, 64)
+			}
+			rows = append(rows, row)
+		}
+	}
+	return csv.NewWriter(w).WriteAll(rows)
+}
+
+// columns returns the columns t,q1,…,p1,…,H.
+func (c Course) columns() (header []string, columns [][]float64) {
+	header, columns = []string{"t"}, [][]float64{c.Times}
 	for _, half := range []string{"q", "p"} {
 		for k := range len(c.States[0]) / 2 {
 			header, columns = append(header, fmt.Sprint(half, k+1)), append(columns, c.Q(len(columns)-1))
@@ -159,17 +182,8 @@ func (c Course) WriteCSV(w io.Writer) error {
 	}
 	for _, energy := range [][]float64{c.Own, c.Energy} {
 		if energy != nil {
-			header, columns = append(header, "H"), append(columns, energy)
-			break
+			return append(header, "H"), append(columns, energy)
 		}
 	}
-	rows := [][]string{header}
-	for k := range c.Times {
-		row := make([]string, len(columns))
-		for i, column := range columns {
-			row[i] = strconv.FormatFloat(column[k], 'g', 17, 64)
-		}
-		rows = append(rows, row)
-	}
-	return csv.NewWriter(w).WriteAll(rows)
+	return header, columns
 }

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 
 	"hnn/hnnlib/device"
+	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/python"
 	"hnn/hnnlib/internal/seal"
 )
@@ -32,18 +33,22 @@ type Backend struct {
 
 // Report is what Doctor found.
 type Report struct {
-	Root    string  `json:"root"`    // the checkout
+	Root    string  `json:"root"`    // the checkout; "" outside of one
 	Cache   string  `json:"cache"`   // the cache folder
 	Checks  []Check `json:"checks"`  // what must be there, and what the set-up installs
 	Backend Backend `json:"backend"` // for the spec that Doctor was given
 }
 
-// Doctor looks at what is installed for the checkout that holds the working folder, and changes nothing. spec is a
-// backend as device.Open takes it.
+// Doctor looks at what is installed, also for the checkout that holds the working folder if there is one, and changes
+// nothing. spec is a backend as device.Open takes it.
 func Doctor(ctx context.Context, spec string) (*Report, error) {
-	e, err := newEnvironment("")
-	if err != nil {
-		return nil, err
+	e, noCheckout := newEnvironment("")
+	if noCheckout != nil {
+		cache, err := artifact.CacheDir()
+		if err != nil {
+			return nil, err
+		}
+		e = &Environment{cache: cache}
 	}
 	g, noGo := findGo(ctx, e.Root)
 	p, noPython := python.Find(ctx)
@@ -53,8 +58,12 @@ func Doctor(ctx context.Context, spec string) (*Report, error) {
 		checkPython(ctx, p, noPython),
 		checkXLA(ctx),
 	}
-	checks = append(checks, e.checkKernel(ctx, g, noGo)...)
-	checks = append(checks, e.checkVenv(ctx, p))
+	if noCheckout != nil {
+		checks = append(checks, checked("checkout", "", noCheckout, "change to its folder to see what notebooks need"))
+	} else {
+		checks = append(checks, e.checkKernel(ctx, g, noGo)...)
+		checks = append(checks, e.checkVenv(ctx, p))
+	}
 	r := &Report{Root: e.Root, Cache: e.cache, Checks: checks, Backend: checkBackend(ctx, spec)}
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)

@@ -35,3 +35,15 @@ func TestDoctorSaysWhatToDoAboutEachGap(t *testing.T) {
 		t.Errorf("the backend is %+v", b)
 	}
 }
+
+// Outside of a checkout, the doctor says so, and looks at all else.
+func TestDoctorOutsideOfACheckout(t *testing.T) {
+	t.Setenv("HNN_CACHE_DIR", filepath.Join(t.TempDir(), "cache"))
+	t.Chdir(t.TempDir())
+	r, err := Doctor(context.Background(), "go")
+	must(t, err)
+	last := r.Checks[len(r.Checks)-1]
+	if r.Root != "" || len(r.Checks) != 5 || last.OK || !strings.Contains(last.Found, "is not inside a checkout") || last.Fix == "" {
+		t.Errorf("the report is %+v", r)
+	}
+}

@@ -66,7 +66,7 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
 		},
 	}
 	seedFlag(cmd, &seed, "draw the data from seed `N`")
-	outputFlag(cmd, &out, "out", "write `FILE`")
+	outputFlag(cmd, &out, "out", "write `FILE`.npz", ".npz")
 	protocolFlag(cmd, &protocol, "corrected or published: which coordinates pixel-pendulum writes")
 	settingsFlag(cmd, &assignments)
 	return cmd

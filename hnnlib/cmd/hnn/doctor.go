@@ -35,7 +35,7 @@ func printReport(w io.Writer, r *setup.Report) {
 			fmt.Fprintf(w, "          %s: %s\n", what, text)
 		}
 	}
-	fmt.Fprintf(w, "checkout  %s\ncache     %s\n\n", r.Root, r.Cache)
+	fmt.Fprintf(w, "checkout  %s\ncache     %s\n\n", cmp.Or(r.Root, "none"), r.Cache)
 	for _, c := range r.Checks {
 		mark := "ok     "
 		if !c.OK {

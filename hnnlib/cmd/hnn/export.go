@@ -43,6 +43,6 @@ output.
 			return nil
 		},
 	}
-	outputFlag(cmd, &out, "out", "write `FILE`")
+	outputFlag(cmd, &out, "out", "write `FILE`.npz", ".npz")
 	return cmd
 }

@@ -21,7 +21,7 @@ func FuzzNumberFlags(f *testing.F) {
 		var count int
 		var seed uint64
 		var positive float64
-		numbersFlag(cmd, &state, "state", "", "")
+		numbersFlag(cmd, func(v []float64) { state = v }, "state", "", "")
 		countFlag(cmd, &count, "count", 5, 1, 10, "")
 		seedFlag(cmd, &seed, "")
 		positiveFlag(cmd, &positive, "positive", "")

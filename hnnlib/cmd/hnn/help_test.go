@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"regexp"
 	"strings"
 	"testing"
 
 	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/internal/hnntest"
 
 	"github.com/spf13/cobra"
 )
@@ -45,6 +47,13 @@ func TestHelp(t *testing.T) {
 		if !strings.Contains(reproduce.Long, name) {
 			t.Errorf("the help of reproduce does not name %s", name)
 		}
+	}
+}
+
+func TestVersion(t *testing.T) {
+	out := hnntest.Must(t, t.TempDir(), "--version")
+	if !regexp.MustCompile(`^hnn version \S+, built with go1\.\S+\n$`).MatchString(out.Stdout) {
+		t.Errorf("the version is %q", out.Stdout)
 	}
 }
 

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"image/png"
 	"io"
-	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -48,7 +46,7 @@ Scenes: %s`, pixel.Side, pixel.Side, pixel.Rod, sheetPicture, scene),
 			if err := out.check("pendulum.npz or --out pendulum.png"); err != nil {
 				return err
 			}
-			write, err := pendulumWriter(angles, out.path)
+			write, err := pendulumWriter(angles, out.ending())
 			if err != nil {
 				return usage(err)
 			}
@@ -59,21 +57,18 @@ Scenes: %s`, pixel.Side, pixel.Side, pixel.Rod, sheetPicture, scene),
 			return nil
 		},
 	}
-	numbersFlag(cmd, &angles, "theta", "angles `RAD[,RAD...]` from hanging in radians",
+	numbersFlag(cmd, func(all []float64) { angles = all }, "theta", "angles `RAD[,RAD...]` from hanging in radians",
 		"angles in radians separated by commas are needed")
-	outputFlag(cmd, &out, "out", "write `FILE`.npz or FILE.png")
+	outputFlag(cmd, &out, "out", "write `FILE`.npz or FILE.png", ".npz", ".png")
 	return cmd
 }
 
-// pendulumWriter draws the pendulum, and returns what writes it to a file of that name.
-func pendulumWriter(angles []float64, name string) (func(io.Writer) error, error) {
-	switch strings.ToLower(filepath.Ext(name)) {
-	case ".npz":
-		frames, err := pixel.Frames(angles)
-		return func(w io.Writer) error { return pixel.WriteFrames(w, frames) }, err
-	case ".png":
+// pendulumWriter draws the pendulum, and returns what writes it to a file of that ending.
+func pendulumWriter(angles []float64, ending string) (func(io.Writer) error, error) {
+	if ending == ".png" {
 		sheet, err := pixel.Sheet(angles, sheetPicture)
 		return func(w io.Writer) error { return png.Encode(w, sheet) }, err
 	}
-	return nil, fmt.Errorf("--out %s: the ending says what to write; known are .npz, .png", name)
+	frames, err := pixel.Frames(angles)
+	return func(w io.Writer) error { return pixel.WriteFrames(w, frames) }, err
 }

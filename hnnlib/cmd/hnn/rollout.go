@@ -2,10 +2,15 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"math"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"gonum.org/v1/gonum/floats"
 
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
@@ -21,8 +26,8 @@ const mostPoints = 10_000_000
 // rollout is the command line of one rollout.
 type rollout struct {
 	system, run string
-	state       []float64
-	span        float64
+	starts      [][]float64
+	from, to    float64
 	points      int
 	opts        ode.Options
 	csv         output
@@ -31,12 +36,13 @@ type rollout struct {
 }
 
 func rolloutCommand(a *app) *cobra.Command {
-	r := rollout{span: 20} // as the paper's energy metric of its first two tasks
+	r := rollout{to: 20} // as the paper's energy metric of its first two tasks
 	cmd := &cobra.Command{
 		Use:   "rollout",
 		Short: "Roll out a true system or a trained model, and write the trajectory as CSV",
 		Long: `Roll out a true system (--system) or a trained model (--run) from a start, and write the trajectory as CSV with
-the header t,q1,…,p1,…,H and 17 significant digits.
+the header t,q1,…,p1,…,H and 17 significant digits. Several starts, each with a --state, are rolled out at once: the
+first column is then the start's number, from 1.
 
 H is the energy of what is rolled out: that of a true system; the learned one of an HNN, which is known up to a
 constant; or, since a baseline has none, that of the true system of its experiment.
@@ -46,7 +52,7 @@ Systems:    ` + strings.Join(systemNames(), ", ") + `
 Methods:    ` + strings.Join(methodNames(), ", "),
 		Example: `  hnn rollout --system spring --state 1,0 --t1 20
   hnn rollout --system pendulum --state 2,0 --method leapfrog --step 0.01 --csv pendulum.csv
-  hnn rollout --run spring-hnn-seed1 --state 1,0 --points 1000 --csv hnn.csv`,
+  hnn rollout --run spring-hnn-seed1 --state 1,0 --state 0.5,0 --points 1000 --csv hnn.csv`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := r.checkMethod(cmd.Flags().Changed); err != nil {
 				return usage(err)
@@ -54,7 +60,7 @@ Methods:    ` + strings.Join(methodNames(), ", "),
 			if err := r.open(); err != nil {
 				return err
 			}
-			if err := r.checkState(); err != nil {
+			if err := r.checkStarts(); err != nil {
 				return usage(err)
 			}
 			if r.csv.path != "" {
@@ -70,13 +76,20 @@ Methods:    ` + strings.Join(methodNames(), ", "),
 	flags.StringVar(&r.run, "run", "", "the trained model to roll out: the folder or name of a run")
 	completeFlag(cmd, "system", oneOf(systemNames()...))
 	completeFlag(cmd, "run", completeRun)
-	numbersFlag(cmd, &r.state, "state", "start at `q1,...,p1,...`: all positions, then all momenta",
+	numbersFlag(cmd, func(start []float64) { r.starts = append(r.starts, start) }, "state",
+		"start at `q1,...,p1,...`: all positions, then all momenta; can be given again",
 		"numbers separated by commas are needed, q1 to qn and then p1 to pn")
-	positiveFlag(cmd, &r.span, "t1", fmt.Sprintf("roll out to time `X` (default %g)", r.span))
+	flags.Func("t0", "start at time `X`, which matters where forces depend on time (default 0)", func(text string) (err error) {
+		if r.from, err = strconv.ParseFloat(text, 64); err != nil || math.IsNaN(r.from) || math.IsInf(r.from, 0) {
+			return errors.New("a finite number is needed")
+		}
+		return nil
+	})
+	positiveFlag(cmd, &r.to, "t1", fmt.Sprintf("roll out to time `X` (default %g)", r.to))
 	countFlag(cmd, &r.points, "points", 100, 2, mostPoints, "write `N` points, evenly spaced, both ends included")
 	integratorFlags(cmd, &r.opts, "1e-9", 100_000)
 	flags.BoolVar(&r.opts.Backward, "backward", false, "go back in time, from 0 to −t1")
-	outputFlag(cmd, &r.csv, "csv", "write `FILE` (default: standard output)")
+	outputFlag(cmd, &r.csv, "csv", "write `FILE`.csv (default: standard output)", ".csv")
 	return cmd
 }
 
@@ -86,10 +99,14 @@ func (r *rollout) checkMethod(given func(flag string) bool) error {
 	if err != nil {
 		return err
 	}
-	step := r.opts.WithDefaults().Step
-	if steps := r.span / step; !method.Adaptive && steps > mostPoints {
-		return fmt.Errorf("--t1 %g in steps of %g makes %.3g steps, and at most %d are taken: give a larger --step or "+
-			"a smaller --t1", r.span, step, steps, mostPoints)
+	switch step := r.opts.WithDefaults().Step; {
+	case r.from >= r.to:
+		return fmt.Errorf("--t0 is %g, but a number below --t1, %g, is needed", r.from, r.to)
+	case r.from != 0 && r.opts.Backward:
+		return errors.New("--t0 and --backward exclude each other: what goes back in time starts at 0")
+	case !method.Adaptive && (r.to-r.from)/step > mostPoints:
+		return fmt.Errorf("%g units of time in steps of %g make %.3g steps, and at most %d are taken: give a larger --step "+
+			"or a smaller --t1", r.to-r.from, step, (r.to-r.from)/step, mostPoints)
 	}
 	return nil
 }
@@ -119,20 +136,22 @@ func (r *rollout) open() (err error) {
 	return nil
 }
 
-// checkState returns an error unless the start is a state of the system.
-func (r *rollout) checkState() error {
-	if r.state == nil {
+// checkStarts returns an error unless there is a start, and each is a state of the system.
+func (r *rollout) checkStarts() error {
+	if len(r.starts) == 0 {
 		n := r.truth.Dim() / 2
 		example := strings.TrimSuffix(strings.Repeat("1,", n)+strings.Repeat("0,", n), ",")
 		return fmt.Errorf("--state is needed: %d numbers, positions first, as in --state %s", 2*n, example)
 	}
-	if err := r.truth.CheckState(r.state); err != nil {
-		return fmt.Errorf("--state: %w", err)
+	for _, start := range r.starts {
+		if err := r.truth.CheckState(start); err != nil {
+			return fmt.Errorf("--state: %w", err)
+		}
 	}
 	return nil
 }
 
-// write rolls out and writes the trajectory.
+// write rolls out and writes the trajectories.
 func (r *rollout) write(ctx context.Context, a *app, dev *device.Device) error {
 	ev := eval.New(dev, r.truth, r.opts)
 	defer ev.Close()
@@ -140,15 +159,20 @@ func (r *rollout) write(ctx context.Context, a *app, dev *device.Device) error {
 	if r.trained != nil {
 		subject = r.trained.Subject()
 	}
-	course, err := ev.Rollout(ctx, subject, r.state, dataset.Times(r.span, r.points))
+	times := dataset.Times(r.to-r.from, r.points)
+	floats.AddConst(r.from, times)
+	courses, err := ev.Rollouts(ctx, subject, r.starts, times)
 	if err != nil {
 		return err
 	}
-	if course.Ended != nil {
-		a.warn(course.Ended.Error())
+	for _, c := range courses {
+		if c.Ended != nil {
+			a.warn(c.Ended.Error())
+		}
 	}
+	write := func(w io.Writer) error { return eval.WriteCSV(w, courses) }
 	if r.csv.path == "" {
-		return course.WriteCSV(a.stdout)
+		return write(a.stdout)
 	}
-	return r.csv.write(course.WriteCSV)
+	return r.csv.write(write)
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -46,6 +47,34 @@ func TestRolloutOfATrueSystem(t *testing.T) {
 		if !strings.HasPrefix(out.Stdout, "t,q1,p1,H\n0,0.59999999999999998,-0.80000000000000004,") {
 			t.Errorf("%s: another header, or a start without 17 digits: %s", c.flags, out.Stdout[:60])
 		}
+	}
+}
+
+// The step is the one that was asked for, however many points are written.
+func TestRolloutHeedsTheStep(t *testing.T) {
+	t.Parallel()
+	for _, points := range []int{41, 100} {
+		out := hnntest.Must(t, t.TempDir(), fmt.Sprintf(
+			"rollout --system spring --state 1,0 --t1 20 --method leapfrog --step 0.5 --points %d", points))
+		if !strings.HasSuffix(out.Stdout, "\n20,-0.5,0.75,0.8125\n") {
+			t.Errorf("%d points end at %s", points, out.Stdout[len(out.Stdout)-60:])
+		}
+	}
+}
+
+// Several starts are rolled out as each alone, from --t0.
+func TestRolloutFromSeveralStarts(t *testing.T) {
+	t.Parallel()
+	const flags = "rollout --system spring --t0 3 --t1 5 --points 5 --state "
+	both := table(t, hnntest.Must(t, t.TempDir(), flags+"1,0 --state 0.6,-0.8").Stdout)
+	var want [][]float64
+	for i, start := range []string{"1,0", "0.6,-0.8"} {
+		for _, row := range table(t, hnntest.Must(t, t.TempDir(), flags+start).Stdout) {
+			want = append(want, append([]float64{float64(i + 1)}, row...))
+		}
+	}
+	if !slices.EqualFunc(both, want, slices.Equal) || both[5][1] != 3 || both[9][1] != 5 {
+		t.Errorf("both starts give\n%v\nand each alone\n%v", both, want)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -113,8 +114,9 @@ func (a *app) environment(ctx context.Context, o setup.Options) (*setup.Environm
 // newRoot returns the root command with all commands below it.
 func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
-		Use:   "hnn",
-		Short: "Hamiltonian Neural Networks: train them, roll them out, and reproduce the paper",
+		Use:     "hnn",
+		Short:   "Hamiltonian Neural Networks: train them, roll them out, and reproduce the paper",
+		Version: version(),
 		Example: `  hnn reproduce
   hnn train spring --seed 1
   hnn eval spring-hnn-seed1`,
@@ -152,6 +154,15 @@ func newRoot(a *app) *cobra.Command {
 		return fmt.Errorf("%w; '%s' knows %s", err, cmd.CommandPath(), flagNames(cmd))
 	})
 	return root
+}
+
+// version names the version that go put into the program, and the Go that built it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	return fmt.Sprintf("%s, built with %s", info.Main.Version, info.GoVersion)
 }
 
 // takesCommands has cmd print its help, or which commands are below it if it is given another; what says what they are.

@@ -53,18 +53,20 @@ func positiveFlag(cmd *cobra.Command, to *float64, name, help string) {
 	})
 }
 
-// numbersFlag adds a flag for finite numbers that are separated by commas; need says in errors what they are.
-func numbersFlag(cmd *cobra.Command, to *[]float64, name, help, need string) {
+// numbersFlag adds a flag for finite numbers that are separated by commas, which take gets; need says in errors what they
+// are.
+func numbersFlag(cmd *cobra.Command, take func([]float64), name, help, need string) {
 	cmd.Flags().Func(name, help, func(text string) error {
-		*to = nil
+		var numbers []float64
 		for field := range strings.SplitSeq(text, ",") {
 			field = strings.TrimSpace(field)
 			v, err := strconv.ParseFloat(field, 64)
 			if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
 				return fmt.Errorf("%q is not a finite number; %s", field, need)
 			}
-			*to = append(*to, v)
+			numbers = append(numbers, v)
 		}
+		take(numbers)
 		return nil
 	})
 }
@@ -141,7 +143,7 @@ func integratorFlags(cmd *cobra.Command, opts *ode.Options, tolerance string, ma
 	cmd.Flags().StringVar(&opts.Method, "method", "",
 		"the integrator: "+strings.Join(methodNames(), ", ")+" (default "+ode.Methods[0].Name+")")
 	completeFlag(cmd, "method", oneOf(methodNames()...))
-	positiveFlag(cmd, &opts.Step, "step", "largest step `X` of a method with fixed steps (default 0.01)")
+	positiveFlag(cmd, &opts.Step, "step", "step `X` of a method with fixed steps (default 0.01)")
 	positiveFlag(cmd, &opts.RTol, "rtol", "relative tolerance `X` of an adaptive method (default "+tolerance+")")
 	positiveFlag(cmd, &opts.ATol, "atol", "absolute tolerance `X` of an adaptive method (default "+tolerance+")")
 	countFlag(cmd, &opts.MaxSteps, "max-steps", maxSteps, 1, mostSteps, "at most `N` steps of an adaptive method")
@@ -173,21 +175,29 @@ func checkIntegrator(opts *ode.Options, given func(flag string) bool) (ode.Metho
 }
 
 // output is a file to write, as a flag names it.
-type output struct{ flag, path string }
+type output struct {
+	flag, path string
+	endings    []string // what its name can end in, with the dot
+}
 
-// outputFlag adds the flag name for a file to write.
-func outputFlag(cmd *cobra.Command, to *output, name, help string) {
-	to.flag = "--" + name
+// outputFlag adds the flag name for a file to write, whose name ends in one of the endings.
+func outputFlag(cmd *cobra.Command, to *output, name, help string, endings ...string) {
+	to.flag, to.endings = "--"+name, endings
 	cmd.Flags().StringVar(&to.path, name, "", help)
 }
 
-// check returns an error if no file was named, as in example, or if it can't be made: no work is to be done in vain.
+// check returns an error if no file was named, as in example, if its ending is another, or if it can't be made: no work
+// is to be done in vain.
 func (o *output) check(example string) error {
 	if o.path == "" {
 		return usagef("%s is needed: the file to write, as in %s %s", o.flag, o.flag, example)
 	}
-	if info, err := os.Stat(o.path); err == nil && info.IsDir() {
+	info, err := os.Stat(o.path)
+	switch stream := err == nil && !info.Mode().IsRegular(); { // such as /dev/stdout
+	case err == nil && info.IsDir():
 		return fmt.Errorf("%s %s is a folder: give the name of a file", o.flag, o.path)
+	case !stream && !slices.Contains(o.endings, o.ending()):
+		return usagef("%s %s: the ending says what to write; known are %s", o.flag, o.path, strings.Join(o.endings, ", "))
 	}
 	folder := filepath.Dir(o.path)
 	if info, err := os.Stat(folder); err != nil {
@@ -197,6 +207,9 @@ func (o *output) check(example string) error {
 	}
 	return nil
 }
+
+// ending is how the name ends, with the dot, in lower case.
+func (o *output) ending() string { return strings.ToLower(filepath.Ext(o.path)) }
 
 // write makes the file, whole or not at all.
 func (o *output) write(write func(io.Writer) error) error {

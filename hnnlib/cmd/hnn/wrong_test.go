@@ -20,7 +20,7 @@ const (
 	needAngle    = " is not a finite number; angles in radians separated by commas are needed"
 	giveFile     = ": give a file in a folder that exists, can be written, and has room"
 	rolloutFlags = "--atol, --backend, --backward, --csv, --help, --max-steps, --method, --points, --quiet, --rtol, " +
-		"--run, --state, --step, --system, --t1"
+		"--run, --state, --step, --system, --t0, --t1"
 )
 
 // needs is what is said of a value that a flag of a command refuses.
@@ -93,8 +93,13 @@ func TestWrongCommandLines(t *testing.T) {
 		{start + "--rtol 1.5", "rtol is 1.5, but a number between 0 and 1 is needed; try 1e-9"},
 		{start + "--step 0.1", "--step does not apply to dopri5, which heeds --rtol, --atol and --max-steps"},
 		{start + "--method rk4 --rtol 1e-3", "--rtol does not apply to rk4, which heeds --step"},
-		{start + "--method rk4 --step 1e-9", "--t1 20 in steps of 1e-09 makes 2e+10 steps, and at most 10000000 are " +
-			"taken: give a larger --step or a smaller --t1"},
+		{start + "--method rk4 --step 1e-9", "20 units of time in steps of 1e-09 make 2e+10 steps, and at most " +
+			"10000000 are taken: give a larger --step or a smaller --t1"},
+		{start + "--t0 x", needs("x", "t0", "a finite number is needed", "rollout", rolloutFlags)},
+		{start + "--t0 20", "--t0 is 20, but a number below --t1, 20, is needed"},
+		{start + "--t0 1 --backward", "--t0 and --backward exclude each other: what goes back in time starts at 0"},
+		{start + "--csv x.png", "--csv x.png: the ending says what to write; known are .csv"},
+		{"dataset spring --out d.csv", "--out d.csv: the ending says what to write; known are .npz"},
 
 		{"dataset spring", "--out is needed: the file to write, as in --out spring.npz"},
 		{"dataset spring --out x --set points=1", "points is 1, but at least 2 per trajectory are needed"},
@@ -170,7 +175,7 @@ func TestForeignRuns(t *testing.T) {
 		putSettings(t, folder, c.format, c.settings)
 		putSettings(t, filepath.Join(runs, "good"), run.Format, ours)
 		want := strings.ReplaceAll(c.want, "RUN", folder)
-		for _, line := range []string{"eval", "export --out " + runs + "/x", "rollout --state 1,0 --run"} {
+		for _, line := range []string{"eval", "export --out " + runs + "/x.npz", "rollout --state 1,0 --run"} {
 			hnntest.Refused(t, runs, exitError, want, line, folder)
 		}
 		// Another run is found by its name all the same.
