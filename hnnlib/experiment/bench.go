@@ -18,59 +18,55 @@ import (
 
 // Bench is a piece of work whose time is measured.
 type Bench struct {
-	// Case is train/<experiment>/<model>, rollout/<experiment>/<trajectories> or data/<experiment>.
-	Case string
+	Case string // train/<experiment>/<model>, rollout/<experiment>/<trajectories> or data/<experiment>
 	Work string // in words
-	time func(ctx context.Context, dev *device.Device, repeat int) (train.Timing, error)
+	time measure
 }
+
+// measure does a piece of work repeat times, and takes the best time.
+type measure = func(ctx context.Context, dev *device.Device, repeat int) (train.Timing, error)
+
+// benchTol is the tolerance of the rollouts that are timed.
+const benchTol = 1e-9
 
 // Benches lists the cases of all registered experiments.
 func Benches() []Bench {
 	var training, rollouts, data []Bench
 	for _, e := range Experiments() {
+		steps := fmt.Sprintf("%d steps", e.Config.Train.Steps)
 		for _, kind := range model.Names() {
-			training = append(training, e.benchTrain(kind))
+			training = append(training, Bench{"train/" + e.Name + "/" + kind, steps, e.timeTraining(kind)})
 		}
+		states, frames := e.Config.Data, e.Config.Pixels.Data
 		switch c, ok := e.Source.(*Coordinates); {
 		case !ok:
-			data = append(data, e.benchFrames())
+			work := fmt.Sprintf("%d episodes of %d frames", frames.Episodes, frames.Frames)
+			data = append(data, Bench{"data/" + e.Name, work, e.timeData})
 		case c.Recording == nil: // of a recording, there is nothing to integrate
-			rollouts = append(rollouts, e.benchRollout(15), e.benchRollout(1000))
-			data = append(data, e.benchData())
+			for _, n := range []int{15, 1000} {
+				work := fmt.Sprintf("%d orbits, t=%g, %d points, rtol=atol=1e-9", n, states.Span, states.Points)
+				rollouts = append(rollouts, Bench{fmt.Sprintf("rollout/%s/%d", e.Name, n), work, e.timeRollout(n)})
+			}
+			work := fmt.Sprintf("%d orbits", states.Trajectories)
+			data = append(data, Bench{"data/" + e.Name, work, e.timeData})
 		}
 	}
 	return slices.Concat(training, rollouts, data)
 }
 
-// SelectBenches returns the cases of those names; a name's beginning up to a slash stands for all that share it, and no
-// name for all. An unknown name is an error that lists the known ones.
+// SelectBenches returns the cases of those names, in the order of [Benches]; a name's beginning up to a slash stands
+// for all that share it, and no name for all. An unknown name is an error that lists the known ones.
 func SelectBenches(chosen []string) ([]Bench, error) {
-	all := Benches()
-	if len(chosen) == 0 {
-		return all, nil
+	all, err := choose(chosen, "case", Benches(), func(b Bench) string { return b.Case })
+	if err != nil {
+		err = fmt.Errorf("%w, or the beginning of one, as in train", err)
 	}
-	var found []Bench
-	for _, name := range chosen {
-		begins := strings.TrimSuffix(name, "/") + "/"
-		more := slices.DeleteFunc(slices.Clone(all), func(b Bench) bool {
-			return b.Case != name && !strings.HasPrefix(b.Case, begins)
-		})
-		if len(more) == 0 {
-			known := names(all, func(b Bench) string { return b.Case })
-			return nil, fmt.Errorf("%w, or the beginning of one, as in train", unknown("case", name, known))
-		}
-		for _, b := range more {
-			if !slices.ContainsFunc(found, func(other Bench) bool { return other.Case == b.Case }) {
-				found = append(found, b)
-			}
-		}
-	}
-	return found, nil
+	return all, err
 }
 
-// benchTrain times the training of the paper's model on the experiment's data of seed 0.
-func (e *Experiment) benchTrain(kind string) Bench {
-	work := func(ctx context.Context, dev *device.Device, repeat int) (timing train.Timing, err error) {
+// timeTraining times the training of the paper's model on the experiment's data of seed 0.
+func (e *Experiment) timeTraining(kind string) measure {
+	return func(ctx context.Context, dev *device.Device, repeat int) (timing train.Timing, err error) {
 		m, err := e.Model(kind, e.Config)
 		if err != nil {
 			return timing, err
@@ -82,16 +78,11 @@ func (e *Experiment) benchTrain(kind string) Bench {
 		}
 		return train.Time(ctx, dev, m, l, e.Config.Train, 0, data.Train, repeat)
 	}
-	return Bench{fmt.Sprintf("train/%s/%s", e.Name, kind), fmt.Sprintf("%d steps", e.Config.Train.Steps), work}
 }
 
-// benchTol is the tolerance of the rollouts that are timed.
-const benchTol = 1e-9
-
-// benchRollout times the integration of n trajectories of the true system, as long as those of its data, as one batch.
-func (e *Experiment) benchRollout(n int) Bench {
-	data := e.Config.Data
-	work := func(ctx context.Context, dev *device.Device, repeat int) (train.Timing, error) {
+// timeRollout times the integration of n trajectories of the true system, as long as those of its data, as one batch.
+func (e *Experiment) timeRollout(n int) measure {
+	return func(ctx context.Context, dev *device.Device, repeat int) (timing train.Timing, err error) {
 		rng := seed.Stream(0, "bench")
 		starts := make([][]float64, n)
 		for i := range starts {
@@ -99,48 +90,38 @@ func (e *Experiment) benchRollout(n int) Bench {
 		}
 		solver, err := ode.NewSolver(dev, e.System(), ode.Options{RTol: benchTol, ATol: benchTol})
 		if err != nil {
-			return train.Timing{}, err
+			return timing, err
 		}
 		defer solver.Close()
+		times := dataset.Times(e.Config.Data.Span, e.Config.Data.Points)
 		return timed(repeat, func() error {
-			sol, err := solver.Solve(ctx, starts, dataset.Times(data.Span, data.Points))
+			sol, err := solver.Solve(ctx, starts, times)
 			if err != nil {
 				return err
 			}
 			return sol.Err()
 		})
 	}
-	words := fmt.Sprintf("%d orbits, t=%g, %d points, rtol=atol=1e-9", n, data.Span, data.Points)
-	return Bench{fmt.Sprintf("rollout/%s/%d", e.Name, n), words, work}
 }
 
-// benchData times how the experiment's data set is made.
-func (e *Experiment) benchData() Bench {
-	work := func(ctx context.Context, dev *device.Device, repeat int) (train.Timing, error) {
-		maker, err := dataset.NewMaker(dev, e.System(), e.Config.Data)
-		if err != nil {
-			return train.Timing{}, err
-		}
-		defer maker.Close()
-		return timed(repeat, func() error {
-			_, err := maker.Make(ctx, 0)
-			return err
-		})
-	}
-	return Bench{"data/" + e.Name, fmt.Sprintf("%d orbits", e.Config.Data.Trajectories), work}
-}
-
-// benchFrames times how the frames of an experiment on pictures are drawn.
-func (e *Experiment) benchFrames() Bench {
-	work := func(ctx context.Context, dev *device.Device, repeat int) (train.Timing, error) {
-		timing, err := timed(repeat, func() error {
+// timeData times how the experiment's data set is made.
+func (e *Experiment) timeData(ctx context.Context, dev *device.Device, repeat int) (timing train.Timing, err error) {
+	if e.System() == nil { // frames are drawn, and nothing is compiled
+		timing, err = timed(repeat, func() error {
 			_, err := e.Data(ctx, dev, e.Config, 0)
 			return err
 		})
-		return train.Timing{Run: timing.Run}, err // nothing is compiled
+		return train.Timing{Run: timing.Run}, err
 	}
-	data := e.Config.Pixels.Data
-	return Bench{"data/" + e.Name, fmt.Sprintf("%d episodes of %d frames", data.Episodes, data.Frames), work}
+	maker, err := dataset.NewMaker(dev, e.System(), e.Config.Data)
+	if err != nil {
+		return timing, err
+	}
+	defer maker.Close()
+	return timed(repeat, func() error {
+		_, err := maker.Make(ctx, 0)
+		return err
+	})
 }
 
 // timed is the best time that work takes after its first call, and what that one, which compiles, took longer.

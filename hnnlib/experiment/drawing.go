@@ -175,7 +175,7 @@ func losses(_ context.Context, s *Study) (Picture, error) {
 
 // lossTerms says what the loss is made of that a model was trained by, which may be one of the user's own.
 func (s *Study) lossTerms(t *Trained) (string, error) {
-	rec, err := settingsOf(t.Run)
+	rec, err := Describe(t.Run)
 	if usual := s.E.Loss(s.E.Config); rec.Loss == usual.Name {
 		return usual.Terms, err
 	}

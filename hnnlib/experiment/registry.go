@@ -63,11 +63,15 @@ func Experiments() []*Experiment {
 	return all
 }
 
+func experimentName(e *Experiment) string { return e.Name }
+
+func anyName(r Reproducible) string { return r.About().Name }
+
 // Names lists the names of the registered experiments.
-func Names() []string { return names(Experiments(), func(e *Experiment) string { return e.Name }) }
+func Names() []string { return names(Experiments(), experimentName) }
 
 // AllNames lists the names of everything in the registry.
-func AllNames() []string { return names(All, func(r Reproducible) string { return r.About().Name }) }
+func AllNames() []string { return names(All, anyName) }
 
 func names[T any](all []T, name func(T) string) []string {
 	list := make([]string, len(all))
@@ -77,30 +81,39 @@ func names[T any](all []T, name func(T) string) []string {
 	return list
 }
 
-// ByName returns the experiment of that name, or an error that lists the known ones.
-func ByName(name string) (*Experiment, error) {
-	for _, e := range Experiments() {
-		if e.Name == name {
-			return e, nil
-		}
-	}
-	return nil, unknown("experiment", name, Names())
-}
-
 // unknown is the error that nothing of a kind has that name.
 func unknown(what, name string, known []string) error {
 	return fmt.Errorf("unknown %s %q: expected one of %s", what, name, strings.Join(known, ", "))
 }
 
+// ByName returns the experiment of that name, or an error that lists the known ones.
+func ByName(name string) (*Experiment, error) {
+	all, err := choose([]string{name}, "experiment", Experiments(), experimentName)
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
+}
+
 // Choose returns what has those names, in the registry's order, or all for no names.
 func Choose(chosen []string) ([]Reproducible, error) {
-	for _, name := range chosen {
-		if !slices.Contains(AllNames(), name) {
-			return nil, unknown("experiment", name, AllNames())
+	return choose(chosen, "experiment", All, anyName)
+}
+
+// choose returns those of all that have one of the chosen names, or one that goes on with a slash, in their order; for
+// no names, all. An unknown name is an error that lists the known ones.
+func choose[T any](chosen []string, what string, all []T, name func(T) string) ([]T, error) {
+	fits := func(name, chosen string) bool {
+		return name == chosen || strings.HasPrefix(name, strings.TrimSuffix(chosen, "/")+"/")
+	}
+	known := names(all, name)
+	for _, c := range chosen {
+		if !slices.ContainsFunc(known, func(name string) bool { return fits(name, c) }) {
+			return nil, unknown(what, c, known)
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(All), func(r Reproducible) bool {
-		return len(chosen) > 0 && !slices.Contains(chosen, r.About().Name)
+	return slices.DeleteFunc(slices.Clone(all), func(one T) bool {
+		return len(chosen) > 0 && !slices.ContainsFunc(chosen, func(c string) bool { return fits(name(one), c) })
 	}), nil
 }
 

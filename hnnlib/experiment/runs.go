@@ -16,30 +16,19 @@ import (
 
 // Recorded is what a run's settings say in the experiment's terms.
 type Recorded struct {
-	Experiment *Experiment
+	Experiment *Experiment // nil where this program doesn't know it
 	Config     Config
 	Loss       string // its name
 }
 
-// Describe reads a run's settings. A run of an experiment or with a setting that this version doesn't know is an error.
+// Describe reads a run's settings. A setting that this version doesn't know is an error.
 func Describe(r *run.Run) (*Recorded, error) {
-	rec, err := settingsOf(r)
-	if err == nil && rec.Experiment == nil {
-		err = fmt.Errorf("the run %s is of %q, which this program doesn't know: evaluate it where the system is "+
-			"defined; known are %s", r.Name(), r.Settings.Experiment, strings.Join(Names(), ", "))
-	}
-	return rec, err
-}
-
-// settingsOf is Describe that leaves out an experiment that is not the paper's.
-func settingsOf(r *run.Run) (*Recorded, error) {
 	var details recordedConfig
 	decoder := json.NewDecoder(bytes.NewReader(r.Settings.Details))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&details); err != nil {
 		return nil, fmt.Errorf("the settings of run %s can't be read (%w): it is of another version, or damaged; "+
-			"remove its folder and train it again",
-			r.Name(), err)
+			"remove its folder and train it again", r.Name(), err)
 	}
 	e, _ := ByName(r.Settings.Experiment)
 	return &Recorded{e, details.Config, details.Loss}, nil
@@ -54,6 +43,10 @@ func OpenRun(ref string) (*Recorded, *Trained, error) {
 	rec, err := Describe(r)
 	if err != nil {
 		return nil, nil, err
+	}
+	if rec.Experiment == nil {
+		return nil, nil, fmt.Errorf("the run %s is of %q, which this program doesn't know: evaluate it where the "+
+			"system is defined; known are %s", r.Name(), r.Settings.Experiment, strings.Join(Names(), ", "))
 	}
 	m, err := rec.Experiment.Model(r.Settings.Model, rec.Config)
 	if err != nil {
@@ -122,7 +115,7 @@ func ListRuns(only string) (list []RunInfo, unreadable []error, err error) {
 }
 
 func inform(r *run.Run) (RunInfo, error) {
-	rec, err := settingsOf(r)
+	rec, err := Describe(r)
 	if err != nil {
 		return RunInfo{}, err
 	}

@@ -27,29 +27,26 @@ func (c *Config) Set(assignment string) error {
 	return setField(field, key, value)
 }
 
-func setField(field reflect.Value, key, value string) error {
-	var parsed any
-	var err error
+func setField(field reflect.Value, key, value string) (err error) {
 	needed := ""
-	switch field.Kind() {
-	case reflect.Int:
+	switch to := field.Addr().Interface().(type) {
+	case *int:
 		needed = "a whole number is"
-		parsed, err = strconv.Atoi(value)
-	case reflect.Float64:
+		*to, err = strconv.Atoi(value)
+	case *float64:
 		needed = "a number is"
-		parsed, err = strconv.ParseFloat(value, 64)
-	case reflect.Bool:
+		*to, err = strconv.ParseFloat(value, 64)
+	case *bool:
 		needed = "true or false is"
-		parsed, err = strconv.ParseBool(value)
-	case reflect.String:
-		parsed = value
+		*to, err = strconv.ParseBool(value)
+	case *string:
+		*to = value
 	default:
 		return fmt.Errorf("%s can't be set from the command line", key)
 	}
 	if err != nil {
 		return fmt.Errorf("%s is %q, but %s needed", key, value, needed)
 	}
-	field.Set(reflect.ValueOf(parsed))
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/model"
+	"hnn/hnnlib/pixel"
 )
 
 // PaperTable is the paper's table: the header, and the rows as text.
@@ -104,68 +105,54 @@ func TextTable(header []string, rows [][]string) string {
 func ReportTable(reports map[string]*Report) (header []string, rows [][]string) {
 	var titles []string
 	var fields []*eval.Report
-	var pictures []*PixelNumbers
 	for _, kind := range model.Names() {
 		r := reports[kind]
-		if r == nil || r.Report == nil && r.PixelNumbers == nil {
+		switch {
+		case r == nil || r.Report == nil && r.PixelNumbers == nil:
 			continue
+		case r.Report != nil:
+			fields = append(fields, r.Report)
+		default:
+			rows = r.PixelNumbers.addTo(rows)
 		}
 		titles = append(titles, model.Title(kind))
-		if r.Report != nil {
-			fields = append(fields, r.Report)
-		} else {
-			pictures = append(pictures, r.PixelNumbers)
-		}
 	}
-	if len(pictures) > 0 {
-		return PixelTable(titles, pictures)
+	if rows != nil {
+		return append([]string{"quantity"}, titles...), rows
 	}
 	return eval.ReportTable(titles, fields)
 }
 
-// PixelTable puts the measurements of models of pictures side by side: the header and the rows as text.
-func PixelTable(titles []string, models []*PixelNumbers) (header []string, rows [][]string) {
-	for _, line := range pixelLines {
-		what := strings.Replace(line.what, "AHEAD", strconv.Itoa(models[0].Ahead), 1)
-		rows = append(rows, append([]string{what}, names(models, line.cell)...))
+// addTo adds a column to the rows of a table; to none, the names of the quantities and a column.
+func (n *PixelNumbers) addTo(rows [][]string) [][]string {
+	next := 0
+	add := func(quantity, value string) {
+		if next == len(rows) {
+			rows = append(rows, []string{quantity})
+		}
+		rows[next] = append(rows[next], value)
+		next++
 	}
-	return append([]string{"quantity"}, titles...), rows
+	for i, terms := range []pixel.Terms{n.Train, n.Test} {
+		set := []string{"train", "test"}[i]
+		add("loss of pictures, "+set+" set", terms.Reconstruction.String())
+		add("loss of dynamics, "+set+" set", terms.Dynamics.String())
+		add("loss of canonical coordinates, "+set+" set", terms.CC.String())
+	}
+	add("amplitude after "+strconv.Itoa(n.Ahead)+" frames, over the first",
+		fmt.Sprintf("%.3f ± %.3f", n.Amplitude.Mean, n.Amplitude.Std))
+	add("error of the angle, rad", n.AngleRMSE.String())
+	add("error of reading the angle off true frames, rad", scientific(n.Reading.RMS))
+	add("correlation of z_q with the angle", fmt.Sprintf("%.4f", n.Correlation.Angle))
+	add("correlation of z_p with the velocity", fmt.Sprintf("%.4f", n.Correlation.Velocity))
+	energy, band := "–", "–"
+	if v := n.Correlation.Energy; v != nil {
+		energy = fmt.Sprintf("%.4f", float64(*v))
+	}
+	if n.ConservedBand != nil {
+		band = n.ConservedBand.String()
+	}
+	add("correlation of the learned H with the energy", energy)
+	add("largest change of the learned H, over its range", band)
+	return rows
 }
-
-// pixelLines are the rows of PixelTable.
-var pixelLines = []struct {
-	what string
-	cell func(*PixelNumbers) string
-}{
-	{"loss of pictures, train set", func(n *PixelNumbers) string { return n.Train.Reconstruction.String() }},
-	{"loss of dynamics, train set", func(n *PixelNumbers) string { return n.Train.Dynamics.String() }},
-	{"loss of canonical coordinates, train set", func(n *PixelNumbers) string { return n.Train.CC.String() }},
-	{"loss of pictures, test set", func(n *PixelNumbers) string { return n.Test.Reconstruction.String() }},
-	{"loss of dynamics, test set", func(n *PixelNumbers) string { return n.Test.Dynamics.String() }},
-	{"loss of canonical coordinates, test set", func(n *PixelNumbers) string { return n.Test.CC.String() }},
-	{"amplitude after AHEAD frames, over the first", func(n *PixelNumbers) string {
-		return fmt.Sprintf("%.3f ± %.3f", n.Amplitude.Mean, n.Amplitude.Std)
-	}},
-	{"error of the angle, rad", func(n *PixelNumbers) string { return n.AngleRMSE.String() }},
-	{"error of reading the angle off true frames, rad", func(n *PixelNumbers) string {
-		return scientific(n.Reading.RMS)
-	}},
-	{"correlation of z_q with the angle", func(n *PixelNumbers) string { return correlation(n.Correlation.Angle) }},
-	{"correlation of z_p with the velocity", func(n *PixelNumbers) string {
-		return correlation(n.Correlation.Velocity)
-	}},
-	{"correlation of the learned H with the energy", func(n *PixelNumbers) string {
-		if n.Correlation.Energy == nil {
-			return "–"
-		}
-		return correlation(float64(*n.Correlation.Energy))
-	}},
-	{"largest change of the learned H, over its range", func(n *PixelNumbers) string {
-		if n.ConservedBand == nil {
-			return "–"
-		}
-		return n.ConservedBand.String()
-	}},
-}
-
-func correlation(v float64) string { return fmt.Sprintf("%.4f", v) }
