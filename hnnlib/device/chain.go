@@ -19,11 +19,11 @@ const PluginsDir = "plugins"
 // LockPath returns the lock file for installing plugins into the folder root.
 func LockPath(root string) string { return root + ".lock" }
 
-// thisPlatform is the one that the program was built for.
+// thisPlatform is the platform that the program was built for.
 const thisPlatform = runtime.GOOS + "/" + runtime.GOARCH
 
-// cpuSources returns where a CPU plugin for a platform comes from, in order of preference. The build without a checksum
-// never replaces a wheel that fails: a wheel with a wrong sum would otherwise lead to a file that nothing checks.
+// cpuSources returns the sources of CPU plugins for a platform, in order of preference. The build without a checksum is
+// no fallback for wheels: otherwise a wheel with a wrong checksum would lead to a file that nothing verifies.
 func cpuSources(platform string) []source {
 	if platform != wheelPlatform {
 		return []source{goxlaSource(platform)}
@@ -31,19 +31,19 @@ func cpuSources(platform string) []source {
 	return cpuWheels
 }
 
-// newChain returns the chain for CPU plugins; tests replace it.
+// newChain returns the chain for CPU plugins. Tests replace it.
 var newChain = func(progress func(string)) (*chain, error) {
 	return chainOf("cpu", cpuSources(thisPlatform), progress)
 }
 
-// chain looks for a plugin that works.
+// chain looks for a plugin that works, and installs one if needed.
 type chain struct {
 	kind     string // "cpu" or "cuda"
 	root     string // folder of installed plugins
 	sources  []source
 	places   func(kind string) (*Plugin, error) // standardPlaces
 	progress func(string)
-	full     bool // whether installed plugins are hashed, and what failed a short while ago is tried again
+	full     bool // hash installed plugins, and retry even after a recent failure
 }
 
 func chainOf(kind string, sources []source, progress func(string)) (*chain, error) {
@@ -72,7 +72,7 @@ func (c *chain) find(ctx context.Context, fetch bool, try func(*Plugin) error) (
 	if err := artifact.Sweep(c.root); err != nil {
 		return nil, err
 	}
-	// The process that had the lock may have installed one.
+	// Another process may have installed one before this one got the lock.
 	if p, err := c.existing(ctx, true, try); err == nil {
 		return p, nil
 	}
@@ -82,7 +82,8 @@ func (c *chain) find(ctx context.Context, fetch bool, try func(*Plugin) error) (
 	return c.install(ctx, try)
 }
 
-// existing returns the first installed plugin that passes try: those of our cache, then the one in go-xla's folders.
+// existing returns the first installed plugin that passes try. It tries those in our cache before the one in go-xla's
+// folders.
 func (c *chain) existing(ctx context.Context, repair bool, try func(*Plugin) error) (*Plugin, error) {
 	found, err := c.installed(ctx, repair)
 	if err != nil {
@@ -103,13 +104,13 @@ func (c *chain) existing(ctx context.Context, repair bool, try func(*Plugin) err
 	return nil, errors.Join(failures...)
 }
 
-// installed returns the plugins of our cache. A damaged one is removed if repair is set, which needs the lock.
-// Otherwise it is an error, whatever else there is: Open doesn't hash, and might take it.
+// installed returns the plugins in our cache. If repair is set, which needs the lock, it removes damaged ones.
+// Otherwise, a damaged one is an error even if others are whole: Open doesn't hash, and might load it.
 func (c *chain) installed(ctx context.Context, repair bool) (found []*Plugin, err error) {
 	for _, s := range c.sources {
 		p, err := s.installed(ctx, c.root, c.full)
 		switch {
-		case ctx.Err() != nil: // also after a success, which a nil error would hide
+		case ctx.Err() != nil: // even if err is nil
 			return nil, context.Cause(ctx)
 		case err == nil:
 			found = append(found, p)
@@ -125,7 +126,7 @@ func (c *chain) installed(ctx context.Context, repair bool) (found []*Plugin, er
 	return found, nil
 }
 
-// install installs plugins from one source after the other until one passes try. The caller holds the lock.
+// install installs plugins from one source after the other until one passes try. The caller must hold the lock.
 func (c *chain) install(ctx context.Context, try func(*Plugin) error) (*Plugin, error) {
 	var first error
 	for _, s := range c.sources {
@@ -142,7 +143,7 @@ func (c *chain) install(ctx context.Context, try func(*Plugin) error) (*Plugin, 
 		case ctx.Err() != nil:
 			return nil, context.Cause(ctx)
 		case disk.Full(err):
-			return nil, err // no other source fares better, and once there is room there is no reason to wait
+			return nil, err // other sources would fail too; leave no note, so that the next call retries at once
 		}
 		c.progress(oneLine(err))
 		if first == nil {
@@ -152,19 +153,19 @@ func (c *chain) install(ctx context.Context, try func(*Plugin) error) (*Plugin, 
 	if len(c.sources) > 1 {
 		first = fmt.Errorf("%w (no other source works either)", first)
 	}
-	// The note only saves time, so failing to write it is no failure.
+	// The note only saves time, so ignore errors.
 	_ = artifact.WriteBytes(c.note(), []byte(oneLine(first)))
 	return nil, first
 }
 
-// retryAfter is how long Open doesn't repeat a failed installation: without a network an attempt takes seconds to
-// minutes, and every notebook cell opens a backend.
+// retryAfter is the time after a failed installation during which Open doesn't try again. Without a network, an attempt
+// takes seconds to minutes, and every notebook cell opens a backend.
 const retryAfter = 10 * time.Minute
 
-// note is the file that holds why the last installation failed; its time is when.
+// note returns the file that says why the last installation failed. Its modification time says when.
 func (c *chain) note() string { return filepath.Join(c.root, c.kind+"-failed.txt") }
 
-// recentFailure returns the last failure if it is younger than retryAfter.
+// recentFailure returns the last failure if it is not older than retryAfter, or nil.
 func (c *chain) recentFailure() error {
 	info, err := os.Stat(c.note())
 	if err != nil {

@@ -21,10 +21,10 @@ func must(t *testing.T, err error) {
 
 func silent(string) {}
 
-// works takes any plugin.
+// works accepts any plugin.
 func works(*Plugin) error { return nil }
 
-// testChain is a chain over a new folder that finds nothing outside it, and what it says.
+// testChain returns a chain for a new folder that finds nothing outside it, and its progress lines.
 func testChain(t *testing.T, sources ...source) (*chain, *strings.Builder) {
 	t.Helper()
 	said := new(strings.Builder)
@@ -39,7 +39,7 @@ func testChain(t *testing.T, sources ...source) (*chain, *strings.Builder) {
 	}, said
 }
 
-// found is the plugin that the chain finds or installs.
+// found returns the plugin that the chain finds or installs.
 func found(t *testing.T, c *chain) *Plugin {
 	t.Helper()
 	p, err := c.find(context.Background(), true, works)
@@ -55,12 +55,12 @@ func installed(t *testing.T, s source, root string) *Plugin {
 	return p
 }
 
-// standard has a chain find a plugin in go-xla's folders.
+// standard makes the chain find a plugin in go-xla's folders.
 func (c *chain) standard() {
 	c.places = func(string) (*Plugin, error) { return &Plugin{Source: "standard"}, nil }
 }
 
-// fails is a source that has nothing, and counts how often it is asked.
+// fails returns a source that always fails, and counts how often it is asked.
 func fails(why string, asked *int) source {
 	return source{name: why, from: why, fetch: func(context.Context, string, string, func(string)) error {
 		*asked++
@@ -68,7 +68,7 @@ func fails(why string, asked *int) source {
 	}}
 }
 
-// brings is a source of a plugin.
+// brings returns a source that always has a plugin.
 func brings(name string) source {
 	fetch := func(_ context.Context, dir, _ string, _ func(string)) error {
 		return os.WriteFile(filepath.Join(dir, cpuPlugin), []byte(pluginText), 0o644)
@@ -100,7 +100,7 @@ func TestChainSkipsAPluginThatDoesNotStart(t *testing.T) {
 		}
 		return errors.New("does not start")
 	})
-	// What is there is tried again once the lock is held: another process may have changed it.
+	// Installed plugins are tried again under the lock, since another process may have changed them.
 	if want := "[standard standard broken good]"; err != nil || fmt.Sprint(tried) != want {
 		t.Fatalf("tried %v (error %v), want %v", tried, err, want)
 	}
@@ -135,7 +135,7 @@ func TestChainDoesNotRetryAtOnceUnlessTold(t *testing.T) {
 	if _, err := c.find(ctx, true, works); err == nil || asked != 4 {
 		t.Fatalf("told to, it asked %d times in all (error %v), want 4", asked, err)
 	}
-	// The other failure is of a clock that was set back.
+	// The second note is from the future, as if the clock was set back.
 	for _, long := range []time.Duration{-retryAfter - time.Minute, 48 * time.Hour} {
 		then := time.Now().Add(long)
 		must(t, os.Chtimes(c.note(), then, then))
@@ -150,7 +150,7 @@ func TestChainDoesNotRetryAtOnceUnlessTold(t *testing.T) {
 	}
 }
 
-// What a quick look can't find, the set-up finds, names, and fetches again, whatever plugin there is beside it.
+// A full check finds damage, names the file, and fetches it again, whether or not there is another plugin.
 func TestADamagedPluginIsReplaced(t *testing.T) {
 	ctx := context.Background()
 	for _, elsewhere := range []bool{false, true} {

@@ -42,7 +42,7 @@ func cudaChain(progress func(string)) (*chain, error) {
 	if thisPlatform != wheelPlatform {
 		return nil, errors.New("there is a CUDA plugin for " + wheelPlatform + " only")
 	}
-	driver, _ := os.ReadFile("/proc/driver/nvidia/version") // none where there is no GPU
+	driver, _ := os.ReadFile("/proc/driver/nvidia/version") // fails if there is no GPU
 	return chainOf("cuda", []source{cudaFor(parseDriver(driver))}, progress)
 }
 
@@ -52,11 +52,11 @@ var cuda13Requirements string
 //go:embed embedded/cuda12.txt
 var cuda12Requirements string
 
-// cudaPlugin is where the plugin lies in its folder. The libraries that it loads lie beside it, as go-xla's own
-// installer puts them: the plugin's search path, and go-xla's search for CUDA's programs, expect that.
+// cudaPlugin is the plugin's path in its folder. The libraries that it loads lie beside it, as go-xla's own installer
+// puts them: the plugin's search path, and go-xla's search for CUDA's programs, expect that.
 var cudaPlugin = filepath.Join("go-xla", "nvidia", "pjrt_c_api_cuda_plugin.so")
 
-// The CUDA plugins with NVIDIA's libraries. The links are those that go-xla's installer makes: the compiler ptxas,
+// The CUDA plugins with NVIDIA's libraries. The links, which go-xla's installer makes too, are for the compiler ptxas,
 // which XLA runs, and libraries that NVIDIA's own don't find otherwise.
 var (
 	cuda13 = cudaSource("cuda13-0.11.2", cuda13Requirements, "jax_plugins/xla_cuda13/xla_cuda_plugin.so",
@@ -69,7 +69,7 @@ var (
 		map[string]string{"go-xla/nvidia/bin/ptxas": "../cuda_nvcc/bin/ptxas"})
 )
 
-// cudaSource is the source of a CUDA plugin that is in one of the Python packages that requirements lists.
+// cudaSource returns the source of a CUDA plugin that is in one of the Python packages listed in requirements.
 func cudaSource(name, requirements, plugin string, links map[string]string) source {
 	return source{
 		name: name, from: name + " from the package index", sum: artifact.Sum([]byte(requirements)), file: cudaPlugin,
@@ -84,10 +84,10 @@ func cudaSource(name, requirements, plugin string, links map[string]string) sour
 	}
 }
 
-// cuda13Driver is the oldest driver for CUDA 13, by NVIDIA's compatibility table.
+// cuda13Driver is the oldest driver version for CUDA 13, by NVIDIA's compatibility table.
 const cuda13Driver = 580
 
-// cudaFor returns the newest CUDA for a driver's major version; 0 means unknown.
+// cudaFor returns the newest CUDA for a driver's major version, where 0 means unknown.
 func cudaFor(driver int) source {
 	if driver != 0 && driver < cuda13Driver {
 		return cuda12
@@ -97,7 +97,7 @@ func cudaFor(driver int) source {
 
 var driverPattern = regexp.MustCompile(`Kernel Module[^\n]*?\s(\d+)\.\d+`)
 
-// parseDriver returns the major version of NVIDIA's driver, or 0, from what the driver says of itself.
+// parseDriver returns the major version of NVIDIA's driver from the driver's version file, or 0 if it finds none.
 func parseDriver(text []byte) int {
 	match := driverPattern.FindSubmatch(text)
 	if match == nil {
@@ -107,6 +107,6 @@ func parseDriver(text []byte) int {
 	return major
 }
 
-// CUDADir is the folder below PluginsDir for the CUDA plugin of a machine whose driver is unknown, as where an image
-// is built.
+// CUDADir returns the folder below PluginsDir for the CUDA plugin of a machine with an unknown driver. Such a machine
+// builds images.
 func CUDADir() string { return cudaFor(0).dir("") }

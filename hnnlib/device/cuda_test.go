@@ -23,10 +23,10 @@ func TestCUDAIsChosenByTheDriver(t *testing.T) {
 	}
 }
 
-// cudaTest is a source of packages that share a folder, as NVIDIA's do.
+// cudaTest returns a source of packages that share a folder, as NVIDIA's do.
 func cudaTest(t *testing.T) source {
 	t.Helper()
-	const none = ">=3.99" // they are installed whatever Python they are for
+	const none = ">=3.99" // no Python is; the packages must be installed all the same
 	requirements := pythontest.Index(t,
 		pythontest.Wheel{Name: "test_plugin", Version: "1.0", RequiresPython: none,
 			Files: map[string]string{"jax_plugins/xla/plugin.so": pluginText}},
@@ -60,7 +60,7 @@ func TestCUDAIsInstalledFromLockedPackages(t *testing.T) {
 		}
 	}
 	holds(t, c.root, s)
-	// A library of NVIDIA's, which only the plugin reads, is damaged.
+	// Damage a library that only the plugin reads.
 	damage(t, filepath.Join(dir, library), "twO")
 	if _, err := c.find(ctx, false, works); !damaged(err) || !strings.Contains(err.Error(), library) {
 		t.Errorf("looking only, got error %v, want that %s is damaged", err, library)
@@ -72,7 +72,7 @@ func TestCUDAIsInstalledFromLockedPackages(t *testing.T) {
 	}
 }
 
-// Every package of both locks has a version and sums, and the plugin is the same XLA as the CPU's.
+// Every package in both lists has a version and checksums, and the plugin is the same XLA as the CPU's.
 func TestCUDAPackagesAreLocked(t *testing.T) {
 	for _, requirements := range []string{cuda12Requirements, cuda13Requirements} {
 		packages := regexp.MustCompile(`(?m)^[^#\n]*==.*$`).FindAllString(requirements, -1)

@@ -19,21 +19,21 @@ type Device struct {
 	Name        string // "xla:cpu", "xla:cuda" or "go"
 	Plugin      string // the XLA plugin's path; "" for pure Go
 	Source      string // where it came from, e.g. "wheel lammps-jax-pjrt-cpu 0.11.2"
-	DeviceLoops bool   // whether it runs compiled While loops, as XLA does; else Go steps them
-	Warning     string // what the user should know, such as why it isn't the fastest; usually ""
+	DeviceLoops bool   // whether it runs compiled While loops, as XLA does; otherwise, Go runs the loops
+	Warning     string // for the user, such as why it isn't the fastest; usually ""
 }
 
-// Open opens the backend that spec names: one of those [Known]; "" means $GOMLX_BACKEND or, if that is empty, auto.
-// What is missing is installed; progress (may be nil) gets a line about each step that takes over a second. An
-// unknown spec is a *SpecError.
+// Open opens the backend that spec names, one of those in [Known]; "" means $GOMLX_BACKEND or, if that is empty, auto.
+// It installs a missing plugin. If progress is not nil, it is called with a line about each step that takes over a
+// second. If spec is unknown, the error is a *SpecError.
 //
 // Opening an installed XLA backend takes 25 to 225 ms.
 func Open(ctx context.Context, spec string, progress func(string)) (*Device, error) {
 	return open(ctx, spec, true, progress)
 }
 
-// OpenInstalled is Open without installing anything. It hashes the CPU plugins of our cache before it loads one (0.3
-// s): a damaged one may end the process.
+// OpenInstalled is like Open, but installs nothing. It hashes the CPU plugins in our cache before it loads one, which
+// takes 0.3 s: a damaged one may end the process.
 func OpenInstalled(ctx context.Context, spec string) (*Device, error) {
 	return open(ctx, spec, false, nil)
 }
@@ -61,7 +61,7 @@ func open(ctx context.Context, spec string, fetch bool, progress func(string)) (
 	return openGo("no XLA plugin", slowWarning+oneLine(err))
 }
 
-// slowWarning says what the pure-Go backend costs, measured on two cores; the reason follows.
+// slowWarning warns of the cost of the pure-Go backend, measured on two cores. The reason for using it follows.
 const slowWarning = "there is no XLA here, so the pure-Go backend computes, 20 to 60 times slower " +
 	"(60 ms for a training step of an HNN instead of 1.4 ms; 'hnn doctor' says what to do): "
 
@@ -118,14 +118,14 @@ func openGo(source, warning string) (*Device, error) {
 	return &Device{Backend: backend, Name: "go", Source: source, Warning: warning}, nil
 }
 
-// Close frees what the backend holds; nothing made by it may be used afterwards.
+// Close frees the backend's resources. Nothing made by it may be used afterwards.
 func (d *Device) Close() {
 	if d.Backend != nil && !d.Backend.IsFinalized() {
 		d.Backend.Finalize()
 	}
 }
 
-// oneLine joins the lines of an error.
+// oneLine returns the error's text with its lines joined by "; ".
 func oneLine(err error) string {
 	return strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
 }

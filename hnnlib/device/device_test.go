@@ -47,7 +47,7 @@ func TestOpenInstalledPluginByPathAndByName(t *testing.T) {
 	nine(t, d)
 }
 
-// noPlugin makes a machine of this one that has no plugin, no Python and no network.
+// noPlugin makes this machine look like one that has no plugin, no Python and no network.
 func noPlugin(t *testing.T) {
 	t.Helper()
 	t.Setenv("HNN_CACHE_DIR", filepath.Join(t.TempDir(), "cache"))
@@ -79,7 +79,7 @@ func TestOpenFallsBackToGoWithAWarning(t *testing.T) {
 	nine(t, d)
 }
 
-// refuses fails the test unless Open refuses the spec with one line that has all parts.
+// refuses fails the test unless Open returns an error for the spec, of one line that contains all parts.
 func refuses(t *testing.T, spec string, parts ...string) {
 	t.Helper()
 	_, err := Open(context.Background(), spec, nil)

@@ -11,7 +11,7 @@ import (
 	"hnn/hnnlib/internal/disk/disktest"
 )
 
-// A full disk ends the search for a plugin, since no other source would fare better, and is no reason not to try again.
+// A full disk ends the search for a plugin, since other sources would fail too. The next call tries again at once.
 func TestFullDiskWhileInstallingAPlugin(t *testing.T) {
 	if !disktest.Inside(t) {
 		return
@@ -21,7 +21,7 @@ func TestFullDiskWhileInstallingAPlugin(t *testing.T) {
 	c, _ := testChain(t, w, fails("should not be asked", &asked))
 	c.root = filepath.Join(disktest.Small(t, "16m"), PluginsDir)
 	must(t, os.Mkdir(c.root, 0o755))
-	for _, room := range []int64{0, 4 << 20} { // for nothing, and for the wheel but not what is in it
+	for _, room := range []int64{0, 4 << 20} { // for nothing, and for the wheel but not its content
 		filler := disktest.Fill(t, filepath.Dir(c.root), room)
 		_, err := c.find(context.Background(), true, works)
 		if !disk.Full(err) || asked != 0 {

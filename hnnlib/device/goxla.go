@@ -35,8 +35,8 @@ func standardPlaces(kind string) (found *Plugin, err error) {
 	return nil, errors.New("go-xla's plugin folders hold none")
 }
 
-// goxlaSource is the build of go-xla's authors for a platform. Their own installer draws on standard output, and can't
-// be interrupted.
+// goxlaSource returns the source of the build by go-xla's authors for a platform. It doesn't use their own installer,
+// which writes to standard output and can't be interrupted.
 func goxlaSource(platform string) source {
 	return source{
 		name: "cpu-go-xla", from: "go-xla's build " + pjrt.DefaultCPUVersion + ", unverified", file: cpuPlugin,
@@ -51,7 +51,7 @@ func goxlaSource(platform string) source {
 	}
 }
 
-// fetchGoXLA returns the path of the plugin in the folder scratch.
+// fetchGoXLA fetches the plugin into the folder scratch and returns its path.
 func fetchGoXLA(ctx context.Context, platform, scratch string) (string, error) {
 	if !slices.Contains(installer.CPUSupportedPlatforms, platform) {
 		return "", fmt.Errorf("go-xla has no CPU plugin for %s", platform)
@@ -71,7 +71,7 @@ func fetchGoXLA(ctx context.Context, platform, scratch string) (string, error) {
 	return "", errors.Join(err, fmt.Errorf("%s holds no plugin", url))
 }
 
-// download writes what is at url to the new file path.
+// download writes the content at url to a new file at path.
 func download(ctx context.Context, url, path string) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"hnn/hnnlib/internal/python/pythontest"
 )
 
-// Where there are wheels, a plugin is one of theirs or none: nothing unverified replaces them.
+// On a platform with wheels, no unverified build replaces a wheel that fails.
 func TestNothingUncheckedStandsInForAWheel(t *testing.T) {
 	if thisPlatform != wheelPlatform {
 		t.Skip("wheels are for " + wheelPlatform)
@@ -44,7 +44,7 @@ func TestNothingUncheckedStandsInForAWheel(t *testing.T) {
 	}
 }
 
-// The build of go-xla's authors is said to be unverified, and os.Stdout is left alone while it is fetched.
+// The build of go-xla's authors is called unverified, and fetching it doesn't touch os.Stdout.
 func TestGoXLAsBuildIsUnverified(t *testing.T) {
 	archive, stdout := pluginArchive(t), os.Stdout
 	var asked []string
@@ -73,7 +73,7 @@ func TestGoXLAsBuildCanBeInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	servedByGitHub(t, func(_ http.ResponseWriter, r *http.Request) {
 		cancel()
-		<-r.Context().Done() // the test's own limit ends a wait that never ends
+		<-r.Context().Done() // go test's timeout ends an endless wait
 	})
 	c, _ := testChain(t, cpuSources("linux/arm64")...)
 	if _, err := c.find(ctx, true, works); !errors.Is(err, context.Canceled) {
@@ -82,7 +82,7 @@ func TestGoXLAsBuildCanBeInterrupted(t *testing.T) {
 	holds(t, c.root)
 }
 
-// served answers every request by a handler of the test's.
+// served is a transport that answers every request with a handler.
 type served http.HandlerFunc
 
 func (h served) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -91,7 +91,7 @@ func (h served) RoundTrip(r *http.Request) (*http.Response, error) {
 	return w.Result(), r.Context().Err()
 }
 
-// servedByGitHub has the handler answer every request until the test ends.
+// servedByGitHub makes the handler answer all HTTP requests until the test ends.
 func servedByGitHub(t *testing.T, handler http.HandlerFunc) {
 	t.Helper()
 	saved := http.DefaultTransport
@@ -99,7 +99,7 @@ func servedByGitHub(t *testing.T, handler http.HandlerFunc) {
 	http.DefaultTransport = served(handler)
 }
 
-// pluginArchive is a plugin as go-xla's authors pack it.
+// pluginArchive returns a plugin's archive as go-xla's authors make it.
 func pluginArchive(t *testing.T) []byte {
 	t.Helper()
 	var packed bytes.Buffer

@@ -7,8 +7,8 @@ import (
 	"hnn/hnnlib/internal/artifact"
 )
 
-// Install makes sure that there is an undamaged XLA plugin for the CPU, and fetches one if not; offline, it only
-// looks, and a damaged one is an error of package seal. Unlike Open it doesn't wait after a recent failure.
+// Install returns an undamaged XLA plugin for the CPU, and fetches one if there is none. If offline is set, it fetches
+// nothing, and a damaged plugin is an error of package seal. Unlike Open, it tries again even after a recent failure.
 func Install(ctx context.Context, offline bool, progress func(string)) (*Plugin, error) {
 	c, err := newChain(progress)
 	if err != nil {
@@ -17,8 +17,8 @@ func Install(ctx context.Context, offline bool, progress func(string)) (*Plugin,
 	return c.whole(ctx, offline, "'hnn setup'")
 }
 
-// InstallCUDA is Install for the plugin for NVIDIA GPUs, with NVIDIA's libraries (4 GB). No GPU need be there: none
-// is where an image is built.
+// InstallCUDA is like Install, but for the plugin for NVIDIA GPUs, with NVIDIA's libraries (4 GB). It needs no GPU, so
+// that an image can be built without one.
 func InstallCUDA(ctx context.Context, offline bool, progress func(string)) (*Plugin, error) {
 	c, err := cudaChain(progress)
 	if err != nil {
@@ -27,7 +27,7 @@ func InstallCUDA(ctx context.Context, offline bool, progress func(string)) (*Plu
 	return c.whole(ctx, offline, "'hnn setup --cuda'")
 }
 
-// whole returns an undamaged plugin; command installs it, for people.
+// whole returns an undamaged plugin. Its error names command as the one that installs it.
 func (c *chain) whole(ctx context.Context, offline bool, command string) (*Plugin, error) {
 	c.full = true
 	p, err := c.find(ctx, !offline, checkPlugin)

@@ -17,11 +17,11 @@ const entryPoint = "GetPjrtApi"
 // Plugin is an XLA plugin on this machine.
 type Plugin struct {
 	Path   string
-	Source string // where it came from, for people
+	Source string // where it came from, shown to users
 }
 
-// checkPlugin returns an error unless the plugin's file is a whole shared library for this machine that exports the
-// entry point. It doesn't load the library, which would run code, and end the process if a part of it were missing.
+// checkPlugin returns an error unless the plugin's file is a shared library for this machine that exports the entry
+// point. It doesn't load the library, which would run code, and end the process if the file were incomplete.
 func checkPlugin(p *Plugin) error {
 	path := p.Path
 	info, err := os.Stat(path)

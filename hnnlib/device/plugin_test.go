@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// What is no plugin is refused without loading it: the part of a plugin would end the process.
+// Files that are not plugins are refused without loading them: loading an incomplete plugin would end the process.
 func TestOpenRefusesWhatIsNoPlugin(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("the files are Linux's")
@@ -24,7 +24,7 @@ func TestOpenRefusesWhatIsNoPlugin(t *testing.T) {
 		text:                             "is not an XLA plugin for " + thisPlatform + " (not an ELF file",
 		program:                          "is not an XLA plugin",
 	}
-	if libraries, _ := filepath.Glob("/lib/*-linux-gnu/libc.so.6"); len(libraries) > 0 { // where Debian has it
+	if libraries, _ := filepath.Glob("/lib/*-linux-gnu/libc.so.6"); len(libraries) > 0 { // Debian's path
 		refused[libraries[0]] = "is a shared library but not an XLA plugin (it has no GetPjrtApi)"
 	}
 	if installed, err := Install(context.Background(), false, func(line string) { t.Log(line) }); err == nil {

@@ -14,7 +14,7 @@ import (
 	"hnn/hnnlib/internal/artifact"
 )
 
-// inAnotherProcess runs this test again in a process of its own, where installHelper does the work.
+// inAnotherProcess starts this test again in another process, where installHelper does the work.
 func inAnotherProcess(t *testing.T, c *chain, s source) (cmd *exec.Cmd, said *strings.Builder) {
 	t.Helper()
 	cmd, said = exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$"), new(strings.Builder)
@@ -24,7 +24,7 @@ func inAnotherProcess(t *testing.T, c *chain, s source) (cmd *exec.Cmd, said *st
 	return cmd, said
 }
 
-// installHelper installs the test's wheel and ends the process, if this is the other process.
+// installHelper installs the test's wheel and exits if this process was started by inAnotherProcess.
 func installHelper(t *testing.T) {
 	root := os.Getenv("HNN_TEST_ROOT")
 	if root == "" {
@@ -58,7 +58,7 @@ func TestTwoProcessesInstallOnce(t *testing.T) {
 func TestAnInterruptedInstallationLeavesNothing(t *testing.T) {
 	c, _ := testChain(t, testWheel(t, pluginText))
 	ctx, cancel := context.WithCancel(context.Background())
-	c.progress = func(string) { cancel() } // pip runs
+	c.progress = func(string) { cancel() } // pip has started
 	if _, err := c.find(ctx, true, works); !errors.Is(err, context.Canceled) {
 		t.Fatalf("got error %v, want %v", err, context.Canceled)
 	}
@@ -104,7 +104,7 @@ func TestKilledInstallations(t *testing.T) {
 		}
 	}
 	found(t, c)
-	for len(left(t, c.root)) > 1 { // what a killed process had started may write for a moment longer
+	for len(left(t, c.root)) > 1 { // children of a killed process may write for a moment longer
 		must(t, artifact.Sweep(c.root))
 	}
 	holds(t, c.root, s)

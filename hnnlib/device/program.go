@@ -12,19 +12,19 @@ import (
 // Program is a graph function compiled for a device, once for each set of input shapes.
 type Program struct{ exec *graph.Exec }
 
-// GraphError says that a function's graph could not be built, usually since shapes don't fit.
+// GraphError reports that a function's graph could not be built, usually because shapes don't fit.
 type GraphError struct {
-	What   string // the function and the shapes of its first inputs, for people
-	Reason string // what GoMLX, or the function itself, says
+	What   string // the function and the shapes of its first inputs
+	Reason string // from GoMLX or the function itself
 }
 
 func (e *GraphError) Error() string { return e.What + ": " + e.Reason }
 
-// shownInputs is how many shapes an error names. A model's parameters follow.
+// shownInputs is the number of shapes that an error names. Further inputs are usually a model's parameters.
 const shownInputs = 3
 
-// Compile prepares fn, named what in errors. GoMLX panics on mistakes in a graph, such as shapes that don't fit, and
-// so may fn: [Program.Call] returns them as a [GraphError].
+// Compile prepares fn, which errors call what. GoMLX panics on mistakes in a graph, such as shapes that don't fit, and
+// fn may panic too: [Program.Call] returns such panics as a [GraphError].
 func (d *Device) Compile(what string, fn func(in []*graph.Node) []*graph.Node) (*Program, error) {
 	exec, err := graph.NewExec(d.Backend, func(in []*graph.Node) []*graph.Node {
 		defer func() {

@@ -10,7 +10,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// Whatever a graph function does wrong becomes one error that names the shapes.
+// Every mistake in a graph function becomes an error that names the shapes.
 func TestMistakesInGraphsAreErrors(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	for problem, fn := range map[string]func(in []*graph.Node) *graph.Node{

@@ -13,32 +13,32 @@ import (
 	"hnn/hnnlib/progress"
 )
 
-// source is where a plugin comes from, and the folder that it is installed in.
+// source is a place that a plugin comes from.
 type source struct {
-	name string // of the folder below PluginsDir
-	from string // for people, e.g. "wheel lammps-jax-pjrt-cpu 0.11.2"
-	sum  string // sha256 of what is fetched; "" where none is known
+	name string // the start of the folder's name below PluginsDir
+	from string // shown to users, such as "wheel lammps-jax-pjrt-cpu 0.11.2"
+	sum  string // sha256 that pins what is fetched; "" if unknown
 	file string // the plugin's path in the folder
 	// fetch fills the folder dir; scratch is for its temporary files.
 	fetch func(ctx context.Context, dir, scratch string, progress func(string)) error
 }
 
-// dir returns the source's folder below root. Versions of the project that seal folders differently don't share one.
+// dir returns the source's folder below root. Versions of the project with different seal formats don't share folders.
 func (s source) dir(root string) string {
 	return filepath.Join(root, fmt.Sprintf("%s-f%d", s.name, seal.Format))
 }
 
-// of is what the folder is sealed as made of.
+// of returns what the folder is made of, for its seal.
 func (s source) of() string { return s.from + ", sha256 " + s.sum }
 
-// installed returns the plugin that was installed below root. If full is set, every file is hashed: 0.3 s, and half a
-// minute for CUDA. The errors are those of package seal.
+// installed returns the plugin installed below root, or an error of package seal. If full is set, it hashes every file,
+// which takes 0.3 s, or half a minute for CUDA.
 func (s source) installed(ctx context.Context, root string, full bool) (*Plugin, error) {
 	dir := s.dir(root)
 	return &Plugin{Path: filepath.Join(dir, s.file), Source: s.from}, seal.Check(ctx, dir, s.of(), full)
 }
 
-// install fetches the plugin into its folder below root. The caller holds the lock of root.
+// install fetches the plugin into its folder below root. The caller must hold the lock of root.
 func (s source) install(ctx context.Context, root string, progress func(string)) (*Plugin, error) {
 	err := artifact.WriteDir(s.dir(root), func(dir string) error {
 		scratch := filepath.Join(dir, "scratch")
@@ -59,7 +59,7 @@ func (s source) install(ctx context.Context, root string, progress func(string))
 	return s.installed(ctx, root, false)
 }
 
-// damaged reports whether err is of package seal, and not only says that a folder was never finished.
+// damaged reports whether err means that a folder was sealed but is damaged, or was sealed as something else.
 func damaged(err error) bool {
 	none := (*seal.NoneError)(nil)
 	return errors.As(err, &none) && none.Other || errors.As(err, new(*seal.DamageError))
@@ -67,12 +67,12 @@ func damaged(err error) bool {
 
 // packages are Python packages that hold an XLA plugin.
 type packages struct {
-	what         string            // for people
-	requirements string            // of locked versions and sums, as pip reads them
-	into         string            // the folder that pip unpacks them into, below the source's
-	plugin       string            // where the plugin is in there
-	file         string            // where it goes, below the source's folder
-	links        map[string]string // links to make below the source's folder, and the relative path that each leads to
+	what         string            // shown to users
+	requirements string            // a requirements file for pip, with versions and hashes
+	into         string            // the folder that pip unpacks into, below the source's folder
+	plugin       string            // the plugin's path in there
+	file         string            // the plugin's final path, below the source's folder
+	links        map[string]string // links to make below the source's folder, with their relative targets
 }
 
 // fetch has pip unpack the packages into dir, moves the plugin to its place, and makes the links.

@@ -13,7 +13,7 @@ import (
 	"hnn/hnnlib/internal/seal"
 )
 
-// left lists what a folder holds, without the note of a failure.
+// left returns the names in a folder, without the notes of failures.
 func left(t *testing.T, dir string) (names []string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -26,7 +26,7 @@ func left(t *testing.T, dir string) (names []string) {
 	return names
 }
 
-// holds fails the test unless the plugins' folder holds those of the sources and nothing else.
+// holds fails the test unless the folder root contains the sources' folders and nothing else.
 func holds(t *testing.T, root string, sources ...source) {
 	t.Helper()
 	var want []string
@@ -38,7 +38,7 @@ func holds(t *testing.T, root string, sources ...source) {
 	}
 }
 
-// damage writes text to the file, at the time that it had.
+// damage writes text to the file, and keeps its modification time.
 func damage(t *testing.T, path, text string) {
 	t.Helper()
 	info, err := os.Stat(path)
@@ -57,7 +57,7 @@ func TestWhatCountsAsInstalled(t *testing.T) {
 		t.Errorf("where nothing is, got error %v", err)
 	}
 	p := installed(t, s, root)
-	// Copies, backups, layers of images and clocks change times: that is no damage.
+	// Copies, backups, image layers and clocks change modification times, which is no damage.
 	for _, other := range []time.Time{time.Now().Add(48 * time.Hour), time.Now().Add(-48 * time.Hour)} {
 		for _, file := range []string{p.Path, filepath.Join(s.dir(root), seal.Name)} {
 			must(t, os.Chtimes(file, other, other))

@@ -13,12 +13,12 @@ import (
 // Known lists the specs that Open takes, for messages and help.
 const Known = "auto, xla:cpu, xla:cuda, xla:/path/to/plugin.so, go"
 
-// SpecError says that a spec is not one of those Known.
+// SpecError reports a spec that is not in Known.
 type SpecError struct{ Reason string }
 
 func (e *SpecError) Error() string { return e.Reason + "; known are " + Known }
 
-// CheckSpec returns a *SpecError if Open would not know spec, without opening anything.
+// CheckSpec returns a *SpecError if Open would not know spec. It opens nothing.
 func CheckSpec(spec string) error {
 	_, err := parse(spec)
 	return err
@@ -27,12 +27,12 @@ func CheckSpec(spec string) error {
 // request is a parsed spec.
 type request struct {
 	kind    string // "auto", "cpu", "cuda", "path" or "go"
-	path    string // of the plugin, absolute, for "path"
+	path    string // the plugin's absolute path if kind is "path"
 	options string // go-xla's own options, each after a comma; usually ""
 }
 
-// parse reads spec or, if it is empty, GOMLX_BACKEND. It knows GoMLX's own forms: xla, xla:cpu,tf32=false,
-// xla:/path,preallocate=true, go, and the other names for XLA.
+// parse parses spec or, if it is empty, GOMLX_BACKEND. It knows GoMLX's own forms too: xla, xla:cpu,tf32=false,
+// xla:/path,preallocate=true, go, and GoMLX's other names for XLA.
 func parse(spec string) (request, error) {
 	origin := "--backend"
 	if spec == "" {

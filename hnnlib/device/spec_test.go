@@ -56,7 +56,7 @@ func TestParseRefusesWhatIsUnknown(t *testing.T) {
 	}
 }
 
-// Whatever names a backend, it is known or refused with the list of what is known.
+// Every spec is known or refused with a *SpecError.
 func FuzzCheckSpec(f *testing.F) {
 	for _, seed := range []string{"auto", "xla", "xla:cpu", "xla:cuda", "xla:cpu,tf32=false", "xla:/a/b.so",
 		"xla:/a/b.so,preallocate=true", "go", "go:x", "auto:1", ":", ",", "xla:,", "nope"} {

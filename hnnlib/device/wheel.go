@@ -12,17 +12,17 @@ var cpuWheels = []source{
 		"88b1c430b341b4bea40a37420311c9c75db6e22b46d2ff95b6986577bee6afe9"),
 }
 
-// cpuPlugin is the name of an installed CPU plugin. go-xla knows one by the "cpu" in its path.
+// cpuPlugin is the file name of an installed CPU plugin. go-xla recognizes CPU plugins by the "cpu" in their path.
 const cpuPlugin = "pjrt_c_api_cpu_plugin.so"
 
-// wheel is the source of a plugin that a pinned Python package holds; sum is the sha256 of the wheel.
+// wheel returns the source of a plugin in a pinned Python package, whose wheel has the sha256 sum.
 func wheel(name, version, plugin, sum string) source {
 	return source{
 		name: "cpu-" + name + "-" + version, from: "wheel " + name + " " + version, sum: sum, file: cpuPlugin,
 		fetch: packages{
 			what:         "the XLA plugin for CPU (63 MB, once)",
 			requirements: name + "==" + version + " --hash=sha256:" + sum + "\n",
-			into:         "package", // with licences
+			into:         "package", // also holds the licences
 			plugin:       plugin,
 			file:         cpuPlugin,
 		}.fetch,

@@ -14,12 +14,12 @@ import (
 
 const pluginText = "stands for a plugin"
 
-// hnnTestPlugin is the source of the wheel of that sum.
+// hnnTestPlugin returns the source of testWheel's plugin, whose wheel has the given sha256.
 func hnnTestPlugin(sum string) source {
 	return wheel("hnn-test-plugin", "1.0", "hnn_test_plugin/plugin.so", sum)
 }
 
-// testWheel makes a wheel of a plugin that holds text, and has pip look nowhere else.
+// testWheel makes a wheel with a plugin that consists of text, and makes pip look nowhere else.
 func testWheel(t *testing.T, text string) source {
 	t.Helper()
 	if thisPlatform != wheelPlatform {
@@ -34,7 +34,7 @@ func testWheel(t *testing.T, text string) source {
 func TestWheelIsFetchedByPipAndUnpacked(t *testing.T) {
 	ctx, root, s := context.Background(), t.TempDir(), testWheel(t, pluginText)
 	p := installed(t, s, root)
-	for file, want := range map[string]string{cpuPlugin: pluginText, // and what lies beside it, such as licences
+	for file, want := range map[string]string{cpuPlugin: pluginText, // and the rest of the package, such as licences
 		"package/hnn_test_plugin-1.0.dist-info/METADATA": "Name: hnn-test-plugin"} {
 		text, err := os.ReadFile(filepath.Join(s.dir(root), file))
 		if err != nil || !strings.Contains(string(text), want) {

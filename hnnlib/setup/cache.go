@@ -12,11 +12,11 @@ import (
 
 // CachePart is a folder of the cache. Once removed, its content is installed or computed again when needed.
 type CachePart struct {
-	Name string // for people: plugins, python, tools, jupyter, …
+	Name string // the folder's name: plugins, python, tools, jupyter, …
 	Path string
 }
 
-// CacheParts returns the folders of the cache, in order of name.
+// CacheParts returns the folders of the cache, sorted by name.
 func CacheParts() ([]CachePart, error) {
 	cache, err := artifact.CacheDir()
 	if err != nil {
@@ -32,13 +32,13 @@ func CacheParts() ([]CachePart, error) {
 	return parts, err
 }
 
-// Bytes returns the size of all files in the folder, as far as they can be seen.
+// Bytes returns the total size of the files in the folder, without those that cannot be read.
 func (p CachePart) Bytes() int64 {
 	bytes, _ := artifact.Size(p.Path)
 	return bytes
 }
 
-// Remove removes the folder, unless a process is installing something.
+// Remove deletes the folder. It returns an error while another process installs something.
 func (p CachePart) Remove() error {
 	cache, err := artifact.CacheDir()
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"hnn/hnnlib/internal/disk/disktest"
 )
 
-// smallOnDisk is small with the cache on a file system of its own.
+// smallOnDisk is like small, but has the cache on a file system of its own.
 func smallOnDisk(t *testing.T) string {
 	t.Helper()
 	cache := small(t)
@@ -25,8 +25,7 @@ func smallOnDisk(t *testing.T) string {
 	return on
 }
 
-// However little room is left, the set-up ends with one sentence that says where and what to do, and goes on once
-// there is room.
+// On a full disk, the set-up fails with one sentence that says where and what to do, and succeeds once there is room.
 func TestFullDiskDuringTheSetup(t *testing.T) {
 	if !disktest.Inside(t) {
 		return
@@ -49,7 +48,7 @@ func TestFullDiskDuringTheSetup(t *testing.T) {
 	tidy(t, cache)
 }
 
-// Where the cache cannot be written, both commands say so, and what to do.
+// If the cache cannot be written, Ensure and Doctor say so, and what to do.
 func TestReadOnlyCache(t *testing.T) {
 	if !disktest.Inside(t) {
 		return

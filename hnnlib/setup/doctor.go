@@ -11,36 +11,36 @@ import (
 	"hnn/hnnlib/internal/seal"
 )
 
-// debian installs what must be there beforehand, except Go.
+// debian is how to install the prerequisites other than Go.
 const debian = "on Debian and Ubuntu with 'sudo apt install build-essential python3-venv'"
 
-// Check is one thing that Doctor looked at.
+// Check is the result of one of Doctor's checks.
 type Check struct {
 	Name  string `json:"name"`
 	OK    bool   `json:"ok"`
-	Found string `json:"found,omitempty"` // what is there
-	Fix   string `json:"fix,omitempty"`   // what to do about a gap
+	Found string `json:"found,omitempty"` // what was found or, if not OK, what is wrong
+	Fix   string `json:"fix,omitempty"`   // what to do if not OK
 }
 
-// Backend is what computes.
+// Backend is the compute backend that Doctor opened.
 type Backend struct {
 	Name   string `json:"name"`             // as in device.Device; "" if none opens
 	Source string `json:"source,omitempty"` // where it came from
 	Plugin string `json:"plugin,omitempty"` // path of the XLA plugin
-	Why    string `json:"why,omitempty"`    // why it isn't a faster one
-	Fix    string `json:"fix,omitempty"`    // what to do about that
+	Why    string `json:"why,omitempty"`    // why there is no faster one, or none at all
+	Fix    string `json:"fix,omitempty"`    // how to get a faster one
 }
 
-// Report is what Doctor found.
+// Report is the result of Doctor.
 type Report struct {
 	Root    string  `json:"root"`    // the checkout; "" outside of one
 	Cache   string  `json:"cache"`   // the cache folder
-	Checks  []Check `json:"checks"`  // what must be there, and what the set-up installs
-	Backend Backend `json:"backend"` // for the spec that Doctor was given
+	Checks  []Check `json:"checks"`  // of the prerequisites and of what the set-up installs
+	Backend Backend `json:"backend"` // for the spec passed to Doctor
 }
 
-// Doctor looks at what is installed, also for the checkout that holds the working folder if there is one, and changes
-// nothing. spec is a backend as device.Open takes it.
+// Doctor checks what is installed, also for the checkout that contains the working folder, if there is one. It installs
+// and repairs nothing. spec names a backend, as in device.Open.
 func Doctor(ctx context.Context, spec string) (*Report, error) {
 	e, noCheckout := newEnvironment("")
 	if noCheckout != nil {
@@ -71,10 +71,10 @@ func Doctor(ctx context.Context, spec string) (*Report, error) {
 	return r, nil
 }
 
-// runSetup fixes what the set-up installs.
+// runSetup is the fix for everything that the set-up installs.
 const runSetup = "run 'hnn setup'"
 
-// checked is a check that found something or, if err is set, a gap with its fix.
+// checked returns a Check that is OK if err is nil.
 func checked(name, found string, err error, fix string) Check {
 	if err != nil {
 		return Check{Name: name, Found: err.Error(), Fix: fix}
@@ -82,7 +82,7 @@ func checked(name, found string, err error, fix string) Check {
 	return Check{Name: name, OK: true, Found: found}
 }
 
-// checkCompiler looks for the C compiler that go would use: XLA's bindings are C.
+// checkCompiler looks for the C compiler that go would use. XLA's bindings need one.
 func checkCompiler(g *golang, noGo error) Check {
 	path, err := exec.LookPath(g.compiler)
 	fix := "install one, " + debian
@@ -97,7 +97,7 @@ func checkCompiler(g *golang, noGo error) Check {
 	return checked("C compiler", path, err, fix)
 }
 
-// errNoGo says why something is unknown.
+// errNoGo is the result of checks that need go, if go does not run.
 var errNoGo = errors.New("unknown, since go does not run")
 
 func checkPython(ctx context.Context, p *python.Python, err error) Check {
@@ -112,7 +112,7 @@ func checkPython(ctx context.Context, p *python.Python, err error) Check {
 		"; without it, 'hnn reproduce --no-notebooks' does the same work")
 }
 
-// checkXLA looks for the CPU plugin and hashes it.
+// checkXLA looks for the CPU plugin and verifies its hash.
 func checkXLA(ctx context.Context) Check {
 	found := ""
 	installed, err := device.Install(ctx, true, nil)
@@ -122,7 +122,7 @@ func checkXLA(ctx context.Context) Check {
 	return checked("XLA plugin for CPU", found, err, runSetup)
 }
 
-// checkKernel looks at every file of the kernel's programs and specification.
+// checkKernel verifies every file of the kernel's programs and specification.
 func (e *Environment) checkKernel(ctx context.Context, g *golang, noGo error) (checks []Check) {
 	gonb, err := "", errNoGo
 	if noGo == nil {
@@ -141,7 +141,7 @@ func (e *Environment) checkKernel(ctx context.Context, g *golang, noGo error) (c
 	return checks
 }
 
-// checkVenv looks at every file of the private Python environment.
+// checkVenv verifies every file of the private Python environment.
 func (e *Environment) checkVenv(ctx context.Context, p *python.Python) Check {
 	dir, err := "", errors.New("none, since there is no Python")
 	if p != nil {
@@ -150,7 +150,7 @@ func (e *Environment) checkVenv(ctx context.Context, p *python.Python) Check {
 	return checked("JupyterLab", dir, err, runSetup)
 }
 
-// checkBackend opens what spec names, if it is installed, and says why it isn't a faster one.
+// checkBackend opens the backend that spec names, if it is installed, and explains why there is no faster one.
 func checkBackend(ctx context.Context, spec string) Backend {
 	d, err := device.OpenInstalled(ctx, spec)
 	if err != nil {

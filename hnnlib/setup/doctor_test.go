@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// What is there, the doctor finds in the tests of the set-up.
+// The tests of Ensure check what Doctor says of a complete set-up.
 func TestDoctorSaysWhatToDoAboutEachGap(t *testing.T) {
 	t.Setenv("HNN_CACHE_DIR", filepath.Join(t.TempDir(), "cache"))
 	t.Setenv("PJRT_PLUGIN_LIBRARY_PATH", t.TempDir())
@@ -29,14 +29,14 @@ func TestDoctorSaysWhatToDoAboutEachGap(t *testing.T) {
 		}
 	}
 	if len(fixes) > 0 {
-		t.Errorf("it says nothing of %v", fixes)
+		t.Errorf("there is no check named %v", fixes)
 	}
 	if b := r.Backend; b.Name != "go" || !strings.Contains(b.Why, "was asked for") || b.Fix == "" {
 		t.Errorf("the backend is %+v", b)
 	}
 }
 
-// Outside of a checkout, the doctor says so, and looks at all else.
+// Outside of a checkout, Doctor says so, and still runs the other checks.
 func TestDoctorOutsideOfACheckout(t *testing.T) {
 	t.Setenv("HNN_CACHE_DIR", filepath.Join(t.TempDir(), "cache"))
 	t.Chdir(t.TempDir())

@@ -18,21 +18,21 @@ import (
 	"hnn/hnnlib/progress"
 )
 
-// Options says what Ensure does.
+// Options configures Ensure.
 type Options struct {
-	Offline  bool         // use only what is there; anything missing is an error
-	Verify   bool         // check every installed file (2 to 4 s), and install again what is damaged
+	Offline  bool         // fetch nothing; it is an error if something must be fetched
+	Verify   bool         // verify every file of the Python environment (1.5 s), and reinstall it if damaged
 	CUDA     bool         // also install the XLA plugin for NVIDIA GPUs
 	Headless bool         // leave out gopls, which only completion and help in JupyterLab need (30 s to build)
-	Progress func(string) // gets a line about each step that takes over a second; may be nil
+	Progress func(string) // called with a line about each step that takes over a second; may be nil
 }
 
-// Ensure installs what the notebooks of the checkout that holds the working folder need, and is missing. It is safe to repeat, to interrupt (by ctx), and to run in
-// several processes at once; they wait for each other.
+// Ensure installs what is missing for the notebooks of the checkout that contains the working folder. It can be
+// repeated, interrupted through ctx, and run in several processes at once, which wait for each other.
 //
-// Without a usable Python on PATH the error wraps python.ErrMissing (see NoPython), and everything that needs
-// no Python is installed all the same. A missing XLA plugin is a line in Environment.Warnings: the pure-Go backend
-// does the same work, slowly.
+// If there is no usable Python on PATH, Ensure installs only the XLA plugins and returns an error that wraps
+// python.ErrMissing (see NoPython). A missing XLA plugin for the CPU is a line in Environment.Warnings, not an error:
+// the pure-Go backend does the same work, slowly.
 func Ensure(ctx context.Context, o Options) (*Environment, error) {
 	env, err := ensure(ctx, o)
 	switch {
@@ -48,7 +48,7 @@ func ensure(ctx context.Context, o Options) (*Environment, error) {
 	if o.Progress == nil {
 		o.Progress = func(string) {}
 	}
-	o.Progress = progress.Lines(o.Progress).Say // steps run at the same time, and their lines come one by one
+	o.Progress = progress.Lines(o.Progress).Say // steps run at the same time; this serializes their lines
 	e, err := newEnvironment("")
 	if err != nil {
 		return nil, err
@@ -63,7 +63,7 @@ func ensure(ctx context.Context, o Options) (*Environment, error) {
 	if err := errors.Join(artifact.Sweep(e.cache), e.makeDirs()); err != nil {
 		return nil, err
 	}
-	e.Warnings = make([]string, 2) // one of the plugins and one of the cells
+	e.Warnings = make([]string, 2) // from ensurePlugins and ensureGo, which run at the same time
 	p, noPython := python.Find(ctx)
 	if noPython != nil {
 		return nil, cmp.Or(e.ensurePlugins(ctx, o), noPython)
@@ -81,13 +81,13 @@ func ensure(ctx context.Context, o Options) (*Environment, error) {
 	return e, err
 }
 
-// NoPython reports whether err says that Python, or the part of it that makes environments, is missing: work can then
-// go on without notebooks. Without room on the disk, no Python could make an environment.
+// NoPython reports whether err means that Python, or its module for making environments, is missing. Work can then go
+// on without notebooks. A full disk doesn't count, though making an environment fails there too.
 func NoPython(err error) bool {
 	return errors.Is(err, python.ErrMissing) && !errors.As(err, new(*disk.FullError))
 }
 
-// ensurePlugins installs the XLA plugins. Having none for the CPU is only a warning.
+// ensurePlugins installs the XLA plugins. If there is none for the CPU, it only adds a warning.
 func (e *Environment) ensurePlugins(ctx context.Context, o Options) error {
 	installed, err := device.Install(ctx, o.Offline, o.Progress)
 	switch {
@@ -110,14 +110,14 @@ func (e *Environment) ensurePlugins(ctx context.Context, o Options) error {
 // setupLock returns the lock file of the whole set-up.
 func setupLock(cache string) string { return filepath.Join(cache, "setup.lock") }
 
-// explainDisk says what to do if the cache folder's disk is to blame for err.
+// explainDisk returns err or, if the cache folder's disk caused it, an error that says what to do.
 func explainDisk(err error) error {
 	cache, none := artifact.CacheDir()
 	switch {
 	case none != nil:
-		return none // it has become unwritable, and this says what to do
+		return none // the folder has become unwritable; this error says what to do
 	case disk.Full(err):
-		// 200 MB the plugin, 250 MB Python's packages, 60 MB the kernel's programs, and as much again meanwhile.
+		// The plugin takes 200 MB, Python packages 250 MB, the kernel's programs 60 MB, temporary files as much again.
 		return &disk.FullError{Dir: "the cache folder " + cache, Needs: "1 GB",
 			Escape: "set " + artifact.CacheDirEnv + " to a folder with room", Err: err}
 	case disk.Unwritable(err) && strings.Contains(err.Error(), cache):

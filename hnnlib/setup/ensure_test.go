@@ -36,7 +36,7 @@ func TestEnsureSaysWhatIsMissing(t *testing.T) {
 		_, err := Ensure(context.Background(), Options{Offline: true, Headless: true})
 		says(t, err, c.want)
 		if NoPython(err) != c.noPython {
-			t.Errorf("that the error %v is for want of Python is %t, want %t", err, NoPython(err), c.noPython)
+			t.Errorf("NoPython(%v) is %t, want %t", err, NoPython(err), c.noPython)
 		}
 	}
 }

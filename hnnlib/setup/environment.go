@@ -25,7 +25,7 @@ type Environment struct {
 	pythons string // folder of the private Python environments
 }
 
-// newEnvironment fills in the paths for the checkout at or above root, and makes the cache folder.
+// newEnvironment returns an Environment with the paths for the checkout at or above root, and makes the cache folder.
 func newEnvironment(root string) (*Environment, error) {
 	root, err := FindRoot(root)
 	if err != nil {
@@ -45,10 +45,10 @@ func newEnvironment(root string) (*Environment, error) {
 	}, err
 }
 
-// moduleLine is in the go.mod of this project.
+// moduleLine matches the module line in this project's go.mod.
 var moduleLine = regexp.MustCompile(`(?m)^module\s+hnn\s*$`)
 
-// FindRoot returns the folder of the checkout that holds dir ("" means the working folder).
+// FindRoot returns the folder of the checkout that contains dir ("" means the working folder).
 func FindRoot(dir string) (string, error) {
 	start, err := filepath.Abs(dir)
 	if err != nil {
@@ -66,10 +66,10 @@ func FindRoot(dir string) (string, error) {
 	}
 }
 
-// ownVariables lead Python and Jupyter to the user's own files, or to another kernel.
+// ownVariables are prefixes of variables that would lead Python and Jupyter to the user's own files or another kernel.
 var ownVariables = []string{"JUPYTER_", "IPYTHONDIR=", "PYTHONPATH=", "PYTHONHOME=", "VIRTUAL_ENV=", "CONDA_"}
 
-// jupyterDirs are the folders, below Environment.Jupyter, that take the place of the user's own in the variables.
+// jupyterDirs maps Jupyter's variables to folders below Environment.Jupyter, used in place of the user's own.
 var jupyterDirs = map[string]string{
 	"JUPYTER_PATH":        "share",
 	"JUPYTER_DATA_DIR":    "data",
@@ -78,8 +78,8 @@ var jupyterDirs = map[string]string{
 	"IPYTHONDIR":          "ipython",
 }
 
-// Env returns the environment variables for Jupyter's programs: this process's, with everything of Jupyter's in the
-// cache folder.
+// Env returns the environment variables for Jupyter's programs: those of this process, but with all of Jupyter's
+// folders in the cache folder.
 func (e *Environment) Env() []string {
 	env := slices.DeleteFunc(os.Environ(), func(entry string) bool {
 		return slices.ContainsFunc(ownVariables, func(prefix string) bool { return strings.HasPrefix(entry, prefix) })
@@ -91,7 +91,7 @@ func (e *Environment) Env() []string {
 	return append(env, "PATH="+path, "PYTHONNOUSERSITE=1", "JUPYTER_PLATFORM_DIRS=1")
 }
 
-// makeDirs makes the environment's folders. Of those that Env names, Jupyter doesn't make all.
+// makeDirs makes the environment's folders, including those that Env names: Jupyter doesn't make all of them.
 func (e *Environment) makeDirs() error {
 	failures := []error{os.MkdirAll(e.tools, 0o755), os.MkdirAll(e.pythons, 0o755), os.MkdirAll(e.Jupyter, 0o755)}
 	for _, dir := range jupyterDirs {
@@ -100,7 +100,7 @@ func (e *Environment) makeDirs() error {
 	return errors.Join(failures...)
 }
 
-// shortHash names texts in 12 characters.
+// shortHash returns 12 hexadecimal digits of a hash of the texts.
 func shortHash(texts ...string) string {
 	all := ""
 	for _, text := range texts {

@@ -27,30 +27,30 @@ var runNotebook string
 //go:embed embedded/to_html.py
 var toHTML string
 
-// cellTimeout is how long one cell may take: long enough for the largest experiment on two slow cores, short enough
-// that a hung cell ends the same day.
+// cellTimeout is the time limit of a cell: long enough for the largest experiment on two slow cores, short enough that
+// a hung cell ends the same day.
 var cellTimeout = 4 * time.Hour
 
-// shutdownGrace is how long an interrupted Jupyter has to end its kernels: GoNB kills a cell 5 seconds after asking
-// it to end.
+// shutdownGrace is the time that an interrupted Jupyter has to end its kernels. GoNB kills a cell 5 seconds after
+// asking it to end.
 const shutdownGrace = 15 * time.Second
 
-// CellError says that a cell of a notebook failed.
+// CellError reports a notebook cell that failed.
 type CellError struct {
 	Notebook string // the notebook's file
-	Cell     int    // its number among the code cells, from 1
-	Line     string // the first line of its source
-	Message  string // what it failed with
+	Cell     int    // the cell's number among the code cells, from 1
+	Line     string // the first line of the cell's source
+	Message  string // why it failed
 }
 
 func (e *CellError) Error() string {
 	return fmt.Sprintf("%s: code cell %d (%s) failed: %s", e.Notebook, e.Cell, e.Line, e.Message)
 }
 
-// Execute runs all cells of the notebook in, in its own folder, and writes it with the outputs to out, which may be
-// the same file; each code cell's metadata get the sha256 of the source that its outputs came from. The cells see env
-// besides this process's environment variables. show (may be nil) is told when a cell begins, and gets the cells' own
-// progress. When ctx ends, so do the kernel and the cell's program.
+// Execute runs all cells of the notebook in, in the notebook's folder, and writes it with the outputs to out, which may
+// be the same file. The metadata of each code cell get the sha256 of the source that its outputs came from. env adds to
+// this process's environment variables. If show is not nil, it is called when a cell begins and with the progress that
+// cells report. When ctx ends, Execute ends the kernel and the cell's program.
 //
 // If a cell fails, the error is a *CellError, and out holds the notebook as executed so far.
 func (e *Environment) Execute(ctx context.Context, in, out string, env []string, show progress.Sink) error {
@@ -62,7 +62,7 @@ func (e *Environment) Execute(ctx context.Context, in, out string, env []string,
 	}
 	var failed *failure
 	messages := process.Lines(func(line string) {
-		var m message // empty if the line is another's
+		var m message // stays empty if the line is not from run_notebook.py
 		_ = json.Unmarshal([]byte(line), &m)
 		switch {
 		case m.Failed != nil:
@@ -86,8 +86,8 @@ func (e *Environment) Execute(ctx context.Context, in, out string, env []string,
 	return errors.Join(err, kept)
 }
 
-// ToHTML writes the notebook as one HTML page that needs no network: images are inside, formulas are MathML, and Plotly
-// figures are interactive, by a script in the page.
+// ToHTML writes the notebook as one HTML page that needs no network: images are embedded, formulas are MathML, and a
+// script in the page draws interactive Plotly figures.
 func (e *Environment) ToHTML(ctx context.Context, notebook, page string) error {
 	err, kept := e.script(ctx, toHTML, notebook, page, nil, nil)
 	if err != nil {
@@ -96,8 +96,8 @@ func (e *Environment) ToHTML(ctx context.Context, notebook, page string) error {
 	return kept
 }
 
-// script runs a Python script on the file in, and puts the file that it writes in place at out. The second error is
-// that of putting it there, which is done even if the script fails.
+// script runs a Python script on the file in, and replaces out with the file that the script writes, even if the script
+// fails. The error kept is from writing out.
 func (e *Environment) script(
 	ctx context.Context, text, in, out string, env []string, stdout io.Writer, args ...string,
 ) (err, kept error) {
@@ -121,7 +121,7 @@ func (e *Environment) script(
 	return err, artifact.WriteBytes(out, data)
 }
 
-// message is one line of what run_notebook.py prints.
+// message is a line printed by run_notebook.py.
 type message struct {
 	Cell     int             `json:"cell"`
 	Total    int             `json:"total"`
@@ -129,18 +129,18 @@ type message struct {
 	Failed   *failure        `json:"failed"`
 }
 
-// failure is what run_notebook.py says ended a run early.
+// failure is run_notebook.py's report of a run that ended early.
 type failure struct {
 	Kind    string `json:"kind"`    // "error", "timeout" or "dead"
-	Message string `json:"message"` // the kernel's
+	Message string `json:"message"` // for "error", the kernel's
 	Cell    int    `json:"cell"`
-	Source  string `json:"source"` // of the cell
-	Stderr  string `json:"stderr"` // what the cell's program printed
-	Shown   string `json:"shown"`  // the compiler's errors, one a line
+	Source  string `json:"source"` // the cell's source
+	Stderr  string `json:"stderr"` // the standard error of the cell's program
+	Shown   string `json:"shown"`  // the compiler's errors, one per line
 }
 
-// reason says in one line what went wrong. GoNB's own message is only the exit status, or that the cell does not
-// compile: the program's standard error and the compiler's errors say more.
+// reason returns what went wrong, in one line. GoNB's own message is only the exit status, or that the cell does not
+// compile; the program's standard error and the compiler's errors say more.
 func (f *failure) reason() string {
 	message := strings.Join(strings.Fields(plain(f.Message)), " ")
 	if f.Kind != "error" {
@@ -152,7 +152,8 @@ func (f *failure) reason() string {
 	return cmp.Or(compilerErrors(plain(f.Shown)), message)
 }
 
-// cause returns the line of a program's standard error that says why it ended: the first of a panic, else the last.
+// cause returns the line of a program's standard error that says why it ended: the first line of a panic, or else the
+// last line.
 func cause(stderr string) (last string) {
 	for line := range strings.SplitSeq(stderr, "\n") {
 		line = strings.TrimSpace(line)
@@ -166,7 +167,7 @@ func cause(stderr string) (last string) {
 	return last
 }
 
-// compilerErrors joins the lines, without the package's name and the command that failed.
+// compilerErrors joins the compiler's errors, without the lines that name the package and the command.
 func compilerErrors(shown string) string {
 	lines := slices.DeleteFunc(strings.Split(shown, "\n"), func(line string) bool {
 		return strings.HasPrefix(line, "# ") || strings.HasPrefix(line, "failed to run")
@@ -176,10 +177,10 @@ func compilerErrors(shown string) string {
 
 var escapes = regexp.MustCompile("\x1b\\[[0-9;?]*[A-Za-z]")
 
-// plain strips colours.
+// plain removes terminal escapes and surrounding space.
 func plain(text string) string { return strings.TrimSpace(escapes.ReplaceAllString(text, "")) }
 
-// firstLine returns the first line of a cell's source that is no GoNB command such as %%.
+// firstLine returns the first line of a cell's source that is not a GoNB command such as %%.
 func firstLine(source string) string {
 	lines := strings.Split(strings.TrimSpace(source), "\n")
 	for _, line := range lines {

@@ -17,11 +17,11 @@ import (
 	"hnn/hnnlib/progress"
 )
 
-// cell is what the tests read of a notebook's cell.
+// cell is the part of a notebook's cell that the tests read.
 type cell struct {
 	Outputs []struct {
-		Name string   // of a stream
-		Text []string // what was written to it
+		Name string   // the stream's name
+		Text []string // the text written to it
 	}
 }
 
@@ -35,7 +35,7 @@ func (c cell) stdout() (text string) {
 	return text
 }
 
-// written is a cell to be written. A source that starts with # is text.
+// written returns a cell for writeNotebook: a Markdown cell if the source starts with #, else a code cell.
 func written(source string, outputs ...any) map[string]any {
 	c := map[string]any{"metadata": map[string]any{}, "source": source}
 	if strings.HasPrefix(source, "#") {
@@ -69,7 +69,7 @@ func readNotebook(t *testing.T, path string) []cell {
 	return notebook.Cells
 }
 
-// alone fails the test unless the notebook's folder holds just that.
+// alone fails the test unless the notebook's folder holds exactly the files in want.
 func alone(t *testing.T, notebook string, want ...string) {
 	t.Helper()
 	if got := left(t, filepath.Dir(notebook)); !slices.Equal(got, want) {
@@ -77,7 +77,7 @@ func alone(t *testing.T, notebook string, want ...string) {
 	}
 }
 
-// TestExecute has the real kernel import this checkout and open the backend.
+// The real kernel imports this checkout and opens the backend.
 func TestExecute(t *testing.T) {
 	env := environment(t)
 	in := writeNotebook(t, written("# Text"), written(`import (
@@ -193,7 +193,7 @@ time.Sleep(time.Hour)`))
 		t.Fatal("the cell did not say its number")
 	}
 	for syscall.Kill(pid, 0) == nil {
-		time.Sleep(time.Millisecond) // the test's own limit ends a wait that never ends
+		time.Sleep(time.Millisecond) // go test's timeout ends an endless wait
 	}
 	if got := readNotebook(t, in)[0].stdout(); got != "before\n" {
 		t.Errorf("what the cell printed before is kept as %q", got)

@@ -16,7 +16,7 @@ import (
 	"hnn/hnnlib/internal/seal"
 )
 
-// install sets up in this process and returns what was said.
+// install runs Ensure in this process and also returns the progress lines.
 func install(t *testing.T) (env *Environment, said string) {
 	t.Helper()
 	var lines []string
@@ -25,7 +25,7 @@ func install(t *testing.T) (env *Environment, said string) {
 	return env, strings.Join(lines, "\n")
 }
 
-// flip changes a bit in the middle of the file, at the time that it had, and returns what brings it back.
+// flip changes a bit in the middle of the file, but not its modification time, and returns a function that restores it.
 func flip(t *testing.T, path string) (restore func()) {
 	t.Helper()
 	info, err := os.Stat(path)
@@ -42,7 +42,7 @@ func flip(t *testing.T, path string) (restore func()) {
 	return func() { write(whole) }
 }
 
-// one is the only file that the pattern matches.
+// one returns the only file that the pattern matches.
 func one(t *testing.T, elem ...string) string {
 	t.Helper()
 	found, err := filepath.Glob(filepath.Join(elem...))
@@ -52,7 +52,7 @@ func one(t *testing.T, elem ...string) string {
 	return found[0]
 }
 
-// counts fails the test unless set-ups have said each line so many times.
+// counts fails the test unless said contains each line as often as lines says.
 func counts(t *testing.T, said string, lines map[string]int) {
 	t.Helper()
 	for line, want := range lines {
@@ -62,7 +62,7 @@ func counts(t *testing.T, said string, lines map[string]int) {
 	}
 }
 
-// faults are the kinds of file that a set-up makes, and the check of the doctor that looks at them.
+// faults returns a file of each kind that a set-up makes, with the name of Doctor's check that reads it.
 func faults(t *testing.T, e *Environment) map[string]string {
 	t.Helper()
 	venv := filepath.Dir(filepath.Dir(e.Python))
@@ -85,7 +85,7 @@ func faults(t *testing.T, e *Environment) map[string]string {
 	}
 }
 
-// look is what the doctor says of the programs, the kernel and the Python environment.
+// look returns Doctor's checks of the programs, the kernel and the Python environment.
 func look(t *testing.T, e *Environment) map[string]Check {
 	t.Helper()
 	ctx := context.Background()
@@ -100,8 +100,7 @@ func look(t *testing.T, e *Environment) map[string]Check {
 	return found
 }
 
-// What can happen to an installed set-up, each by itself, and then all at once: the doctor names it, and the same
-// set-up makes it good.
+// Doctor names each kind of damage to an installed set-up, and another set-up repairs all of them at once.
 func TestFaultsAreNamedAndRepaired(t *testing.T) {
 	cache := small(t)
 	env, _ := install(t)
@@ -118,7 +117,7 @@ func TestFaultsAreNamedAndRepaired(t *testing.T) {
 	counts(t, said, map[string]int{"it is installed again": 1, "it is built again": 3})
 }
 
-// fromTheFuture has everything be from the future: that is no reason to install it again.
+// fromTheFuture sets all modification times to the future, which is no reason to install anything again.
 func fromTheFuture(t *testing.T, cache string) {
 	future := time.Now().Add(48 * time.Hour)
 	err := filepath.WalkDir(cache, func(path string, d fs.DirEntry, err error) error {
@@ -136,7 +135,7 @@ func fromTheFuture(t *testing.T, cache string) {
 	tidy(t, cache)
 }
 
-// damage changes one bit in each kind of file.
+// damage changes a bit in each kind of file, one after the other. Doctor must name the file.
 func damage(t *testing.T, env *Environment) {
 	for path, check := range faults(t, env) {
 		restore := flip(t, path)
@@ -151,7 +150,7 @@ func damage(t *testing.T, env *Environment) {
 	}
 }
 
-// The doctor names a damaged plugin, and does not load it.
+// Doctor names a damaged plugin and does not load it.
 func TestDoctorNamesADamagedPlugin(t *testing.T) {
 	cache := small(t)
 	plugins := filepath.Join(cache, "plugins")
@@ -172,7 +171,7 @@ func TestDoctorNamesADamagedPlugin(t *testing.T) {
 	}
 }
 
-// Two set-ups at once do each thing once, and others may look meanwhile.
+// Two set-ups at once install everything once, and Doctor may run meanwhile.
 func TestTwoSetupsAtOnce(t *testing.T) {
 	setupHelper()
 	cache := small(t)

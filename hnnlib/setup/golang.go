@@ -17,18 +17,18 @@ import (
 
 // golang is the user's Go.
 type golang struct {
-	path     string   // of the program go
-	version  string   // as go itself writes it, e.g. go1.26.5
-	compiler string   // the C compiler that it would use
-	cgo      bool     // whether it does
-	env      []string // environment variables besides this process's
+	path     string   // the path of the go command
+	version  string   // as in go1.26.5
+	compiler string   // the C compiler for cgo
+	cgo      bool     // whether cgo is enabled
+	env      []string // added to this process's environment variables
 }
 
-// getGo is what to do without Go.
+// getGo is what to do if there is no Go.
 const getGo = "put Go 1.26 or newer on PATH, see https://go.dev/doc/install"
 
-// findGo returns the Go that works in the checkout at root, without a workspace and without changing go.mod. With an
-// error it returns what it knows of it.
+// findGo returns the Go on PATH, set to work in the checkout at root without a workspace and without changing go.mod.
+// The result is not nil even if there is an error.
 func findGo(ctx context.Context, root string) (*golang, error) {
 	path, err := exec.LookPath("go")
 	g := &golang{path: path, env: []string{"GOWORK=off", "GOFLAGS=-mod=readonly -buildvcs=false"}}
@@ -45,14 +45,14 @@ func findGo(ctx context.Context, root string) (*golang, error) {
 	return g, nil
 }
 
-// with returns g with more environment variables.
+// with returns a copy of g with more environment variables.
 func (g *golang) with(env ...string) *golang {
 	other := *g
 	other.env = slices.Concat(g.env, env)
 	return &other
 }
 
-// run runs go in dir and returns what it prints, without the end of the last line.
+// run runs go in dir and returns its output without surrounding space.
 func (g *golang) run(ctx context.Context, dir string, args ...string) (string, error) {
 	cmd := process.Command(ctx, g.path, args...)
 	cmd.Dir = dir
@@ -70,8 +70,8 @@ func (g *golang) gonbVersion(ctx context.Context, root string) (string, error) {
 	return version, nil
 }
 
-// ensureGo builds the kernel's programs that are missing, registers the kernel with Jupyter, and fills Go's own
-// caches with what cells import. A mistake in that is only a warning: the cells that import it fail and say so.
+// ensureGo builds the kernel's programs that are missing, registers the kernel with Jupyter, and fills Go's own caches
+// with what cells import. If a package does not compile, it only adds a warning: cells that import it will say so.
 func (e *Environment) ensureGo(ctx context.Context, g *golang, o Options) error {
 	scratch, err := artifact.TempDir(e.tools, "go") // a killed go leaves files
 	if err != nil {
@@ -115,8 +115,8 @@ func (e *Environment) ensureKernel(ctx context.Context, g *golang, o Options) er
 	return nil
 }
 
-// fetchModules fetches the go.mod file of every module that the checkout can reach, in a workspace like GoNB's: cells
-// are built in one, where Go reads all of them, and without the network.
+// fetchModules fetches the go.mod file of every module that the checkout can reach. GoNB builds cells without the
+// network in a workspace, where Go reads all of these files.
 func (e *Environment) fetchModules(ctx context.Context, g *golang, scratch string, say func(string)) error {
 	defer progress.Announce(say, "fetching the go.mod files that the notebooks' cells need (once, about 10 s)")()
 	g = g.with("GOWORK=" + filepath.Join(scratch, "go.work"))
@@ -131,8 +131,8 @@ func (e *Environment) fetchModules(ctx context.Context, g *golang, scratch strin
 	return nil
 }
 
-// compile compiles the packages that a cell may import, so that the first cell doesn't take a minute. Of internal
-// packages it compiles only those that these need.
+// compile compiles the packages that a cell may import and their dependencies, so that the first cell doesn't take a
+// minute. It skips internal packages that no cell can reach.
 func (e *Environment) compile(ctx context.Context, g *golang, say func(string)) error {
 	defer progress.Announce(say, "compiling what the notebooks' cells import (once, about a minute)")()
 	folders, err := os.ReadDir(filepath.Join(e.Root, "hnnlib"))

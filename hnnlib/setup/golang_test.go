@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// What cells can import is compiled, with all that it needs, and not what tests alone share.
+// Packages that cells can import are compiled, with their dependencies. Internal packages that only tests use are not.
 func TestOnlyWhatCellsImportIsCompiled(t *testing.T) {
 	root := t.TempDir()
 	for name, text := range map[string]string{

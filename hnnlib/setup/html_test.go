@@ -50,7 +50,7 @@ func TestToHTMLSaysWhatIsWrong(t *testing.T) {
 	alone(t, broken, "broken.ipynb")
 }
 
-// A Plotly figure is in the page as picture, data and text, and the script that draws it once.
+// The page contains each Plotly figure as picture, data and text, and the script that draws them once.
 func TestToHTMLKeepsFiguresInteractive(t *testing.T) {
 	env := environment(t)
 	y := map[string]any{"y": []any{1, 2}, "name": "</script>"}

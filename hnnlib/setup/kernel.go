@@ -16,14 +16,15 @@ import (
 )
 
 var (
-	// goimports, which GoNB needs, and gopls have a module of their own, so that the library doesn't require theirs.
+	// goimports, which GoNB needs, and gopls are built in a module of their own, which keeps their dependencies out of
+	// the project's go.mod.
 	//go:embed embedded/tools.mod.txt
 	toolsMod string
 	//go:embed embedded/tools.sum.txt
 	toolsSum string
 
 	//go:embed embedded/kernel.json
-	kernelSpec string // the words in braces are Jupyter's
+	kernelSpec string // Jupyter replaces the words in braces
 	//go:embed embedded/start.sh
 	startScript string
 	//go:embed embedded/gopls.sh
@@ -34,20 +35,20 @@ var (
 
 const gonbModule = "github.com/janpfeifer/gonb"
 
-// kernelName is the kernel's name in every notebook's metadata, the one under which GoNB installs itself.
+// kernelName is the kernel's name in every notebook's metadata. GoNB installs itself under this name.
 const kernelName = "gonb"
 
-// part is a folder of the kernel's, which the set-up makes and seals.
+// part is a folder of the kernel that the set-up makes and seals.
 type part struct {
-	name  string // for people
+	name  string // shown to users
 	dir   string
-	file  string // the program in the folder, if it holds one
-	of    string // what it is sealed as made of
-	doing string // what is said while it is made
+	file  string // the name of the program in the folder, or ""
+	of    string // what the folder is made of, for its seal
+	doing string // the progress line while it is made
 	fill  func(ctx context.Context, tmp string) error
 }
 
-// path returns the path of the program, or of the folder.
+// path returns the path of the program, or of the folder if it holds none.
 func (p part) path() string { return filepath.Join(p.dir, p.file) }
 
 // ensure makes the folder if it is missing or damaged.
@@ -76,8 +77,8 @@ func (p part) ensure(ctx context.Context, say func(string)) error {
 	return nil
 }
 
-// parts returns the parts of the kernel: the programs gonb, of that version, goimports and gopls, built by g, and the
-// specification by which Jupyter finds them. They need not be there.
+// parts returns the parts of the kernel, installed or not: the programs gonb (in the given version), goimports and
+// gopls, built with g, and the specification by which Jupyter finds them.
 func (e *Environment) parts(g *golang, gonb string) []part {
 	locked := shortHash(toolsMod, toolsSum)
 	programs := []part{
@@ -90,7 +91,7 @@ func (e *Environment) parts(g *golang, gonb string) []part {
 	return append(programs, e.specification(g, programs[0], programs[1], programs[2]))
 }
 
-// program returns the part for a Go program. GoNB is built in the checkout, which requires its version, and other
+// program returns the part for a Go program. GoNB is built in the checkout, whose go.mod has its version, and other
 // programs in the module of toolsMod.
 func (e *Environment) program(g *golang, name, pkg, version, purpose string) part {
 	folder := fmt.Sprintf("%s-%s-%s-f%d", name, version, g.version, seal.Format)
@@ -147,7 +148,7 @@ func (e *Environment) specification(g *golang, gonb, goimports, gopls part) part
 	}
 }
 
-// writeInto writes a file below dir, and the folders that it needs.
+// writeInto writes a file below dir, and makes the folders that it needs.
 func writeInto(dir, name, text string, mode fs.FileMode) error {
 	path := filepath.Join(dir, name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -156,7 +157,7 @@ func writeInto(dir, name, text string, mode fs.FileMode) error {
 	return os.WriteFile(path, []byte(text), mode)
 }
 
-// shellQuote writes text as one word of a shell.
+// shellQuote quotes text as one word for the shell.
 func shellQuote(text string) string {
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }

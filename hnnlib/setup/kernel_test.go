@@ -21,11 +21,11 @@ func checkoutAt(t *testing.T, name string) string {
 	return root
 }
 
-// saysArguments is a gopls that only says how it was called.
+// saysArguments is a gopls that only prints its arguments.
 const saysArguments = "#!/bin/sh\necho gopls \"$@\"\n"
 
-// kernelWith writes the kernel's files for a checkout, and programs in the places of gonb and gopls. Its Go is in
-// "/opt/go's/bin". It returns the folders of goimports and gopls too.
+// kernelWith writes the kernel's files for a checkout, with the given scripts in place of gonb and gopls, and with Go
+// in "/opt/go's/bin".
 func kernelWith(t *testing.T, name, gonb, gopls string) (e *Environment, goimportsDir, goplsDir string) {
 	t.Helper()
 	t.Setenv("HNN_CACHE_DIR", filepath.Join(t.TempDir(), "the user's cache"))
@@ -37,7 +37,7 @@ func kernelWith(t *testing.T, name, gonb, gopls string) (e *Environment, goimpor
 	return e, p[1].dir, p[2].dir
 }
 
-// TestStartScript runs the script with a gonb that only says how it was called.
+// TestStartScript runs the script with a gonb that only prints its arguments and variables.
 func TestStartScript(t *testing.T) {
 	const fake = "#!/bin/sh\n" +
 		`for word in "$@" "$PATH" "$GOFLAGS" "$GOPROXY" "${GOWORK-unset}"; do echo "$word"; done` + "\n"
@@ -63,7 +63,7 @@ func TestStartScript(t *testing.T) {
 	}
 }
 
-// What a cell needs is looked for without a network first, and then where the user's settings say.
+// Modules that a cell needs are looked up without a network first, then with the user's GOPROXY.
 func TestGoScript(t *testing.T) {
 	const fake = `#!/bin/sh
 echo "$* by $GOPROXY" >>"$ASKED"
@@ -95,7 +95,7 @@ esac
 	}
 }
 
-// GoNB gets the gopls of the set-up, with the arguments that it gives.
+// The script passes GoNB's arguments to the gopls of the set-up.
 func TestGoplsScript(t *testing.T) {
 	e, _, _ := kernelWith(t, "the user's checkout", "", saysArguments)
 	for _, args := range []string{"-listen unix;/a/socket", "version"} {
@@ -142,7 +142,7 @@ func TestFindRoot(t *testing.T) {
 	says(t, err, "has a comma in its name")
 }
 
-// TestEnvHidesTheUsersOwn looks that nothing by which Jupyter or Python finds the user's files is passed on.
+// Env passes on no variable by which Jupyter or Python would find the user's files.
 func TestEnvHidesTheUsersOwn(t *testing.T) {
 	t.Setenv("HNN_CACHE_DIR", t.TempDir())
 	for _, name := range []string{"JUPYTER_CONFIG_PATH", "JUPYTER_PATH", "JUPYTER_TOKEN", "IPYTHONDIR", "PYTHONPATH",

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// A set-up killed at any moment is completed by the next, which leaves nothing of the killed one. HNN_FULL=1 kills a
-// hundred times, which takes longer than go test allows by itself: -timeout 1h.
+// If a set-up is killed at any moment, the next one completes it and leaves nothing behind. HNN_FULL=1 kills a hundred
+// times, which takes longer than go test's default timeout: use -timeout 1h.
 func TestKilledSetupIsCompleted(t *testing.T) {
 	setupHelper()
 	cache := small(t)
@@ -31,7 +31,7 @@ func TestKilledSetupIsCompleted(t *testing.T) {
 		if strings.Contains(said.String(), "hnn: ") {
 			t.Fatalf("after %d kills, the set-up fails: %s", done, said)
 		}
-		if err != nil { // else it was faster
+		if err != nil { // otherwise, it ended before the kill
 			done++
 		}
 		if err == nil || done%10 == 9 {
@@ -42,7 +42,7 @@ func TestKilledSetupIsCompleted(t *testing.T) {
 	complete(t, cache)
 }
 
-// complete sets up and looks at what there is then. It returns how long the set-up took.
+// complete runs a set-up, checks the result, and returns how long the set-up took.
 func complete(t *testing.T, cache string) time.Duration {
 	t.Helper()
 	began := time.Now()
@@ -59,7 +59,7 @@ func complete(t *testing.T, cache string) time.Duration {
 	return took
 }
 
-// empty removes what was set up, but for the plugins.
+// empty removes everything that was set up except the plugins.
 func empty(t *testing.T, cache string) {
 	t.Helper()
 	for _, name := range []string{"jupyter", "python", "tools"} {

@@ -14,22 +14,22 @@ import (
 	"hnn/hnnlib/internal/process"
 )
 
-// DefaultLabPort is Jupyter's own.
+// DefaultLabPort is Jupyter's default port.
 const DefaultLabPort = 8888
 
 // DefaultLabAddress is reachable from this machine only.
 const DefaultLabAddress = "127.0.0.1"
 
-// LabOptions says how Lab starts JupyterLab.
+// LabOptions configures Lab.
 type LabOptions struct {
-	Dir     string // the folder that it shows
-	Address string // IP address on which it listens; "" means DefaultLabAddress
+	Dir     string // the folder to show
+	Address string // the IP address to listen on; "" means DefaultLabAddress
 	Port    int
-	Browser bool             // whether Jupyter opens the user's browser
-	Ready   func(url string) // called once it answers, with the address and its token
+	Browser bool             // open the user's browser
+	Ready   func(url string) // called once JupyterLab answers; the URL includes the token
 }
 
-// Lab runs JupyterLab until ctx ends, which is no error, or a person shuts it down. Each start has a new token. By
+// Lab runs JupyterLab until ctx ends, which is not an error, or the user shuts it down. Each start has a new token. By
 // default only this machine can reach it.
 func (e *Environment) Lab(ctx context.Context, o LabOptions) error {
 	if o.Address == "" {
@@ -69,7 +69,7 @@ func (e *Environment) labArgs(o LabOptions) []string {
 		"--ServerApp.root_dir=" + o.Dir,
 		"--ServerApp.open_browser=" + pythonBool(o.Browser),
 		"--ServerApp.allow_root=" + pythonBool(os.Geteuid() == 0),
-		"--LabApp.extension_manager=readonly", // the other one asks the package index
+		"--LabApp.extension_manager=readonly", // the default one asks the package index
 		"--KernelSpecManager.ensure_native_kernel=False",
 		"--KernelSpecManager.allowed_kernelspecs=" + kernelName,
 		"--MultiKernelManager.default_kernel_name=" + kernelName,
@@ -95,7 +95,7 @@ func (o LabOptions) checkPort() error {
 		o.Port, o.Address, err)
 }
 
-// listen listens for a moment on a port, 0 meaning any free one, and returns its number.
+// listen listens for a moment on a port, where 0 means any free one, and returns the port's number.
 func (o LabOptions) listen(port int) (int, error) {
 	listener, err := net.Listen("tcp", net.JoinHostPort(o.Address, strconv.Itoa(port)))
 	if err != nil {
@@ -104,7 +104,8 @@ func (o LabOptions) listen(port int) (int, error) {
 	return listener.Addr().(*net.TCPAddr).Port, listener.Close()
 }
 
-// near returns the host and port at which this machine reaches JupyterLab: of all addresses, the loopback one.
+// near returns the host and port at which this machine reaches JupyterLab. If JupyterLab listens on all addresses, the
+// host is the loopback address.
 func (o LabOptions) near() string {
 	host := o.Address
 	if ip := net.ParseIP(host); ip.IsUnspecified() && ip.To4() != nil {
@@ -115,7 +116,7 @@ func (o LabOptions) near() string {
 	return net.JoinHostPort(host, strconv.Itoa(o.Port))
 }
 
-// answers waits until something listens at the address, and reports false if ctx ends first.
+// answers waits until something listens at the address. It returns false if ctx ends first.
 func answers(ctx context.Context, at string) bool {
 	for ctx.Err() == nil {
 		if conn, err := net.Dial("tcp", at); err == nil {

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// listen takes a free port of 127.0.0.1.
+// listen listens on a free port of 127.0.0.1.
 func listen(t *testing.T) (net.Listener, int) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -22,7 +22,7 @@ func listen(t *testing.T) (net.Listener, int) {
 
 func TestLabServesThisKernelToWhoHasTheToken(t *testing.T) {
 	env := environment(t)
-	// A module with the name of one of Python's own ends whoever loads it.
+	// JupyterLab must not load this module instead of Python's own.
 	t.Chdir(t.TempDir())
 	must(t, writeInto(".", "random.py", "raise SystemExit('the random.py of the working folder is loaded')\n", 0o644))
 	listener, port := listen(t)
@@ -93,7 +93,7 @@ func TestLabRefusesWhereItCannotListen(t *testing.T) {
 		{LabOptions{Dir: t.TempDir(), Port: 70000},
 			"port 70000 of 127.0.0.1 cannot be used (listen tcp: address 70000: invalid port): " +
 				"choose a number from 1024 to 65535 with --port"},
-		{LabOptions{Dir: t.TempDir(), Address: "192.0.2.1", Port: free}, // RFC 5737: nobody's
+		{LabOptions{Dir: t.TempDir(), Address: "192.0.2.1", Port: free}, // reserved by RFC 5737
 			"192.0.2.1 is no address of this machine: choose one with --address"},
 		{LabOptions{Dir: "/no/such/folder", Port: free}, "there is no folder /no/such/folder for JupyterLab to show"},
 	} {

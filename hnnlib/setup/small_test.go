@@ -26,7 +26,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// says fails the test unless the error has all parts.
+// says fails the test unless the error's text contains all parts.
 func says(t *testing.T, err error, parts ...string) {
 	t.Helper()
 	for _, part := range parts {
@@ -42,7 +42,7 @@ var installed = sync.OnceValues(func() (*Environment, error) {
 	return Ensure(context.Background(), Options{Headless: true})
 })
 
-// environment is that of the user's cache, installed where it is missing.
+// environment returns the environment in the user's cache, which it installs if it is missing.
 func environment(t *testing.T) *Environment {
 	t.Helper()
 	env, err := installed()
@@ -50,14 +50,14 @@ func environment(t *testing.T) *Environment {
 	return env
 }
 
-// The variables by which another process of a test is told what to set up.
+// These variables tell another process of a test what to set up.
 const (
 	envSmall  = "HNN_TEST_REQUIREMENTS"
 	envHelper = "HNN_TEST_HELPER"
 )
 
-// small makes the set-up one of seconds, with a cache of its own: all is real (pip, venv, go), but the Python package
-// is one of the test's own, and the XLA plugin that of the user's cache. It returns the cache's folder.
+// small reduces the set-up to seconds, in a new cache whose folder it returns. pip, venv and go are real, but the only
+// Python package is the test's own, and the XLA plugin is the one in the user's cache.
 func small(t *testing.T) string {
 	t.Helper()
 	if _, err := python.Find(context.Background()); err != nil {
@@ -71,7 +71,7 @@ func small(t *testing.T) string {
 	cache := t.TempDir()
 	must(t, os.Symlink(plugins, filepath.Join(cache, device.PluginsDir)))
 	t.Setenv(artifact.CacheDirEnv, cache)
-	t.Setenv("TMPDIR", t.TempDir()) // where what is left behind would be seen
+	t.Setenv("TMPDIR", t.TempDir()) // tidy looks here for files left behind
 	files := map[string]string{"hnn_test_package/__init__.py": "", "hnn_test_package/part.py": "VALUE = 1\n"}
 	lines := pythontest.Index(t, pythontest.Wheel{Name: "hnn-test-package", Version: "1.0", Files: files})
 	t.Setenv(envSmall, lines[0])
@@ -83,12 +83,12 @@ func small(t *testing.T) string {
 
 func readSmall() { requirements, venvModules = os.Getenv(envSmall), "hnn_test_package" }
 
-// smallOptions are those of the set-up under test.
+// smallOptions returns the options of the set-up under test.
 func smallOptions(progress func(string)) Options {
 	return Options{Headless: true, Verify: true, Progress: progress}
 }
 
-// setupHelper sets up and ends the process, if this is the other process of a test.
+// setupHelper runs the set-up and exits if this process was started by setupProcess.
 func setupHelper() {
 	if os.Getenv(envHelper) == "" {
 		return
@@ -102,7 +102,7 @@ func setupHelper() {
 	os.Exit(0)
 }
 
-// setupProcess starts this test again in a process of its own, where setupHelper does the work.
+// setupProcess starts this test again in another process, where setupHelper runs the set-up.
 func setupProcess(t *testing.T) (cmd *exec.Cmd, said *strings.Builder) {
 	t.Helper()
 	cmd = exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
@@ -114,13 +114,13 @@ func setupProcess(t *testing.T) (cmd *exec.Cmd, said *strings.Builder) {
 	return cmd, said
 }
 
-// healthy fails the test unless Doctor finds everything.
+// healthy fails the test unless all of Doctor's checks are OK.
 func healthy(t *testing.T) {
 	t.Helper()
 	r, err := Doctor(context.Background(), "xla:cpu")
 	must(t, err)
 	for _, c := range r.Checks {
-		if !c.OK && c.Name != "gopls" { // which a headless set-up leaves out
+		if !c.OK && c.Name != "gopls" { // a headless set-up leaves gopls out
 			t.Errorf("%+v", c)
 		}
 	}
@@ -129,7 +129,7 @@ func healthy(t *testing.T) {
 	}
 }
 
-// tidy fails the test if there is anything in the cache, or among the temporary files, that a set-up does not need.
+// tidy fails the test if the cache or the temporary folder contains anything that a set-up does not need.
 func tidy(t *testing.T, cache string) {
 	t.Helper()
 	want := map[string][]string{
@@ -153,7 +153,7 @@ func tidy(t *testing.T, cache string) {
 	must(t, err)
 }
 
-// left is what a folder holds.
+// left returns the names in a folder.
 func left(t *testing.T, dir string) (names []string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)

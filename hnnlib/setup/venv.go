@@ -19,11 +19,11 @@ import (
 //go:embed embedded/requirements.txt
 var requirements string
 
-// venvModules are the modules that are run.
+// venvModules are the Python modules that the project runs.
 var venvModules = "jupyterlab.labapp, nbclient, nbconvert"
 
 // ensureVenv makes the private Python environment if it is missing or, if o.Verify is set, damaged. An environment
-// can't be moved, so it is made in place; it counts only with its seal, which is written last.
+// can't be moved, so it is made in place. It isn't used without its seal, which is written last.
 func (e *Environment) ensureVenv(ctx context.Context, p *python.Python, o Options) error {
 	if err := artifact.Sweep(e.pythons); err != nil {
 		return err
@@ -40,7 +40,7 @@ func (e *Environment) ensureVenv(ctx context.Context, p *python.Python, o Option
 		o.Progress(missing.Error() + ": it is installed again")
 	}
 	if missing != nil {
-		// Each has its own folder: a part of a killed installation may live on for a while, and write.
+		// Always use a new folder: child processes of a killed installation may still write into the old one.
 		var err error
 		if dir, err = os.MkdirTemp(e.pythons, venvPrefix(p)); err != nil {
 			return err
@@ -57,7 +57,7 @@ func (e *Environment) ensureVenv(ctx context.Context, p *python.Python, o Option
 	return e.removeOtherVenvs(p, dir)
 }
 
-// installVenv makes an environment for p in the folder dir.
+// installVenv makes an environment in the folder dir, with base as its Python.
 func installVenv(ctx context.Context, base *python.Python, dir string, progress func(string)) error {
 	p, err := base.Venv(ctx, dir)
 	if err != nil {
@@ -78,7 +78,7 @@ func installVenv(ctx context.Context, base *python.Python, dir string, progress 
 	if err := writeInto(dir, "share/jupyter/lab/settings/overrides.json", overrides, 0o644); err != nil {
 		return err
 	}
-	// Importing compiles the modules, which the first start of JupyterLab would do otherwise, after the seal.
+	// Importing compiles the modules. Otherwise, JupyterLab's first start would add the compiled files after the seal.
 	if err := p.Import(ctx, venvModules); err != nil {
 		return fmt.Errorf("the private Python environment in %s does not load: %w", dir, err)
 	}
@@ -89,23 +89,23 @@ func installVenv(ctx context.Context, base *python.Python, dir string, progress 
 	return seal.Write(ctx, dir, of)
 }
 
-// venvPrefix begins the names of folders of environments for p. Those for other requirements or another Python are left
-// alone.
+// venvPrefix returns the prefix of the folders of environments for p. It differs for other requirements and other
+// Pythons, whose environments are left alone.
 func venvPrefix(p *python.Python) string {
 	return fmt.Sprintf("3.%d-%s-f%d-", p.Minor, shortHash(requirements), seal.Format)
 }
 
 // venvs returns the folders of environments for p, finished or not.
 func (e *Environment) venvs(p *python.Python) []string {
-	dirs, _ := fs.Glob(os.DirFS(e.pythons), venvPrefix(p)+"*") // a good pattern is the only condition
+	dirs, _ := fs.Glob(os.DirFS(e.pythons), venvPrefix(p)+"*") // Glob fails only on a bad pattern
 	for i, name := range dirs {
 		dirs[i] = filepath.Join(e.pythons, name)
 	}
 	return dirs
 }
 
-// findVenv returns the folder of the finished environment for p, or why there is none. If full is set, every file is
-// compared with the seal: 1.5 s.
+// findVenv returns the folder of the finished environment for p, or an error that says why there is none. If full is
+// set, it verifies every file, which takes 1.5 s.
 func (e *Environment) findVenv(ctx context.Context, p *python.Python, full bool) (string, error) {
 	missing := errors.New("the private Python environment is not installed")
 	for _, dir := range e.venvs(p) {
@@ -129,7 +129,8 @@ func (e *Environment) removeOtherVenvs(p *python.Python, dir string) (err error)
 // venvPython returns the interpreter of the environment in dir.
 func venvPython(dir string) string { return filepath.Join(dir, "bin", "python") }
 
-// venvOf is what the environment in dir is sealed as made of: the packages, and the program that its python leads to.
+// venvOf returns what the environment in dir is made of, for its seal: the packages, and the program that its python
+// links to.
 func venvOf(dir string) (string, error) {
 	interpreter, err := filepath.EvalSymlinks(venvPython(dir))
 	if err != nil {
@@ -138,7 +139,7 @@ func venvOf(dir string) (string, error) {
 	return fmt.Sprintf("requirements %s for %s", shortHash(requirements), interpreter), nil
 }
 
-// venvReady returns nil if the environment in dir was finished, and the Python that it was made from is still there.
+// venvReady returns nil if the environment in dir was finished and the Python that it was made from is still there.
 func venvReady(ctx context.Context, dir string, full bool) error {
 	of, err := venvOf(dir)
 	if err != nil {

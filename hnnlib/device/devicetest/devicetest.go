@@ -13,8 +13,8 @@ import (
 
 var opened = sync.OnceValues(func() (*device.Device, error) { return device.Open(context.Background(), "", nil) })
 
-// OpenForTest returns the backend of this test process: what GOMLX_BACKEND says, else the best there is, installed
-// where it is missing. It is opened once per process and stays open.
+// OpenForTest returns the backend that GOMLX_BACKEND names or, if that is empty, the best one, which it installs if it
+// is missing. The backend is opened once per process and stays open.
 func OpenForTest(t testing.TB) *device.Device {
 	t.Helper()
 	d, err := opened()

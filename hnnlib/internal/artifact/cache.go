@@ -10,9 +10,9 @@ import (
 // CacheDirEnv names the environment variable that moves the cache folder.
 const CacheDirEnv = "HNN_CACHE_DIR"
 
-// CacheDir returns the absolute path of the folder for everything that the project installs or computes for this
-// user, or of the folder below it that elem names. It is $HNN_CACHE_DIR, or "hnn" in the user's cache folder
-// (os.UserCacheDir). It makes the folder, and returns an error that names the remedy if it can't be written.
+// CacheDir returns the absolute path of the folder for everything that the project installs or computes for this user,
+// or of the folder below it that elem names. The cache folder is $HNN_CACHE_DIR or, by default, "hnn" in the user's
+// cache folder (os.UserCacheDir). CacheDir makes the folder. If it can't be written, the error says what to do.
 func CacheDir(elem ...string) (string, error) {
 	root, err := cacheRoot()
 	if err != nil {
@@ -44,7 +44,7 @@ func cacheRoot() (string, error) {
 	return filepath.Join(base, "hnn"), nil
 }
 
-// makeWritable makes dir and tries to write there: permissions don't tell of read-only file systems and full quotas.
+// makeWritable makes dir and tries to write there: permissions don't show read-only file systems and full quotas.
 func makeWritable(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
@@ -56,7 +56,7 @@ func makeWritable(dir string) error {
 	return probe.Remove()
 }
 
-// reason returns a file system's error without its operation and paths, which the sentence around it already has.
+// reason returns a file system's error without its operation and paths, which the message around it already has.
 func reason(err error) error {
 	var path *os.PathError
 	var link *os.LinkError

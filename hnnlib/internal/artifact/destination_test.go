@@ -19,7 +19,7 @@ func modeOf(t *testing.T, path string) fs.FileMode {
 	return info.Mode()
 }
 
-// What is new has the permissions that the umask of that moment gives, a file that was there keeps its own.
+// New files have permissions by the current umask, and existing files keep their own.
 func TestPermissionsFollowTheUmask(t *testing.T) {
 	dir := t.TempDir()
 	file, folder := filepath.Join(dir, "file"), filepath.Join(dir, "folder")
@@ -43,7 +43,7 @@ func TestPermissionsFollowTheUmask(t *testing.T) {
 	}
 }
 
-// What a link points to is replaced, and the link stays.
+// A link's target is replaced, and the link stays.
 func TestWriteFileFollowsLinks(t *testing.T) {
 	dir, elsewhere := t.TempDir(), t.TempDir()
 	target, link := filepath.Join(elsewhere, "target"), filepath.Join(dir, "link")
@@ -56,7 +56,7 @@ func TestWriteFileFollowsLinks(t *testing.T) {
 	holds(t, dir, "link")
 }
 
-// A pipe and a device are written to; they can't be replaced by files.
+// Pipes and devices are written to, not replaced.
 func TestWriteFileWritesToPipes(t *testing.T) {
 	pipe := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {

@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// downloadTimeout ends a download. What is fetched here has at most a few megabytes.
+// downloadTimeout limits a download, which has a few megabytes at most.
 const downloadTimeout = 5 * time.Minute
 
-// DownloadError says that a file could not be fetched.
+// DownloadError reports that a file could not be fetched.
 type DownloadError struct {
 	URL string
 	Err error
@@ -22,12 +22,12 @@ func (e *DownloadError) Error() string {
 		"and try again", e.URL, e.Err)
 }
 
-// Unwrap returns what went wrong.
+// Unwrap returns e.Err.
 func (e *DownloadError) Unwrap() error { return e.Err }
 
-// Download writes what is at url to the file at path, as [WriteFile] does, if its sha256 is want (lower-case
-// hexadecimal). A file that is already there and right is not fetched again. Errors are a *DownloadError, of a wrong sum,
-// ctx's, or the file system's.
+// Download fetches url and writes it to the file at path with [WriteFile], if its sha256 is want (lower-case
+// hexadecimal). If the file already has this sum, Download does nothing. If the fetch fails, the error is a
+// *DownloadError or, if ctx has ended, its cause.
 func Download(ctx context.Context, url, want, path string) error {
 	if CheckSHA256(path, want) == nil {
 		return nil

@@ -17,7 +17,7 @@ const body = "what the server has"
 
 func sum(text string) string { return artifact.Sum([]byte(text)) }
 
-// serve starts a server that counts what is asked of it.
+// serve starts a server that counts its requests.
 func serve(t *testing.T, handler http.HandlerFunc) (url string, asked *int) {
 	t.Helper()
 	asked = new(int)
@@ -43,7 +43,7 @@ func TestDownloadFetchesOnce(t *testing.T) {
 	}
 }
 
-// What can't be fetched, or is another file, is an error that says what to do, and leaves nothing behind.
+// If a file can't be fetched or has another sum, Download returns an error that says what to do, and leaves no file.
 func TestDownloadErrors(t *testing.T) {
 	another, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "something else") })
 	gone, _ := serve(t, http.NotFound)

@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 )
 
-// WriteDir replaces the folder at path with what fill puts into the folder tmp, or leaves it as it was. The parent
-// folder must exist. A process killed while it replaces a folder may leave none, but never half of one.
+// WriteDir replaces the folder at path by the folder tmp after fill has filled it. On an error, it leaves the folder as
+// it was. The parent folder must exist. A process killed in WriteDir may leave no folder, but never half of one.
 func WriteDir(path string, fill func(tmp string) error) error {
 	return replace(path, func(made string) error {
 		if err := os.Mkdir(made, 0o777); err != nil {
@@ -19,10 +19,10 @@ func WriteDir(path string, fill func(tmp string) error) error {
 	})
 }
 
-// replace has fill make a file or folder at a temporary path, flushes it to the disk, and renames it to path.
+// replace calls fill to make a file or folder at a temporary path, flushes it to the disk, and renames it to path.
 func replace(path string, fill func(made string) error) error {
 	dir, base := filepath.Dir(path), filepath.Base(path)
-	_ = sweepOf(dir, base+"-") // leftovers are no reason not to write
+	_ = sweepOf(dir, base+"-") // write even if leftovers can't be removed
 	tmp, err := TempDir(dir, base)
 	if err != nil {
 		return err
@@ -57,8 +57,8 @@ func takePlace(made, path, old string) error {
 	return nil
 }
 
-// RemoveAll removes the file or folder at path, if there is one. It renames it first, so that nobody sees half of it.
-// It makes nothing new, so that it works on a full disk.
+// RemoveAll removes the file or folder at path, if there is one. It first renames it, so that nobody sees half of it.
+// It creates nothing, so it works on a full disk.
 func RemoveAll(path string) error {
 	name := tempName(filepath.Dir(path), "old-"+filepath.Base(path))
 	if err := os.Rename(path, name); err != nil {
@@ -67,7 +67,7 @@ func RemoveAll(path string) error {
 	return os.RemoveAll(name)
 }
 
-// Size adds up the bytes of all files below dir, which may be missing. Files that are removed meanwhile don't count.
+// Size returns the total size of all files below dir, or 0 if dir is missing. It skips files that vanish meanwhile.
 func Size(dir string) (total int64, err error) {
 	err = filepath.WalkDir(dir, func(_ string, entry fs.DirEntry, err error) error {
 		if err != nil || !entry.Type().IsRegular() {

@@ -12,7 +12,7 @@ import (
 	"hnn/hnnlib/internal/disk/disktest"
 )
 
-// Whoever removes something to make room has none: not even for a folder.
+// RemoveAll works even if there is no room for a folder: people remove things to make room.
 func TestRemoveAllNeedsNoRoom(t *testing.T) {
 	if !disktest.Inside(t) {
 		return

@@ -12,13 +12,13 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// lockPoll is how often a waiting process tries again: short enough that nobody notices.
+// lockPoll is the time between the attempts of a waiting process, too short to be noticed.
 const lockPoll = 50 * time.Millisecond
 
-// Lock takes the lock of the file at path, which excludes other processes and other callers in this one. The file and
-// its folder are made, and stay. If another holds the lock, waiting (may be nil) is called once, and Lock waits until
-// it is free or ctx ends. A process that dies frees its locks. The holder may remove the lock's folder: the next one
-// makes it again.
+// Lock takes the lock of the file at path, which excludes other processes and other callers in this one. It makes the
+// file and its folder, and they stay. If another holds the lock, Lock calls waiting once, unless it is nil, and waits
+// until the lock is free or ctx ends. Locks of a process that dies are free. The holder may remove the lock's folder:
+// the next Lock makes it again.
 func Lock(ctx context.Context, path string, waiting func()) (unlock func(), err error) {
 	for {
 		unlock, taken, err := TryLock(path)
@@ -40,10 +40,10 @@ func Lock(ctx context.Context, path string, waiting func()) (unlock func(), err 
 	}
 }
 
-// removals is how often the folder may vanish while its lock is taken; more often is no accident.
+// removals is the number of times that the folder may vanish while its lock is taken. More can't be an accident.
 const removals = 100
 
-// TryLock is Lock without waiting: taken is false if another holds the lock.
+// TryLock is like Lock, but does not wait: taken is false if another holds the lock.
 func TryLock(path string) (unlock func(), taken bool, err error) {
 	for range removals {
 		var lock *flock.Flock
@@ -61,8 +61,8 @@ func TryLock(path string) (unlock func(), taken bool, err error) {
 	return nil, false, err
 }
 
-// lockAt opens the file or folder at path with the flag and locks it. If it is removed meanwhile, the error is
-// fs.ErrNotExist: a lock on what is not there excludes nobody.
+// lockAt opens the file or folder at path with the flag and locks it. If it is removed meanwhile, the error wraps
+// fs.ErrNotExist: a lock on a removed file excludes nobody.
 func lockAt(path string, flag int) (lock *flock.Flock, taken bool, err error) {
 	lock = flock.New(path, flock.SetFlag(flag))
 	if taken, err = lock.TryLock(); !taken {

@@ -45,7 +45,7 @@ func TestLockEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// A lock's file that is removed again and again between its making and its locking is no lock of anyone else's.
+// Locks exclude each other even if their file is removed again and again between being made and being locked.
 func TestLocksOfAFolderThatIsRemovedExclude(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "below")
 	path := filepath.Join(folder, "lock")
@@ -68,7 +68,7 @@ func TestLocksOfAFolderThatIsRemovedExclude(t *testing.T) {
 					t.Errorf("%d hold the lock at once", n)
 				}
 				time.Sleep(100 * time.Microsecond)
-				holders.Add(-1) // who has removed the lock's file holds nothing
+				holders.Add(-1) // before the removal, after which another may take the lock
 				if err := artifact.RemoveAll(folder); err != nil {
 					t.Error(err)
 				}

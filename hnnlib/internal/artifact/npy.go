@@ -13,15 +13,15 @@ import (
 	"strings"
 )
 
-// Array is an array of numbers in an NPZ file. npyio 0.6.0 reads such arrays too, but believes whatever size a header
+// Array is an array of numbers in an NPZ file. npyio 0.6.0 reads such arrays too, but trusts any size that a header
 // claims.
 type Array struct {
-	Type    string // of the numbers, NumPy's name: "<f4"
+	Type    string // NumPy's name for the type of the numbers, such as "<f4"
 	Fortran bool   // whether the first index runs fastest
 	Shape   []int
 
-	rest  *bufio.Reader // what follows the header
-	bytes int           // how many the archive says that follow
+	rest  *bufio.Reader // the data after the header
+	bytes int           // the size of the data, as the archive says
 	file  io.Closer
 }
 
@@ -42,14 +42,14 @@ func OpenArray(z *zip.Reader, name string, limit int64) (*Array, error) {
 	return a, a.readHeader()
 }
 
-// mostHeader is more than the header has of any array that this project reads.
+// mostHeader is the largest size of a header that is read, more than any array of this project needs.
 const mostHeader = 64 << 10
 
 // dict is the header's dictionary, as NumPy writes it.
 var dict = regexp.MustCompile(`\{'descr': '([^']*)', 'fortran_order': (True|False), 'shape': \(([0-9, -]*)\),? *\}`)
 
-// readHeader reads a header of NumPy's format 1.0 or 2.0: six bytes of magic, two of version, two or four with the
-// length of the dictionary, the dictionary.
+// readHeader reads a header in NumPy's format 1.0 or 2.0: six bytes of magic, two of version, two or four with the
+// length of the dictionary, then the dictionary.
 func (a *Array) readHeader() error {
 	head, length := make([]byte, 8), make([]byte, 4)
 	_, err1 := io.ReadFull(a.rest, head)
@@ -72,7 +72,7 @@ func (a *Array) readHeader() error {
 	return nil
 }
 
-// typeNames are NumPy's names of the types of numbers that this project reads.
+// typeNames are NumPy's names for the types that this project reads.
 var typeNames = map[any]string{float32(0): "<f4", float64(0): "<f8", int64(0): "<i8"}
 
 // ReadArray returns the numbers of an array, which must be of type T. It can be called once.
@@ -89,7 +89,7 @@ func ReadArray[T float32 | float64 | int64](a *Array) ([]T, error) {
 	if err := binary.Read(a.rest, binary.LittleEndian, values); err != nil {
 		return nil, err
 	}
-	// The archive compares its checksum at the end.
+	// Read to the end, where package zip compares the checksum.
 	switch _, err := a.rest.ReadByte(); err {
 	case io.EOF:
 		return values, nil

@@ -9,7 +9,7 @@ import (
 	"strconv"
 )
 
-// DamagedError says that a file is not as this version of the project writes it. Callers add the remedy.
+// DamagedError reports a file that is damaged or from another version of the project. Callers add what to do.
 type DamagedError struct {
 	Path   string
 	Reason error
@@ -19,12 +19,12 @@ func (e *DamagedError) Error() string {
 	return fmt.Sprintf("%s is damaged or of another version (%v)", e.Path, e.Reason)
 }
 
-// Unwrap returns what is wrong with the file.
+// Unwrap returns e.Reason.
 func (e *DamagedError) Unwrap() error { return e.Reason }
 
-// WriteSealed writes v, a structure or map, as a sealed file of that format, as [WriteFile] does: as a JSON object with
-// two more fields, "format", the number of its layout, and "sha256". The sum is over all other fields in order of name
-// and without white space, so that only the layout of the text may change unnoticed.
+// WriteSealed writes v, a struct or map, as a sealed file with [WriteFile]: a JSON object with two more fields,
+// "format", the given number of its layout, and "sha256". The sum covers all other fields, sorted by name and without
+// white space, so every change except in white space or order is noticed.
 func WriteSealed(path string, format int, v any) error {
 	text, err := seal(format, v)
 	if err != nil {
@@ -53,8 +53,8 @@ func seal(format int, v any) ([]byte, error) {
 	return text.Bytes(), err
 }
 
-// ReadSealed reads a sealed file of that format into v, which must have all of its fields. Errors are a *DamagedError
-// or the file system's.
+// ReadSealed reads a sealed file of the given format into v, which must have all of the file's fields. If the file is
+// not valid, the error is a *DamagedError.
 func ReadSealed(path string, format int, v any) error {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -87,7 +87,7 @@ func unseal(data []byte, format int, v any) error {
 	return decoder.Decode(v)
 }
 
-// object reads the fields of a JSON object.
+// object returns the fields of a JSON object.
 func object(data []byte) (map[string]json.RawMessage, error) {
 	var fields map[string]json.RawMessage
 	err := json.Unmarshal(data, &fields)
@@ -97,8 +97,8 @@ func object(data []byte) (map[string]json.RawMessage, error) {
 	return fields, err
 }
 
-// compact returns the fields as JSON in order of name and without white space.
+// compact returns the fields as JSON, sorted by name and without white space.
 func compact(fields map[string]json.RawMessage) []byte {
-	text, _ := json.Marshal(fields) // what was read as JSON can be written
+	text, _ := json.Marshal(fields) // can't fail for valid JSON
 	return text
 }

@@ -11,7 +11,7 @@ import (
 	"hnn/hnnlib/internal/artifact"
 )
 
-// note is something to seal.
+// note is a value to seal.
 type note struct {
 	Name   string             `json:"name"`
 	Loss   float64            `json:"loss"`
@@ -50,7 +50,7 @@ func TestSealedFilesComeBack(t *testing.T) {
 	}
 }
 
-// Every bit of a sealed file that is flipped is noticed; how the file is laid out does not matter.
+// Every flipped bit of a sealed file is noticed, unless only the layout of the text changes.
 func TestEveryFlippedBitOfASealedFileIsNoticed(t *testing.T) {
 	path, text := sealedNote(t)
 	for i := range text {
@@ -78,7 +78,7 @@ func put(t *testing.T, path string, data []byte) {
 	must(t, os.WriteFile(path, data, 0o644))
 }
 
-// What other versions wrote is refused, and so is what is damaged.
+// Files of other versions are refused, and so are damaged files.
 func TestFilesOfOtherVersions(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "note.json")
 	refused := func(why string) {

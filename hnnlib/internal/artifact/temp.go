@@ -13,18 +13,18 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// tempPrefix begins every temporary name; the name of what is made there and a random word follow.
+// tempPrefix is the prefix of all temporary names. The name of the final file and a random word follow.
 const tempPrefix = ".hnn-tmp-"
 
-// Temp is a temporary folder. Its process holds a lock on it, by which [Sweep] knows that it is in use: unlike a
-// process number, a lock also works between containers and between machines that share a disk.
+// Temp is a temporary folder. Its process holds a lock on it, which tells [Sweep] that it is in use. Unlike a process
+// ID, a lock also works between containers and between machines that share a disk.
 type Temp struct {
 	Path string
 	lock *flock.Flock
 }
 
-// TempDir makes a temporary folder in dir that only its owner can read. Sweep removes it if this process is killed.
-// On a file system without locks, nobody sweeps.
+// TempDir makes a temporary folder in dir that only its owner can read. If this process is killed, a later Sweep
+// removes it, unless the file system has no locks.
 func TempDir(dir, base string) (*Temp, error) {
 	for {
 		path := tempName(dir, base)
@@ -35,20 +35,20 @@ func TempDir(dir, base string) (*Temp, error) {
 		if taken || err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return &Temp{Path: path, lock: lock}, nil
 		}
-		// A sweep has taken the folder for abandoned before it was locked.
+		// A sweep took the folder for abandoned before it was locked: try again.
 	}
 }
 
-// Remove removes the folder with all that it holds.
+// Remove removes the folder and its contents.
 func (t *Temp) Remove() error { return errors.Join(os.RemoveAll(t.Path), t.lock.Close()) }
 
 func tempName(dir, base string) string { return filepath.Join(dir, tempPrefix+base+"-"+rand.Text()) }
 
-// Sweep removes the temporary files and folders in dir that no process holds. Call it while holding the lock of what
-// is written there. It leaves what it can't remove, such as another user's.
+// Sweep removes the temporary files and folders in dir that no process has locked. Call it while holding the lock of
+// what is written there. It ignores what it can't remove, such as another user's files.
 func Sweep(dir string) error { return sweepOf(dir, "") }
 
-// sweepOf is Sweep of the temporary names that begin with base.
+// sweepOf is like Sweep, but only for temporary names that begin with base.
 func sweepOf(dir, base string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -68,7 +68,7 @@ func removeAbandoned(path string) {
 		return
 	}
 	defer lock.Close()
-	// Programs that a killed process had started may still write for a moment.
+	// Children of a killed process may still write for a moment.
 	for began := time.Now(); errors.Is(os.RemoveAll(path), syscall.ENOTEMPTY) && time.Since(began) < time.Second; {
 		time.Sleep(20 * time.Millisecond)
 	}

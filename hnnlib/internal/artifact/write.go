@@ -11,9 +11,9 @@ import (
 	"strings"
 )
 
-// WriteFile replaces the file at path with what write writes, or leaves it as it was: the bytes go to a temporary
-// file, are synced, and only then take the name. The folder must exist. Temporary files that killed processes left of
-// this file are removed.
+// WriteFile replaces the file at path with what write writes or, on an error, leaves it as it was: it writes and syncs
+// a temporary file, then renames it. The folder must exist. Temporary files that killed processes left of this file are
+// removed.
 //
 // A new file has the permissions 0o666 less the umask; an existing one keeps its own. A link stays, and its target is
 // replaced. Devices and pipes are written to directly.
@@ -53,7 +53,7 @@ func writeTo(path string, flag int, perm fs.FileMode, write func(io.Writer) erro
 	return errors.Join(err, f.Close())
 }
 
-// WriteBytes writes data as [WriteFile] does.
+// WriteBytes writes data to a file with [WriteFile].
 func WriteBytes(path string, data []byte) error {
 	return WriteFile(path, func(w io.Writer) error {
 		_, err := w.Write(data)
@@ -61,7 +61,7 @@ func WriteBytes(path string, data []byte) error {
 	})
 }
 
-// WriteJSON writes v, indented, as [WriteFile] does.
+// WriteJSON writes v as indented JSON with [WriteFile].
 func WriteJSON(path string, v any) error {
 	data, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {

@@ -20,7 +20,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// entries lists what a folder holds.
+// entries returns the names in a folder.
 func entries(t *testing.T, dir string) []string {
 	t.Helper()
 	list, err := os.ReadDir(dir)
@@ -32,7 +32,7 @@ func entries(t *testing.T, dir string) []string {
 	return names
 }
 
-// holds fails the test unless a folder holds just that.
+// holds fails the test unless the folder contains exactly the names in want.
 func holds(t *testing.T, dir string, want ...string) {
 	t.Helper()
 	if got := entries(t, dir); !slices.Equal(got, want) {
@@ -101,8 +101,7 @@ func TestRemoveAll(t *testing.T) {
 	holds(t, dir)
 }
 
-// A real process dies in the middle of writing a folder. A sweep removes what it left, and not what a living process
-// has.
+// If a process dies while it writes a folder, a sweep removes its temporary folder, but not that of a living process.
 func TestSweepRemovesWhatDeadProcessesLeft(t *testing.T) {
 	if os.Getenv("HNN_TEST_DIE_IN") != "" {
 		artifact.WriteDir(filepath.Join(os.Getenv("HNN_TEST_DIE_IN"), "plugin"), func(tmp string) error {
@@ -132,7 +131,7 @@ func TestSweepRemovesWhatDeadProcessesLeft(t *testing.T) {
 	}
 }
 
-// Writing a file removes what dead processes left of it, not what they left of another.
+// Writing a file removes temporary files that dead processes left of the same file, but not of another.
 func TestWriteFileRemovesWhatTheDeadLeft(t *testing.T) {
 	dir := t.TempDir()
 	const other = ".hnn-tmp-b.npz-22"
@@ -143,7 +142,7 @@ func TestWriteFileRemovesWhatTheDeadLeft(t *testing.T) {
 	holds(t, dir, other, "a.npz")
 }
 
-// A sweep, also that of another writer of the same file, leaves alone what a living process writes.
+// No sweep, not even by another writer of the same file, removes the temporary files of a living process.
 func TestSweepKnowsTheLivingByTheirLocks(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.npz")
 	err := artifact.WriteFile(path, func(w io.Writer) error {

@@ -25,21 +25,21 @@ import (
 )
 
 const (
-	// Patience limits waits for what should take no time.
+	// Patience limits waits for what should happen at once.
 	Patience = 90 * time.Second
-	// Beginning limits waits for a cell to say something, on a busy machine with two cores: a cell is compiled before.
+	// Beginning limits waits for a cell's first output. The cell is compiled before, perhaps on a busy machine.
 	Beginning = 5 * time.Minute
 	// Training limits waits for all cells of a notebook.
 	Training = 10 * time.Minute
 )
 
-// Browser is the browser that all tests share, which the first starts.
+// Browser returns the browser that all tests share. The first call starts it.
 var Browser = hnntest.Shared(func(t testing.TB) context.Context {
 	if os.Getenv(envTests) == "off" {
 		t.Skip(envTests + "=off")
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		// No test may need a network: only this machine has an address.
+		// No test may need a network: only 127.0.0.1 can be resolved.
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
 		chromedp.WindowSize(1400, 1000))
 	path := os.Getenv(envBrowser)
@@ -60,7 +60,7 @@ var Browser = hnntest.Shared(func(t testing.TB) context.Context {
 	return ctx
 })
 
-// Page is a tab of the browser with a profile of its own: no cookies, nothing stored.
+// Page is a tab of the browser with a profile of its own, without cookies or stored data.
 type Page struct {
 	T    *testing.T
 	ctx  context.Context
@@ -68,10 +68,10 @@ type Page struct {
 
 	kernel   atomic.Bool // whether a kernel has answered the page
 	mu       sync.Mutex
-	requests []string // the addresses of everything the page asked for
+	requests []string // the addresses of everything that the page requested
 }
 
-// Open opens an address in a fresh profile, in a window of width × height. The test's end closes it.
+// Open opens an address in a new profile, in a window of width × height, until the test ends.
 func Open(t *testing.T, address string, width, height int64, options ...chromedp.EmulateViewportOption) *Page {
 	t.Helper()
 	p := &Page{T: t}
@@ -89,7 +89,7 @@ func Open(t *testing.T, address string, width, height int64, options ...chromedp
 	return p
 }
 
-// hear notes what the page asks for, and that a kernel has answered the question what it is.
+// hear notes the page's requests, and when a kernel answers the page.
 func (p *Page) hear(event any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -105,7 +105,7 @@ func (p *Page) hear(event any) {
 	}
 }
 
-// StayedHome fails the test if the page asked another machine for anything.
+// StayedHome fails the test if the page sent a request to another machine.
 func (p *Page) StayedHome() {
 	p.T.Helper()
 	p.mu.Lock()
@@ -122,7 +122,7 @@ func (p *Page) StayedHome() {
 	}
 }
 
-// do runs an action in the page, with patience.
+// do runs an action in the page, limited by Patience.
 func do[T any](p *Page, action chromedp.Action[T]) (T, error) {
 	ctx, cancel := context.WithTimeout(p.ctx, Patience)
 	defer cancel()
@@ -156,15 +156,15 @@ func (p *Page) Exec(format string, args ...any) {
 	Eval[bool](p, "(() => { "+format+"; return true })()", args...)
 }
 
-// Await waits until a JavaScript expression is true. If that takes longer than limit, the test fails with what the
-// cells show, if the page is a notebook.
+// Await waits until a JavaScript expression is true. If that takes longer than limit, the test fails and prints the
+// outputs of the notebook's cells, if there are any.
 func (p *Page) Await(what string, limit time.Duration, format string, args ...any) {
 	p.T.Helper()
 	expression := "!!(" + fmt.Sprintf(format, args...) + ")"
 	Until(p.T, what, limit, func() bool { return Eval[bool](p, "%s", expression) }, func() string { return p.cells() })
 }
 
-// Until waits until done is true. If that takes longer than limit, the test fails with what more says.
+// Until waits until done returns true. If that takes longer than limit, the test fails and prints what more returns.
 func Until(t *testing.T, what string, limit time.Duration, done func() bool, more func() string) {
 	t.Helper()
 	for end := time.Now().Add(limit); !done(); time.Sleep(50 * time.Millisecond) {
@@ -174,7 +174,7 @@ func Until(t *testing.T, what string, limit time.Duration, done func() bool, mor
 	}
 }
 
-// Screenshot writes what the window shows to NAME.png in the folder $HNN_SCREENSHOTS, if that is set.
+// Screenshot writes a picture of the window to name.png in the folder $HNN_SCREENSHOTS, if that is set.
 func (p *Page) Screenshot(name string) {
 	dir := os.Getenv(envScreenshots)
 	if dir == "" {
@@ -196,10 +196,10 @@ const (
 	envScreenshots = "HNN_SCREENSHOTS"
 )
 
-// atEnd ends the browser and the lab, last first.
+// atEnd has functions that end the browser and the lab. They run in reverse order.
 var atEnd []func()
 
-// Main is for TestMain: it runs a package's tests, and ends the browser and the lab that they shared.
+// Main runs a package's tests, and ends the browser and the lab that they shared. TestMain must call it.
 func Main(m *testing.M) int { return hnntest.Main(func() int { return runAll(m) }) }
 
 func runAll(m *testing.M) int {
@@ -208,7 +208,7 @@ func runAll(m *testing.M) int {
 			end()
 		}
 	}()
-	// Seen by the lab, its kernels and their cells: small models, in a folder of their own.
+	// The lab, its kernels and their cells inherit these variables: small models, in a folder of their own.
 	os.Setenv(run.DirEnv, filepath.Join(hnntest.Scratch(), "runs"))
 	os.Setenv(notebook.EnvQuick, "true")
 	os.Unsetenv(notebook.EnvOut)
@@ -216,7 +216,7 @@ func runAll(m *testing.M) int {
 	return m.Run()
 }
 
-// Lack skips a test that lacks something, or fails it if HNN_BROWSER_TESTS=required.
+// Lack skips a test for want of something, or fails it if HNN_BROWSER_TESTS=required.
 func Lack(t testing.TB, why string) {
 	t.Helper()
 	if os.Getenv(envTests) == "required" {
@@ -225,7 +225,7 @@ func Lack(t testing.TB, why string) {
 	t.Skip(why)
 }
 
-// Notebooks are the names of those to test: two, or all with HNN_FULL.
+// Notebooks returns the names of the notebooks to test: two, or all if HNN_FULL is set.
 func Notebooks(t *testing.T) []string {
 	t.Helper()
 	if os.Getenv(envFull) == "" {

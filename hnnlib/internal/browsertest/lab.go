@@ -19,14 +19,14 @@ import (
 	"hnn/hnnlib/setup"
 )
 
-// Lab is a JupyterLab that answers.
+// Lab is a running JupyterLab.
 type Lab struct {
 	Address string // http://127.0.0.1:PORT, without a slash at the end
 	Token   string
 	Dir     string // the folder that it shows
 }
 
-// newLab reads the address that a lab announces.
+// newLab returns the Lab at the address that JupyterLab announces.
 func newLab(t testing.TB, announced, dir string) *Lab {
 	t.Helper()
 	u, err := url.Parse(announced)
@@ -36,7 +36,7 @@ func newLab(t testing.TB, announced, dir string) *Lab {
 	return &Lab{Address: u.Scheme + "://" + u.Host, Token: u.Query().Get("token"), Dir: dir}
 }
 
-// LabOf waits until a started 'hnn lab' says where JupyterLab is, which shows the folder dir.
+// LabOf waits until a started 'hnn lab', which shows the folder dir, prints its address.
 func LabOf(t *testing.T, p *hnntest.Started, dir string) *Lab {
 	t.Helper()
 	var line string
@@ -51,7 +51,8 @@ func LabOf(t *testing.T, p *hnntest.Started, dir string) *Lab {
 	return newLab(t, strings.TrimPrefix(line, "JupyterLab is at "), dir)
 }
 
-// JupyterLab is the lab that all tests share, which the first starts. It shows a copy of notebooks/, since it saves.
+// JupyterLab returns the lab that all tests share. The first call starts it. It shows a copy of notebooks/, since tests
+// save notebooks.
 var JupyterLab = hnntest.Shared(func(t testing.TB) *Lab {
 	env, dir, port := Sandbox(t), filepath.Join(hnntest.Scratch(), "lab"), FreePort(t)
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join(env.Root, "notebooks"))); err != nil {
@@ -73,8 +74,8 @@ var JupyterLab = hnntest.Shared(func(t testing.TB) *Lab {
 	}
 })
 
-// Sandbox is the notebooks' environment with a cache folder of its own, which links to what is installed in the user's,
-// where it is installed if it is missing. JupyterLab keeps there which notebooks are open, and which it trusts.
+// Sandbox returns the notebooks' environment in a new cache folder with links into the user's cache folder, where it
+// installs what is missing. JupyterLab keeps in its cache which notebooks are open, and which it trusts.
 var Sandbox = hnntest.Shared(func(t testing.TB) *setup.Environment {
 	ensure := func(o setup.Options) *setup.Environment {
 		env, err := setup.Ensure(context.Background(), o)
@@ -89,18 +90,18 @@ var Sandbox = hnntest.Shared(func(t testing.TB) *setup.Environment {
 		t.Fatal(err)
 	}
 	own := filepath.Join(hnntest.Scratch(), "cache")
-	// What tests fetch later is to stay, too.
+	// Link AxeDir even if it is empty, so that what tests fetch later stays in the user's cache.
 	if err := errors.Join(os.MkdirAll(filepath.Join(cache, AxeDir), 0o755), linkInstalled(cache, own)); err != nil {
 		t.Fatal(err)
 	}
-	os.Setenv(artifact.CacheDirEnv, own) // for all that these tests start
+	os.Setenv(artifact.CacheDirEnv, own) // for all programs that these tests start
 	return ensure(setup.Options{Offline: true, Headless: true})
 })
 
 // AxeDir is the folder of axe-core in the cache folder.
 const AxeDir = "axe-core"
 
-// linkInstalled fills the folder own with links to what the cache folder holds, except Jupyter's own files and the
+// linkInstalled fills the folder own with links to the contents of the cache folder, except Jupyter's files and the
 // runs.
 func linkInstalled(cache, own string) error {
 	entries, err := os.ReadDir(cache)
@@ -127,7 +128,7 @@ func FreePort(t testing.TB) int {
 	return listener.Addr().(*net.TCPAddr).Port
 }
 
-// api asks the server and decodes its answer into v, unless that is nil.
+// api sends a request to the server and, if v is not nil, decodes the answer into v.
 func (l *Lab) api(t *testing.T, method, path string, v any) {
 	t.Helper()
 	request, err := http.NewRequest(method, l.Address+"/api/"+path, nil)
@@ -166,16 +167,16 @@ func (l *Lab) EndKernels(t *testing.T) {
 	}
 }
 
-// Show opens a notebook of the lab. The test's end ends the lab's kernels.
+// Show opens a notebook of the lab. The lab's kernels are ended when the test ends.
 func (l *Lab) Show(t *testing.T, file string) *NotebookPage {
 	t.Helper()
 	t.Cleanup(func() { l.EndKernels(t) }) // after the page is closed
 	return l.ShowDoomed(t, file)
 }
 
-// ShowDoomed is Show for a lab that ends before the test. The notebook gets a new workspace: in another, JupyterLab
-// would also open what was open before. It returns when the kernel has answered: before, JupyterLab loses what it is
-// told to run, or asks which kernel to take.
+// ShowDoomed is like Show, but for a lab that ends before the test. The notebook gets a new workspace: in a used one,
+// JupyterLab would also open its notebooks. ShowDoomed returns when the kernel has answered: before, JupyterLab loses
+// cells that are to run, or asks which kernel to use.
 func (l *Lab) ShowDoomed(t *testing.T, file string) *NotebookPage {
 	t.Helper()
 	workspaces++
@@ -186,7 +187,7 @@ func (l *Lab) ShowDoomed(t *testing.T, file string) *NotebookPage {
 	return p
 }
 
-// workspaces counts those that were used.
+// workspaces is the number of workspaces used so far.
 var workspaces int
 
 // Committed returns the path of a notebook of the checkout.
@@ -194,7 +195,7 @@ func Committed(t *testing.T, name string) string {
 	return filepath.Join(hnntest.Root(t), "notebooks", name+".ipynb")
 }
 
-// figures counts the outputs that are interactive figures, and those that are only pictures.
+// figures returns the numbers of interactive figures and of pictures among the outputs.
 func figures(n hnntest.Notebook) (count [2]int) {
 	for _, cell := range n.Cells {
 		for _, output := range cell.Outputs {

@@ -20,7 +20,7 @@ type NotebookPage struct {
 	File string // its path in the lab's folder
 }
 
-// What JupyterLab calls the parts of a notebook, in JavaScript.
+// JavaScript expressions for the parts of a notebook in JupyterLab.
 const (
 	jsOutputs = `[...document.querySelectorAll('.jp-Notebook .jp-OutputArea-output')]`
 	JSPrompts = `[...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputPrompt')]
@@ -29,12 +29,12 @@ const (
 	jsRunning = JSPrompts + `.some(text => text === '[*]:')`
 )
 
-// Says is JavaScript that is true where an output has the text.
+// Says returns a JavaScript expression that is true if an output contains the text.
 func Says(text string) string {
 	return fmt.Sprintf(`%s.some(e => e.textContent.includes(%q))`, jsOutputs, text)
 }
 
-// cells are the outputs of all cells that have some, with their kinds.
+// cells returns the outputs of all code cells, with their types, as text.
 func (p *Page) cells() string {
 	p.T.Helper()
 	return Eval[string](p, `[...document.querySelectorAll('.jp-Notebook .jp-CodeCell')].map((c, i) => (i + 1) + ': ' +
@@ -42,7 +42,7 @@ func (p *Page) cells() string {
 		o.textContent.trim().slice(-1000)).join('\n')).join('\n')`)
 }
 
-// OutputText is the text of all outputs.
+// OutputText returns the text of all outputs.
 func (p *NotebookPage) OutputText() string {
 	p.T.Helper()
 	return Eval[string](p.Page, jsOutputs+`.map(e => e.textContent).join('\n')`)
@@ -55,7 +55,7 @@ func (p *NotebookPage) AwaitFigures(file hnntest.Notebook) {
 	if want[0] == 0 {
 		p.T.Fatalf("%s has no figures", p.File)
 	}
-	// A Plotly figure is its picture, or a plot once the pointer was on it.
+	// A Plotly figure is a picture until the pointer has been on it, then a plot.
 	p.Await(fmt.Sprintf("%v figures of %s (interactive ones, pictures), loaded", want, p.File), Patience,
 		`%s.filter(e => e.querySelector('.plot-container, img.plot-img')).length === %d &&
 		document.querySelectorAll('.jp-Notebook .jp-RenderedImage img').length === %d &&
@@ -72,7 +72,7 @@ func (p *NotebookPage) NoErrors() {
 	}
 }
 
-// Distrusted fails the test if JupyterLab trusts the notebook: others would see something else.
+// Distrusted fails the test if JupyterLab trusts the notebook, since other people's JupyterLab would not.
 func (p *NotebookPage) Distrusted() {
 	p.T.Helper()
 	var model struct{ Content hnntest.Notebook }
@@ -102,19 +102,19 @@ func (p *NotebookPage) clickText(selector, text string) {
 	p.Await("the menu's "+text, Patience, "%s", find)
 	x, y := p.Centre(find)
 	p.Do(
-		chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x, y), // a menu's item must be pointed to before
+		chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x, y), // menu items ignore a click without it
 		chromedp.MouseClickXY(x, y),
 	)
 }
 
-// Centre returns the centre of an element, which is a JavaScript expression.
+// Centre returns the centre of an element, given as a JavaScript expression.
 func (p *Page) Centre(element string) (x, y float64) {
 	p.T.Helper()
 	at := Eval[[2]float64](p, `(r => [r.x + r.width / 2, r.y + r.height / 2])((%s).getBoundingClientRect())`, element)
 	return at[0], at[1]
 }
 
-// RunAll runs all cells and waits for the last. A live phase plane, which is the last cell, is used and then stopped.
+// RunAll runs all cells and waits for the last to end. If the last is a live phase plane, RunAll uses and stops it.
 func (p *NotebookPage) RunAll() {
 	p.T.Helper()
 	p.QueueAll()
@@ -128,15 +128,15 @@ func (p *NotebookPage) RunAll() {
 	p.AwaitIdle()
 }
 
-// QueueAll has all cells run, and waits until they are asked for.
+// QueueAll tells JupyterLab to run all cells, and waits until they are queued.
 func (p *NotebookPage) QueueAll() {
 	p.T.Helper()
 	p.Menu("Run", "Run All Cells")
 	p.Await("the cells to be queued", Patience, jsRunning)
 }
 
-// AwaitRunning waits until a JavaScript expression is true, and fails the test if all cells end before, or if it takes
-// minutes.
+// AwaitRunning waits until a JavaScript expression is true. It fails the test if all cells end first, or if it takes
+// longer than Beginning.
 func (p *NotebookPage) AwaitRunning(what, format string, args ...any) {
 	p.T.Helper()
 	shown := fmt.Sprintf(format, args...)
@@ -146,7 +146,7 @@ func (p *NotebookPage) AwaitRunning(what, format string, args ...any) {
 	}
 }
 
-// What the live phase plane is made of.
+// JavaScript expressions for the parts of the live phase plane.
 const (
 	jsLive       = `document.querySelector('[id^=hnn-live]:not([id$=picture])')`
 	jsLiveHandle = jsLive + `?.querySelector('[role=slider]')`
@@ -154,7 +154,7 @@ const (
 		.map(e => e.getAttribute('d') ?? '').join('|')`
 )
 
-// useLive moves the start of a live phase plane by a key, checks that the orbits follow, and presses Stop.
+// useLive moves the start of the live phase plane with a key, checks that the orbits follow, and presses Stop.
 func (p *NotebookPage) useLive() {
 	p.T.Helper()
 	p.AwaitRunning("the live plane's orbits", `!!(%s) && +(%s.dataset.answered ?? 0) > 0`, jsLiveHandle, jsLive)
@@ -169,7 +169,7 @@ func (p *NotebookPage) useLive() {
 	p.Exec(`%s.querySelector('button').click()`, jsLive)
 }
 
-// AwaitIdle waits until no cell is queued or runs.
+// AwaitIdle waits until no cell is queued or running.
 func (p *NotebookPage) AwaitIdle() {
 	p.T.Helper()
 	p.Await("all cells to end", Training,
@@ -198,7 +198,7 @@ func (p *NotebookPage) Interrupt() {
 	p.T.Fatalf("%s has no kernel", p.File)
 }
 
-// AwaitOutput waits until a cell shows the text, which can be a moment after the cell's end.
+// AwaitOutput waits until a cell shows the text, which may be a moment after the cell's end.
 func (p *NotebookPage) AwaitOutput(text string) {
 	p.T.Helper()
 	p.Await(fmt.Sprintf("the output %q", text), Patience, "%s", Says(text))
@@ -207,17 +207,17 @@ func (p *NotebookPage) AwaitOutput(text string) {
 // Plot is one of a notebook's Plotly figures.
 type Plot struct {
 	*NotebookPage
-	js string // its element
+	js string // JavaScript expression for its element
 }
 
-// The parts of a figure that tests use, as selectors.
+// CSS selectors for the parts of a figure.
 const (
 	Axes   = ".nsewdrag"
 	Slider = ".slider-container .slider-rail-touch-rect"
 	Play   = ".updatemenu-button"
 )
 
-// Plots returns all Plotly figures, after moving the pointer over them, which makes them interactive.
+// Plots moves the pointer over all Plotly figures, which makes them interactive, and returns them.
 func (p *NotebookPage) Plots() []Plot {
 	p.T.Helper()
 	var all []Plot
@@ -232,7 +232,7 @@ func (p *NotebookPage) Plots() []Plot {
 	return all
 }
 
-// Has reports whether the figure has a part.
+// Has reports whether the figure has a part that the selector matches.
 func (f Plot) Has(selector string) bool {
 	f.T.Helper()
 	return Eval[bool](f.Page, `!!%s.querySelector(%q)`, f.js, selector)
@@ -254,8 +254,8 @@ func (f Plot) Centre(selector string) (x, y float64) {
 	return f.Page.Centre(part)
 }
 
-// Drag drags the pointer within the figure's first axes, which zooms, and fails the test unless their range becomes a
-// part of what it was.
+// Drag drags the pointer within the figure's first axes, which zooms, and fails the test unless the x-axis then shows a
+// part of its range before.
 func (f Plot) Drag() {
 	f.T.Helper()
 	axis := Eval[string](f.Page,
@@ -281,7 +281,7 @@ func (f Plot) Drag() {
 	}
 }
 
-// Slide clicks on both ends of the figure's slider, and fails the test unless the figure changes.
+// Slide clicks on both ends of the figure's slider, and fails the test unless the figure changes with it.
 func (f Plot) Slide() {
 	f.T.Helper()
 	x, y := f.Centre(Slider)
@@ -305,9 +305,8 @@ func (f Plot) Slide() {
 	}
 }
 
-// Play presses the figure's Play button, and waits until the slider has moved by itself, to two places. The page
-// counts them: on a busy machine it may not answer before the figure has played to its end, where the slider was
-// before.
+// Play presses the figure's Play button, and waits until the slider has been in two places. The page itself counts
+// them: on a busy machine, it may not answer before the figure has played to its end, where the slider was at first.
 func (f Plot) Play() {
 	f.T.Helper()
 	f.Exec(`const g = %s, places = window.hnnPlaces = new Set();

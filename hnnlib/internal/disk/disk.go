@@ -1,5 +1,5 @@
-// Package disk tells whether an error comes from a full or unwritable disk, in this process or in a program that it
-// ran, such as pip or go, which says so only in its output.
+// Package disk reports whether an error comes from a full or unwritable disk, either in this process or in a program
+// that it ran, such as pip or go, which say so only in their output.
 //
 // It imports internal/process.
 package disk
@@ -15,11 +15,11 @@ import (
 	"hnn/hnnlib/internal/process"
 )
 
-// FullError says that there is no room left for what goes into a folder.
+// FullError reports that there is no room left on the disk of a folder.
 type FullError struct {
-	Dir    string // the folder
-	Needs  string // the most room that it takes, for people: "700 MB"; "" if unknown
-	Escape string // what else to do than to make room, for people
+	Dir    string // the folder, as in the message
+	Needs  string // the most room that it takes, such as "700 MB"; "" if unknown
+	Escape string // what to do instead of making room
 	Err    error
 }
 
@@ -30,13 +30,13 @@ func (e *FullError) Error() string {
 	}
 	what := e.Err
 	if program := (*process.Error)(nil); errors.As(e.Err, &program) {
-		what = program // without what its callers guess of the cause
+		what = program // without its callers' guess at the cause
 	}
 	return fmt.Sprintf("there is no room left on the disk for %s: make room%s, or %s; what could not be written: %s",
 		e.Dir, needs, e.Escape, strings.Join(strings.Fields(what.Error()), " "))
 }
 
-// Unwrap returns what could not be written.
+// Unwrap returns e.Err.
 func (e *FullError) Unwrap() error { return e.Err }
 
 // Full reports whether err comes from a full disk or quota.
@@ -50,7 +50,8 @@ func Unwritable(err error) bool {
 	return errors.Is(err, syscall.EROFS) || errors.Is(err, fs.ErrPermission) || says(err, "read-only file system")
 }
 
-// says reports whether err, or the output of its program, contains one of the texts, which are in lower case.
+// says reports whether err, or the output of its program, contains one of the texts, ignoring case. The texts must be
+// in lower case.
 func says(err error, texts ...string) bool {
 	if err == nil {
 		return false

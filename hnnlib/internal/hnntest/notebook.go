@@ -6,22 +6,22 @@ import (
 	"testing"
 )
 
-// PlotlyType is the kind of outputs that are interactive figures.
+// PlotlyType is the MIME type of interactive figures.
 const PlotlyType = "application/vnd.plotly.v1+json"
 
-// Notebook is what tests read of a notebook.
+// Notebook is the part of a notebook that tests read.
 type Notebook struct {
 	Cells []struct {
 		Type     string          `json:"cell_type"`
-		Source   json.RawMessage // a string or lines
+		Source   json.RawMessage // a string or a list of lines
 		Count    *int            `json:"execution_count"`
 		Metadata struct {
-			Trusted bool   // as JupyterLab's server says; not in the file
-			Stamp   string `json:"hnn_source_sha256"` // of the source that the outputs came from
+			Trusted bool   // set by JupyterLab's server; not in the file
+			Stamp   string `json:"hnn_source_sha256"` // hash of the source that the outputs came from
 		}
 		Outputs []struct {
 			Type  string `json:"output_type"`
-			Name  string // of a stream: stdout or stderr
+			Name  string // for a stream, stdout or stderr
 			Data  map[string]json.RawMessage
 			Error string `json:"ename"`
 			Value string `json:"evalue"`

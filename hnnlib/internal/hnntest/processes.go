@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// Processes returns the command lines, by process, of the running processes that were started with the variable
-// NAME=VALUE, whoever started them. It skips the test without Linux's /proc.
+// Processes returns the command lines, by process ID, of all running processes that were started with the environment
+// variable NAME=VALUE. It skips the test if there is no /proc, as outside Linux.
 func Processes(t testing.TB, variable string) map[int]string {
 	t.Helper()
 	folders, err := filepath.Glob("/proc/[0-9]*")
@@ -19,7 +19,7 @@ func Processes(t testing.TB, variable string) map[int]string {
 	}
 	found := map[int]string{}
 	for _, folder := range folders {
-		// Files of other users can't be read; those of a process that has ended are empty or gone.
+		// Files of other users' processes can't be read. Those of a process that has ended are empty or gone.
 		command := words(filepath.Join(folder, "cmdline"))
 		pid, err := strconv.Atoi(filepath.Base(folder))
 		if err == nil && command != nil && slices.Contains(words(filepath.Join(folder, "environ")), variable) {
@@ -29,7 +29,7 @@ func Processes(t testing.TB, variable string) map[int]string {
 	return found
 }
 
-// words returns the zero-terminated strings in a file, or nil.
+// words returns the zero-terminated strings in a file, or nil if the file can't be read or is empty.
 func words(path string) []string {
 	text, err := os.ReadFile(path)
 	if err != nil || len(text) == 0 {

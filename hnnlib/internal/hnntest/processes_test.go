@@ -14,7 +14,7 @@ import (
 	"hnn/hnnlib/internal/hnntest"
 )
 
-// A process and its child are found by their variable until they have ended, though nobody has waited for the first.
+// Processes finds a process and its child until they end, even if the ended process still is a zombie.
 func TestProcesses(t *testing.T) {
 	mark := "HNN_TEST_MARK=" + rand.Text()
 	cmd := exec.Command("sh", "-c", "cat; exit")

@@ -15,10 +15,10 @@ import (
 	"hnn/hnnlib/setup"
 )
 
-// scratch is "" unless Main runs.
+// scratch is the temporary folder, or "" unless Main runs.
 var scratch string
 
-// Main runs the tests with one temporary folder for all of them, and returns the exit status.
+// Main runs the tests with a temporary folder that they share, and returns the exit status.
 func Main(run func() int) int {
 	dir, err := os.MkdirTemp("", "hnn-test-")
 	if err != nil {
@@ -38,7 +38,7 @@ func Scratch() string {
 	return scratch
 }
 
-// Root is the checkout.
+// Root returns the folder of the checkout.
 func Root(t testing.TB) string {
 	t.Helper()
 	dir, err := setup.FindRoot("")
@@ -48,8 +48,8 @@ func Root(t testing.TB) string {
 	return dir
 }
 
-// Shared returns a function that returns what make makes at its first call. All tests share it, and those after a test
-// that could not make it skip or fail, too.
+// Shared returns a function that calls make once and returns the value to all tests. If make skips or fails its test,
+// later tests skip or fail too.
 func Shared[T any](make func(t testing.TB) T) func(t testing.TB) T {
 	var once sync.Once
 	var made, skipped bool
@@ -70,7 +70,7 @@ func Shared[T any](make func(t testing.TB) T) func(t testing.TB) T {
 	}
 }
 
-// Program returns the path of hnn, which the first call builds.
+// Program returns the path of the program hnn. The first call builds it.
 var Program = Shared(func(t testing.TB) string {
 	path := filepath.Join(Scratch(), "hnn")
 	out, err := exec.Command("go", "build", "-buildvcs=false", "-o", path, "hnn/hnnlib/cmd/hnn").CombinedOutput()
@@ -80,7 +80,7 @@ var Program = Shared(func(t testing.TB) string {
 	return path
 })
 
-// Command prepares hnn with a folder of runs of its own. Its arguments are the words of line, and what follows.
+// Command prepares the command hnn with the folder runs for its runs. Its arguments are the words of line, then more.
 func Command(t testing.TB, runs, line string, more ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(Program(t), append(strings.Fields(line), more...)...)
@@ -88,13 +88,13 @@ func Command(t testing.TB, runs, line string, more ...string) *exec.Cmd {
 	return cmd
 }
 
-// Outcome is what a command left behind.
+// Outcome is the result of a command.
 type Outcome struct {
 	Stdout, Stderr string
-	Status         int // its exit status, -1 if a signal ended it
+	Status         int // the exit status, or -1 if a signal ended the command
 }
 
-// Run runs a [Command] to its end.
+// Run runs a [Command] and waits for its end.
 func Run(t testing.TB, runs, line string, more ...string) Outcome {
 	t.Helper()
 	cmd := Command(t, runs, line, more...)
@@ -106,7 +106,7 @@ func Run(t testing.TB, runs, line string, more ...string) Outcome {
 	return Outcome{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
 }
 
-// Must is Run, and fails the test unless hnn succeeds.
+// Must is like Run, but fails the test unless hnn succeeds.
 func Must(t testing.TB, runs, line string, more ...string) Outcome {
 	t.Helper()
 	out := Run(t, runs, line, more...)
@@ -116,7 +116,8 @@ func Must(t testing.TB, runs, line string, more ...string) Outcome {
 	return out
 }
 
-// Refused is Run, and fails the test unless hnn ends with the status, one sentence, and nothing on standard output.
+// Refused runs hnn and fails the test unless it ends with the status, prints only the sentence to standard error, and
+// prints nothing to standard output.
 func Refused(t testing.TB, runs string, status int, sentence, line string, more ...string) {
 	t.Helper()
 	out := Run(t, runs, line, more...)

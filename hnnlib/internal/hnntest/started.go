@@ -11,14 +11,14 @@ import (
 	"time"
 )
 
-// Started is a running program. The end of its test kills it.
+// Started is a started program.
 type Started struct {
 	*exec.Cmd
-	Ended chan struct{} // closed when it has
-	dir   string        // of the files stdout and stderr
+	Ended chan struct{} // closed when the program has ended
+	dir   string        // folder of the files stdout and stderr
 }
 
-// Start starts a program.
+// Start starts a program, which is killed at the end of the test.
 func Start(t testing.TB, cmd *exec.Cmd) *Started {
 	t.Helper()
 	p := &Started{Cmd: cmd, Ended: make(chan struct{}), dir: t.TempDir()}
@@ -35,19 +35,19 @@ func Start(t testing.TB, cmd *exec.Cmd) *Started {
 	}
 	go func() {
 		defer close(p.Ended)
-		_ = p.Wait() // ProcessState has the outcome
+		_ = p.Wait() // tests look at ProcessState
 	}()
 	t.Cleanup(func() { _ = p.Process.Kill(); <-p.Ended })
 	return p
 }
 
-// Said is what the program has written so far to standard output.
+// Said returns what the program has written to standard output so far.
 func (p *Started) Said() string {
 	text, _ := os.ReadFile(filepath.Join(p.dir, "stdout"))
 	return string(text)
 }
 
-// Complained is what the program has written so far to standard error.
+// Complained returns what the program has written to standard error so far.
 func (p *Started) Complained() string {
 	text, _ := os.ReadFile(filepath.Join(p.dir, "stderr"))
 	return string(text)
@@ -62,7 +62,8 @@ func (p *Started) Interrupt(t testing.TB) {
 	<-p.Ended
 }
 
-// Killed waits for the end of a killed program, and returns false if it ended by itself, with success.
+// Killed waits for the end of the program and reports whether a signal ended it. If the program failed, so does the
+// test.
 func (p *Started) Killed(t testing.TB) bool {
 	t.Helper()
 	<-p.Ended
@@ -75,7 +76,7 @@ func (p *Started) Killed(t testing.TB) bool {
 	return false
 }
 
-// Await waits until found returns true, and returns false if the program ends first.
+// Await waits until found returns true. It returns false if the program ends first.
 func (p *Started) Await(found func() bool) bool {
 	for !found() {
 		if p.EndsWithin(100 * time.Microsecond) {
@@ -85,7 +86,7 @@ func (p *Started) Await(found func() bool) bool {
 	return true
 }
 
-// EndsWithin waits for the program to end, and returns false if that takes longer than limit.
+// EndsWithin waits up to limit for the program to end, and reports whether it has ended.
 func (p *Started) EndsWithin(limit time.Duration) bool {
 	select {
 	case <-p.Ended:
@@ -95,7 +96,7 @@ func (p *Started) EndsWithin(limit time.Duration) bool {
 	}
 }
 
-// Kills returns how often a test kills: 100 times with HNN_FULL=1.
+// Kills returns how often a test should kill: 100 times with HNN_FULL=1, else ordinarily.
 func Kills(ordinarily int) int {
 	if os.Getenv("HNN_FULL") == "1" {
 		return 100
@@ -103,14 +104,14 @@ func Kills(ordinarily int) int {
 	return ordinarily
 }
 
-// Moments draws the moments at which a test kills.
+// Moments returns a random stream for the times at which a test kills, and logs its seed.
 func Moments(t testing.TB) *rand.Rand {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("the moments are drawn from %d", seed)
 	return rand.New(rand.NewPCG(seed, 0))
 }
 
-// NoneLeft fails the test if a temporary name was left in a folder.
+// NoneLeft fails the test if the folder contains temporary files.
 func NoneLeft(t testing.TB, dir string) {
 	t.Helper()
 	left, err := filepath.Glob(filepath.Join(dir, ".hnn-tmp-*"))

@@ -1,7 +1,7 @@
 // Package loop runs a loop over graph nodes on the device, as one compiled While.
 //
-// On XLA, a loop's body captures nothing from outside: everything that it reads must be part of its state. The
-// pure-Go backend does not run such loops; there callers run the same body from Go.
+// On XLA, a loop's body can't capture anything from outside: everything that it reads must be part of its state. The
+// pure-Go backend can't run such loops; callers then run the same body from Go.
 //
 // It imports no other package of the project.
 package loop
@@ -15,8 +15,8 @@ import (
 // Node is a node of GoMLX's computation graph.
 type Node = graph.Node
 
-// While repeats body on state as long as more returns true (a scalar Bool). body returns nodes of the same number,
-// shapes and dtypes as state; so does While.
+// While repeats body on state as long as more returns true (a scalar Bool), and returns the last state. body must
+// return nodes of the same number, shapes and dtypes as state.
 func While(state []*Node, more func(state []*Node) *Node, body func(state []*Node) []*Node) []*Node {
 	g := state[0].Graph()
 	cond := graph.NewClosure(g, func(g *graph.Graph) []*Node { return []*Node{more(parameters(g, state))} })

@@ -37,7 +37,7 @@ func starts(k *Node, rank int) []*Node {
 	return at
 }
 
-// can reports whether the backend has the operation: the pure-Go one lacks dynamic slices.
+// can reports whether the backend has the operation. The pure-Go backend lacks dynamic slices.
 func can(n *Node, op compute.OpType) bool {
 	return n.Graph().Backend().Capabilities().Operations[op]
 }

@@ -1,4 +1,4 @@
-// Package process runs other programs and, when interrupted, ends them with everything they started.
+// Package process runs other programs and, if interrupted, ends them and everything that they started.
 //
 // It imports no other package of the project.
 package process

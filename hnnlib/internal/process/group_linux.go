@@ -8,11 +8,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// endWithParent has a program get SIGTERM when this process dies, even by SIGKILL.
+// endWithParent makes the system send a program SIGTERM when this process dies, even by SIGKILL.
 func endWithParent(attr *syscall.SysProcAttr) { attr.Pdeathsig = syscall.SIGTERM }
 
-// wait waits for cmd and, if ctx has ended, kills the rest of its group. It does so before the program's exit status is
-// collected: until then no other group can have the number.
+// wait waits for cmd and, if ctx has ended, kills the rest of its group. It does so before it collects the program's
+// exit status: until then, the group's ID can't be reused.
 func wait(ctx context.Context, cmd *exec.Cmd) error {
 	for unix.Waitid(unix.P_PID, cmd.Process.Pid, nil, unix.WEXITED|unix.WNOWAIT, nil) == unix.EINTR {
 	}

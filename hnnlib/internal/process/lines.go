@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Lines returns a writer that calls line for each whole line written to it, without its end.
+// Lines returns a writer that calls line for each complete line written to it, without the line ending.
 func Lines(line func(string)) io.Writer { return &lines{line: line} }
 
 type lines struct {

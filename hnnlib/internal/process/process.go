@@ -12,11 +12,11 @@ import (
 	"time"
 )
 
-// grace is how long an interrupted program has to end by itself.
+// grace is the time that an interrupted program has to end by itself.
 const grace = 5 * time.Second
 
-// Command is [exec.CommandContext] for a program in a process group of its own. When ctx ends, the group gets
-// SIGTERM, and SIGKILL 5 seconds later or as soon as the program itself has ended. On Linux the program also gets
+// Command is like [exec.CommandContext], but runs the program in its own process group. When ctx ends, the group gets
+// SIGTERM, and SIGKILL as soon as the program itself has ended, or after 5 seconds. On Linux, the program also gets
 // SIGTERM when this process dies.
 func Command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, args...)
@@ -24,7 +24,7 @@ func Command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	endWithParent(cmd.SysProcAttr)
 	cmd.Cancel = func() error {
 		if err := cmd.Process.Signal(syscall.Signal(0)); err != nil {
-			return err // it has ended, and its number may be another's
+			return err // the process has ended, and its ID may be reused
 		}
 		return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
 	}
@@ -32,11 +32,11 @@ func Command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// Error says that a program failed.
+// Error reports that a program failed.
 type Error struct {
 	Name   string // the program's name, without its folder
 	Err    error  // usually an *exec.ExitError
-	Output string // the end of its output; may be empty
+	Output string // the end of the program's output; may be empty
 }
 
 func (e *Error) Error() string {
@@ -46,12 +46,12 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s failed: %v", e.Name, e.Err)
 }
 
-// Unwrap returns why the program failed.
+// Unwrap returns e.Err.
 func (e *Error) Unwrap() error { return e.Err }
 
 // Run runs cmd, made by [Command] with the same ctx, and returns the end of its standard output. Its standard error
-// goes to cmd.Stderr or, if that is nil, into the error. If ctx ends, the error is ctx's, and nothing of the process
-// group is left running; any other error is an *Error.
+// goes to cmd.Stderr or, if that is nil, into the error. If ctx ends, Run returns its cause, and no process of the
+// group is left running. Any other error is an *Error.
 func Run(ctx context.Context, cmd *exec.Cmd) (string, error) {
 	var stdout, stderr tail
 	if cmd.Stdout == nil {
@@ -62,7 +62,7 @@ func Run(ctx context.Context, cmd *exec.Cmd) (string, error) {
 	if cmd.Stderr == nil {
 		cmd.Stderr = &stderr
 	}
-	// Linux signals a program when the thread that started it ends.
+	// For endWithParent, a program's parent is the thread that started it, so keep the thread until the program ends.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	err := cmd.Start()
@@ -78,7 +78,8 @@ func Run(ctx context.Context, cmd *exec.Cmd) (string, error) {
 	return string(stdout), err
 }
 
-// lastLine returns the last line of text that isn't blank, preferring lines that begin with "error" in any case.
+// lastLine returns the last line of text that isn't blank, preferring lines that begin with "error", in upper or lower
+// case.
 func lastLine(text string) (last string) {
 	for line := range strings.SplitSeq(text, "\n") {
 		line = strings.TrimSpace(line)

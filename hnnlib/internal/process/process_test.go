@@ -42,8 +42,8 @@ func TestRunSaysWhatFailed(t *testing.T) {
 	}
 }
 
-// An interrupted program and its child are gone when Run returns, even if the child ignores SIGTERM. Nothing may be
-// left for later, when the number of the process group may be another's.
+// An interrupted program and its child are gone when Run returns, even if the child ignores SIGTERM. A later kill could
+// hit another group with the same ID.
 func TestRunEndsTheWholeGroup(t *testing.T) {
 	for _, ignore := range []string{"", `trap "" TERM; `} {
 		file := filepath.Join(t.TempDir(), "pid")
@@ -99,10 +99,10 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// say is shell code that writes the shell's process number to a file, whole.
+// say returns shell code that writes the shell's process ID to a file in one step.
 func say(file string) string { return fmt.Sprintf("echo $$ > %[1]s.new; mv %[1]s.new %[1]s; ", file) }
 
-// pidIn waits for the file and reads the number. The test's own limit ends a wait that never ends, here and below.
+// pidIn waits for the file and returns the process ID in it. Only go test's timeout limits the wait.
 func pidIn(file string) int {
 	for {
 		text, _ := os.ReadFile(file)
@@ -113,7 +113,7 @@ func pidIn(file string) int {
 	}
 }
 
-// alive reports whether the process runs: one that waits to be collected doesn't.
+// alive reports whether the process runs. A zombie doesn't.
 func alive(pid int) bool {
 	if syscall.Kill(pid, 0) != nil {
 		return false

@@ -1,5 +1,5 @@
-// Package python finds the user's Python and runs its pip, in a private environment where Python comes without pip. It
-// changes nothing of the user's.
+// Package python finds the user's Python and runs its pip or, if it has none, that of a private environment. It doesn't
+// change the user's own packages and settings.
 //
 // It imports internal/process.
 package python

@@ -14,8 +14,8 @@ import (
 	"hnn/hnnlib/internal/process"
 )
 
-// elsewhere are pip settings of the user's that would change where or how packages are installed. Those that say where
-// packages come from (index, proxy, certificates) hold here too.
+// elsewhere are variables of the user's pip settings that would change where or how packages are installed. Settings
+// that say where packages come from (index, proxy, certificates) stay in effect.
 var elsewhere = []string{"PIP_USER", "PIP_REQUIRE_VIRTUALENV", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON",
 	"PIP_DRY_RUN", "PIP_CONSTRAINT"}
 
@@ -23,13 +23,13 @@ var elsewhere = []string{"PIP_USER", "PIP_REQUIRE_VIRTUALENV", "PIP_TARGET", "PI
 func pipEnv(scratch string) []string {
 	env := slices.DeleteFunc(os.Environ(), func(entry string) bool {
 		name, _, _ := strings.Cut(entry, "=")
-		return slices.Contains(elsewhere, strings.ToUpper(name)) // pip ignores the case of what follows PIP_
+		return slices.Contains(elsewhere, strings.ToUpper(name)) // pip ignores the case after PIP_
 	})
 	return append(env, "PIP_USER=0", "PIP_REQUIRE_VIRTUALENV=0", "TMPDIR="+scratch)
 }
 
-// Unpack is Install into the folder target, with the user's Python, whatever Python the packages are for. Where that
-// Python has no pip, it is that of a new environment in scratch.
+// Unpack is like Install with the user's Python, but installs into the folder target, whatever Python the packages are
+// for. If the user's Python has no pip, Unpack uses that of a new environment in scratch.
 func Unpack(ctx context.Context, scratch, requirements, target string, progress func(string)) error {
 	p, err := Find(ctx)
 	if err != nil {
@@ -43,12 +43,12 @@ func Unpack(ctx context.Context, scratch, requirements, target string, progress 
 	return p.Install(ctx, scratch, requirements, progress, "--no-user", "--target", target, "--ignore-requires-python")
 }
 
-// hashes finds both in what pip prints about a file that it refuses.
+// hashes matches the expected and the actual hash in pip's message about a file with the wrong hash.
 var hashes = regexp.MustCompile(`Expected sha256 ([0-9a-f]{64})(?s:.*?)Got\s+([0-9a-f]{64})`)
 
-// Install installs into p's environment what requirements, the text of a requirements file, lists, with the hashes
-// given there and nothing else. pip's own files go to the folder scratch. progress gets lines about it. options are
-// further ones of "pip install".
+// Install installs the packages that requirements, the text of a requirements file, lists into p's environment, without
+// their dependencies. Each must have a hash. Temporary files go to the folder scratch. options are added to those of
+// "pip install".
 func (p *Python) Install(
 	ctx context.Context, scratch, requirements string, progress func(string), options ...string,
 ) error {

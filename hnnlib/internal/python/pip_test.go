@@ -11,14 +11,14 @@ import (
 	"hnn/hnnlib/internal/python/pythontest"
 )
 
-// indexed puts a small package where alone pip looks.
+// indexed makes a small package, the only one that pip finds, and returns its line for a requirements file.
 func indexed(t *testing.T) string {
 	t.Helper()
 	files := map[string]string{"hnn_test_package.py": "x = 1\n"}
 	return pythontest.Index(t, pythontest.Wheel{Name: "hnn-test-package", Version: "1.0", Files: files})[0]
 }
 
-// installs uses everything that pip is used for, and looks where the package is.
+// installs installs the package w in every way, and checks where it is.
 func installs(t *testing.T, w string) {
 	t.Helper()
 	ctx, dir, target := context.Background(), filepath.Join(t.TempDir(), "venv"), t.TempDir()
@@ -51,7 +51,7 @@ func installs(t *testing.T, w string) {
 	}
 }
 
-// Modules of the working folder and of PYTHONPATH are not loaded in place of Python's own.
+// Modules in the working folder and in PYTHONPATH are not loaded in place of Python's own.
 func TestModulesOfTheWorkingFolder(t *testing.T) {
 	w, dir := indexed(t), t.TempDir()
 	const text = "raise SystemExit('a module of the working folder is loaded')\n"
@@ -65,8 +65,8 @@ func TestModulesOfTheWorkingFolder(t *testing.T) {
 	installs(t, w)
 }
 
-// Settings with which the user's own pip installs elsewhere don't matter here, whether they are variables or in pip's
-// configuration file.
+// Settings that make the user's pip install elsewhere have no effect, whether in variables or in pip's configuration
+// file.
 func TestPipSettingsOfTheUser(t *testing.T) {
 	w, away, home := indexed(t), t.TempDir(), t.TempDir()
 	configuration := filepath.Join(t.TempDir(), "pip.conf")

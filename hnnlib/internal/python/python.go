@@ -12,24 +12,25 @@ import (
 	"hnn/hnnlib/internal/process"
 )
 
-// Oldest and newest Python 3 minor version that the locked requirements are for.
+// The oldest and newest minor versions of Python 3 that the locked requirements are for.
 const (
 	OldestMinor = 10
 	NewestMinor = 14
 )
 
-// ErrMissing is in every error that says that no usable Python is on PATH, or that it can't make environments, since
-// Debian packages that part separately. Its text ends the sentence.
+// ErrMissing is wrapped by errors that mean that no usable Python is on PATH, or that it can't make environments, for
+// which Debian has a separate package. Its text is the end of their sentence.
 var ErrMissing = errors.New("on Debian and Ubuntu with 'apt install python3-venv'")
 
-// Python is an interpreter of the user's, or of an environment made from it.
+// Python is the user's interpreter, or that of an environment made from it.
 type Python struct {
 	Path    string // absolute path of the interpreter
 	Version string // as Python writes it, such as 3.12.3
 	Minor   int    // 12 for Python 3.12
 }
 
-// Find returns the first of python3 and python on PATH that is Python 3.10 or newer, or an error that is ErrMissing.
+// Find returns the first of python3 and python on PATH that is Python 3.10 or newer. If there is none, the error wraps
+// ErrMissing.
 func Find(ctx context.Context) (*Python, error) {
 	var tried []string
 	for _, name := range []string{"python3", "python"} {
@@ -48,8 +49,8 @@ func Find(ctx context.Context) (*Python, error) {
 		OldestMinor, strings.Join(tried, "; "), ErrMissing)
 }
 
-// inspect asks the interpreter at path for its version and its real path: on PATH there may be a shim that chooses by
-// the working folder.
+// inspect asks the interpreter at path for its version and its real path: path may be a shim that chooses an
+// interpreter by the working folder.
 func inspect(ctx context.Context, path string) (*Python, error) {
 	out, err := run(ctx, path, nil, "-c", "import sys; print(*sys.version_info[:3], sys.executable)")
 	if err != nil {
@@ -70,26 +71,26 @@ func inspect(ctx context.Context, path string) (*Python, error) {
 	return &Python{Path: path, Version: version, Minor: minor}, nil
 }
 
-// run runs the Python at path with more environment variables. Its -I ignores PYTHONPATH, the user's site packages and
-// modules of the working folder, where a random.py would hide Python's own.
+// run runs the Python at path with more environment variables. With -I it ignores PYTHONPATH, the user's site packages
+// and modules in the working folder, where a random.py would hide Python's own.
 func run(ctx context.Context, path string, env []string, args ...string) (string, error) {
 	cmd := process.Command(ctx, path, append([]string{"-I"}, args...)...)
 	cmd.Env = append(os.Environ(), env...)
 	return process.Run(ctx, cmd)
 }
 
-// Import has the Python import modules, and returns an error if one can't be.
+// Import makes p import modules, a list with commas, and returns an error if one can't be imported.
 func (p *Python) Import(ctx context.Context, modules string) error {
 	_, err := run(ctx, p.Path, nil, "-c", "import "+modules)
 	return err
 }
 
 // Venv makes a private environment with pip in the folder dir, which must be empty or missing, and returns its Python.
-// An error is ErrMissing, or ctx's.
+// Errors wrap ErrMissing, unless ctx has ended.
 func (p *Python) Venv(ctx context.Context, dir string) (*Python, error) {
 	made := &Python{Path: filepath.Join(dir, "bin", "python"), Version: p.Version, Minor: p.Minor}
 	scratch := filepath.Join(dir, "tmp")
-	// The module venv would run ensurepip itself, but hide its error, and leave it running when killed.
+	// The module venv could run ensurepip itself, but would hide its error, and leave it running when killed.
 	_, err := run(ctx, p.Path, nil, "-m", "venv", "--without-pip", dir)
 	if err == nil {
 		err = os.Mkdir(scratch, 0o700)

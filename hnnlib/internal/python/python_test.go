@@ -11,7 +11,7 @@ import (
 	"hnn/hnnlib/internal/python"
 )
 
-// onPath puts programs with the given names and scripts alone on PATH.
+// onPath makes a folder with the scripts, by name, and makes PATH that folder alone.
 func onPath(t *testing.T, scripts map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()

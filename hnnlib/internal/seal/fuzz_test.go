@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// Whatever a seal and its list hold, a folder that they were not made for does not count as whole.
+// Whatever a seal and its list contain, Check does not accept a folder that they were not made for.
 func FuzzCheck(f *testing.F) {
 	sum := strings.Repeat("0", 64)
 	for list, stamp := range map[string]string{
@@ -26,7 +26,7 @@ func FuzzCheck(f *testing.F) {
 		for name, content := range map[string][]byte{ListName: list, Name: stamp, "a": []byte("something")} {
 			must(t, os.WriteFile(filepath.Join(dir, name), content, 0o644))
 		}
-		// The list also as the seal would have it, so that what is in it is looked at.
+		// Also try a seal that fits the list, so that Check reads the list.
 		for _, with := range [][]byte{stamp, text("it", list)} {
 			must(t, os.WriteFile(filepath.Join(dir, Name), with, 0o644))
 			err := Check(context.Background(), dir, "it", true)

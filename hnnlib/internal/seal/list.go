@@ -16,10 +16,10 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// sumLength is that of a sum and the two spaces after it.
+// sumLength is the length of a sum and the two spaces after it.
 const sumLength = 2*sha256.Size + 2
 
-// files returns the regular files below dir but the seal's own, sorted, with slashes.
+// files returns the slash-separated paths of the regular files below dir, sorted, without the seal's own.
 func files(dir string) (paths []string, err error) {
 	err = fs.WalkDir(os.DirFS(dir), ".", func(path string, d fs.DirEntry, err error) error {
 		switch {
@@ -36,8 +36,8 @@ func files(dir string) (paths []string, err error) {
 	return paths, err
 }
 
-// list returns a line for each file of dir, as sha256sum prints it, or "" for one that can't be read. It works on all
-// cores, until ctx ends.
+// list returns a line for each path below dir, as sha256sum prints it, or "" if the file can't be read. It uses all
+// cores and stops when ctx ends.
 func list(ctx context.Context, dir string, paths []string) ([]string, error) {
 	lines := make([]string, len(paths))
 	var group errgroup.Group
@@ -57,7 +57,7 @@ func list(ctx context.Context, dir string, paths []string) ([]string, error) {
 	return lines, group.Wait()
 }
 
-// damaged returns the files of dir that are missing, unreadable, or not as the list says.
+// damaged returns the files of the list wanted that are missing, unreadable or different in dir.
 func damaged(ctx context.Context, dir string, wanted []byte) (files []string, err error) {
 	lines := slices.Collect(strings.Lines(string(wanted)))
 	paths := make([]string, len(lines))

@@ -18,36 +18,36 @@ import (
 // Name is the file of the seal, written last.
 const Name = "hnn.json"
 
-// ListName is the file with the sums, in the format of sha256sum.
+// ListName is the file with the sums of all files, in the format of sha256sum.
 const ListName = "hnn.sha256"
 
-// Format is the number of the seal's layout. A folder of another format does not count. Versions of the project that
-// share a cache leave each other's folders alone if this number is part of the folders' names.
+// Format is the number of the seal's layout. Check refuses folders of another format. If folders have this number in
+// their names, versions of the project that share a cache leave each other's folders alone.
 const Format = 1
 
-// stamp is what the seal's file holds.
+// stamp is the content of the seal's file.
 type stamp struct {
 	Format int    `json:"format"`
 	Of     string `json:"of"`   // what the folder was made of
 	List   string `json:"list"` // sha256 of the list
 }
 
-// NoneError says that a folder has no seal, or not the one asked for.
+// NoneError reports that a folder has no seal, or not the expected one.
 type NoneError struct {
 	Dir    string
-	Reason string // for people, e.g. "it was not finished"
-	Other  bool   // there is a seal, but damaged or of something else
+	Reason string // such as "it was not finished"
+	Other  bool   // there is a seal, but it is damaged or says something else
 }
 
 func (e *NoneError) Error() string { return e.Dir + ": " + e.Reason }
 
-// DamageError says that files of a sealed folder have changed.
+// DamageError reports that files of a sealed folder have changed.
 type DamageError struct {
 	Dir   string
-	Files []string // relative to Dir, in order of name
+	Files []string // relative to Dir, sorted
 }
 
-// named is how many damaged files an error names.
+// named is the number of damaged files that an error names.
 const named = 3
 
 func (e *DamageError) Error() string {
@@ -78,15 +78,15 @@ func Write(ctx context.Context, dir, of string) error {
 	return artifact.WriteBytes(filepath.Join(dir, Name), text(of, sums))
 }
 
-// text is the seal's file for a list.
+// text returns the content of the seal's file for a list.
 func text(of string, list []byte) []byte {
 	data, _ := json.MarshalIndent(stamp{Format: Format, Of: of, List: artifact.Sum(list)}, "", "  ") // can't fail
 	return append(data, '\n')
 }
 
-// Check returns nil if dir was finished, and made of what of says. If full is set, it also compares the files with the
-// list, and ignores those that are not in it: 1.5 s for 14,000 files of 200 MB in all. Errors are a *NoneError, a
-// *DamageError, ctx's, or the file system's.
+// Check returns nil if dir has a seal, and its text is of. If full is set, it also compares the files with the list,
+// ignoring files that are not in the list. This takes 1.5 s for 14,000 files of 200 MB in all. If the folder is not as
+// expected, the error is a *NoneError or a *DamageError.
 func Check(ctx context.Context, dir, of string, full bool) error {
 	seal, err := os.ReadFile(filepath.Join(dir, Name))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -116,7 +116,7 @@ func Check(ctx context.Context, dir, of string, full bool) error {
 	return err
 }
 
-// other says why a seal is not of this format and of what of says; "" if it is.
+// other returns the reason why a seal is not of this format or not for of, or "" if it is both.
 func other(seal []byte, of string) string {
 	var s stamp
 	switch err := json.Unmarshal(seal, &s); {

@@ -17,7 +17,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// sealed is a folder with files, sealed as made of "eggs".
+// sealed returns a folder with files, sealed as made of "eggs".
 func sealed(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -63,7 +63,7 @@ func TestVerifyNamesWhatIsDamaged(t *testing.T) {
 	}
 }
 
-// Every byte of the two files that tell damage is itself looked after.
+// Every changed byte in the seal's own two files is noticed.
 func TestEveryByteOfTheSealCounts(t *testing.T) {
 	dir := sealed(t)
 	for _, name := range []string{Name, ListName} {
@@ -128,7 +128,7 @@ func TestSealingCanBeInterrupted(t *testing.T) {
 	}
 }
 
-// The list is one that people can check without this project.
+// sha256sum can check the list, without this project.
 func TestListIsThatOfSha256sum(t *testing.T) {
 	program, err := exec.LookPath("sha256sum")
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package seed derives every random stream of a result from the one seed recorded with it.
+// Package seed derives all random streams of a result from the seed recorded with it.
 //
 // It imports no other package of the project.
 package seed
@@ -8,8 +8,8 @@ import (
 	"math/rand/v2"
 )
 
-// Stream returns the random stream of that name ("data", "weights", …). Streams of different names or seeds are
-// independent: drawing more from one never changes another.
+// Stream returns the random stream with the given name ("data", "weights", …). Streams with different names or seeds
+// are independent: drawing from one never changes another.
 func Stream(seed uint64, name string) *rand.Rand {
 	h := fnv.New64a()
 	h.Write([]byte(name)) // never fails

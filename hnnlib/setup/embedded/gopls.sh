@@ -1,6 +1,6 @@
 #!/bin/sh
-# The gopls that GoNB starts, a process group of its own: it would outlive a kernel that is killed, but for this watch. (gopls's own
-# -listen.timeout is no help: GoNB connects as late as 12 seconds after the start.) The word in @ is filled in by `hnn setup`.
+# GoNB starts this as gopls, in a process group of its own. The watch ends gopls when the kernel is killed. (gopls's own
+# -listen.timeout doesn't help: GoNB connects up to 12 seconds after the start.) `hnn setup` fills in the word in @.
 watch() {
   exec </dev/null >/dev/null 2>&1
   while kill -0 "$$" && kill -0 "$PPID"; do sleep 1; done

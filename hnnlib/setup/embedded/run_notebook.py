@@ -1,8 +1,8 @@
 """Executes a notebook: run_notebook.py SOURCE TARGET SECONDS_PER_CELL
 
-TARGET is written also when a cell fails. Standard output gets one JSON object per line: {"cell", "total"} when a code
-cell starts, {"progress": {...}} when a cell shows how far it has come, and {"failed": {...}} for what ended the run
-early. Exit status: 0 all cells ran, 3 one failed.
+TARGET is written even when a cell fails. Standard output gets one JSON object per line: {"cell", "total"} when a code
+cell starts, {"progress": {...}} when a cell reports progress, and {"failed": {...}} if the run ended early. The exit
+status is 0 if all cells ran, and 3 if one failed.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ def say(**message):
 
 
 class Client(NotebookClient):
-    """Passes on what cells show of their progress, which is not part of their outputs."""
+    """Passes on the progress that cells report, and keeps it out of their outputs."""
 
     def process_message(self, msg, cell, cell_index):
         event = msg["content"].get("data", {}).pop(PROGRESS, None)
@@ -39,15 +39,15 @@ class Client(NotebookClient):
 
 
 def stamp(notebook):
-    """Notes in each code cell from which source its outputs came."""
+    """Notes in each code cell the hash of the source that its outputs came from."""
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.metadata["hnn_source_sha256"] = hashlib.sha256(cell.source.encode()).hexdigest()
-    notebook.metadata.get("language_info", {})["pygments_lexer"] = "go"  # which GoNB leaves open
+    notebook.metadata.get("language_info", {})["pygments_lexer"] = "go"  # GoNB does not set it
 
 
 def write(notebook, target):
-    """Writes the notebook as Jupyter does, but each Plotly figure on one line: one for each number takes several times the bytes."""
+    """Writes the notebook as Jupyter does, but each Plotly figure on one line: a line per number takes more bytes."""
     figures = []
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
@@ -62,7 +62,7 @@ def write(notebook, target):
 
 
 def end_with_parent():
-    """Ends this process, and with it the kernel, when the program that started it is gone."""
+    """Ends this process, and with it the kernel, when its parent is gone."""
     parent = os.getppid()
 
     def watch():
@@ -74,12 +74,12 @@ def end_with_parent():
 
 
 def printed_errors(cell):
-    """What the cell wrote to its standard error."""
+    """Returns what the cell wrote to its standard error."""
     return "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stderr")
 
 
 def shown_errors(cell):
-    """What GoNB shows of a compiler's errors: HTML, one block for each, with the source around it in a block inside."""
+    """Returns the compiler's errors, one per line. GoNB shows each as a block of HTML that also contains its source."""
     found = []
     for output in cell.outputs:
         page = output.get("data", {}).get("text/html", "") if output.output_type == "display_data" else ""
@@ -103,7 +103,7 @@ def main(source, target, seconds):
     client = Client(
         notebook,
         timeout=seconds,
-        startup_timeout=300,  # the first start on a busy machine
+        startup_timeout=300,  # the first start on a busy machine is slow
         kernel_name=notebook.metadata.get("kernelspec", {}).get("name", "gonb"),
         resources={"metadata": {"path": os.path.dirname(os.path.abspath(source))}},
         on_cell_execute=started,
@@ -118,7 +118,7 @@ def main(source, target, seconds):
         failure = {"kind": "timeout", "message": f"it took more than {seconds} seconds"}
     except DeadKernelError:
         failure = {"kind": "dead", "message": "the kernel ended"}
-    except Exception as error:  # as when SIGTERM has nbclient shut the kernel down in the middle of a cell
+    except Exception as error:  # for example, SIGTERM makes nbclient shut the kernel down in the middle of a cell
         failure = {"kind": "dead", "message": f"the run ended ({str(error) or type(error).__name__})"}
     if failure is None:
         stamp(notebook)

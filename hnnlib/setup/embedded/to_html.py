@@ -1,7 +1,8 @@
-"""Converts an executed notebook to one HTML page that asks nothing of the network: to_html.py SOURCE TARGET
+"""Converts an executed notebook to one HTML page that needs no network: to_html.py SOURCE TARGET
 
-Formulas become MathML, which browsers draw themselves; nbconvert would load MathJax from elsewhere. Plotly figures stay
-interactive: the script that draws them is in the page, once. Their pictures stand there until it has run, without it, and in print.
+Formulas become MathML, which browsers draw themselves; nbconvert would load MathJax from the network. Plotly figures
+stay interactive: the page contains the script that draws them. Until it has run, and in print, the page shows their
+pictures.
 """
 
 import html
@@ -19,7 +20,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer
 def mathml(latex, display):
     try:
         return convert(html.unescape(latex), display=display)
-    except Exception:  # what it cannot read stays as it is written
+    except Exception:  # show a formula that it cannot read as it is written
         return f"<code>{html.escape(latex)}</code>"
 
 
@@ -31,7 +32,8 @@ IPythonRenderer.latex_environment = lambda self, name, body: mathml(
 
 PLOTLY = "application/vnd.plotly.v1+json"
 
-# nbconvert's own colours of prompts, comments and numbers are too pale for some eyes: these have a contrast of 4.5 and more.
+# nbconvert's own colours of prompts, comments and numbers are too pale for some readers. These have a contrast of at
+# least 4.5.
 STYLE = """
 <style>
 .jp-InputPrompt, .jp-OutputPrompt { color: #595959 !important; opacity: 1 !important; }
@@ -44,7 +46,7 @@ STYLE = """
 </style>
 """
 
-# A figure is drawn when it comes near the window: a page of many opens as fast as one of few.
+# A figure is drawn when it comes near the window, so a page with many figures opens as fast as one with few.
 DRAW = """
 const near = new IntersectionObserver((entries) => {
   for (const entry of entries) {
@@ -60,7 +62,7 @@ document.querySelectorAll(".hnn-plot").forEach((plot) => near.observe(plot));
 
 
 def interactive(output):
-    """The output as HTML with the figure's data in it, and its picture."""
+    """Replaces the output's data by HTML that contains the figure's data and its picture."""
     picture, meta = output.data["image/png"], output.metadata.get("image/png", {})
     alt = html.escape(meta.get("alt") or output.data.get("text/plain", ""), quote=True)
     data = json.dumps(output.data[PLOTLY]).replace("</", "<\\/")

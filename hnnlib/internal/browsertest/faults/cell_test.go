@@ -11,8 +11,8 @@ import (
 	"hnn/hnnlib/internal/hnntest"
 )
 
-// A cell's process is killed (by a person, or for want of memory): its cell shows an error, the kernel lives, the
-// next cell runs, and the training goes on from its checkpoint.
+// If a cell's process is killed (by a person, or for want of memory), the cell shows an error, the kernel goes on, the
+// next cell runs, and the training can go on from its checkpoint.
 func TestKilledCell(t *testing.T) {
 	runs := t.TempDir()
 	const next = "%%\nfmt.Println(\"the next\" + \" cell ran\")"
@@ -27,8 +27,8 @@ func TestKilledCell(t *testing.T) {
 	p.StayedHome()
 }
 
-// A reader stops a training: the kernel is free again, and nothing is lost. GoNB kills a cell that takes over five
-// seconds to end, which could then say nothing.
+// If a reader stops a training, the kernel is free again and nothing is lost. GoNB kills a cell that takes over five
+// seconds to end; the cell then could not report its step.
 func TestInterruptKeepsACheckpoint(t *testing.T) {
 	const steps = 2_000_000 // minutes
 	runs := t.TempDir()
@@ -44,8 +44,8 @@ func TestInterruptKeepsACheckpoint(t *testing.T) {
 	p.StayedHome()
 }
 
-// A reader who sees nothing happen presses the stop button again. The second interruption ends the cell at once,
-// wherever it is: the kernel is free, and there is a checkpoint to go on from.
+// A second interruption ends a cell at once, whatever it is doing. The kernel is free, and there is a checkpoint to go
+// on from.
 func TestInterruptTwice(t *testing.T) {
 	runs := t.TempDir()
 	p := showNotebook(t, "twice.ipynb", fmt.Sprintf(training, runs, endless))
@@ -61,8 +61,8 @@ func TestInterruptTwice(t *testing.T) {
 	p.StayedHome()
 }
 
-// Two notebooks want the same run at the same time: one trains, the other says that it waits, and then that it found
-// the run.
+// If two notebooks want the same run at the same time, one trains. The other says that it waits, then that it found the
+// run.
 func TestTwoNotebooksWantTheSameRun(t *testing.T) {
 	const steps = 4_000 // seconds on any machine
 	runs := t.TempDir()
@@ -71,9 +71,9 @@ func TestTwoNotebooksWantTheSameRun(t *testing.T) {
 	first.QueueAll()
 	awaitProgress(first, steps)
 	trains := theCell(t, runs)
-	// It must not be done before the other is built, however fast the machine.
+	// Pause the training: it must not end before the other cell is built.
 	signal(t, trains, syscall.SIGSTOP)
-	t.Cleanup(func() { _ = syscall.Kill(trains, syscall.SIGCONT) }) // should the test end before
+	t.Cleanup(func() { _ = syscall.Kill(trains, syscall.SIGCONT) }) // in case the test ends early
 	second.QueueAll()
 	second.AwaitRunning("the second to wait", "%s",
 		browsertest.Says("another process is training this model: waiting for it"))
@@ -91,7 +91,7 @@ func TestTwoNotebooksWantTheSameRun(t *testing.T) {
 	}
 }
 
-// theCell is the process of the one cell that runs.
+// theCell returns the process ID of the only running cell.
 func theCell(t *testing.T, runs string) (cell int) {
 	t.Helper()
 	cells := hnntest.Processes(t, "HNN_RUNS_DIR="+runs)

@@ -1,5 +1,5 @@
-// Package faults tests what becomes of a notebook in JupyterLab whose cell is interrupted or killed, whose lab is
-// stopped, or that wants what another is training.
+// Package faults tests notebooks in JupyterLab when a cell is interrupted or killed, when the lab is stopped, and when
+// two notebooks train the same model.
 //
 // It has tests only.
 package faults

@@ -12,8 +12,8 @@ import (
 	"hnn/hnnlib/internal/hnntest"
 )
 
-// Whoever stops 'hnn lab' while a cell trains, and however, finds no process of it left and the training's
-// checkpoint, from which the same cell goes on in the next lab.
+// If 'hnn lab' is killed or terminated while a cell trains, all its processes end, and the same cell goes on from the
+// training's checkpoint in the next lab.
 func TestLabStoppedInTheMiddle(t *testing.T) {
 	browsertest.Browser(t)
 	browsertest.Sandbox(t)
@@ -37,7 +37,7 @@ func TestLabStoppedInTheMiddle(t *testing.T) {
 		before := lastStep(t, runs)
 		p.Shut()
 		began := time.Now()
-		_ = command.Process.Signal(signal) // to the process of hnn lab, and to no other
+		_ = command.Process.Signal(signal) // only to hnn lab itself
 		<-command.Ended
 		browsertest.Until(t, fmt.Sprintf("all processes of the lab to end after %v", signal), browsertest.Patience,
 			func() bool { return len(hnntest.Processes(t, mark)) == 0 },

@@ -9,7 +9,7 @@ import (
 	"hnn/hnnlib/run"
 )
 
-// training is a cell that trains, with its run in a folder of its own.
+// training is the format of a cell that trains. It takes the folder of runs and the number of steps.
 const training = `import (
     "hnn/hnnlib/experiment"
     nb "hnn/hnnlib/notebook"
@@ -21,13 +21,13 @@ e := *experiment.Spring
 e.Config.Train.Steps = %d
 nb.Train(&e, "hnn")`
 
-// endless is a number of steps that takes the best part of an hour: the most that are allowed.
+// endless is the largest allowed number of steps, which takes most of an hour.
 const endless = run.MostSteps
 
-// wentOn is what a training says that goes on from a checkpoint.
+// wentOn is in the output of a training that goes on from a checkpoint.
 const wentOn = "went on from step"
 
-// notebookOf is a notebook of code cells that have not run.
+// notebookOf returns a notebook of code cells that have not run.
 func notebookOf(sources ...string) map[string]any {
 	type object = map[string]any
 	var cells []object
@@ -39,7 +39,7 @@ func notebookOf(sources ...string) map[string]any {
 	return object{"nbformat": 4, "nbformat_minor": 5, "metadata": object{"kernelspec": kernel}, "cells": cells}
 }
 
-// showNotebook opens a new notebook of the cells in the shared lab.
+// showNotebook opens a new notebook with the given code cells in the shared lab.
 func showNotebook(t *testing.T, name string, sources ...string) *browsertest.NotebookPage {
 	t.Helper()
 	browsertest.Browser(t)
@@ -71,7 +71,7 @@ func goesOn(p *browsertest.NotebookPage) {
 	p.AwaitIdle()
 }
 
-// checkpoints are those of all runs in a folder.
+// checkpoints returns the checkpoints of all runs in a folder.
 func checkpoints(t *testing.T, runs string) []string {
 	t.Helper()
 	found, err := filepath.Glob(filepath.Join(runs, "*", "checkpoint-????????"))
@@ -81,7 +81,7 @@ func checkpoints(t *testing.T, runs string) []string {
 	return found
 }
 
-// lastStep is the step of the one run's last checkpoint, which must be whole.
+// lastStep returns the step of the only run's last checkpoint, which must be intact.
 func lastStep(t *testing.T, runs string) int {
 	t.Helper()
 	all := checkpoints(t, runs)

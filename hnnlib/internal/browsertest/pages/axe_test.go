@@ -14,15 +14,15 @@ import (
 	"hnn/hnnlib/internal/browsertest"
 )
 
-// axe-core, the rules of accessibility, pinned. The package's integrity as npm publishes it is
+// The pinned version of axe-core, which checks rules of accessibility. For the same file, npm publishes the integrity
 // sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==
-// which is that of the same file.
 const (
 	axeVersion = "4.14.1"
 	axeSHA256  = "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745"
 )
 
-// axe returns axe-core's script, which is fetched once into the user's cache folder, or ends the test.
+// axe returns axe-core's script, which it fetches once into the user's cache folder. It skips the test if npm can't be
+// reached.
 func axe(t *testing.T) string {
 	t.Helper()
 	ctx := context.Background()
@@ -51,7 +51,7 @@ func axe(t *testing.T) string {
 	return string(script)
 }
 
-// npmRegistry is the registry that npm would ask, with a slash at the end.
+// npmRegistry returns the address of the registry that npm would use, with a slash at the end.
 func npmRegistry() string {
 	for _, name := range []string{"npm_config_registry", "NPM_CONFIG_REGISTRY"} {
 		if v := os.Getenv(name); v != "" {

@@ -24,7 +24,7 @@ func TestLabCommand(t *testing.T) {
 	cmd := hnntest.Command(t, os.Getenv(run.DirEnv), "lab --no-browser --port "+strconv.Itoa(browsertest.FreePort(t)))
 	began := time.Now()
 	command := hnntest.Start(t, cmd)
-	// Registered before the page, so that it ends after it.
+	// Registered before the page is opened, so that it runs after the page is closed.
 	t.Cleanup(func() {
 		if command.Interrupt(t); !command.ProcessState.Success() {
 			t.Errorf("interrupted, hnn lab ends with %v: %s", command.ProcessState, command.Complained())

@@ -7,7 +7,7 @@ import (
 	"hnn/hnnlib/internal/hnntest"
 )
 
-// A reader opens a notebook as it comes with the checkout, which JupyterLab does not trust, and runs nothing.
+// A reader opens a committed notebook, which JupyterLab does not trust, and runs nothing.
 func TestNotebookAsItComes(t *testing.T) {
 	browsertest.Browser(t)
 	for _, name := range browsertest.Notebooks(t) {

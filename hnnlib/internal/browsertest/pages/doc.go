@@ -1,5 +1,5 @@
-// Package pages tests what people see who run nothing: the notebooks in JupyterLab as they come, and the HTML report
-// under axe-core's rules of accessibility.
+// Package pages tests pages where nothing is run: the committed notebooks in JupyterLab, and the HTML report, also for
+// accessibility.
 //
 // It has tests only.
 package pages

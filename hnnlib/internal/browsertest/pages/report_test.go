@@ -14,7 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// The results folder in a browser, from the disk: the gallery and an executed notebook.
+// The gallery and an executed notebook of a results folder, opened from the disk, are accessible.
 func TestReportIsAccessible(t *testing.T) {
 	browsertest.Browser(t)
 	rules := axe(t)
@@ -44,7 +44,7 @@ func TestReportIsAccessible(t *testing.T) {
 	})
 }
 
-// openFile opens a page from the disk, in a window as wide.
+// openFile opens a page from the disk in a window of the given width.
 func openFile(t *testing.T, path string, width int64, options ...chromedp.EmulateViewportOption) *browsertest.Page {
 	t.Helper()
 	p := browsertest.Open(t, (&url.URL{Scheme: "file", Path: path}).String(), width, 844, options...)
@@ -53,7 +53,7 @@ func openFile(t *testing.T, path string, width int64, options ...chromedp.Emulat
 	return p
 }
 
-// scrollThrough shows every part of the page once, and returns to the top: figures may wait for that.
+// scrollThrough scrolls through the page, since figures are drawn when they come near the window, and back to the top.
 func scrollThrough(p *browsertest.Page) {
 	p.T.Helper()
 	browsertest.Eval[bool](p, `(async () => {
@@ -67,7 +67,7 @@ func scrollThrough(p *browsertest.Page) {
 	p.Await("the page's pictures", browsertest.Patience, `[...document.images].every(i => i.complete)`)
 }
 
-// alternatives fails the test for every figure that says nothing to those who can't see it.
+// alternatives fails the test for every figure without a text alternative.
 func alternatives(p *browsertest.Page) {
 	p.T.Helper()
 	const named = `e => e.getAttribute('alt')?.trim() || e.getAttribute('aria-label')?.trim() ||
@@ -76,7 +76,7 @@ func alternatives(p *browsertest.Page) {
 	if browsertest.Eval[int](p, figures+`.length`) < 9 {
 		p.T.Errorf("the page has %d figures, want at least 9", browsertest.Eval[int](p, figures+`.length`))
 	}
-	// A plot may be named by what is around it.
+	// An element around a plot may name it.
 	for _, e := range browsertest.Eval[[]string](p, `(named => %s.filter(e => {
 		const around = e.tagName !== 'IMG' && e.closest('[role=img], [role=figure], figure');
 		return !named(e) && !(around && named(around));
@@ -85,14 +85,14 @@ func alternatives(p *browsertest.Page) {
 	}
 }
 
-// finding is what axe-core has against a page.
+// finding is a violation of a rule that axe-core found in a page.
 type finding struct {
 	Rule, Impact, Help string
 	Elements           int
-	Where              []string // an element for every different fault: its selector, and why
+	Where              []string // for each different fault, the selector of one element, and the reason
 }
 
-// audit runs axe-core in the page; a finding of serious or critical impact fails the test.
+// audit runs axe-core in the page, and fails the test for findings of serious or critical impact.
 func audit(p *browsertest.Page, rules string) {
 	p.T.Helper()
 	p.Do(chromedp.Evaluate[chromedp.Void](rules))
@@ -101,7 +101,7 @@ func audit(p *browsertest.Page, rules string) {
 		Findings []finding
 	}](p, `axe.run(document, {resultTypes: ['violations']})
 		.then(r => ({passed: r.passes.length, findings: r.violations.map(v => {
-		const first = new Map(); // of elements with the same fault, the first
+		const first = new Map(); // the first element with each fault
 		for (const n of v.nodes) {
 			const why = (n.failureSummary || '').replace(/\s+/g, ' ');
 			if (!first.has(why)) first.set(why, n.target.join(' ') + ': ' + why);

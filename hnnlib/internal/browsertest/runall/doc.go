@@ -1,5 +1,4 @@
-// Package runall tests the notebooks in JupyterLab as a reader runs them: all cells, with training, then saved and
-// sent to somebody.
+// Package runall runs all cells of the notebooks in JupyterLab, with training, and saves and reopens the notebooks.
 //
 // It has tests only.
 package runall

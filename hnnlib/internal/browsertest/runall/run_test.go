@@ -15,7 +15,7 @@ import (
 	"hnn/hnnlib/internal/hnntest"
 )
 
-// A reader runs all cells, saves, and sends the notebook to somebody, whose JupyterLab does not trust it.
+// A reader runs all cells, saves the notebook, and sends it to a person whose JupyterLab does not trust it.
 func TestRunAllSaveAndReopen(t *testing.T) {
 	browsertest.Browser(t)
 	for _, name := range browsertest.Notebooks(t) {
@@ -63,8 +63,7 @@ func ranWhole(t *testing.T, n hnntest.Notebook, file string) {
 	}
 }
 
-// reopen changes something in the saved notebook, which ends JupyterLab's trust, and looks whether its figures are
-// shown.
+// reopen changes the saved notebook, so that JupyterLab no longer trusts it, and checks that its figures are shown.
 func reopen(t *testing.T, l *browsertest.Lab, file string, saved hnntest.Notebook) {
 	t.Helper()
 	path := filepath.Join(l.Dir, file)
@@ -86,7 +85,7 @@ func reopen(t *testing.T, l *browsertest.Lab, file string, saved hnntest.Noteboo
 			want = append(want, fmt.Sprintf("[%d]:", *cell.Count))
 		}
 	}
-	// JupyterLab builds the cells below the window when it has time.
+	// JupyterLab builds the cells below the window later.
 	p.Await("all cells to be there", browsertest.Patience, `%s.length === %d`, browsertest.JSPrompts, len(want))
 	if got := browsertest.Eval[[]string](p.Page, browsertest.JSPrompts); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("reopened, the cells are %v, want %v: nothing should have run", got, want)
@@ -94,7 +93,7 @@ func reopen(t *testing.T, l *browsertest.Lab, file string, saved hnntest.Noteboo
 	p.StayedHome()
 }
 
-// warmCell runs a code cell whose last output is a figure once more, and says how long it takes until that is there.
+// warmCell runs a code cell with a figure once more, and logs the time until the figure is shown.
 func warmCell(p *browsertest.NotebookPage, number int) {
 	p.T.Helper()
 	cell := fmt.Sprintf(`document.querySelectorAll('.jp-Notebook .jp-CodeCell')[%d]`, number-1)

@@ -14,11 +14,11 @@ import (
 	"testing"
 )
 
-// envInside is set in the process that may mount.
+// envInside is set in the process that may mount file systems.
 const envInside = "HNN_TEST_MAY_MOUNT"
 
-// Inside runs the test again in a process that may mount file systems of its own, and returns false; in that process
-// it returns true. It skips the test if the system does not allow that. Call it first.
+// Inside runs the test again in a process that may mount file systems, and returns false. In that process, it returns
+// true. It skips the test if the system does not allow mounts. Tests must call it first:
 //
 //	if !disktest.Inside(t) {
 //		return
@@ -49,7 +49,7 @@ func Inside(t *testing.T) bool {
 	return false
 }
 
-// mount skips the test if the system does not allow it.
+// mount mounts a file system, or skips the test if the system does not allow that.
 func mount(t *testing.T, source, dir, kind string, flags uintptr, data string) {
 	t.Helper()
 	if err := syscall.Mount(source, dir, kind, flags, data); err != nil {
@@ -57,7 +57,7 @@ func mount(t *testing.T, source, dir, kind string, flags uintptr, data string) {
 	}
 }
 
-// Small returns a folder on a new file system of that size, in the words of tmpfs.
+// Small returns a folder on a new file system of the given size, written as for tmpfs, such as "8m".
 func Small(t *testing.T, bytes string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -66,13 +66,13 @@ func Small(t *testing.T, bytes string) string {
 	return dir
 }
 
-// ReadOnly makes a file system of Small read-only.
+// ReadOnly makes a file system made by Small read-only.
 func ReadOnly(t *testing.T, dir string) {
 	t.Helper()
 	mount(t, "none", dir, "tmpfs", syscall.MS_REMOUNT|syscall.MS_RDONLY, "")
 }
 
-// Fill fills the disk of dir up to the last leave bytes with one file, and returns its path.
+// Fill fills the disk of dir with one file, except the last leave bytes, and returns the file's path.
 func Fill(t *testing.T, dir string, leave int64) string {
 	t.Helper()
 	zeros, err1 := os.Open("/dev/zero")

@@ -14,16 +14,16 @@ import (
 	"testing/fstest"
 )
 
-// Wheel is a package that pip takes for one.
+// Wheel is a Python package that pip can install.
 type Wheel struct {
 	Name           string            // as requirements write it, such as "hnn-test-package"
 	Version        string            // such as "1.0"
 	RequiresPython string            // such as ">=3.10"; "" for every Python
-	Files          map[string]string // the files' texts by their paths, without those that describe the package
+	Files          map[string]string // texts of the package's files, by path, without its metadata
 }
 
-// Index writes the wheels into a folder and has pip look nowhere but there until the test ends. It returns the lines of
-// a list of requirements that ask for them, in their order, by version and hash.
+// Index writes the wheels into a folder and makes pip look nowhere else until the test ends. For each wheel, it returns
+// the line of a requirements file, with version and hash.
 func Index(t *testing.T, wheels ...Wheel) (requirements []string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -40,10 +40,10 @@ func Index(t *testing.T, wheels ...Wheel) (requirements []string) {
 	return requirements
 }
 
-// base is how the names of the wheel and of the folder that describes it begin.
+// base returns the beginning of the names of the wheel's file and of its metadata folder.
 func (w Wheel) base() string { return strings.ReplaceAll(w.Name, "-", "_") + "-" + w.Version }
 
-// pack makes the wheel, which is the same for the same w.
+// pack returns the wheel's file, which is always the same for the same w.
 func (w Wheel) pack(t *testing.T) []byte {
 	t.Helper()
 	metadata := "Metadata-Version: 2.1\nName: " + w.Name + "\nVersion: " + w.Version + "\n"
@@ -54,7 +54,7 @@ func (w Wheel) pack(t *testing.T) []byte {
 	info := w.base() + ".dist-info/"
 	texts[info+"METADATA"] = metadata
 	texts[info+"WHEEL"] = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-	texts[info+"RECORD"] = "" // pip needs the file, and writes its own list when it installs
+	texts[info+"RECORD"] = "" // pip needs the file, but writes its own on installation
 	files := fstest.MapFS{}
 	for name, text := range texts {
 		files[name] = &fstest.MapFile{Data: []byte(text), Mode: 0o644}
