@@ -2,15 +2,15 @@ package dataset
 
 import "fmt"
 
-// Settings say which data to generate. All but noise and tolerances are needed.
+// Settings describe the data to generate. Noise, TestFirst, RTol and ATol may be zero.
 type Settings struct {
 	Trajectories int     `json:"trajectories"`
 	Points       int     `json:"points"` // per trajectory, evenly spaced over [0, Span], both ends included
 	Span         float64 `json:"span"`   // in units of time
 	// Noise is the standard deviation of the Gaussian noise on q and p. Derivatives stay clean.
 	Noise float64 `json:"noise"`
-	// TestShare is the share of the points that test. They are counted in order of trajectory and time, so that a
-	// trajectory may be cut in two.
+	// TestShare is the fraction of points held out for testing. Points are counted in order of trajectory and time, so
+	// a trajectory may be cut in two.
 	TestShare float64 `json:"test_share"`
 	// TestFirst takes the test set from the beginning instead of the end.
 	TestFirst bool `json:"test_first"`
@@ -45,7 +45,7 @@ func emptyError(testShare float64, samples int) error {
 
 func (s Settings) samples() int { return s.Trajectories * s.Points }
 
-// cut is the number of samples in the set that comes first.
+// cut returns the number of samples in the set that comes first.
 func (s Settings) cut() int {
 	share := 1 - s.TestShare
 	if s.TestFirst {
@@ -54,7 +54,7 @@ func (s Settings) cut() int {
 	return int(float64(s.samples()) * share)
 }
 
-// TrainSamples is the number of points of the train set.
+// TrainSamples returns the number of points of the train set.
 func (s Settings) TrainSamples() int {
 	if s.TestFirst {
 		return s.samples() - s.cut()
@@ -62,11 +62,11 @@ func (s Settings) TrainSamples() int {
 	return s.cut()
 }
 
-// Times returns points evenly spaced times over [0, span].
-func Times(span float64, points int) []float64 {
-	ts := make([]float64, points)
+// Times returns n evenly spaced times from 0 to span inclusive; n ≥ 2.
+func Times(span float64, n int) []float64 {
+	ts := make([]float64, n)
 	for i := range ts {
-		ts[i] = span * float64(i) / float64(points-1)
+		ts[i] = span * float64(i) / float64(n-1)
 	}
 	return ts
 }

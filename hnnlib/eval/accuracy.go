@@ -7,8 +7,8 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Accuracy says how close rollouts stay to the truth, over several starts. A rollout that ended early counts up to
-// there.
+// Accuracy measures how close rollouts from several starts stay to the truth. A rollout that ended early is measured
+// up to its last state.
 type Accuracy struct {
 	Starts   int     `json:"starts"`
 	Diverged int     `json:"diverged"` // rollouts that ended early
@@ -21,20 +21,20 @@ type Accuracy struct {
 	EnergyDrift Number `json:"energy_drift"`
 	// EnergyBand is the mean over starts of the largest change of the true energy.
 	EnergyBand Number `json:"energy_band"`
-	// ValidTime is the median over starts of [ValidTime]; Outlasted counts the predictions that were valid to the
-	// end.
+	// ValidTime is the median over starts of the time that the function [ValidTime] returns. Outlasted is the number of
+	// predictions that stayed valid through the last time.
 	ValidTime Number `json:"valid_time"`
 	Outlasted int    `json:"outlasted"`
-	// RelativeError is the geometric mean over starts and times of [RelativeError].
+	// RelativeError is the geometric mean of [RelativeError] over starts and times, leaving out exact matches.
 	RelativeError Number `json:"relative_error"`
 }
 
-// validity is the share of the truth's size that the error of a valid prediction stays below.
+// validity is the largest error of a valid prediction, as a fraction of the truth's root mean square.
 const validity = 0.3
 
-// ValidTime is the valid prediction time: the first of the times at which ‖model − truth‖ exceeds 0.3 times the
-// root mean square of ‖truth‖ over all times. A prediction that ended before is valid up to its end. ok tells
-// whether it stayed valid through the last time.
+// ValidTime returns the valid prediction time: the first of the times at which ‖model − truth‖ exceeds 0.3 times the
+// root mean square of ‖truth‖ over all times, or that comes after the last state of model. It returns the last time
+// and true if there is no such time.
 func ValidTime(times []float64, truth, model [][]float64) (t float64, ok bool) {
 	limit := validity * rmsNorm(truth)
 	for i := range times {
@@ -45,7 +45,7 @@ func ValidTime(times []float64, truth, model [][]float64) (t float64, ok bool) {
 	return times[len(times)-1], true
 }
 
-// rmsNorm is the root mean square of the states' Euclidean norms.
+// rmsNorm returns the root mean square of the states' Euclidean norms.
 func rmsNorm(states [][]float64) float64 {
 	sum := 0.
 	for _, x := range states {
@@ -54,15 +54,16 @@ func rmsNorm(states [][]float64) float64 {
 	return math.Sqrt(sum / float64(len(states)))
 }
 
-// RelativeError is the symmetric relative error ‖a−b‖/‖a+b‖: about half of the usual relative error for near states.
+// RelativeError returns the symmetric relative error ‖a−b‖/‖a+b‖. For nearby states it is about half of the usual
+// relative error.
 func RelativeError(a, b []float64) float64 {
 	sum := make([]float64, len(a))
 	floats.AddTo(sum, a, b)
 	return floats.Distance(a, b, 2) / floats.Norm(sum, 2)
 }
 
-// accuracy compares courses of a model with those of the truth from the same starts; nil without any. Points past
-// the end of a true course, as after a collision, don't count.
+// accuracy compares a model's courses with the true courses from the same starts. It returns nil if truth is empty.
+// Points after the end of a true course, such as after a collision, are ignored.
 func accuracy(truth, model []Course, scale float64) *Accuracy {
 	if len(truth) == 0 {
 		return nil

@@ -17,8 +17,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Subjects of one kind that compute different things don't share a compiled program; those of one architecture do,
-// each with its own weights.
+// Subjects of one kind that compute different things don't share a compiled program. Models of one architecture share
+// it, each with its own weights.
 func TestProgramsBelongToWhatTheyCompute(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	ev := beside(t, system.Spring, ode.Options{RTol: 1e-8, ATol: 1e-8})
@@ -46,7 +46,7 @@ func TestProgramsBelongToWhatTheyCompute(t *testing.T) {
 	}
 }
 
-// Any field can be the truth. What needs its energy says so; what does not is measured.
+// A truth without an energy can be compared with; only measurements of energy are refused.
 func TestTheTruthIsAnyField(t *testing.T) {
 	ev := beside(t, damped{0.1}, ode.Options{RTol: 1e-10, ATol: 1e-10})
 	ctx, times := t.Context(), []float64{0, 0.5, 1}

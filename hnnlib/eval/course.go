@@ -11,32 +11,32 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// Course is one trajectory of a subject, or a recorded one, and what is measured along it. All slices have one
-// value for each valid point; those of what was not measured are nil.
+// Course is a trajectory of a subject, or a recorded one, and the quantities measured along it. Each slice has one
+// element for each valid point, or is nil if it was not measured.
 type Course struct {
-	// Kind is the subject's.
+	// Kind is the Kind of the subject.
 	Kind string
-	// Times of a rollout against time go from 0 to negative ones.
+	// Times are 0 or negative, and decreasing, for a rollout backward in time.
 	Times []float64
 	// States are of length 2n each, q first.
 	States [][]float64
-	// Ended says where and why a rollout ended before its last time; nil if it didn't.
+	// Ended says where and why a rollout ended early; nil if it is complete.
 	Ended error
-	// Stretch is the part of a ride that the course is; zero elsewhere.
+	// Stretch is the stretch of a ride that the course follows; zero if the course is not part of a ride.
 	Stretch
 
-	// CoordinateMSE is the mean over coordinates of (this − truth)².
+	// CoordinateMSE is the mean over coordinates of (this course − truth)².
 	CoordinateMSE []float64
 	// Energy is the true energy.
 	Energy []float64
-	// Conserved is the HNN's own H, less a constant (it is learned up to one) so that it begins at the true energy.
+	// Conserved is the HNN's H along the course, shifted to begin at the true energy: H is learned up to a constant.
 	Conserved []float64
 	// Own is the subject's own H.
 	Own []float64
-	// Kinetic is the kinetic part of the true energy, where the caller has measured it.
+	// Kinetic is the kinetic part of the true energy. Only callers set it.
 	Kinetic []float64
 
-	points int // requested of a rollout
+	points int // number of times requested of a rollout
 }
 
 // P returns coordinate i of the momenta at each point.
@@ -56,7 +56,7 @@ func (c Course) Q(i int) []float64 {
 	return out
 }
 
-// Scaled is the course with its energies multiplied by a factor.
+// Scaled returns the course with its energies multiplied by a factor. CoordinateMSE and Kinetic stay as they are.
 func (c Course) Scaled(by float64) Course {
 	for _, v := range []*[]float64{&c.Energy, &c.Conserved, &c.Own} {
 		if *v != nil {
@@ -67,8 +67,8 @@ func (c Course) Scaled(by float64) Course {
 	return c
 }
 
-// Rollout follows the subject from start, of length 2n, at the given times, which begin at 0, and measures the true
-// and its own energy.
+// Rollout follows the subject from start, of length 2n, at the given times, which begin at 0. It measures the true
+// energy and the subject's own.
 func (e *Evaluator) Rollout(ctx context.Context, s Subject, start, times []float64) (Course, error) {
 	all, err := e.Rollouts(ctx, s, [][]float64{start}, times)
 	if err != nil {
@@ -102,15 +102,15 @@ func (e *Evaluator) Rollouts(ctx context.Context, s Subject, starts [][]float64,
 	return all, nil
 }
 
-// Given is a recording as a course of the truth, with the true energy along it, if there is one.
+// Given returns a recording as a course of the truth, with the true energy along it if the truth has one.
 func (e *Evaluator) Given(times []float64, states [][]float64) (Course, error) {
 	c := []Course{{Kind: e.Truth().Kind, Times: times, States: states}}
 	err := e.measure(c)
 	return c[0], err
 }
 
-// Compare follows each subject from truth's first state over truth's times, and returns truth and these, with their
-// error beside truth. hnn, which may be the zero Subject, is what is conserved: see [Course].
+// Compare follows each subject from truth's first state over truth's times. It returns truth and the subjects' courses,
+// with their CoordinateMSE. If hnn has an energy, it is measured along all courses as Conserved.
 func (e *Evaluator) Compare(ctx context.Context, truth Course, hnn Subject, subjects ...Subject) ([]Course, error) {
 	courses := []Course{truth}
 	for _, s := range subjects {
@@ -137,7 +137,7 @@ func (e *Evaluator) Compare(ctx context.Context, truth Course, hnn Subject, subj
 	return courses, nil
 }
 
-// meanSquares is the mean over coordinates of (a − b)² for each of the states of a.
+// meanSquares returns the mean over coordinates of (a − b)² for each state of a.
 func meanSquares(a, b [][]float64) []float64 {
 	out := make([]float64, len(a))
 	for i := range a {
@@ -147,9 +147,9 @@ func meanSquares(a, b [][]float64) []float64 {
 	return out
 }
 
-// WriteCSV writes courses of the same dimension, at least one, with the header t,q1,…,p1,…,H, where H is the course's own
-// energy or else the true one, and 17 significant digits. With several, the first column is the number of the course,
-// from 1.
+// WriteCSV writes one or more courses of the same dimension with the header t,q1,…,p1,…,H. H is the course's own energy
+// or else the true energy; the column is missing if there is neither. With several courses, the first column is the
+// number of the course, from 1. Numbers have 17 significant digits, so that they can be read back exactly.
 func WriteCSV(w io.Writer, courses []Course) error {
 	var rows [][]string
 	for b, c := range courses {

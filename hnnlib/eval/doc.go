@@ -1,6 +1,5 @@
-// Package eval measures any field beside any other, true or learned, or beside a recording: rollouts from common
-// starts, energy and coordinates along them, and what a learned model conserves. A trajectory with what is measured
-// along it is a [Course].
+// Package eval compares fields, true or learned, with each other and with recordings: it rolls them out from the same
+// starts and measures energy and coordinates along the way. A trajectory with its measurements is a [Course].
 //
 // It may import device, phase, ode, dataset and internal/seed.
 package eval

@@ -14,31 +14,32 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// EnergySpec is a protocol of the energy metric. The zero values of the defects are the corrected protocol; the
-// published one sets them.
+// EnergySpec is a protocol of the energy metric. The fields from Stretch to Tolerance reproduce defects of the authors'
+// evaluation: the published protocol sets them, and the corrected protocol leaves them zero.
 type EnergySpec struct {
 	Starts int     // fresh starts, from the seed's stream "evaluation"
 	Span   float64 // in units of time
 	Points int     // per rollout, evenly spaced, both ends included
-	// Start draws one start of length 2n.
+	// Start draws an initial state of length 2n.
 	Start func(rng *rand.Rand) []float64
 
-	// Stretch multiplies the models' times (defect 3 of the published spring: 1.09); 0 means 1.
+	// Stretch multiplies the models' times; 0 means 1. The authors follow the spring's models over 1.09 times the
+	// truth's times.
 	Stretch float64
-	// ScaledInPlace multiplies the span by Stretch once more with every start (defect 2 of the published spring:
-	// the evaluation scales its caller's array of times).
+	// ScaledInPlace multiplies the span by Stretch once more with every start. The authors' evaluation of the spring
+	// scales its caller's array of times in place.
 	ScaledInPlace bool
-	// EnergyOf is the system whose energy is measured; nil means the truth's (defect 1 of the published pendulum: the
-	// spring's).
+	// EnergyOf is the system whose energy is measured; nil means the truth. The authors measure the pendulum's
+	// trajectories with the spring's energy.
 	EnergyOf phase.WithEnergy
-	// Tolerance is rtol of the rollouts, with SciPy's default atol of 1e-6 (defect 6 of the published real
-	// pendulum: SciPy's default of 1e-3); 0 means the evaluator's.
+	// Tolerance is rtol of the rollouts, with SciPy's default atol of 1e-6; 0 means the evaluator's tolerances. The
+	// authors' real pendulum uses SciPy's default rtol of 1e-3.
 	Tolerance float64
-	// Scale multiplies energies, as the authors report the real pendulum's as 2H; 0 means 1.
+	// Scale multiplies energies; 0 means 1. The authors report 2H for the real pendulum.
 	Scale float64
 }
 
-// times returns the truth's and the models' times, one row for each start.
+// times returns the times of the truth and of the models, one row for each start.
 func (s EnergySpec) times() (truth, models [][]float64) {
 	stretch := cmp.Or(s.Stretch, 1)
 	span := s.Span
@@ -54,17 +55,18 @@ func (s EnergySpec) times() (truth, models [][]float64) {
 
 // EnergyResult is the energy metric of one model.
 type EnergyResult struct {
-	// MSE is the mean over starts and times of (H(true trajectory) − H(model's trajectory))², H the true energy. A
-	// trajectory that ended early counts up to there.
+	// MSE is the mean over starts of PerStart.
 	MSE float64
-	// Interval is the standard error of that mean over the starts: the paper's kind of ±, within one model.
+	// Interval is the standard error of MSE over the starts: the paper's ± for one model.
 	Interval float64
+	// PerStart is, for each start, the mean over times of (H(true trajectory) − H(model's trajectory))², H the true
+	// energy. A trajectory that ended early is measured up to its last state.
 	PerStart []float64
 	Starts   int
 	Diverged int // trajectories that ended early
 }
 
-// at returns e with another rtol and SciPy's default atol; 0 leaves both.
+// at returns e with another rtol and SciPy's default atol, or e's tolerances if rtol is 0.
 func (e *Evaluator) at(rtol float64) *Evaluator {
 	opts := e.Opts
 	if rtol != 0 {
@@ -73,7 +75,7 @@ func (e *Evaluator) at(rtol float64) *Evaluator {
 	return e.under(opts)
 }
 
-// followTruth follows the truth, which must not end early.
+// followTruth is follow for the truth. It returns an error if a trajectory ends early.
 func (e *Evaluator) followTruth(ctx context.Context, starts [][]float64, times ...[]float64) ([]Course, error) {
 	truth, err := e.follow(ctx, e.Truth(), starts, times...)
 	for _, c := range truth {
@@ -118,8 +120,8 @@ func (e *Evaluator) EnergyMSE(
 	return EnergyErrors(want, got, spec.Points), nil
 }
 
-// EnergyErrors compares energies along courses, a row for each start, with the true ones. A row of got that has fewer
-// than so many points is of a course that ended early.
+// EnergyErrors compares energies along courses with the true energies; each has one row for each start. A row of got
+// with fewer than points energies belongs to a course that ended early.
 func EnergyErrors(want, got [][]float64, points int) *EnergyResult {
 	res := &EnergyResult{Starts: len(got)}
 	for b, row := range got {

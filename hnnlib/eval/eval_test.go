@@ -16,7 +16,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// damped is the spring with friction: q̇ = 2p, ṗ = −2q − 2γp, whose energy and path are known.
+// damped is the spring with friction, q̇ = 2p, ṗ = −2q − 2γp, which can be solved analytically.
 type damped struct{ gamma float64 }
 
 func (d damped) Dim() int                  { return 2 }
@@ -26,7 +26,7 @@ func (d damped) Eval(_ []*Node, _, x *Node) *Node {
 	return phase.Join(MulScalar(p, 2), Neg(Add(MulScalar(q, 2), MulScalar(p, 2*d.gamma))))
 }
 
-// energy of the damped spring from (1, 0) at t: q̈ = −4q − 2γq̇.
+// energy returns the energy at time t of the damped spring that starts at (1, 0): q̈ = −4q − 2γq̇.
 func (d damped) energy(t float64) float64 {
 	g := d.gamma
 	w := math.Sqrt(4 - g*g)
@@ -58,7 +58,8 @@ func TestEnergyMSEOfAKnownDecay(t *testing.T) {
 	}
 }
 
-// The published spring: start i is followed over 20·1.09^(i+1), the model over 1.09 times that.
+// In the published protocol of the spring, the truth is followed from start i for 20·1.09^(i+1) units of time, and the
+// model 1.09 times longer.
 func TestPublishedTimesGrowFromStartToStart(t *testing.T) {
 	ev := beside(t, system.Spring, ode.Options{RTol: 1e-10, ATol: 1e-10})
 	d := damped{0.05}
@@ -126,7 +127,7 @@ func TestSummariesOfDivergedRolloutsAreKept(t *testing.T) {
 	}
 }
 
-// beside is an evaluator beside a true field.
+// beside returns an evaluator that compares fields with truth.
 func beside(t *testing.T, truth phase.Field, opts ode.Options) *eval.Evaluator {
 	t.Helper()
 	ev := eval.New(devicetest.OpenForTest(t), truth, opts)
@@ -134,7 +135,7 @@ func beside(t *testing.T, truth phase.Field, opts ode.Options) *eval.Evaluator {
 	return ev
 }
 
-// must returns what a call that must not fail returns. It panics with the error otherwise.
+// must returns v, or panics if err is not nil.
 func must[T any](v T, err error) T {
 	if err != nil {
 		panic(err)

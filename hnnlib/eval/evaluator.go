@@ -12,8 +12,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Evaluator compares fields with one true field. It keeps compiled programs: fields with the same
-// [phase.ProgramKey], as the models of one architecture, share them.
+// Evaluator compares fields with one true field. It keeps compiled programs; fields with the same
+// [phase.ProgramKey], such as models of one architecture, share them.
 type Evaluator struct {
 	Dev  *device.Device
 	Opts ode.Options // of every rollout
@@ -24,15 +24,15 @@ type Evaluator struct {
 	solvers map[solverKey]*ode.Solver
 }
 
-// solverKey is what a compiled rollout depends on.
+// solverKey identifies a compiled rollout.
 type solverKey struct {
 	program any
 	opts    ode.Options
 }
 
-// New returns an evaluator of fields over truth's phase space. The true energy is measured if truth is a
-// [phase.WithEnergy]; truth is nil where none is known, as in latent space. The zero Options mean Dormand–Prince at
-// rtol = atol = 1e-9.
+// New returns an evaluator of fields over truth's phase space. It measures the true energy if truth is a
+// [phase.WithEnergy]. truth may be nil if no true field is known, as in latent space. The zero Options mean
+// Dormand–Prince at rtol = atol = 1e-9.
 func New(dev *device.Device, truth phase.Field, opts ode.Options) *Evaluator {
 	return &Evaluator{dev, opts, phase.NewEvaluator(dev), truth, map[solverKey]*ode.Solver{}}
 }
@@ -45,14 +45,14 @@ func (e *Evaluator) Close() {
 	e.Points.Close()
 }
 
-// under returns e with other options. Both share the compiled programs.
+// under returns a copy of e with other options that shares e's compiled programs.
 func (e *Evaluator) under(opts ode.Options) *Evaluator {
 	other := *e
 	other.Opts = opts
 	return &other
 }
 
-// backward returns e following fields in the other direction of time.
+// backward returns e with the direction of time reversed.
 func (e *Evaluator) backward() *Evaluator {
 	opts := e.Opts
 	opts.Backward = !opts.Backward
@@ -72,16 +72,16 @@ type Subject struct {
 	Field phase.Field
 }
 
-// Truth is the true field as a subject.
+// Truth returns the true field as a subject.
 func (e *Evaluator) Truth() Subject { return Subject{"truth", e.truth} }
 
-// hasEnergy tells whether the subject has an energy to measure.
+// hasEnergy reports whether the subject has an energy.
 func (s Subject) hasEnergy() bool {
 	_, ok := s.Field.(phase.WithEnergy)
 	return ok
 }
 
-// follow integrates the subject from each start, at its own row of times or at the only one, and measures nothing.
+// follow integrates the subject from each start and measures nothing. times has one row for each start, or one for all.
 func (e *Evaluator) follow(ctx context.Context, s Subject, starts [][]float64, times ...[]float64) ([]Course, error) {
 	if e.truth != nil && s.Field.Dim() != e.truth.Dim() {
 		return nil, fmt.Errorf("%s has %d coordinates, but the true system has %d",
@@ -126,8 +126,8 @@ func (e *Evaluator) Energies(s Subject, states [][]float64) ([]float64, error) {
 	return e.Points.Energies(h, mat.NewDense(len(states), len(states[0]), slices.Concat(states...)))
 }
 
-// along returns the subject's own H along each of the courses. It fills up those that ended early with their starts, so
-// that the same compiled program serves all.
+// along returns the subject's own H along each course. It pads courses that ended early with their starts: a program is
+// compiled for each number of states.
 func (e *Evaluator) along(s Subject, courses []Course) ([][]float64, error) {
 	var states [][]float64
 	for _, c := range courses {
@@ -147,7 +147,7 @@ func (e *Evaluator) along(s Subject, courses []Course) ([][]float64, error) {
 	return rows, nil
 }
 
-// energetic is follow with the true energy along the courses, if there is one.
+// energetic is follow, then measure.
 func (e *Evaluator) energetic(ctx context.Context, s Subject, starts [][]float64, times []float64) ([]Course, error) {
 	all, err := e.follow(ctx, s, starts, times)
 	if err != nil {
@@ -156,7 +156,7 @@ func (e *Evaluator) energetic(ctx context.Context, s Subject, starts [][]float64
 	return all, e.measure(all)
 }
 
-// measure sets the true energy along courses, if there is one.
+// measure sets the true energy along courses, if the truth has one.
 func (e *Evaluator) measure(courses []Course) error {
 	if !e.Truth().hasEnergy() {
 		return nil

@@ -7,9 +7,9 @@ import (
 	"hnn/hnnlib/dataset"
 )
 
-// Frequency is the mean angular frequency of an oscillation around 0, from its zero crossings, which are
-// interpolated linearly: π times the number of half periods between the first and the last, over the time between
-// them. It is NaN for fewer than three crossings.
+// Frequency returns the mean angular frequency of an oscillation around 0: π times the number of half periods between
+// the first and the last zero crossing, divided by the time between them. It interpolates the crossings linearly and
+// returns NaN if there are fewer than three.
 func Frequency(times, values []float64) float64 {
 	var crossings []float64
 	for i := 1; i < len(values); i++ {
@@ -43,6 +43,6 @@ func (e *Evaluator) Frequencies(ctx context.Context, s Subject, amplitudes []flo
 	return all, nil
 }
 
-// frequencySteps is how many times per unit of time frequencies are measured from. With linear interpolation the
-// crossings of an oscillation with a period of 2 are then off by less than 1e-6.
+// frequencySteps is the number of points per unit of time from which frequencies are measured. Linear interpolation
+// then finds the zero crossings of an oscillation of period 2 to within 1e-6.
 const frequencySteps = 100

@@ -8,22 +8,21 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// groups say how many starts of a report are inside, below and above the energies of the training data, in this
-// order.
-type groups struct{ inside, below, above int }
+// groupSizes are the numbers of a report's starts with energies inside, below and above the range of the training data.
+type groupSizes struct{ inside, below, above int }
 
-// How starts are found: the first states are as sampled, the others scaled by a factor between these two. Of the latter
-// those are kept whose energy is at most half of the range's width outside of it.
+// Candidates inside the training energies are sampled starts. Candidates outside are sampled starts scaled by a random
+// factor in [leastScale, mostScale]; one is kept if it lies within outsideMargin·(high−low) of the range.
 const (
-	sampled       = 1024
-	scaled        = 4096
+	sampled       = 1024 // number of candidates inside
+	scaled        = 4096 // number of candidates outside
 	leastScale    = 0.25
 	mostScale     = 2.
 	outsideMargin = 0.5
 )
 
-// draw finds the starts of all groups.
-func (r *reporter) draw(rng *rand.Rand) (starts [][]float64, g groups, err error) {
+// draw returns the starts of all groups, in the order of the fields of groupSizes.
+func (r *reporter) draw(rng *rand.Rand) (starts [][]float64, g groupSizes, err error) {
 	low, high := r.spec.Energies[0], r.spec.Energies[1]
 	if !(low < high) {
 		return nil, g, fmt.Errorf("the training data's energies are %v to %v, but a range is needed", low, high)
@@ -40,7 +39,7 @@ func (r *reporter) draw(rng *rand.Rand) (starts [][]float64, g groups, err error
 	if err != nil {
 		return nil, g, err
 	}
-	// choose adds the first of states with an energy from low to high, as many as a group has.
+	// choose appends up to spec.Starts states with energy in [low, high].
 	choose := func(from, to int, low, high float64) (chosen int) {
 		for i := from; i < to && chosen < r.spec.Starts; i++ {
 			if e := energies[i]; e >= low && e <= high {

@@ -11,13 +11,13 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// jacobianStep is by how much starts are moved to difference the flow, relative to the start's largest coordinate.
-// The error of a central difference is of the order of its square, that of rounding 1e-16 over it.
+// jacobianStep is the step of the flow's central differences, relative to the start's largest coordinate. Their error
+// is about jacobianStep² from truncation and 1e-16/jacobianStep from rounding.
 const jacobianStep = 2e-5
 
-// FlowJacobians returns, for each start, the Jacobian M = ∂x(span)/∂x(0) [2n, 2n] of the numerical flow, by central
-// differences of rollouts, to about 1e-9; nil if one of these ended early. The error of an adaptive integrator must be
-// well below that times the step, 2e-5, or its choice of steps shows.
+// FlowJacobians returns, for each start, the Jacobian M = ∂x(span)/∂x(0) of shape [2n, 2n] of the numerical flow, or
+// nil if one of the start's rollouts ended early. Central differences give M to about 1e-9. The tolerance of an
+// adaptive integrator must be well below 1e-9·jacobianStep, or its choice of steps distorts M.
 func (e *Evaluator) FlowJacobians(
 	ctx context.Context, s Subject, starts [][]float64, span float64,
 ) ([]*mat.Dense, error) {
@@ -55,8 +55,8 @@ func (e *Evaluator) FlowJacobians(
 	return all, nil
 }
 
-// SymplecticityDefect is max |MᵀJM − J| over the matrix's elements, J = (0 I; −I 0). It is 0 for the Jacobian of a
-// flow that preserves dq∧dp, as every Hamiltonian's does.
+// SymplecticityDefect returns max |MᵀJM − J| over the matrix elements, J = (0 I; −I 0). It is 0 for the Jacobian of a
+// flow that preserves dq∧dp, as every Hamiltonian flow does.
 func SymplecticityDefect(m mat.Matrix) float64 {
 	dim, _ := m.Dims()
 	n := dim / 2
@@ -72,17 +72,16 @@ func SymplecticityDefect(m mat.Matrix) float64 {
 	return math.Max(mat.Max(&defect), -mat.Min(&defect))
 }
 
-// Symplecticity says what the numerical flow does to phase space over a span of time.
+// Symplecticity measures how far the numerical flow over a span of time is from symplectic.
 type Symplecticity struct {
 	Span float64 `json:"span"`
 	// Defect is the largest [SymplecticityDefect] over the starts.
 	Defect Number `json:"defect"`
-	// Volume is the largest |det M − 1| over the starts: the share by which a small volume of phase space grows or
-	// shrinks.
+	// Volume is the largest |det M − 1| over the starts: the relative change of a small volume of phase space.
 	Volume Number `json:"volume"`
 }
 
-// symplecticityTolerance is that of adaptive methods where the flow is differenced.
+// symplecticityTolerance is the tolerance of adaptive methods when the flow is differenced.
 const symplecticityTolerance = 1e-12
 
 // Symplecticity measures the numerical flow over one span.

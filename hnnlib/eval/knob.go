@@ -11,17 +11,18 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// Stretch is a part of a ride through phase space: along the field, or along the Riemann gradient of its Hamiltonian.
+// Stretch is a part of a ride through phase space, along the field or along the Riemann gradient of its Hamiltonian.
 type Stretch struct {
-	// Span is how long the stretch lasts, in units of time.
+	// Span is the duration of the stretch, in units of time.
 	Span float64
-	// Gain is how much energy, of the subject's own H, a stretch along the gradient adds; negative to remove. 0
-	// follows the field.
+	// Gain is the energy, measured by the subject's own H, that a stretch along the gradient adds; negative to remove
+	// energy. If it is 0, the stretch follows the field.
 	Gain float64
 }
 
-// Ride follows the subject from start through the stretches, one after the other, with so many points per unit of
-// time (blog figure 8, in coordinates). Times go on from course to course. A baseline, without H, is refused.
+// Ride follows the subject from start through the stretches, one after the other, with rate points per unit of time
+// (figure 8 of the authors' blog, in coordinates). Each course begins at the time at which the previous one ends. Ride
+// returns an error if the subject has no Hamiltonian.
 func (e *Evaluator) Ride(
 	ctx context.Context, s Subject, start []float64, stretches []Stretch, rate float64,
 ) ([]Course, error) {
@@ -64,7 +65,7 @@ func (e *Evaluator) Ride(
 	return legs, nil
 }
 
-// short says why a stretch could not be ridden to its end.
+// short returns an error that says why a stretch could not be followed to its end.
 func short(st Stretch, own []float64) error {
 	reached := own[len(own)-1] - own[0]
 	switch {

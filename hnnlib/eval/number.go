@@ -6,7 +6,7 @@ import (
 	"math"
 )
 
-// Number is a measurement. One that is not finite, since a rollout diverged, is null in JSON.
+// Number is a measurement. If it is not finite because a rollout diverged, it is null in JSON.
 type Number float64
 
 // MarshalJSON writes the number, or null.
@@ -26,10 +26,10 @@ func (n *Number) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*float64)(n))
 }
 
-// Finite tells whether the number is one.
+// Finite reports whether the number is neither NaN nor infinite.
 func (n Number) Finite() bool { return !math.IsNaN(float64(n)) && !math.IsInf(float64(n), 0) }
 
-// String writes three digits, or "diverged".
+// String returns the number with three significant digits, or "diverged" if it is not finite.
 func (n Number) String() string {
 	if !n.Finite() {
 		return "diverged"

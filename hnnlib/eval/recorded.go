@@ -10,12 +10,12 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// segments is into how many stretches of time a single rollout is divided for its interval (defect 4: the authors'
-// error bars of the real pendulum come from five segments of one rollout).
+// segments is the number of parts into which a single rollout is divided for its interval. The authors' error bars of
+// the real pendulum come from five segments of one rollout.
 const segments = 5
 
-// RecordedEnergyMSE follows the subject from the first state of a recording, as [Evaluator.Given] returns it, over its
-// times, and compares the energies. Only the spec's tolerance and scale apply.
+// RecordedEnergyMSE follows the subject from the first state of a recording, as returned by [Evaluator.Given], over the
+// recording's times, and compares the energies. Of spec it uses only Tolerance and Scale.
 func (e *Evaluator) RecordedEnergyMSE(
 	ctx context.Context, s Subject, spec EnergySpec, rec Course,
 ) (*EnergyResult, error) {
@@ -45,14 +45,14 @@ func (e *Evaluator) RecordedEnergyMSE(
 	return res, nil
 }
 
-// FrictionFloor is the energy MSE that a perfect conservative model scores on a recording whose energy changes: it
-// keeps the first state's energy.
+// FrictionFloor returns the energy MSE of a perfect conservative model, which keeps the energy of the first state, on a
+// recording whose energy changes.
 func (s EnergySpec) FrictionFloor(rec Course) float64 {
 	kept := slices.Repeat(rec.Energy[:1], len(rec.Energy))
 	return stat.Mean(squares(rec.Energy, kept, s.Scale), nil)
 }
 
-// squares are the squares of a − b, both multiplied by scale; 0 means 1.
+// squares returns the squares of scale·(a − b); a scale of 0 means 1.
 func squares(a, b []float64, scale float64) []float64 {
 	scale = cmp.Or(scale, 1)
 	all := make([]float64, len(a))

@@ -14,53 +14,54 @@ import (
 	"hnn/hnnlib/ode"
 )
 
-// ReportSpec says from where and how long a report rolls out.
+// ReportSpec describes the rollouts of a report.
 type ReportSpec struct {
-	Starts int     // in each group
+	Starts int     // number in each group
 	Span   float64 // in units of time
 	Points int     // per rollout, evenly spaced, both ends included
-	// Start draws a start of length 2n as the training data's; Seed, by its stream "report", decides which.
+	// Start draws an initial state of length 2n from the training distribution; Seed seeds the draws, by its stream
+	// "report".
 	Start func(rng *rand.Rand) []float64
 	Seed  uint64
-	// Energies are the least and the greatest energy of the training data: between them is interpolation.
+	// Energies are the least and the greatest energy of the training data.
 	Energies [2]float64
 	// Scale multiplies energies; 0 means 1.
 	Scale float64
-	// Recorded takes the place of the true trajectories: one rollout beside a recording, and no extrapolation. Its
-	// times begin at 0. nil where there is none.
+	// Recorded, if not nil, replaces the true trajectories: there is one rollout, from its first state, and no
+	// extrapolation. Its times begin at 0.
 	Recorded *Course
 }
 
-// Settings of the report that are the same for all.
+// Settings shared by all reports.
 const (
-	longer     = 10   // times the span: extrapolation in time
-	longStarts = 5    // fewer, since each is ten times as long
-	moved      = 1e-4 // by how much the perturbed truth's starts are moved
-	flowShare  = 0.1  // of the span: over which symplecticity is measured
-	flowRows   = 24   // rollouts that differencing the flow may take
-	truthTol   = 1e-10
+	longFactor = 10    // the long rollouts, which extrapolate in time, take longFactor·Span
+	longStarts = 5     // number of long rollouts: few, because they are slow
+	nudge      = 1e-4  // distance by which the starts of the perturbed truth are moved
+	flowShare  = 0.1   // symplecticity is measured over flowShare·Span
+	flowRows   = 24    // rollouts for differencing the flow, unless one start needs more
+	truthTol   = 1e-10 // tolerance of the truth
 )
 
-// ReportSteps is how many steps an adaptive method may take for one rollout of a report, unless the evaluator's
-// options say.
+// ReportSteps is the largest number of steps of an adaptive method in one rollout of a report, unless the evaluator's
+// options set MaxSteps.
 const ReportSteps = 50_000
 
-// Report is what there is to say of one field beside the truth under one integrator.
+// Report holds one field's measurements against the truth, under one integrator.
 type Report struct {
 	Method string  `json:"method"`
 	RTol   float64 `json:"rtol,omitempty"` // of adaptive methods
 	ATol   float64 `json:"atol,omitempty"`
-	Step   float64 `json:"step,omitempty"` // of the others
+	Step   float64 `json:"step,omitempty"` // of fixed-step methods
 
-	// Inside is from starts whose energy the training data have.
+	// Inside measures rollouts from starts within the energies of the training data.
 	Inside *Accuracy `json:"inside"`
-	// Floor is the truth itself, restarted from the same starts moved by 1e-4: no prediction from starts known to
-	// that precision can be expected to do better.
-	Floor *Accuracy `json:"perturbed_truth,omitempty"`
-	// Long is from the first of the same starts over ten times the span: extrapolation in time.
+	// PerturbedTruth measures the truth itself from the starts of Inside, moved by 1e-4 in random directions. No
+	// prediction from starts known to that precision can be expected to do better.
+	PerturbedTruth *Accuracy `json:"perturbed_truth,omitempty"`
+	// Long measures rollouts from the first starts of Inside over ten times the span: extrapolation in time.
 	Long *Accuracy `json:"ten_times_longer,omitempty"`
-	// Below and Above are from starts with less and with more energy than the training data: extrapolation in
-	// energy. They are missing where the system has no such states.
+	// Below and Above measure rollouts from starts with less and with more energy than the training data: extrapolation
+	// in energy. They are nil if no such starts were found.
 	Below *Accuracy `json:"below,omitempty"`
 	Above *Accuracy `json:"above,omitempty"`
 
@@ -68,22 +69,21 @@ type Report struct {
 	Symplecticity *Symplecticity `json:"symplecticity"`
 }
 
-// reporter reports on fields beside one truth.
+// reporter makes the reports on several fields against one truth.
 type reporter struct {
 	spec    ReportSpec
-	heading Report     // that names the integrator
+	heading Report     // only the fields that describe the integrator are set
 	eval    *Evaluator // of the fields
-	ref     *Evaluator // of the truth, at a tight tolerance
+	ref     *Evaluator // of the truth, at truthTol
 
 	starts [][]float64 // of all groups
-	groups groups
+	groups groupSizes
 	times  []float64
-	long   []float64 // the times of the longer rollouts
+	long   []float64 // the times of the long rollouts
 	truth  struct{ plain, perturbed, long []Course }
 }
 
-// Reports measures each of the subjects, integrated with the evaluator's options, beside the truth, which is integrated
-// once.
+// Reports measures each subject, integrated with the evaluator's options, against the truth, which it integrates once.
 func (e *Evaluator) Reports(ctx context.Context, spec ReportSpec, subjects ...Subject) ([]*Report, error) {
 	opts := e.Opts
 	method, err := ode.ByName(opts.Method)
@@ -116,7 +116,7 @@ func (e *Evaluator) Reports(ctx context.Context, spec ReportSpec, subjects ...Su
 // prepare draws the starts and integrates the truth.
 func (r *reporter) prepare(ctx context.Context) (err error) {
 	if rec := r.spec.Recorded; rec != nil {
-		r.starts, r.groups, r.times, r.truth.plain = rec.States[:1], groups{inside: 1}, rec.Times, []Course{*rec}
+		r.starts, r.groups, r.times, r.truth.plain = rec.States[:1], groupSizes{inside: 1}, rec.Times, []Course{*rec}
 		return nil
 	}
 	if r.spec.Start == nil {
@@ -127,7 +127,7 @@ func (r *reporter) prepare(ctx context.Context) (err error) {
 		return err
 	}
 	r.times = dataset.Times(r.spec.Span, r.spec.Points)
-	r.long = dataset.Times(longer*r.spec.Span, longer*(r.spec.Points-1)+1)
+	r.long = dataset.Times(longFactor*r.spec.Span, longFactor*(r.spec.Points-1)+1)
 	all := slices.Clone(r.starts)
 	for _, x := range r.inside() {
 		all = append(all, nudged(x, rng))
@@ -141,12 +141,12 @@ func (r *reporter) prepare(ctx context.Context) (err error) {
 	return err
 }
 
-// inside are the starts with an energy that the training data have.
+// inside returns the starts within the energies of the training data.
 func (r *reporter) inside() [][]float64 { return r.starts[:r.groups.inside] }
 
 func (r *reporter) longStarts() [][]float64 { return r.starts[:min(longStarts, r.groups.inside)] }
 
-// nudged moves a state by 1e-4 in a random direction.
+// nudged returns x moved by nudge in a random direction.
 func nudged(x []float64, rng *rand.Rand) []float64 {
 	out, norm := make([]float64, len(x)), 0.
 	for i := range out {
@@ -154,7 +154,7 @@ func nudged(x []float64, rng *rand.Rand) []float64 {
 		norm = math.Hypot(norm, out[i])
 	}
 	for i := range out {
-		out[i] = x[i] + moved*out[i]/norm
+		out[i] = x[i] + nudge*out[i]/norm
 	}
 	return out
 }
@@ -173,7 +173,7 @@ func (r *reporter) report(ctx context.Context, s Subject) (*Report, error) {
 	out := r.heading
 	out.Inside, out.Below, out.Above = next(r.groups.inside), next(r.groups.below), next(r.groups.above)
 	if r.spec.Recorded == nil {
-		out.Floor = accuracy(r.truth.plain[:r.groups.inside], r.truth.perturbed, r.spec.Scale)
+		out.PerturbedTruth = accuracy(r.truth.plain[:r.groups.inside], r.truth.perturbed, r.spec.Scale)
 		long, err := r.eval.energetic(ctx, s, r.longStarts(), r.long)
 		if err != nil {
 			return nil, err
@@ -189,8 +189,8 @@ func (r *reporter) report(ctx context.Context, s Subject) (*Report, error) {
 	return &out, err
 }
 
-// String names the integrator and its accuracy.
-func (r *Report) String() string {
+// Integrator returns the integrator's name with its step or tolerance.
+func (r *Report) Integrator() string {
 	if r.Step > 0 {
 		return fmt.Sprintf("%s, step %g", r.Method, r.Step)
 	}

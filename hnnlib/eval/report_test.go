@@ -25,14 +25,14 @@ func springSpec() eval.ReportSpec {
 	return eval.ReportSpec{Starts: 4, Span: 4, Points: 81, Start: ring, Seed: 3, Energies: [2]float64{0.25, 1}}
 }
 
-// reportOn measures a field beside the spring.
+// reportOn returns the report on s against the spring.
 func reportOn(t *testing.T, opts ode.Options, s eval.Subject) *eval.Report {
 	t.Helper()
 	ev := beside(t, system.Spring, opts)
 	return must(ev.Reports(t.Context(), springSpec(), s))[0]
 }
 
-// The damped spring loses energy at a known rate from any start: every number of its report can be said beforehand.
+// The damped spring loses energy at a known rate from any start, so every number of its report is known.
 func TestReportOfAKnownDecay(t *testing.T) {
 	const gamma = 0.05
 	r := reportOn(t, ode.Options{RTol: 1e-9, ATol: 1e-9}, eval.Subject{Kind: "damped", Field: damped{gamma}})
@@ -43,7 +43,7 @@ func TestReportOfAKnownDecay(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, float64(got), volume)
 		}
 	}
-	// The flow contracts by e^(−γt) forward and so blows errors up by e^(γt) backward: still, it returns.
+	// The flow contracts by e^(−γt) forward and amplifies errors by e^(γt) backward, but still returns.
 	if m := float64(r.Return.Median); !(m > 0 && m < 1e-7) || r.Return.Lost != 0 {
 		t.Errorf("the exact flow returns, and at rtol 1e-9 the return is off by %v, %d lost", m, r.Return.Lost)
 	}
@@ -55,7 +55,7 @@ func TestReportOfAKnownDecay(t *testing.T) {
 		if a == nil || a.Starts != 4 || a.Span != 4 || a.Diverged != 0 {
 			t.Fatalf("%s: %+v", name, a)
 		}
-		// The band is the energy lost by the end, (1 − e^(−2γt))·E up to the swing of one period (2γ/ω of it).
+		// The band is the energy lost by the end, (1 − e^(−2γt))·E, up to an oscillation of 2γ/ω of it.
 		lost := 1 - math.Exp(-2*gamma*4)
 		if b := float64(a.EnergyBand); b < lost*low*0.9 || b > lost*high*1.1 {
 			t.Errorf("%s: energy band %v, want between %v and %v", name, b, lost*low, lost*high)
@@ -67,18 +67,19 @@ func TestReportOfAKnownDecay(t *testing.T) {
 	if v := r.Inside; v.ValidTime != 4 || v.Outlasted != 4 {
 		t.Errorf("after 4 units of time the damped spring is off by 18 %%: valid to the end, got %+v", v)
 	}
-	// After 40 it is at 13 % of its size: off by more than 30 % from about e^(−γt) = 0.7, t = 7.1, on.
+	// The error exceeds 30 % of the truth from about e^(−γt) = 0.7 on, which is t = 7.1.
 	v := float64(r.Long.ValidTime)
 	if r.Long.Outlasted != 0 || math.Abs(v-math.Log(1/0.7)/gamma) > 0.5 || r.Long.Span != 40 {
 		t.Errorf("ten times longer: valid until %v, want about %v", v, math.Log(1/0.7)/gamma)
 	}
-	if f := r.Floor; math.Abs(float64(f.CoordinateMSE)-1e-8/2) > 1e-11 {
+	if f := r.PerturbedTruth; math.Abs(float64(f.CoordinateMSE)-1e-8/2) > 1e-11 {
 		t.Errorf("a rotation keeps the distance of 1e-4 from the truth: coordinate MSE of the floor %v, want %v",
 			float64(f.CoordinateMSE), 1e-8/2)
 	}
 }
 
-// A symplectic and symmetric method returns and preserves area to rounding, whatever its error; RK4 does not.
+// A symplectic and symmetric method returns to the start and preserves area up to rounding, however large its error;
+// RK4 does not.
 func TestReportTellsIntegratorsApart(t *testing.T) {
 	truth := eval.Subject{Kind: "spring", Field: system.Spring}
 	leapfrog := reportOn(t, ode.Options{Method: "leapfrog", Step: 0.2}, truth)
@@ -95,8 +96,8 @@ func TestReportTellsIntegratorsApart(t *testing.T) {
 	if d := float64(rk4.Symplecticity.Defect); d < 1e-5 {
 		t.Errorf("RK4's symplecticity defect with a coarse step is %v", d)
 	}
-	if leapfrog.String() != "leapfrog, step 0.2" || rk4.RTol != 0 || rk4.Step != 0.2 {
-		t.Errorf("the reports call themselves %s and %s", leapfrog, rk4)
+	if leapfrog.Integrator() != "leapfrog, step 0.2" || rk4.RTol != 0 || rk4.Step != 0.2 {
+		t.Errorf("the integrators are called %s and %s", leapfrog.Integrator(), rk4.Integrator())
 	}
 	header, rows := eval.ReportTable([]string{"leapfrog", "RK4"}, []*eval.Report{leapfrog, rk4})
 	if len(header) != 4 || len(rows) != 17 {
@@ -134,7 +135,7 @@ func TestReportBesideARecording(t *testing.T) {
 	if got := float64(report.Inside.EnergyMSE); math.Abs(got-want) > 1e-8 {
 		t.Errorf("energy MSE beside the recording %v, want %v", got, want)
 	}
-	if report.Long != nil || report.Floor != nil || report.Below != nil {
+	if report.Long != nil || report.PerturbedTruth != nil || report.Below != nil {
 		t.Error("a recording can't be restarted, nor followed for longer")
 	}
 }
@@ -149,7 +150,7 @@ func TestValidTimeAndRelativeError(t *testing.T) {
 	}{
 		{truth, 3, true},
 		{[][]float64{{1, 0}, {0, 1.29}, {-1.31, 0}, {0, -1}}, 2, false},
-		{[][]float64{{1, 0}, {0, 1}}, 2, false}, // it ended there
+		{[][]float64{{1, 0}, {0, 1}}, 2, false}, // ended early
 	} {
 		if got, ok := eval.ValidTime(times, truth, c.model); got != c.want || ok != c.ok {
 			t.Errorf("valid until %v (%v), want %v (%v)", got, ok, c.want, c.ok)
@@ -179,8 +180,8 @@ func TestSymplecticityDefectOfKnownMatrices(t *testing.T) {
 	}
 }
 
-// The pendulum's frequency falls with its amplitude as the complete elliptic integral says: ω = ω₀·π/(2K(sin(a/2))),
-// and 1/agm(1, cos(a/2)) = 2K/π.
+// The pendulum's frequency at amplitude a is ω₀·π/(2K(sin(a/2))), where K is the complete elliptic integral:
+// 2K/π = 1/agm(1, cos(a/2)).
 func TestFrequenciesOfThePendulum(t *testing.T) {
 	ev := beside(t, system.Pendulum, ode.Options{RTol: 1e-9, ATol: 1e-9})
 	amplitudes := []float64{0.1, 1, 2.5}
@@ -215,8 +216,8 @@ func TestBadReport(t *testing.T) {
 	}
 }
 
-// A step longer than the interval between two points is heeded: leapfrog's energy of the spring swings by up to h² of
-// itself, and the way back takes the same steps as the way there.
+// The step may be longer than the interval between two points. Leapfrog's energy of the spring oscillates by up to h²
+// of itself, and the way back takes the same steps as the way forward.
 func TestReportHeedsLongSteps(t *testing.T) {
 	r := reportOn(t, ode.Options{Method: "leapfrog", Step: 0.7}, eval.Subject{Kind: "spring", Field: system.Spring})
 	if b := float64(r.Inside.EnergyBand); b < 0.1 || b > 0.49 {

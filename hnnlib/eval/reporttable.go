@@ -5,13 +5,13 @@ import (
 	"slices"
 )
 
-// ReportTable is reports side by side, one column each under its name, and a last one for the perturbed truth,
-// which is the same for all: the header, and the rows as text.
+// ReportTable returns the header and the rows of a table with one column for each report, under its name, and a last
+// column for the perturbed truth, which the reports share.
 func ReportTable(names []string, reports []*Report) (header []string, rows [][]string) {
 	header = append([]string{"quantity"}, names...)
 	floor := &Accuracy{}
-	if len(reports) > 0 && reports[0].Floor != nil {
-		floor = reports[0].Floor
+	if len(reports) > 0 && reports[0].PerturbedTruth != nil {
+		floor = reports[0].PerturbedTruth
 		header = append(header, "truth, start moved by 1e-4")
 	}
 	row := func(title, perturbed string, cell func(*Report) string) {
@@ -21,7 +21,7 @@ func ReportTable(names []string, reports []*Report) (header []string, rows [][]s
 		}
 		rows = append(rows, append(cells, perturbed)[:len(header)])
 	}
-	row("integrator", "", (*Report).String)
+	row("integrator", "", (*Report).Integrator)
 	for i, part := range tableParts {
 		if slices.ContainsFunc(reports, func(r *Report) bool { return part.of(r) == nil }) {
 			continue
@@ -46,7 +46,7 @@ func ReportTable(names []string, reports []*Report) (header []string, rows [][]s
 	return header, rows
 }
 
-// tableParts are the groups of starts in the table. The perturbed truth belongs to the first.
+// tableParts are the groups of starts in the table. The perturbed truth is compared with the first.
 var tableParts = []struct {
 	title string
 	of    func(*Report) *Accuracy
@@ -57,10 +57,10 @@ var tableParts = []struct {
 	{"more energy than the data: ", func(r *Report) *Accuracy { return r.Above }},
 }
 
-// tableLines are what the table says of a group of starts.
+// tableLines are the quantities that the table shows for a group of starts.
 var tableLines = []struct {
 	title string
-	parts int // the line is there for so many of the first parts
+	parts int // the number of tableParts, from the first, that have this line
 	cell  func(*Accuracy) string
 }{
 	{"energy MSE", 4, func(a *Accuracy) string { return a.EnergyMSE.String() }},
@@ -71,7 +71,7 @@ var tableLines = []struct {
 	{"valid prediction time", 4, validCell},
 }
 
-// validCell is the median valid time, of which span, and how many starts outlasted it.
+// validCell returns the median valid time, the span, and how many predictions outlasted it or diverged.
 func validCell(a *Accuracy) string {
 	s := fmt.Sprintf("%.3g of %.3g", float64(a.ValidTime), a.Span)
 	if a.Starts > 1 {

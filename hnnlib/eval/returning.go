@@ -9,15 +9,14 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// Return says how far a rollout ends from its start that is followed forward and then backward over the same time.
-// The exact flow of any field returns: what is measured is the integrator's error, as the field's flow carries it
-// along.
+// Return measures how far from its start a rollout ends that goes forward and then backward over the same time. The
+// exact flow of any field returns to the start, so this measures the integrator's error, amplified by the flow.
 type Return struct {
 	Span float64 `json:"span"` // one way, in units of time
-	// Errors are ‖returned − start‖ / rms‖way forward‖, one for each start; NaN where either way ended early.
+	// Errors are ‖returned − start‖ / rms‖way forward‖, one for each start; NaN if either way ended early.
 	Errors []Number `json:"errors"`
-	Median Number   `json:"median"` // of the errors that are numbers
-	Lost   int      `json:"lost"`   // starts of which either way ended early
+	Median Number   `json:"median"` // of the errors that are not NaN
+	Lost   int      `json:"lost"`   // number of starts from which either way ended early
 }
 
 // Return follows the subject from each start over times, which begin at 0 and are evenly spaced, and back.
@@ -41,9 +40,9 @@ func (e *Evaluator) Return(ctx context.Context, s Subject, starts [][]float64, t
 	return r, nil
 }
 
-// WaysBack follows the subject from each start over times, which begin at 0 and are evenly spaced, and back. It returns
-// how far each way back is from the way there, ‖back(t) − there(T−t)‖ / rms‖there‖ over the time gone back: fewer
-// values than times if either way ended early.
+// WaysBack follows the subject from each start over times, which begin at 0 and are evenly spaced, and back. For each
+// start it returns the distance of the way back from the way forward, ‖back(t) − forward(T−t)‖ / rms‖forward‖, at the
+// times t of the way back: fewer values than times if either way ended early.
 func (e *Evaluator) WaysBack(ctx context.Context, s Subject, starts [][]float64, times []float64) ([][]float64, error) {
 	e = e.inWholeSteps(times[len(times)-1])
 	there, err := e.follow(ctx, s, starts, times)
@@ -67,7 +66,7 @@ func (e *Evaluator) WaysBack(ctx context.Context, s Subject, starts [][]float64,
 	return all, nil
 }
 
-// inWholeSteps returns e with a step that divides the span, so that the way back can take the steps of the way there.
+// inWholeSteps returns e with a step that divides the span, so that the way back takes the steps of the way forward.
 func (e *Evaluator) inWholeSteps(span float64) *Evaluator {
 	if method, err := ode.ByName(e.Opts.Method); err != nil || method.Adaptive {
 		return e
@@ -77,9 +76,9 @@ func (e *Evaluator) inWholeSteps(span float64) *Evaluator {
 	return e.under(opts)
 }
 
-// Retrodiction follows the subject backward for a span from where the truth, started from each start, is after it. It
-// returns the distance from the true start over the truth's size, as the median over starts. Unlike the way forward
-// and back, this measures the model: what its error makes of the past of a known present.
+// Retrodiction follows the truth forward for a span from each start, and the subject back from there. It returns the
+// median over starts of the distance between the two starts, relative to the truth's size. Unlike [Evaluator.Return],
+// it measures the error of the model.
 func (e *Evaluator) Retrodiction(ctx context.Context, s Subject, starts [][]float64, span float64) (float64, error) {
 	tight := e.tightened(truthTol)
 	tight.Opts.Method = ""
@@ -93,7 +92,7 @@ func (e *Evaluator) Retrodiction(ctx context.Context, s Subject, starts [][]floa
 	}
 	var off []float64
 	for b, c := range back {
-		d := math.Inf(1) // a way back that ended early is nowhere near
+		d := math.Inf(1) // if the way back ended early
 		if c.Ended == nil {
 			d = floats.Distance(c.States[1], starts[b], 2) / rmsNorm(truth[b].States)
 		}
@@ -102,7 +101,7 @@ func (e *Evaluator) Retrodiction(ctx context.Context, s Subject, starts [][]floa
 	return float64(Summarise(off).Median), nil
 }
 
-// ends are the last states of courses.
+// ends returns the last state of each course.
 func ends(courses []Course) [][]float64 {
 	all := make([][]float64, len(courses))
 	for b, c := range courses {

@@ -7,7 +7,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Summary is a quantity over seeds, that is over independently trained models.
+// Summary summarises a quantity over several values, such as one for each seed.
 type Summary struct {
 	Mean   Number   `json:"mean"`
 	Std    Number   `json:"std"` // sample standard deviation; 0 for one seed
@@ -16,7 +16,7 @@ type Summary struct {
 	Values []Number `json:"values"`
 }
 
-// Summarise returns mean, standard deviation and median of values, one per seed.
+// Summarise returns the mean, the standard deviation and the median of values.
 func Summarise(values []float64) Summary {
 	n := len(values)
 	s := Summary{N: n, Values: []Number{}, Mean: Number(math.NaN()), Median: Number(math.NaN())}

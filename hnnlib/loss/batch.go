@@ -9,7 +9,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// Arrays are what is known of samples, or of windows of k successive points. A part that is not known is nil.
+// Arrays holds samples, or windows of k successive points. A field is nil if the data don't have it.
 type Arrays[A any] struct {
 	X    *A // states, [batch, 2n]; of windows [batch, k, 2n]; of pictures [batch, pixels]
 	DX   *A // derivatives ẋ, of X's shape
@@ -18,19 +18,20 @@ type Arrays[A any] struct {
 	Next *A // pictures one frame after X, of X's shape
 }
 
-// Batch is what a loss takes, in the graph of a training step. What it doesn't use is not part of the compiled program.
+// Batch holds the inputs of a loss in the graph of a training step. The compiled program has only those that the loss
+// uses.
 type Batch = Arrays[Node]
 
-// Data is a data set as losses take it, float32.
+// Data is a data set in float32.
 type Data = Arrays[tensors.Tensor]
 
-// List returns the parts in the order of the fields.
+// List returns the fields in order.
 func (a Arrays[A]) List() []*A { return []*A{a.X, a.DX, a.T, a.U, a.Next} }
 
-// Parts is the inverse of List.
+// Parts is the inverse of [Arrays.List].
 func Parts[A any](list []*A) Arrays[A] { return Arrays[A]{list[0], list[1], list[2], list[3], list[4]} }
 
-// Data returns the points of the trajectories, or, for a loss that takes windows, all windows.
+// Data returns the points of the trajectories, or all their windows for a loss that takes windows.
 func (l Loss) Data(ts dataset.Trajectories) (Data, error) {
 	dims := []int{ts.Points()}
 	if l.Window > 0 {
@@ -56,7 +57,8 @@ func (l Loss) Data(ts dataset.Trajectories) (Data, error) {
 	}, nil
 }
 
-// float32s returns a part of all points as a tensor of shape dims and the part's length, or nil if it is not known.
+// float32s returns a part of all points as a tensor whose shape is dims followed by the part's length, or nil if the
+// trajectories don't have the part.
 func float32s(ts dataset.Trajectories, part func(dataset.Trajectory) [][]float64, dims []int) *tensors.Tensor {
 	first := part(ts[0])
 	if first == nil {

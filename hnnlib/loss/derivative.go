@@ -10,7 +10,7 @@ import (
 //
 //	L = mean ‖f(x) − ẋ‖²
 //
-// For an HNN, f is itself a gradient of the network, so that minimising L takes a gradient of a gradient.
+// For an HNN, f is itself a gradient of the network, so minimising L takes a gradient of a gradient.
 var Derivative = Loss{Name: "derivative", Terms: "MSE of $q̇$, $ṗ$", Func: derivative}
 
 func derivative(f phase.Field, params []*Node, batch Batch) *Node {

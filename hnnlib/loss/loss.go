@@ -8,15 +8,16 @@ import (
 
 // Loss is what training minimises.
 type Loss struct {
-	// Name stands for Func in a run's settings. Training compares a run that it finds by the name with Func, and
-	// refuses it if they differ.
+	// Name identifies Func in a run's settings. Give a changed Func a new name: a finished run of the library's own
+	// loss is not compared.
 	Name string
-	// Terms names the parts of the loss, for axes; it may be "".
+	// Terms names the terms of the loss on axes; it may be empty.
 	Terms string
-	// Window is how many successive points of a trajectory the loss takes at once; 0 if it takes samples (x, ẋ).
+	// Window is the number of successive points of a trajectory that the loss takes at once; 0 if it takes single
+	// samples.
 	Window int
 	Func   Func
 }
 
-// Func returns a scalar to minimise. f is the field that is learned, and params are its parameters.
+// Func returns the scalar to minimise for the field f with parameters params.
 type Func func(f phase.Field, params []*Node, batch Batch) *Node

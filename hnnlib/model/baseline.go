@@ -5,7 +5,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// Baseline is the paper's comparison: the same network, whose outputs are the field itself.
+// Baseline is the paper's baseline: a network of the same size whose outputs are the field itself.
 type Baseline struct{ network }
 
 func newBaseline(s Spec) Model { return &Baseline{newNetwork(s, s.Dim)} }

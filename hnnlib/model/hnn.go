@@ -12,7 +12,7 @@ import (
 //
 //	q̇ = ∂H/∂p,  ṗ = −∂H/∂q
 //
-// H is learned up to a constant, and is not separable.
+// H is learned up to a constant and is not separable.
 type HNN struct{ network }
 
 var _ phase.WithEnergy = (*HNN)(nil)

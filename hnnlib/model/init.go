@@ -20,11 +20,11 @@ func Orthogonal(rng *rand.Rand, dims []int) []float32 {
 	}
 	tau := make([]float64, wide)
 	withWork(func(work []float64, size int) { lapack64.Geqrf(q, tau, work, size) })
-	signs := make([]float64, wide) // of the diagonal of R
+	signs := make([]float64, wide) // signs of the diagonal of R
 	for j := range signs {
 		signs[j] = math.Copysign(1, q.Data[j*wide+j])
 	}
-	// Only the columns that are used: mat.QR would make all of the tall×tall Q, which takes ten times as long.
+	// Orgqr computes only the columns that are used. mat.QR computes the whole tall×tall Q and takes ten times as long.
 	withWork(func(work []float64, size int) { lapack64.Orgqr(q, tau, work, size) })
 	out := make([]float32, rows*cols)
 	for i := range tall {
@@ -40,7 +40,7 @@ func Orthogonal(rng *rand.Rand, dims []int) []float32 {
 	return out
 }
 
-// withWork asks a LAPACK routine how much work space it wants, and calls it with that.
+// withWork asks a LAPACK routine how much work space it needs, and calls it with that space.
 func withWork(routine func(work []float64, size int)) {
 	size := make([]float64, 1)
 	routine(size, -1)
@@ -48,7 +48,7 @@ func withWork(routine func(work []float64, size int)) {
 	routine(work, len(work))
 }
 
-// UniformBias draws biases uniform in ±1/√fanIn: the default of the authors' framework.
+// UniformBias returns a function that draws biases uniformly from ±1/√fanIn, the default of the authors' framework.
 func UniformBias(fanIn int) func(rng *rand.Rand, dims []int) []float32 {
 	bound := 1 / math.Sqrt(float64(fanIn))
 	return func(rng *rand.Rand, dims []int) []float32 {

@@ -16,28 +16,28 @@ import (
 type Param struct {
 	Name string
 	Dims []int
-	// Init draws its first value, of as many numbers as Dims hold.
+	// Init draws the initial value, one number for each element.
 	Init func(rng *rand.Rand, dims []int) []float32
 }
 
-// Model is a learned vector field: an architecture with, once trained or initialised, its weights.
+// Model is a learned vector field: an architecture and, after initialisation or training, its weights.
 type Model interface {
 	phase.Field
-	// Kind is the model's name in the registry.
+	// Kind returns the name of the model's kind in [Kinds].
 	Kind() string
-	// Layout lists the parameters in the order in which Eval takes them.
+	// Layout returns the parameters in the order in which Eval takes them.
 	Layout() []Param
-	// WithParams returns the same model with these weights, in the order of Layout.
+	// WithParams returns the model with these weights, in the order of Layout.
 	WithParams(params []*tensors.Tensor) Model
 }
 
-// Spec says which model to build. Its zero value is not valid: Kind and Dim are needed.
+// Spec describes a model to build. Kind and Dim are required.
 type Spec struct {
 	Kind   string `json:"kind"`   // a name of Kinds
 	Dim    int    `json:"dim"`    // number of coordinates, 2n
 	Hidden int    `json:"hidden"` // width of the two hidden layers; 0 means 200, the paper's
-	// Scalars is the number of outputs of the HNN's network: 1, which is H, or 2, the authors' form, of which the
-	// second is H and the first the potential of a curl-free field that the paper's runs don't use. 0 means 2.
+	// Scalars is the number of outputs of the HNN's network: 1, which is H, or 2, as in the authors' code. Of the 2,
+	// the second is H, and the first is the potential of a curl-free field that the paper's runs don't use. 0 means 2.
 	Scalars int `json:"scalars"`
 }
 
@@ -45,7 +45,7 @@ type Spec struct {
 type Kind struct {
 	Name  string           // in settings and on the command line
 	Title string           // in tables
-	New   func(Spec) Model // without weights, from a Spec that is complete and checked
+	New   func(Spec) Model // returns a model without weights; the Spec is complete and valid
 }
 
 // Kinds is the registry of models, in the order of tables.
@@ -54,7 +54,7 @@ var Kinds = []Kind{
 	{"hnn", "HNN", newHNN},
 }
 
-// Names lists the names of Kinds.
+// Names returns the names of Kinds.
 func Names() []string {
 	var names []string
 	for _, k := range Kinds {
@@ -63,7 +63,7 @@ func Names() []string {
 	return names
 }
 
-// Title returns a kind's title, or the name itself if it is not in the registry.
+// Title returns the title of the kind with that name, or the name itself if there is none in Kinds.
 func Title(name string) string {
 	if i := slices.Index(Names(), name); i >= 0 {
 		return Kinds[i].Title
@@ -71,7 +71,7 @@ func Title(name string) string {
 	return name
 }
 
-// New builds a model without weights, or returns an error that lists the known kinds.
+// New returns a model without weights. If the kind is unknown, the error lists the known kinds.
 func New(s Spec) (Model, error) {
 	s.Hidden, s.Scalars = cmp.Or(s.Hidden, 200), cmp.Or(s.Scalars, 2)
 	i := slices.Index(Names(), s.Kind)
@@ -89,7 +89,7 @@ func New(s Spec) (Model, error) {
 	return Kinds[i].New(s), nil
 }
 
-// Initialise draws weights for m: the same rng state gives the same weights on every machine.
+// Initialise returns m with weights drawn from rng. The same rng state gives the same weights on every machine.
 func Initialise(m Model, rng *rand.Rand) Model {
 	var params []*tensors.Tensor
 	for _, p := range m.Layout() {
@@ -98,7 +98,7 @@ func Initialise(m Model, rng *rand.Rand) Model {
 	return m.WithParams(params)
 }
 
-// Size counts the numbers in the parameters of m.
+// Size returns the total number of elements in the parameters of m.
 func Size(m Model) int {
 	total := 0
 	for _, p := range m.Layout() {

@@ -25,13 +25,13 @@ func build(t *testing.T, s model.Spec) model.Model {
 	return m
 }
 
-// drawn is a model with the weights of a seed.
+// drawn returns a model with weights drawn from a seed.
 func drawn(t *testing.T, s model.Spec, from uint64) model.Model {
 	t.Helper()
 	return model.Initialise(build(t, s), seed.Stream(from, "weights"))
 }
 
-// matrix is parameter i of m, a row if it is a bias.
+// matrix returns parameter i of m; a bias is a matrix of one row.
 func matrix(m model.Model, i int) *mat.Dense {
 	dims := m.Layout()[i].Dims
 	var flat []float64
@@ -159,7 +159,7 @@ func TestGradientOfGradient(t *testing.T) {
 	}
 }
 
-// resting is a kind of the test's own, of the baseline's network: nothing moves.
+// resting is the baseline's network with a field of zero, as a new kind.
 type resting struct{ model.Model }
 
 func (m resting) WithParams(params []*tensors.Tensor) model.Model {
@@ -170,7 +170,7 @@ func (m resting) Eval(params []*Node, t, x *Node) *Node {
 	return MulScalar(m.Model.Eval(params, t, x), 0)
 }
 
-// A kind is one entry of the registry.
+// A new kind needs only one entry in Kinds.
 func TestARegisteredKindIsBuilt(t *testing.T) {
 	known := model.Kinds
 	t.Cleanup(func() { model.Kinds = known })

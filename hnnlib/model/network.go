@@ -10,8 +10,8 @@ import (
 	"github.com/gomlx/gomlx/ml/nn"
 )
 
-// network is what the kinds share: the paper's network, tanh(tanh(xW₁ + b₁)W₂ + b₂)W₃, and its weights. A kind embeds
-// it and says how a field follows from its outputs.
+// network is the paper's network, tanh(tanh(xW₁ + b₁)W₂ + b₂)W₃, and its weights. Each kind embeds it and computes a
+// field from its outputs.
 type network struct {
 	spec   Spec
 	sizes  []int // input, hidden, hidden, output
@@ -22,16 +22,16 @@ func newNetwork(s Spec, outputs int) network {
 	return network{spec: s, sizes: []int{s.Dim, s.Hidden, s.Hidden, outputs}}
 }
 
-// Kind is the model's name in the registry.
+// Kind returns the name of the model's kind in [Kinds].
 func (n network) Kind() string { return n.spec.Kind }
 
 // Dim returns 2n.
 func (n network) Dim() int { return n.spec.Dim }
 
-// Architecture is what the graph depends on: models that differ in their weights only share compiled programs.
+// Architecture returns the spec: models that differ only in their weights share compiled programs.
 func (n network) Architecture() any { return n.spec }
 
-// Layout names the parameters layer by layer, weights [in, out] before biases [out], which the last layer lacks.
+// Layout returns the parameters layer by layer, weights [in, out] before biases [out]. The last layer has no biases.
 func (n network) Layout() []Param {
 	var ps []Param
 	for l, out := range n.sizes[1:] {

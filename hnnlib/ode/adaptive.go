@@ -13,29 +13,29 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// The adaptive solver runs in chunks of up to N steps, each one compiled loop on the device. In it, each
-// trajectory has its own time, step and error control, and records what the interpolant of each step needs.
-// After the loop, the states at requested times are interpolated on the host (dense.go), so that steps cost the
-// same however many times are requested.
+// The adaptive solver runs in chunks of up to N steps, each a compiled loop on the device. In the loop, each trajectory
+// has its own time, step and error control, and records the data that the interpolant of each step needs. After the
+// loop, the host interpolates the states at the requested times (dense.go), so the number of requested times does not
+// change the cost of a step.
 //
-// The first step of every trajectory has size 0 and yields f at the start. Compiling takes about as long for
-// each kernel that XLA makes of the body, be it small or large; the body is written so that there are few.
+// The first step of every trajectory has size 0 and computes f at the start. Compile time grows with the number of
+// kernels that XLA makes of the body, not with their size, so the body is written to have few.
 
 // adaptiveState holds B trajectories, D coordinates, N records.
 type adaptiveState struct {
 	i        *Node // scalar Int32: steps taken
-	records  *Node // [N, B, 1 + 3D]: of each step, its start t, x, f(t, x), and what dense output needs of its stages
+	records  *Node // [N, B, 1 + 3D]: for each step, t, x and f(t, x) at its start, and Σ dᵢkᵢ of its stages
 	active   *Node // scalar Bool: whether any trajectory is running
 	t        *Node // [B]
 	x        *Node // [B, D]
 	h        *Node // [B]: the step to try; 0 at first
 	k        *Node // [B, D]: f(t, x), the last stage of the step before
-	running  *Node // [B] Bool: neither at the end nor given up
-	steep    *Node // [B] Bool: the step before was rejected, so the next may not grow
+	running  *Node // [B] Bool: not at the end and not diverged
+	steep    *Node // [B] Bool: the previous step was rejected, so the next must not be larger
 	accepted *Node // [B] Int32
 	rejected *Node // [B] Int32
 
-	limit  *Node // scalar Int32: the step at which the chunk ends, after at most N
+	limit  *Node // scalar Int32: the step at which the chunk ends, at most N steps after its first
 	end    *Node // [B]: the last requested time
 	params []*Node
 }
@@ -49,7 +49,7 @@ func unpackAdaptive(n []*Node) *adaptiveState {
 	return &adaptiveState{n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10], n[11], n[12], n[13:]}
 }
 
-// Places in the packed state.
+// Indices into the packed state.
 const (
 	atRecords  = 1
 	atActive   = 2
@@ -66,8 +66,8 @@ const (
 	safety    = 0.9
 	minFactor = 0.2
 	maxFactor = 10.0
-	// firstChange is the size of the first step: how far it may take the state, in units of the state (the
-	// first half of the rule there; the controller does the rest).
+	// firstChange is the relative change of the state that the first step may make: the first half of the rule in that
+	// section. The controller replaces the second half.
 	firstChange = 0.01
 )
 
@@ -98,8 +98,8 @@ func combine(weights []float64, ks []*Node) *Node {
 	return sum
 }
 
-// size returns the root mean square over coordinates of v in units of the tolerance at x and next, of
-// shape [B]. It is infinite where next or the field there, last, is not finite.
+// size returns the root mean square over coordinates of v, in units of the tolerance at x and next, of shape [B]. It is
+// infinite where next, or the field last at next, is not finite.
 func (s *Solver) size(v, x, next, last *Node) *Node {
 	scale := AddScalar(MulScalar(Max(Abs(x), Abs(next)), s.opts.RTol), s.opts.ATol)
 	squares := Where(LogicalAnd(IsFinite(next), IsFinite(last)), Square(Div(v, scale)), ConstAs(v, math.Inf(1)))
@@ -118,7 +118,7 @@ func (s *Solver) try(nodes []*Node) []*Node {
 	record := Concatenate([]*Node{column(st.t), st.x, st.k, combine(tab.dense, ks)}, -1)
 	st.records = loop.Put(st.records, record, Mod(st.i, ConstAs(st.i, st.records.Shape().Dim(0))))
 
-	// At first, v is the field itself, and the size that of the field.
+	// On the first step, v is the field itself instead of the error.
 	last := ks[len(ks)-1]
 	v := pick(begun, Mul(column(h), combine(tab.errors, ks)), last)
 	size := s.size(v, st.x, next, last)
@@ -142,10 +142,10 @@ func (s *Solver) try(nodes []*Node) []*Node {
 	return st.pack()
 }
 
-// recordBytes bounds the memory of the records. Between 1 MiB and 32 MiB it makes no difference to the speed.
+// recordBytes limits the memory of the records. Values from 1 MiB to 32 MiB are equally fast.
 const recordBytes = 8 << 20
 
-// chunkSteps is the number of steps in a chunk.
+// chunkSteps returns the number of steps in a chunk.
 func (s *Solver) chunkSteps(batch int) int {
 	if !s.dev.DeviceLoops {
 		return 1
@@ -177,7 +177,7 @@ func (s *Solver) solveAdaptive(ctx context.Context, params []*tensors.Tensor,
 	room := s.chunkSteps(len(starts))
 	end, err := s.march(ctx, marching{
 		body: s.try, chunk: room, active: atActive,
-		// All running trajectories have tried as many steps: one count bounds them all. One more is that of size 0.
+		// All running trajectories have tried the same number of steps, including the first one of size 0.
 		rounds: min(s.opts.MaxSteps, math.MaxInt32-1) + 1,
 		after: func(state []*tensors.Tensor) {
 			n := int(tensors.ToScalar[int32](state[0]))
@@ -192,7 +192,7 @@ func (s *Solver) solveAdaptive(ctx context.Context, params []*tensors.Tensor,
 	accepted := tensors.MustCopyFlatData[int32](end[atAccepted])
 	rejected := tensors.MustCopyFlatData[int32](end[atRejected])
 	for b, running := range tensors.MustCopyFlatData[bool](end[atRunning]) {
-		sol.Accepted[b], sol.Rejected[b] = max(0, int(accepted[b])-1), int(rejected[b]) // without the one of size 0
+		sol.Accepted[b], sol.Rejected[b] = max(0, int(accepted[b])-1), int(rejected[b]) // without the step of size 0
 		switch {
 		case running:
 			sol.Status[b] = unfinished(ctx)

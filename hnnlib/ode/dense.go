@@ -6,19 +6,19 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// denseOutput writes the states at requested times from the records of the steps around them.
+// denseOutput interpolates the states at requested times from the records of the steps.
 type denseOutput struct {
 	sol  *Solution
-	next []int // by trajectory: the first time that is not yet written
+	next []int // for each trajectory, the index of the first time that is not yet written
 }
 
 func newDenseOutput(sol *Solution) *denseOutput {
 	return &denseOutput{sol, slices.Repeat([]int{1}, len(sol.Times))} // the starts are known
 }
 
-// write takes the records of n steps, of shape [N, B, 1 + 3D], and the times [B], states and fields [B, D]
-// after the last. A step ends where the next begins; a rejected one ends where it began, and no time lies
-// within it.
+// write writes the states within n steps, given their records [N, B, 1 + 3D] and the times [B], states and fields
+// [B, D] after the last step. A step ends where the next begins. A rejected step ends where it began, so no requested
+// time lies within it.
 func (d *denseOutput) write(n int, records, t, x, k *tensors.Tensor) {
 	batch, dim := len(d.next), d.sol.dim
 	width := 1 + 3*dim
@@ -39,8 +39,7 @@ func (d *denseOutput) write(n int, records, t, x, k *tensors.Tensor) {
 }
 
 // between writes the states of trajectory b at the requested times within one step. The step begins with the
-// record from and ends at time t1 in state x1, where the field is f1. With θ = (t − t₀)/h, Hairer's interpolant
-// is
+// record from and ends at time t1 in state x1 with field f1. With θ = (t − t₀)/h, Hairer's interpolant is
 //
 //	x(θ) = x₀ + θ(r₂ + (1−θ)(r₃ + θ(r₄ + (1−θ)r₅))),
 //	r₂ = x₁ − x₀,  r₃ = h f₀ − r₂,  r₄ = r₂ − h f₁ − r₃,  r₅ = h Σ dᵢkᵢ

@@ -8,9 +8,9 @@ var dopri5 = Method{Name: "dopri5", Order: 5, Adaptive: true, tableau: &dormandP
 type tableau struct {
 	nodes  []float64   // c: stage s is evaluated at t + c[s]·h
 	stages [][]float64 // a: row s combines the stages before s; the last row is the solution itself
-	errors []float64   // b − b̂: the difference between the solution and the embedded one
-	dense  []float64   // d: the last coefficient of the interpolant
-	order  int         // of the error estimate plus one: the exponent of the step controller is 1/order
+	errors []float64   // b − b̂: the difference between the solution and the embedded solution
+	dense  []float64   // d: weights of the stages in the interpolant's last coefficient
+	order  int         // the order of the error estimate plus one; the step controller's exponent is 1/order
 }
 
 var dormandPrince = tableau{

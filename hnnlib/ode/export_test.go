@@ -14,16 +14,15 @@ func DormandPrinceStep(f Flow, t, x, h *Node) *Node {
 	return next
 }
 
-// DormandPrinceRecord is what dense output needs of such a step: the record [B, 1 + 3D] of the step, the state
-// and the field after it [B, D].
+// DormandPrinceRecord returns the data that dense output needs of such a step: its record [B, 1 + 3D], and the state
+// and the field [B, D] after it.
 func DormandPrinceRecord(f Flow, t, x, h *Node) []*Node {
 	ks, next := dormandPrince.evaluate(f, t, x, h, f(t, x))
 	record := Concatenate([]*Node{column(t), x, ks[0], combine(dormandPrince.dense, ks)}, -1)
 	return []*Node{record, next, ks[len(ks)-1]}
 }
 
-// Interpolated returns the state at a time within the step of one trajectory of size h, recorded as
-// DormandPrinceRecord does.
+// Interpolated returns the state at a time within a step of one trajectory, from the results of DormandPrinceRecord.
 func Interpolated(time, h float64, record, next, field *tensors.Tensor) []float64 {
 	copied := tensors.MustCopyFlatData[float64]
 	start := copied(record)

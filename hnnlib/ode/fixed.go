@@ -13,20 +13,20 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// fixedState is what one round of a fixed-step method reads and writes: a step or, of an implicit method, an iteration.
-// B trajectories, K steps in all (of an implicit method, midpoint steps), T times, D coordinates.
+// fixedState is the state of a fixed-step method's loop. A round of the loop is a step or, for an implicit method, an
+// iteration. There are B trajectories, K steps (midpoint steps for an implicit method), T times and D coordinates.
 type fixedState struct {
 	k     *Node // scalar Int32: the step to take
-	t     *Node // [B]: after the last whole step
+	t     *Node // [B]: time after the last whole step
 	x     *Node // [B, D]
-	alive *Node // [B] Bool: false once a step was not possible; the trajectory then stays where it was
+	alive *Node // [B] Bool: false after a step failed; the trajectory then stays at its last state
 	out   *Node // [T, B, D]
 
-	iteration // of implicit methods only
+	iteration // implicit methods only
 
 	limit *Node // scalar Int32: the step at which the chunk ends
 	sizes *Node // [K, B]
-	slots *Node // [K] Int32: the output that step k writes; the last step before a requested time writes last
+	slots *Node // [K] Int32: the index of the requested time that step k leads to; every step overwrites it in out
 
 	params []*Node
 }
@@ -49,7 +49,7 @@ func (s *Solver) unpack(n []*Node) *fixedState {
 	return st
 }
 
-// advance takes one step: x ← Φ_h(x), unless that is not finite.
+// advance takes one step, x ← Φ_h(x). If the result is not finite, x stays and the trajectory is no longer alive.
 func (s *Solver) advance(nodes []*Node) []*Node {
 	st := s.unpack(nodes)
 	h := loop.Take(st.sizes, st.k)
@@ -63,7 +63,7 @@ func (s *Solver) advance(nodes []*Node) []*Node {
 	return st.pack()
 }
 
-// pick returns a where mask (of shape [batch]) holds and b elsewhere, both of shape [batch, …].
+// pick returns a where mask, of shape [batch], is true and b elsewhere, both of shape [batch, …].
 func pick(mask, a, b *Node) *Node {
 	for mask.Rank() < a.Rank() {
 		mask = ExpandAxes(mask, -1)
@@ -96,8 +96,8 @@ func (s *Solver) solveFixed(ctx context.Context, params []*tensors.Tensor,
 	return sol, nil
 }
 
-// The rounds of a chunk are chosen by us: a rollout that takes long is asked sixty times whether it is
-// cancelled, and a short one never, since the states written so far are copied from chunk to chunk.
+// A long rollout checks for cancellation sixty times and a short one never: every chunk copies the states written so
+// far.
 const (
 	chunksOfMarch = 60
 	leastChunk    = 1000

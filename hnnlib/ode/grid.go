@@ -8,9 +8,9 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// onGrid integrates in steps of exactly Options.Step. A requested time between two whole steps is reached by one shorter
-// step from the whole one before it, from which the trajectory then goes on. So a state does not depend on the other
-// times that are requested, and has the method's order.
+// onGrid integrates in whole steps of exactly Options.Step. A state at a requested time between two whole steps comes
+// from one shorter step that branches off, and the trajectory goes on with whole steps. A state therefore has the
+// method's order and does not depend on the other requested times.
 func (s *Solver) onGrid(ctx context.Context, params []*tensors.Tensor, starts, times [][]float64) (*Solution, error) {
 	g := newGrid(times, s.opts.Step)
 	if g.exact() {
@@ -29,7 +29,7 @@ func (s *Solver) onGrid(ctx context.Context, params []*tensors.Tensor, starts, t
 		}
 	}
 	between := &Solution{}
-	if len(from) > 0 { // one step each, which needs no asking whether ctx is done
+	if len(from) > 0 { // one step each, too short to cancel
 		if between, err = s.solveFixed(context.WithoutCancel(ctx), params, from, spans); err != nil {
 			return nil, err
 		}
@@ -37,15 +37,15 @@ func (s *Solver) onGrid(ctx context.Context, params []*tensors.Tensor, starts, t
 	return g.merge(whole, between, starts), nil
 }
 
-// grid is where the whole steps lie among requested times.
+// grid relates requested times to whole steps.
 type grid struct {
 	requested [][]float64 // [batch][points]
 	step      float64
-	before    [][]int // [batch][points]: how many whole steps lead up to a requested time
-	marks     []int   // all those numbers, in order
+	before    [][]int // [batch][points]: the number of whole steps up to the requested time
+	marks     []int   // the numbers in before, sorted, each once
 }
 
-// slack forgives the rounding of 0.3/0.1, in steps.
+// slack allows for rounding, as in 0.3/0.1, in units of a step.
 const slack = 1e-9
 
 func newGrid(times [][]float64, step float64) *grid {
@@ -62,7 +62,7 @@ func newGrid(times [][]float64, step float64) *grid {
 	return g
 }
 
-// exact reports whether all requested times are whole steps, the same ones for all trajectories.
+// exact reports whether all requested times lie on whole steps, the same for all trajectories.
 func (g *grid) exact() bool {
 	for b, ts := range g.requested {
 		for i := range ts {
@@ -77,7 +77,7 @@ func (g *grid) exact() bool {
 	return true
 }
 
-// times are those of the marks, for each trajectory.
+// times returns the times of the marks for each trajectory.
 func (g *grid) times() [][]float64 {
 	all := make([][]float64, len(g.requested))
 	for b, ts := range g.requested {
@@ -88,15 +88,15 @@ func (g *grid) times() [][]float64 {
 	return all
 }
 
-// between returns the mark before requested time i of trajectory b, and whether a part of a step leads from one to the
-// other.
+// between returns the index of the mark at or before requested time i of trajectory b, and reports whether the time
+// lies after it, within a step.
 func (g *grid) between(b, i int) (mark int, part bool) {
 	n, ts := g.before[b][i], g.requested[b]
 	mark, _ = slices.BinarySearch(g.marks, n)
 	return mark, (ts[i]-ts[0])/g.step-float64(n) > slack
 }
 
-// merge takes the states at requested times from the whole steps, and from those between them.
+// merge assembles the solution at requested times from the whole steps and the shorter ones between them.
 func (g *grid) merge(whole, between *Solution, starts [][]float64) *Solution {
 	sol := newSolution(starts, g.requested)
 	next := 0
@@ -113,7 +113,7 @@ func (g *grid) merge(whole, between *Solution, starts [][]float64) *Solution {
 				next++
 			}
 			switch {
-			case sol.Status[b] != Complete: // it has ended before
+			case sol.Status[b] != Complete: // ended at an earlier time
 			case status != Complete:
 				sol.Status[b] = status
 				sol.Reached[b] = max(sol.Reached[b], whole.Reached[b])

@@ -9,8 +9,8 @@ import (
 	"hnn/hnnlib/system"
 )
 
-// A state is what the steps that were asked for make of the start, whatever other times are requested. The spring's
-// leapfrog, in steps of 0.5 by hand, says what that is.
+// The steps to a state have the size that Options.Step sets, whatever other times are requested. The expected states
+// come from leapfrog steps of 0.5 on the spring, written out here.
 func TestStepsAreThoseThatWereAskedFor(t *testing.T) {
 	step := func(q, p, h float64) (float64, float64) { // H = q² + p²
 		p -= h / 2 * 2 * q
@@ -38,7 +38,7 @@ func TestStepsAreThoseThatWereAskedFor(t *testing.T) {
 	}
 }
 
-// A batch whose times differ takes the same steps as each trajectory alone, by every method.
+// With every method, trajectories with different times take the same steps in a batch as alone.
 func TestStepsOfABatchAreThoseOfEach(t *testing.T) {
 	starts := [][]float64{{1, 0.3}, {-0.5, 1}}
 	times := [][]float64{{0, 0.25, 0.7, 0.75, 3}, {1, 1.1, 4.05, 6.2, 9.33}}
@@ -62,7 +62,7 @@ func TestStepsOfABatchAreThoseOfEach(t *testing.T) {
 	}
 }
 
-// Where a trajectory diverges does not depend on how often one looks.
+// The time at which a trajectory diverges does not depend on the requested times.
 func TestDivergenceBetweenTimes(t *testing.T) {
 	opts := ode.Options{Method: "rk4", Step: 10}
 	want := tried(t, system.Spring, [][]float64{{1, 0}}, [][]float64{grid(2000, 201)}, opts, 0)

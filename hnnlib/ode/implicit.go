@@ -9,21 +9,21 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// An implicit method runs as one loop over the iterations of all midpoint steps, whose body evaluates the field
-// once. Each trajectory stops iterating on its own, and the step ends when all have stopped: no trajectory
-// changes its neighbours.
+// An implicit method runs as one loop over the iterations of all midpoint steps; the body evaluates the field once.
+// Each trajectory stops iterating on its own, and the step ends when all have stopped, so no trajectory affects the
+// results of another.
 
-// iteration is the part of the state that an implicit method adds.
+// iteration is the additional state of an implicit method.
 type iteration struct {
 	j       *Node // scalar Int32: iterations of midpoint step k so far
-	s       *Node // [B]: time within the whole step
-	y       *Node // [B, D]: state there
-	z       *Node // [B, D]: the midpoint, as far as it is known
+	s       *Node // [B]: the time at which the midpoint step begins
+	y       *Node // [B, D]: the state at s
+	z       *Node // [B, D]: the current approximation of the midpoint
 	change  *Node // [B]: the largest change of a coordinate of z in the last iteration
-	settled *Node // [B] Bool: z is as exact as rounding lets it be
+	settled *Node // [B] Bool: z has converged up to rounding
 }
 
-// beforeIteration is its beginning.
+// beforeIteration returns the initial values of the fields of iteration.
 func beforeIteration(starts, times [][]float64) []*tensors.Tensor {
 	return []*tensors.Tensor{
 		tensors.FromScalar(int32(0)), vector(moments(times, 0)), matrix(starts), matrix(starts),
@@ -31,11 +31,11 @@ func beforeIteration(starts, times [][]float64) []*tensors.Tensor {
 	}
 }
 
-// maxIterations bounds the iterations of a midpoint step, and is chosen by us: where more are needed, each
-// gains less than a third of a digit, and the step is too large for the field.
+// maxIterations is the largest number of iterations of a midpoint step. If more are needed, each gains less than a
+// third of a digit, and the step is too large for the field.
 const maxIterations = 60
 
-// refine does one iteration, and goes on to the next midpoint step where all midpoints are settled.
+// refine does one iteration. It goes on to the next midpoint step when the midpoints of all trajectories are settled.
 func (s *Solver) refine(nodes []*Node) []*Node {
 	st := s.unpack(nodes)
 	h := loop.Take(st.sizes, st.k)
@@ -52,18 +52,18 @@ func (s *Solver) refine(nodes []*Node) []*Node {
 	return s.end(st, over, h).pack()
 }
 
-// largest is the largest absolute value of the coordinates: [B, D] → [B].
+// largest returns the largest absolute value of the coordinates: [B, D] → [B].
 func largest(v *Node) *Node { return ReduceMax(Abs(v), -1) }
 
-// isSettled tells, of shape [B], whether a change is no more than rounding: either of the size of the
-// last digit, or a little larger and no longer falling (Hairer, McLachlan & Razakarivony 2008).
+// isSettled reports, as a node of shape [B], whether a change is only rounding: at most the last digit, or a little
+// larger and no longer falling (Hairer, McLachlan & Razakarivony 2008).
 func isSettled(change, before, scale *Node) *Node {
 	digit := MulScalar(scale, 0x1p-52)
 	return LogicalOr(LessOrEqual(change, digit),
 		LogicalAnd(LessOrEqual(change, MulScalar(digit, 1024)), GreaterOrEqual(change, before)))
 }
 
-// end ends the midpoint step of size h where over (scalar Bool) holds, and with the last of them the whole step.
+// end ends the midpoint step of size h if over (scalar Bool) is true. The last midpoint step also ends the whole step.
 func (s *Solver) end(st *fixedState, over, h *Node) *fixedState {
 	moved := *st
 	next := AddScalar(st.k, 1)

@@ -16,8 +16,8 @@ var leapfrog = Method{
 	Name: "leapfrog", Order: 2, Symplectic: true, Symmetric: true, NeedsSeparable: true, Step: leapfrogs(1),
 }
 
-// leapfrogs returns one step composed of leapfrog steps of the sizes wᵢh. Two kicks that meet are taken as one,
-// so that s steps cost s + 1 kicks and s drifts.
+// leapfrogs returns a step composed of leapfrog steps of sizes wᵢh. Adjacent kicks are merged, so s leapfrog steps cost
+// s + 1 kicks and s drifts.
 func leapfrogs(w ...float64) func(f Flow, t, x, h *Node) *Node {
 	return func(f Flow, t, x, h *Node) *Node {
 		q, p := phase.Split(x)

@@ -11,21 +11,22 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// marching says how [Solver.march] goes on.
+// marching is a loop for [Solver.march].
 type marching struct {
-	// body is one round. Its state is what changes, beginning with the number of rounds taken, an Int32; a limit of
-	// that number; and what stays the same.
+	// body is one round. Its state has three parts: the nodes that change, the first of which is the number of rounds
+	// taken, an Int32; a limit of that number; and the nodes that stay the same.
 	body   func(state []*Node) []*Node
-	rounds int                             // at most
-	chunk  int                             // rounds in one call of the program
-	active int                             // which node of the state says whether to go on, a scalar Bool; 0: none
-	after  func(changed []*tensors.Tensor) // is called after every chunk, if it isn't nil
+	rounds int                             // the largest number of rounds
+	chunk  int                             // the number of rounds in one call of the program
+	active int                             // the index of the Bool in the state that says whether to go on; 0 if none
+	after  func(changed []*tensors.Tensor) // called after every chunk if not nil
 }
 
-// march takes rounds until they are all taken, nothing is active or ctx is done, and returns what changed.
+// march takes rounds until all are taken, nothing is active or ctx is done. It returns the part of the state that
+// changes.
 //
-// On the device, rounds run in chunks of one compiled loop each, between which ctx is asked. Where there are no
-// loops, body runs once a call.
+// On the device, each chunk of rounds is a compiled loop, and march checks ctx between chunks. If the device has no
+// loops, a call of the program runs body once.
 func (s *Solver) march(ctx context.Context, m marching, state, same []*tensors.Tensor) ([]*tensors.Tensor, error) {
 	if err := s.compile(m, len(state)); err != nil {
 		return nil, err
@@ -44,7 +45,7 @@ func (s *Solver) march(ctx context.Context, m marching, state, same []*tensors.T
 		if err != nil {
 			return nil, err
 		}
-		for _, t := range state { // Go's garbage collector does not see how large they are
+		for _, t := range state { // Go's garbage collector doesn't know how large they are
 			if err := t.FinalizeAll(); err != nil {
 				return nil, err
 			}
@@ -56,8 +57,8 @@ func (s *Solver) march(ctx context.Context, m marching, state, same []*tensors.T
 	}
 }
 
-// compile makes the program of a chunk, unless an earlier call has. Outside of the loop there is no constant and no
-// reduction: gomlx 0.28.2 with go-xla 0.4.1 would share them with the loop's body, which captures nothing.
+// compile compiles the program of a chunk on the first call. It uses no constants and no reductions outside the loop:
+// gomlx 0.28.2 with go-xla 0.4.1 would share them with the loop's body, which cannot capture nodes.
 func (s *Solver) compile(m marching, changing int) (err error) {
 	if s.program != nil {
 		return nil
@@ -78,21 +79,21 @@ func (s *Solver) compile(m marching, changing int) (err error) {
 	return err
 }
 
-// schedule is how a fixed-step method divides the intervals between requested times.
+// schedule divides the intervals between requested times into the steps of a fixed-step method.
 type schedule struct {
 	sizes []float64 // [K, B]: the size of each step
 	slots []int32   // [K]: the index of the requested time that the step leads to
 	batch int       // B
 }
 
-// newSchedule divides every interval into equal steps not larger than largest, and each of them into parts. All
+// newSchedule divides every interval into equal steps not larger than largest, and each step into parts. All
 // trajectories take the same number of steps.
 func newSchedule(times [][]float64, largest float64, parts ...float64) *schedule {
 	c := &schedule{batch: len(times)}
 	for i := 1; i < len(times[0]); i++ {
 		n := 1.0
 		for _, ts := range times {
-			n = math.Max(n, math.Ceil((ts[i]-ts[i-1])/largest-1e-9)) // the slack forgives rounding of 0.1/0.01
+			n = math.Max(n, math.Ceil((ts[i]-ts[i-1])/largest-1e-9)) // 1e-9 allows for rounding, as in 0.1/0.01
 		}
 		for _, part := range slices.Repeat(parts, int(n)) {
 			c.slots = append(c.slots, int32(i))
@@ -104,7 +105,7 @@ func newSchedule(times [][]float64, largest float64, parts ...float64) *schedule
 	return c
 }
 
-// taken is how many steps trajectory b has taken that started at from and has reached a time.
+// taken returns the number of steps of trajectory b from time from up to time reached.
 func (c *schedule) taken(b int, from, reached float64) int {
 	for k := range c.slots {
 		h := c.sizes[k*c.batch+b]
@@ -124,8 +125,8 @@ func (c *schedule) tensors() []*tensors.Tensor {
 	}
 }
 
-// finish fills in a solution that marched along c: reached [B] are the times of the trajectories, alive [B] is
-// false for those that diverged, out has the states [T, B, D].
+// finish fills in a solution from the results of the loop: reached [B] is the last time of each trajectory, alive [B]
+// is false for those that diverged, and out [T, B, D] has the states.
 func (c *schedule) finish(ctx context.Context, sol *Solution, reached, alive, out *tensors.Tensor) {
 	sol.Reached = tensors.MustCopyFlatData[float64](reached)
 	for b, ok := range tensors.MustCopyFlatData[bool](alive) {
@@ -151,7 +152,7 @@ func (c *schedule) finish(ctx context.Context, sol *Solution, reached, alive, ou
 	})
 }
 
-// unfinished is the status of trajectories that could have gone on.
+// unfinished returns the status of trajectories that could have gone on.
 func unfinished(ctx context.Context) Status {
 	if ctx.Err() != nil {
 		return Cancelled

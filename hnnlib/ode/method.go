@@ -9,8 +9,8 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// Flow is a vector field as the integrators see it: ẋ of shape [batch, 2n] at times t of shape
-// [batch] and states x of shape [batch, 2n]. Its parameters are already bound.
+// Flow is a vector field with its parameters bound. It returns ẋ of shape [batch, 2n] at times t of shape [batch] and
+// states x of shape [batch, 2n].
 type Flow func(t, x *Node) *Node
 
 // Method describes an integrator.
@@ -21,17 +21,16 @@ type Method struct {
 	Adaptive bool
 	// Symplectic methods preserve dq∧dp exactly (up to rounding).
 	Symplectic bool
-	// Symmetric methods return along the way they came, exactly (up to rounding): a step of size −h undoes
-	// one of size h.
+	// Symmetric methods can be reversed exactly (up to rounding): a step of size −h undoes a step of size h.
 	Symmetric bool
-	// NeedsSeparable methods are explicit and symplectic for H = T(p) + V(q) only; Solve refuses others.
+	// NeedsSeparable methods work only for H = T(p) + V(q); Solve returns an error for other fields.
 	NeedsSeparable bool
 	// Step advances x of shape [batch, 2n] from t to t + h, t and h of shape [batch]; nil for adaptive
 	// methods. It can be unrolled inside a loss: gradients flow through it.
 	Step func(f Flow, t, x, h *Node) *Node
 
 	tableau   *tableau  // adaptive methods only
-	midpoints []float64 // of implicit methods: the sizes of the midpoint steps that make one of size 1
+	midpoints []float64 // implicit methods only: the sizes of the midpoint steps in a step of size 1
 }
 
 // Methods is the table of all integrators, the default first.
@@ -46,7 +45,7 @@ var Methods = []Method{
 	midpoint6,
 }
 
-// ByName returns the method of that name; "" is the default, dopri5.
+// ByName returns the method with that name; "" means the default, dopri5.
 func ByName(name string) (Method, error) {
 	i := slices.IndexFunc(Methods, func(m Method) bool { return m.Name == cmp.Or(name, Methods[0].Name) })
 	if i < 0 {
@@ -56,7 +55,7 @@ func ByName(name string) (Method, error) {
 	return Methods[i], nil
 }
 
-// listed names the methods of which a condition holds.
+// listed returns the names of the methods for which of returns true, separated by commas.
 func listed(of func(m Method) bool) string {
 	var names []string
 	for _, m := range Methods {

@@ -1,7 +1,7 @@
 package ode
 
 // midpoint6 is Kahan and Li's composition (1997, named s9odr6a; Hairer, Lubich & Wanner, Geometric Numerical
-// Integration, section V.3.2) of nine implicit midpoint steps, of which none is longer than 0.80h.
+// Integration, section V.3.2) of nine implicit midpoint steps, none longer than 0.80h.
 var midpoint6 = Method{
 	Name: "midpoint6", Order: 6, Symplectic: true, Symmetric: true,
 	Step: midpoints(kahanLi...), midpoints: kahanLi,

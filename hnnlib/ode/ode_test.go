@@ -20,7 +20,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// heavy is a spring with m = 3 and k = 2: H = p²/2m + kq²/2, so that methods that confuse q̇ with p fail.
+// heavy is a spring with m = 3 and k = 2: H = p²/2m + kq²/2. Methods that confuse q̇ with p fail on it.
 var heavy = &system.System{
 	Name: "heavy spring", DoF: 1, SeparableH: true,
 	H: func(x *Node) *Node {
@@ -37,8 +37,8 @@ var heavy = &system.System{
 
 var grid = dataset.Times
 
-// tried integrates, in chunks of so many steps unless 0, and returns the solution, complete or not. Times are
-// those of each start, or of all.
+// tried integrates in chunks of chunk steps, or of the default size if chunk is 0, and returns the solution even if it
+// is not complete. times has one row for each start, or one for all.
 func tried(t *testing.T, f phase.Field, starts, times [][]float64, opts ode.Options, chunk int) *ode.Solution {
 	t.Helper()
 	s, err := ode.NewSolver(devicetest.OpenForTest(t), f, opts)
@@ -57,7 +57,7 @@ func tried(t *testing.T, f phase.Field, starts, times [][]float64, opts ode.Opti
 	return sol
 }
 
-// solve integrates to the end.
+// solve integrates and fails the test unless the solution is complete.
 func solve(t *testing.T, f phase.Field, starts [][]float64, times []float64, opts ode.Options) *ode.Solution {
 	t.Helper()
 	sol := tried(t, f, starts, [][]float64{times}, opts, 0)
@@ -67,7 +67,7 @@ func solve(t *testing.T, f phase.Field, starts [][]float64, times []float64, opt
 	return sol
 }
 
-// end is the state after a span of time.
+// end returns the state after a span of time.
 func end(t *testing.T, f phase.Field, start []float64, span float64, opts ode.Options) []float64 {
 	t.Helper()
 	return solve(t, f, [][]float64{start}, []float64{0, span}, opts).At(0, 1)
@@ -100,7 +100,7 @@ func TestSpringMatchesTheAnalyticSolution(t *testing.T) {
 	}
 }
 
-// Halving the step shows the order of every method, and of dense output.
+// The orders of every method and of dense output, measured by halving the step.
 func TestOrderBySlope(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	flow := func(t, x *Node) *Node { return heavy.Eval(nil, t, x) }
@@ -169,7 +169,7 @@ func TestAdaptiveStepsAreEachTrajectorysOwn(t *testing.T) {
 	}
 }
 
-// same compares the trajectories of a solution with those of another from one on.
+// same compares the trajectories of got with those of want that begin at index from.
 func same(t *testing.T, what string, got, want *ode.Solution, from int, tolerance float64) {
 	t.Helper()
 	for b := range got.Times {
@@ -187,10 +187,10 @@ func same(t *testing.T, what string, got, want *ode.Solution, from int, toleranc
 	}
 }
 
-// loops are methods of which each runs another loop: adaptive, explicit, implicit.
+// loops has one method for each kind of loop: adaptive, explicit and implicit.
 var loops = []string{"dopri5", "rk4", "midpoint4"}
 
-// Where a chunk of steps ends makes no difference to the solution.
+// The solution does not depend on the size of the chunks.
 func TestChunksDoNotShow(t *testing.T) {
 	if !devicetest.OpenForTest(t).DeviceLoops {
 		t.Skip("this backend takes one step at a time")
@@ -225,8 +225,8 @@ func TestEachTrajectoryMayHaveItsOwnTimes(t *testing.T) {
 	}
 }
 
-// A trajectory that leaves for infinity in finite time (q̇ = q²: at t = 1) is returned up to there, and does
-// not disturb its neighbour in the batch.
+// A trajectory that goes to infinity in finite time (q̇ = q², at t = 1) is returned up to that time, and does not
+// affect the other trajectory in the batch.
 func TestDivergenceEndsWithATime(t *testing.T) {
 	runaway := &system.System{Name: "runaway", DoF: 1, H: func(x *Node) *Node { // H = q²p
 		q, p := phase.Split(x)

@@ -7,8 +7,8 @@ import (
 	"hnn/hnnlib/system"
 )
 
-// references are the states at the end of rollouts by an independent integrator of eighth order, with the
-// fields written out by hand. They were made with SciPy 1.17.1:
+// references are the last states of rollouts by an independent integrator of eighth order, with the fields written out
+// by hand. They were made with SciPy 1.17.1:
 //
 //	import numpy as np
 //	from scipy.integrate import solve_ivp

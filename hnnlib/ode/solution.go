@@ -23,7 +23,7 @@ type Solution struct {
 	dim    int
 }
 
-// newSolution returns a solution of which only the starts are known. The states at later times are the starts too.
+// newSolution returns a solution in which every state is the start of its trajectory.
 func newSolution(starts, times [][]float64) *Solution {
 	batch := len(starts)
 	sol := &Solution{
@@ -36,12 +36,12 @@ func newSolution(starts, times [][]float64) *Solution {
 	return sol
 }
 
-// Len is the number of valid points of trajectory b: fewer than requested unless it is complete.
+// Len returns the number of valid points of trajectory b, which is less than requested unless it is complete.
 func (s *Solution) Len(b int) int {
 	return sort.Search(len(s.Times[b]), func(i int) bool { return s.Times[b][i] > s.Reached[b] })
 }
 
-// At returns state i of trajectory b, of length 2n: a view, not to be changed.
+// At returns state i of trajectory b, of length 2n. The caller must not modify it.
 func (s *Solution) At(b, i int) []float64 {
 	from := (b*len(s.Times[b]) + i) * s.dim
 	return s.states[from : from+s.dim : from+s.dim]
@@ -54,7 +54,7 @@ func (s *Solution) Path(b int) *mat.Dense {
 	return mat.NewDense(n, s.dim, slices.Clone(s.states[from:from+n*s.dim]))
 }
 
-// Err returns the first trajectory's error that has one: see [Solution.Ended].
+// Err returns the error of the first trajectory that is not complete, or nil if all are: see [Solution.Ended].
 func (s *Solution) Err() error {
 	for b := range s.Status {
 		if err := s.Ended(b); err != nil {
@@ -64,7 +64,7 @@ func (s *Solution) Err() error {
 	return nil
 }
 
-// Ended returns nil if trajectory b is complete, or an error that says when it ended, and why.
+// Ended returns nil if trajectory b is complete, or else an error that says when and why it ended.
 func (s *Solution) Ended(b int) error {
 	why, try := "diverged", "; try a smaller step or tolerance, or another start"
 	switch s.Status[b] {

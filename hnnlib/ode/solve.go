@@ -23,16 +23,16 @@ type Options struct {
 	// over the coordinates. They are between 0 and 1; 0 means 1e-9.
 	RTol, ATol float64
 	// Step is the step of fixed-step methods, in units of time; 0 means 0.01. A requested time between two steps is
-	// reached by one shorter step, beside those of the trajectory, which [Solution.Accepted] and MaxSteps don't count.
+	// reached by an additional shorter step, which [Solution.Accepted] and MaxSteps don't count.
 	Step float64
-	// MaxSteps is how many steps each trajectory may take, rejected ones included. 0 means 100,000 for adaptive
-	// methods, and no bound for the others, whose steps follow from Step and the requested times.
+	// MaxSteps is the largest number of steps of each trajectory, including rejected ones. 0 means 100,000 for adaptive
+	// methods and no limit for the others, whose number of steps follows from Step and the requested times.
 	MaxSteps int
-	// Backward follows the field against time: ẋ = −f(−s, x), s the elapsed time. Times still increase.
+	// Backward follows the field backward in time: dx/ds = −f(−s, x), s the elapsed time. Times still increase.
 	Backward bool
 }
 
-// WithDefaults returns o with its zero values replaced, but for Method.
+// WithDefaults returns o with zero values replaced by the defaults, except Method.
 func (o Options) WithDefaults() Options {
 	o.RTol, o.ATol, o.Step = cmp.Or(o.RTol, 1e-9), cmp.Or(o.ATol, 1e-9), cmp.Or(o.Step, 0.01)
 	if m, err := ByName(o.Method); err == nil && m.Adaptive {
@@ -65,20 +65,20 @@ func (o Options) Check() error {
 	return nil
 }
 
-// Solver integrates one field by one method. It compiles a program once for each number of trajectories and
-// times, and keeps it for further calls, also with other parameters.
+// Solver integrates one field by one method. It compiles a program once for each number of trajectories and times, and
+// reuses it for later calls, even with other parameters.
 type Solver struct {
 	dev    *device.Device
 	field  phase.Field
 	method Method
 	opts   Options
 
-	program *device.Program // of a chunk of steps; nil before the first call
-	chunkOf int             // steps in a chunk; 0: as many as fit
+	program *device.Program // runs a chunk of steps; nil before the first call
+	chunkOf int             // number of steps in a chunk, set by tests; 0 for the default
 }
 
-// NewSolver returns a solver of field f. It refuses unknown methods, options out of range, and explicit
-// symplectic methods for a field that isn't separable.
+// NewSolver returns a solver for field f. It returns an error for unknown methods, options out of range, and explicit
+// symplectic methods if f is not separable.
 func NewSolver(dev *device.Device, f phase.Field, opts Options) (*Solver, error) {
 	if err := opts.Check(); err != nil {
 		return nil, err
@@ -115,15 +115,15 @@ func (s *Solver) Close() {
 	s.program = nil
 }
 
-// Solve integrates from each of the starts, all at times[0]. Times must increase strictly; one time alone
-// returns the starts. A trajectory may end early: [Solution.Status] says why. If ctx is done, Solve returns its
-// error beside what was solved so far.
+// Solve integrates from each of the starts, all at times[0]. Times must increase strictly; for a single time, Solve
+// returns the starts. A trajectory may end early: [Solution.Status] says why. If ctx is done, Solve returns ctx's error
+// and the solution so far.
 func (s *Solver) Solve(ctx context.Context, starts [][]float64, times []float64) (*Solution, error) {
 	return s.SolveParams(ctx, s.field.Params(), starts, slices.Repeat([][]float64{times}, len(starts)))
 }
 
-// SolveParams is [Solver.Solve] with times of its own for every trajectory, as many for each, and with the field's
-// parameters replaced by others of the same shapes.
+// SolveParams is like [Solver.Solve], but each trajectory has its own times, the same number for each, and params, of
+// the same shapes, replace the field's parameters.
 func (s *Solver) SolveParams(ctx context.Context, params []*tensors.Tensor,
 	starts, times [][]float64) (*Solution, error) {
 	if err := checkProblem(s.field, starts, times); err != nil {
@@ -163,7 +163,7 @@ func checkProblem(f phase.Field, starts, times [][]float64) error {
 				"as many for every trajectory and at least one", i+1, len(ts), max(1, len(times[0])))
 		}
 		if i > 0 && &ts[0] == &times[0][0] {
-			continue // the same times for all: checked once
+			continue // the same slice as times[0], already checked
 		}
 		for k, t := range ts {
 			if math.IsNaN(t) || math.IsInf(t, 0) {
@@ -177,7 +177,7 @@ func checkProblem(f phase.Field, starts, times [][]float64) error {
 	return nil
 }
 
-// flow binds the field's parameters and the direction of time.
+// flow returns the field with its parameters and the direction of time bound.
 func (s *Solver) flow(params []*Node) Flow {
 	if !s.opts.Backward {
 		return func(t, x *Node) *Node { return phase.Velocity(s.field, params, t, x) }
@@ -185,7 +185,7 @@ func (s *Solver) flow(params []*Node) Flow {
 	return func(t, x *Node) *Node { return Neg(phase.Velocity(s.field, params, Neg(t), x)) }
 }
 
-// widen returns float32 parameters as float64 ones, so that no step of the loop has to convert them.
+// widen converts float32 parameters to float64, so that the loop doesn't convert them in every step.
 func widen(params []*tensors.Tensor) []*tensors.Tensor {
 	wide := make([]*tensors.Tensor, len(params))
 	for i, p := range params {
@@ -208,17 +208,17 @@ func matrix(rows [][]float64) *tensors.Tensor {
 	return tensors.FromFlatDataAndDimensions(slices.Concat(rows...), len(rows), len(rows[0]))
 }
 
-// vector packs one number for each trajectory, of shape [B].
+// vector packs one number for each trajectory into a tensor of shape [B].
 func vector[T float64 | int32 | bool](each []T) *tensors.Tensor {
 	return tensors.FromFlatDataAndDimensions(each, len(each))
 }
 
-// filled is a vector of batch equal numbers.
+// filled returns a vector of batch equal numbers.
 func filled[T float64 | int32 | bool](batch int, value T) *tensors.Tensor {
 	return vector(slices.Repeat([]T{value}, batch))
 }
 
-// moments are the times of one point, of all trajectories.
+// moments returns the time of a point in each trajectory.
 func moments(times [][]float64, point int) []float64 {
 	t := make([]float64, len(times))
 	for b := range times {

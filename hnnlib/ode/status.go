@@ -6,10 +6,10 @@ type Status int
 const (
 	// Complete trajectories reached their last requested time.
 	Complete Status = iota
-	// Diverged trajectories came to a state that is not finite, or to a step that the method can't take: one that
-	// would have to be smaller than rounding, or whose iterations don't converge.
+	// Diverged trajectories reached a state that is not finite, needed a step smaller than rounding, or needed a step
+	// whose iterations don't converge.
 	Diverged
-	// OutOfSteps trajectories took the steps that Options.MaxSteps allows.
+	// OutOfSteps trajectories took all the steps that Options.MaxSteps allows.
 	OutOfSteps
 	// Cancelled trajectories were still running when their context was done.
 	Cancelled

@@ -13,7 +13,7 @@ import (
 	"hnn/hnnlib/system"
 )
 
-// Every trajectory takes as many steps as are allowed and no more, alone and in a batch, whatever the chunk.
+// Every trajectory takes exactly the allowed number of steps, alone and in a batch, whatever the size of the chunks.
 func TestMaxStepsBoundsEachTrajectory(t *testing.T) {
 	const most = 37
 	for _, m := range ode.Methods {
@@ -40,7 +40,7 @@ func TestMaxStepsBoundsEachTrajectory(t *testing.T) {
 	}
 }
 
-// As many steps as are needed are enough.
+// A rollout is complete if MaxSteps is exactly the number of steps that it needs.
 func TestMaxStepsIsNotOneTooFew(t *testing.T) {
 	for _, name := range loops {
 		opts := ode.Options{Method: name, Step: 0.1}
@@ -53,7 +53,7 @@ func TestMaxStepsIsNotOneTooFew(t *testing.T) {
 	}
 }
 
-// A fixed-step rollout that diverges has diverged, and counts the steps up to there.
+// A fixed-step rollout that diverges has the status Diverged and counts the steps before.
 func TestFixedStepsThatDivergeAreNotOutOfSteps(t *testing.T) {
 	starts, opts := [][]float64{{1, 0}, {0, 0}}, ode.Options{Method: "rk4", Step: 10}
 	sol := tried(t, system.Spring, starts, [][]float64{grid(2000, 3)}, opts, 0)
@@ -65,7 +65,7 @@ func TestFixedStepsThatDivergeAreNotOutOfSteps(t *testing.T) {
 	}
 }
 
-// lapsing is a context that is cancelled once it has been asked a number of times.
+// lapsing is a context that is cancelled after a number of calls of Err.
 type lapsing struct {
 	context.Context
 	asks *int
@@ -78,7 +78,7 @@ func (c lapsing) Err() error {
 	return nil
 }
 
-// A cancelled rollout keeps what was solved.
+// A cancelled rollout keeps the states so far.
 func TestCancelled(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	starts := [][]float64{{1, 0}, {0.1, 0}}

@@ -16,9 +16,9 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// What symplectic and symmetric methods conserve. The systems have m ≠ 1.
+// Tests of what symplectic and symmetric methods conserve. The systems have m ≠ 1.
 
-// coupled is not separable, and no symmetry could hide a swapped index: H = p₁²(1 + q₁²)/2 + p₂² + q₁q₂ +
+// coupled is not separable and has no symmetry that could hide a swapped index: H = p₁²(1 + q₁²)/2 + p₂² + q₁q₂ +
 // q₁²/2 + q₂² + p₁ sin(q₂)/2.
 var coupled = &system.System{Name: "coupled", DoF: 2, H: func(x *Node) *Node {
 	q, p := phase.Split(x)
@@ -29,7 +29,7 @@ var coupled = &system.System{Name: "coupled", DoF: 2, H: func(x *Node) *Node {
 	return Add(h, DivScalar(Mul(p1, Sin(q2)), 2))
 }}
 
-// network is an HNN as training begins with it.
+// network returns an untrained HNN.
 func network(t *testing.T, dim int) phase.WithEnergy {
 	t.Helper()
 	m, err := model.New(model.Spec{Kind: "hnn", Dim: dim, Hidden: 20})
@@ -39,7 +39,7 @@ func network(t *testing.T, dim int) phase.WithEnergy {
 	return model.Initialise(m, seed.Stream(0, "weights")).(phase.WithEnergy)
 }
 
-// fixed returns the methods of fixed step of which a condition holds; it fails if there are none.
+// fixed returns the fixed-step methods for which of returns true. It fails the test if there are none.
 func fixed(t *testing.T, of func(ode.Method) bool) []ode.Method {
 	t.Helper()
 	var some []ode.Method
@@ -57,8 +57,8 @@ func fixed(t *testing.T, of func(ode.Method) bool) []ode.Method {
 func symplectic(m ode.Method) bool { return m.Symplectic }
 func implicit(m ode.Method) bool   { return m.Symplectic && !m.NeedsSeparable }
 
-// bands rolls out and returns by how much the energy deviates from its start's at most, in the first and in
-// the last quarter of the points.
+// bands rolls out and returns the largest deviations of the energy from its initial value, in the first and in the last
+// quarter of the points.
 func bands(t *testing.T, f phase.WithEnergy, start []float64, times []float64, opts ode.Options) (first, last float64) {
 	t.Helper()
 	sol := solve(t, f, [][]float64{start}, times, opts)
@@ -77,7 +77,7 @@ func bands(t *testing.T, f phase.WithEnergy, start []float64, times []float64, o
 	return first, last
 }
 
-// rounding is what the energy may wander by in float64, over thousands of steps.
+// rounding is the largest change of the energy by rounding in float64 over thousands of steps.
 const rounding = 1e-12
 
 func TestEnergyStaysInABand(t *testing.T) {
@@ -147,7 +147,7 @@ func TestSymmetricMethodsReverse(t *testing.T) {
 	}
 }
 
-// jacobian returns M = ∂x'/∂x of one step of size h, by differences of fourth order of solutions.
+// jacobian returns M = ∂x'/∂x of one step of size h, by fourth-order differences of solutions.
 func jacobian(t *testing.T, f phase.Field, x []float64, h float64, m ode.Method) *mat.Dense {
 	t.Helper()
 	const d = 2e-3
@@ -173,7 +173,7 @@ func jacobian(t *testing.T, f phase.Field, x []float64, h float64, m ode.Method)
 }
 
 func TestSymplecticity(t *testing.T) {
-	const h, differences = 0.3, 1e-10 // the differences' own error, by their two terms
+	const h, differences = 0.3, 1e-10 // error of the differences
 	tried := 0
 	for _, c := range []struct {
 		name string
@@ -195,7 +195,7 @@ func TestSymplecticity(t *testing.T) {
 			}
 		}
 		if c.name == "network" {
-			continue // its field hardly bends
+			continue // its field is too close to linear
 		}
 		for _, m := range fixed(t, func(m ode.Method) bool { return !m.Symplectic }) {
 			if got := eval.SymplecticityDefect(jacobian(t, c.f, c.x, h, m)); got < 100*differences {
@@ -223,7 +223,7 @@ func TestExplicitSymplecticMethodsRefuseOtherHamiltonians(t *testing.T) {
 	}
 }
 
-// A step for which the iterations do not converge is no result of the method.
+// A trajectory ends before a step whose iterations do not converge.
 func TestTooLargeImplicitStepEndsWithATime(t *testing.T) {
 	starts := [][]float64{{1, 0}, {0, 0}}
 	for _, m := range fixed(t, implicit) {

@@ -15,7 +15,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// Steps as a loss unrolls them.
+// Tests of steps that are unrolled, as in a loss.
 
 // swing is a pendulum of mass 1/w, H = wp²/2 + 2(1 − cos q), whose parameter w can be learned.
 type swing struct{ w float64 }
@@ -36,7 +36,7 @@ func (s swing) Eval(params []*Node, _, x *Node) *Node {
 
 var _ phase.Separable = swing{}
 
-// rolled returns the states after a number of steps, of x of shape [batch, 2] by steps h of shape [batch].
+// rolled returns the states after a number of steps of sizes h [batch] from the states x [batch, 2].
 func rolled(m ode.Method, steps int, w, x, h *Node) *Node {
 	flow := func(t, x *Node) *Node { return swing{}.Eval([]*Node{w}, t, x) }
 	t := ZerosLike(h)
@@ -46,8 +46,8 @@ func rolled(m ode.Method, steps int, w, x, h *Node) *Node {
 	return x
 }
 
-// The loss is the sum of squares of the states after some steps. Its gradients, in float32 as training
-// takes them, agree with differences of solutions in float64.
+// The loss is the sum of squares of the states after some steps. Its gradients, in float32 as in training, agree with
+// differences of solutions in float64.
 func TestGradientsThroughUnrolledSteps(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	const h = 0.1
@@ -55,7 +55,7 @@ func TestGradientsThroughUnrolledSteps(t *testing.T) {
 	for _, m := range fixed(t, func(ode.Method) bool { return true }) {
 		steps := 3
 		if m.Symplectic && !m.NeedsSeparable && m.Order > 2 {
-			steps = 1 // of 40 and 72 evaluations of the field
+			steps = 1 // one step takes 40 or 72 evaluations of the field
 		}
 		out := MustNewExec(dev.Backend, func(w, x, h *Node) []*Node {
 			return Gradient(ReduceAllSum(Square(rolled(m, steps, w, x, h))), x, w)
@@ -77,8 +77,8 @@ func TestGradientsThroughUnrolledSteps(t *testing.T) {
 	}
 }
 
-// The unrolled implicit step has a fixed number of iterations. Where the step is as small as it says, that is
-// as many as the solver takes, which iterates until nothing changes.
+// For steps as small as documented, the fixed number of iterations of the unrolled implicit step gives the same result
+// as the solver, which iterates until nothing changes.
 func TestUnrolledMidpointIsSettled(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	x := []float64{1.8, 0.4} // ‖∂f/∂x‖ of the pendulum is at most 3
@@ -104,11 +104,10 @@ func TestUnrolledMidpointIsSettled(t *testing.T) {
 	}
 }
 
-// A step of a separable system by leapfrogs computes the force for its kicks only, and the velocity for its
-// drifts only.
+// For a separable system, leapfrogs computes the force only for its kicks and the velocity only for its drifts.
 func TestLeapfrogsEvaluateHalves(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
-	sines := func(m ode.Method) (n int) { // each force has one: V = 2(1 − cos q)
+	sines := func(m ode.Method) (n int) { // every evaluation of the force has one: V = 2(1 − cos q)
 		step := MustNewExec(dev.Backend, func(w, x, h *Node) *Node {
 			out := rolled(m, 1, w, x, h)
 			seen := map[*Node]bool{}
@@ -142,14 +141,14 @@ func TestLeapfrogsEvaluateHalves(t *testing.T) {
 	}
 }
 
-// In single precision the energy stays in the same band, up to that precision.
+// In float32 the energy stays in the same band as in float64, up to rounding.
 func TestEnergyBandInSinglePrecision(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	const h, steps = 0.1, 500
 	start := []float64{1.8, 0.4}
 	for _, m := range fixed(t, symplectic) {
 		if !m.NeedsSeparable && m.Order > 2 {
-			continue // they are as the implicit midpoint
+			continue // like the implicit midpoint
 		}
 		flow := func(t, x *Node) *Node { return system.Pendulum.Eval(nil, t, x) }
 		step := MustNewExec(dev.Backend, func(x, h *Node) []*Node {

@@ -2,8 +2,8 @@ package ode
 
 import "slices"
 
-// yoshida6 is Yoshida's sixth-order composition of seven leapfrog steps (1990, table 1), his solution A, which has the
-// smallest coefficients of the three. They are given here to double precision (Hairer, Lubich & Wanner, Geometric
+// yoshida6 is Yoshida's sixth-order composition of seven leapfrog steps (1990, table 1, solution A). Of his three
+// solutions, A has the smallest coefficients, given here to double precision (Hairer, Lubich & Wanner, Geometric
 // Numerical Integration, equation V.3.11).
 var yoshida6 = Method{
 	Name: "yoshida6", Order: 6, Symplectic: true, Symmetric: true, NeedsSeparable: true, Step: leapfrogs(palindrome(

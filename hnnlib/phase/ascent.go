@@ -9,8 +9,8 @@ import (
 //
 //	ẋ = ∇H / |∇H|²,   so that dH/ds = 1
 //
-// and following it for s adds the energy s; backward in time it removes energy. It ends, as a rollout that
-// diverges, where ∇H vanishes: at the bottom of H there is no energy left to remove.
+// Following it for s adds the energy s; following it backward removes energy. A rollout diverges where ∇H vanishes,
+// such as at the minimum of H.
 type Ascent struct{ Of WithEnergy }
 
 var _ WithEnergy = Ascent{}
@@ -18,13 +18,13 @@ var _ WithEnergy = Ascent{}
 // Dim returns 2n.
 func (a Ascent) Dim() int { return a.Of.Dim() }
 
-// Params are those of the field whose Hamiltonian is climbed.
+// Params returns the parameters of a.Of.
 func (a Ascent) Params() []*tensors.Tensor { return a.Of.Params() }
 
-// Architecture is that of the field whose Hamiltonian is climbed.
+// Architecture returns the [ProgramKey] of a.Of.
 func (a Ascent) Architecture() any { return ProgramKey(a.Of) }
 
-// Energy is the Hamiltonian that is climbed.
+// Energy returns the energy of a.Of.
 func (a Ascent) Energy(params []*Node, x *Node) *Node { return a.Of.Energy(params, x) }
 
 // Eval returns ∇H/|∇H|² of shape [batch, 2n].

@@ -7,11 +7,11 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Evaluator computes fields and energies at given states, in float64. It keeps compiled programs: fields with the same
-// [ProgramKey], as the models of one architecture, share them.
+// Evaluator computes fields and energies at given states, in float64. It keeps compiled programs; fields with the same
+// [ProgramKey], such as models of one architecture, share them.
 type Evaluator struct {
 	dev      *device.Device
-	programs map[[2]any]*device.Program // by the key of the field, and what is computed
+	programs map[[2]any]*device.Program // by the field's ProgramKey and the name given to Call
 }
 
 // NewEvaluator returns an evaluator that has compiled nothing yet.
@@ -27,7 +27,8 @@ func (e *Evaluator) Close() {
 	clear(e.programs)
 }
 
-// Derivatives returns f's ẋ for each row of states, both of shape [rows, 2n], at as many times; nil means time 0.
+// Derivatives returns f's ẋ for each row of states, both of shape [rows, 2n]. times has one time for each row; nil
+// means time 0.
 func (e *Evaluator) Derivatives(f Field, times []float64, states *mat.Dense) (*mat.Dense, error) {
 	rows, cols := states.Dims()
 	if times == nil {
@@ -59,8 +60,8 @@ func tensorOf(m *mat.Dense) *tensors.Tensor {
 	return tensors.FromFlatDataAndDimensions(mat.DenseCopyOf(m).RawMatrix().Data, rows, cols)
 }
 
-// Call computes fn of what is given and of f's parameters. The program is compiled once for each f, as [ProgramKey]
-// tells fields apart, and what, a name that errors also use.
+// Call returns the values of fn for the given inputs and f's parameters. It compiles a program once for each
+// [ProgramKey] of f and each what, a name for fn that also appears in errors.
 func (e *Evaluator) Call(f Field, what string, fn func(in, params []*Node) []*Node,
 	given ...any) ([]*tensors.Tensor, error) {
 	n := len(given)

@@ -11,7 +11,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// scaled is H = w(q² + p²)/2, driven by ṗ += t. Each instance counts how often a graph is built of it.
+// scaled is H = w(q² + p²)/2, driven by ṗ += t. Its built counts the graphs that are built of it.
 type scaled struct {
 	w     float64
 	built *int
@@ -30,8 +30,7 @@ func (s scaled) Energy(params []*Node, x *Node) *Node {
 	return DivScalar(Mul(params[0], ReduceSum(Square(x), -1)), 2)
 }
 
-// Fields of one architecture share programs, and what differs between them are parameters; a second call
-// compiles nothing.
+// Fields of one architecture share programs and differ only in their parameters. A second call compiles nothing.
 func TestEvaluatorCompilesOnce(t *testing.T) {
 	ev := phase.NewEvaluator(devicetest.OpenForTest(t))
 	defer ev.Close()

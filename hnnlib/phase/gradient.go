@@ -6,8 +6,8 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// RiemannGradient returns (∂H/∂q, ∂H/∂p) of shape [batch, 2n], the direction of steepest ascent of H. Following
-// it adds energy (paper, section 6).
+// RiemannGradient returns (∂H/∂q, ∂H/∂p) of shape [batch, 2n], the direction of steepest ascent of H (paper, section
+// 6).
 func RiemannGradient(h Hamiltonian, x *Node) *Node {
 	return Join(gradients(h, x))
 }
@@ -19,9 +19,9 @@ func SymplecticGradient(h Hamiltonian, x *Node) *Node {
 	return Join(dHdp, graph.Neg(dHdq))
 }
 
-// gradients returns ∂H/∂q and ∂H/∂p. It differentiates by each coordinate as a node of its own, which H finds
-// again by Split and Coordinate. So no slice is differentiated, which GoMLX could not do twice and XLA does not
-// fuse well.
+// gradients returns ∂H/∂q and ∂H/∂p. It differentiates with respect to a separate node for each coordinate, which Split
+// and Coordinate return to H. This avoids differentiating slices, which GoMLX cannot do twice and XLA does not fuse
+// well.
 func gradients(h Hamiltonian, x *Node) (dHdq, dHdp *Node) {
 	q, p := Split(x)
 	each := slices.Concat(columns(q), columns(p))
@@ -47,8 +47,8 @@ func columns(v *Node) []*Node {
 	return each
 }
 
-// apart returns a new node with the value of x, of which nothing computed from x depends: H takes q and p as
-// independent even if p came from q, as after a kick.
+// apart returns a new node with the value of x. Derivatives with respect to it treat q and p as independent, even if p
+// was computed from q, as after a kick.
 func apart(x *Node) *Node {
 	return graph.IdentityWithCustomGradient(x, func(_, v *Node) *Node { return v }) // a plain identity has no gradient
 }

@@ -10,7 +10,7 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// q and p are independent of each other to H, even where one was computed from the other, as after a kick.
+// H is differentiated with q and p independent, even if one was computed from the other, as after a kick.
 func TestFieldOfMomentaThatCameFromPositions(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	x := [][]float64{{0.3, -1, 0.7, 0.2}}
@@ -28,10 +28,10 @@ func TestFieldOfMomentaThatCameFromPositions(t *testing.T) {
 	}
 }
 
-// apart returns x as a node that shows nothing of what it was joined from.
+// apart returns x as a node that Split cannot take apart into the nodes that were joined.
 func apart(x *Node) *Node { return MulScalar(x, 1) }
 
-// The field of a field's loss: H is differentiated twice, also where it takes single coordinates.
+// H can be differentiated twice, as training does, even if it uses single coordinates.
 func TestSecondDerivatives(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	x := []float64{0.3, -1, 0.7, 0.2}

@@ -17,42 +17,42 @@ type Hamiltonian func(x *Node) *Node
 type Field interface {
 	// Dim is the number of coordinates of a state, 2n.
 	Dim() int
-	// Params are the values that Eval takes as nodes; none for a true system.
-	// They are passed openly because the body of a compiled loop captures nothing from outside.
+	// Params returns the values of the nodes that Eval takes as params; nil for a true system. They are arguments
+	// because the body of a compiled loop cannot capture nodes.
 	Params() []*tensors.Tensor
 	// Eval returns ẋ of shape [batch, 2n] for states x of the same shape at times t of shape [batch]
 	// or scalar. It computes in x's dtype: params of another float dtype are converted.
 	Eval(params []*Node, t, x *Node) *Node
 }
 
-// WithEnergy is a field that has an energy. It need not conserve it: a field with friction loses energy.
+// WithEnergy is a field that has an energy. The field need not conserve it: friction, for example, dissipates energy.
 type WithEnergy interface {
 	Field
 	// Energy returns H(x) of shape [batch] for x of shape [batch, 2n].
 	Energy(params []*Node, x *Node) *Node
 }
 
-// Separable is implemented by fields that know whether H(q, p) = T(p) + V(q).
-// Explicit symplectic integrators need it; a field that doesn't implement it counts as non-separable.
+// Separable is implemented by fields that know whether H(q, p) = T(p) + V(q), which explicit symplectic integrators
+// need. A field that doesn't implement it counts as non-separable.
 type Separable interface {
 	Separable() bool
 }
 
-// IsSeparable tells whether f declares a separable Hamiltonian.
+// IsSeparable reports whether f declares a separable Hamiltonian.
 func IsSeparable(f Field) bool {
 	s, ok := f.(Separable)
 	return ok && s.Separable()
 }
 
-// StateChecker is implemented by fields that some states of the right length are impossible for, as two
-// bodies at the same place.
+// StateChecker is implemented by fields that cannot start from some states, such as two bodies at the same place.
 type StateChecker interface {
-	// CheckState returns an error unless the field can start from state: [CheckState], and what else it needs.
+	// CheckState returns an error unless the field can start from state. It includes the checks of the function
+	// [CheckState].
 	CheckState(state []float64) error
 }
 
-// Split returns q and p, each of shape [batch, n], of x of shape [batch, 2n]. Of what [Join] made, it
-// returns the very nodes that were joined.
+// Split returns the halves q and p, each of shape [batch, n], of x of shape [batch, 2n]. If x was made by [Join], it
+// returns the nodes that were joined.
 func Split(x *Node) (q, p *Node) {
 	n := x.Shape().Dim(-1) / 2
 	if parts := joined(x, 2, n); parts != nil {
@@ -71,7 +71,8 @@ func Coordinate(v *Node, i int) *Node {
 	return graph.Squeeze(columns(v)[i], -1)
 }
 
-// joined returns what v was concatenated from, if those are count nodes with size coordinates each.
+// joined returns the nodes that v was concatenated from if they are count nodes with size coordinates each, or else
+// nil.
 func joined(v *Node, count, size int) []*Node {
 	switch {
 	case count == 1:
@@ -87,7 +88,7 @@ func joined(v *Node, count, size int) []*Node {
 	return v.Inputs()
 }
 
-// CheckState returns an error unless state has one finite number for each of dim coordinates.
+// CheckState returns an error unless state has dim finite numbers.
 func CheckState(state []float64, dim int) error {
 	if len(state) != dim {
 		order := "q, then p"

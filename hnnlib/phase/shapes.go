@@ -2,8 +2,8 @@ package phase
 
 import "fmt"
 
-// Velocity is f.Eval, which must return ẋ of x's shape: another would silently be stretched to fit. It panics
-// if it is not, which [device.Program] turns into an error.
+// Velocity returns f.Eval. It panics unless the result has x's shape, because the graph would silently broadcast it;
+// [device.Program] turns the panic into an error.
 func Velocity(f Field, params []*Node, t, x *Node) *Node {
 	v := f.Eval(params, t, x)
 	if !v.Shape().Equal(x.Shape()) {
@@ -13,12 +13,12 @@ func Velocity(f Field, params []*Node, t, x *Node) *Node {
 	return v
 }
 
-// hamiltonian is f.Energy with its parameters bound.
+// hamiltonian returns f.Energy with its parameters bound.
 func hamiltonian(f WithEnergy, params []*Node) Hamiltonian {
 	return func(x *Node) *Node { return f.Energy(params, x) }
 }
 
-// energy is h(x), which must be one number for each state. It panics as [Velocity] does.
+// energy returns h(x). It panics, like [Velocity], unless h returns one number for each state.
 func energy(h Hamiltonian, x *Node) *Node {
 	e := h(x)
 	if e.Rank() != 1 || e.Shape().Dim(0) != x.Shape().Dim(0) {

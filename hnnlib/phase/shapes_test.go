@@ -12,7 +12,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// odd is a field over two coordinates whose parts a test makes wrong.
+// odd is a field over two coordinates whose results a test can make wrong.
 type odd struct {
 	velocity func(x *Node) *Node
 	energy   phase.Hamiltonian
@@ -23,7 +23,7 @@ func (odd) Params() []*tensors.Tensor          { return nil }
 func (f odd) Eval(_ []*Node, _, x *Node) *Node { return f.velocity(x) }
 func (f odd) Energy(_ []*Node, x *Node) *Node  { return f.energy(x) }
 
-// Results of a wrong shape would be stretched to fit, and give wrong numbers: they are refused.
+// Results of a wrong shape are refused: the graph would broadcast them and give wrong numbers.
 func TestResultsOfWrongShapesAreRefused(t *testing.T) {
 	ev := phase.NewEvaluator(devicetest.OpenForTest(t))
 	defer ev.Close()
