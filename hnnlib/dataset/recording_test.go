@@ -146,10 +146,13 @@ func TestRecordingsAreFoundAndChecked(t *testing.T) {
 		return path
 	}
 	for _, path := range []string{write("rows.txt", []byte(rows)), write("own.zip", archive(t))} {
-		t.Setenv(dataset.FileEnv, path)
-		rec, err := dataset.RealPendulum(t.Context())
-		if err != nil || rec.Points() != 4 {
+		if rec, err := dataset.ReadRecording(path); err != nil || rec.Points() != 4 {
 			t.Errorf("%s: %v", path, err)
+		}
+		t.Setenv(dataset.FileEnv, path)
+		if _, err := dataset.RealPendulum(t.Context()); err == nil ||
+			!strings.HasPrefix(err.Error(), path+" is another recording than invar_datasets.zip") {
+			t.Errorf("%s: got %v", path, err)
 		}
 	}
 	t.Setenv(dataset.FileEnv, filepath.Join(dir, "nowhere.zip"))

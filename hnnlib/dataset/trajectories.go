@@ -1,6 +1,13 @@
 package dataset
 
-import "gonum.org/v1/gonum/mat"
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+)
 
 // Trajectory is one motion, generated or recorded. All its slices have one entry per point.
 type Trajectory struct {
@@ -37,6 +44,18 @@ func (ts Trajectories) Points() int {
 		n += len(t.Times)
 	}
 	return n
+}
+
+// Digest identifies times and states: 64 hexadecimal digits.
+func (ts Trajectories) Digest() string {
+	sum := sha256.New()
+	for _, t := range ts {
+		for i, x := range t.States {
+			_ = binary.Write(sum, binary.LittleEndian, append([]float64{t.Times[i]}, x...)) // a hash takes all
+		}
+		_ = binary.Write(sum, binary.LittleEndian, math.NaN()) // no time: the end of a trajectory
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // Windows returns all runs of k successive points, as views. A trajectory with fewer points has none.

@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"math/rand/v2"
@@ -53,6 +54,27 @@ func Own(dev *device.Device, sys *system.System) (*Experiment, error) {
 		Figures: Shared("dataset", "losses", "rollout", "seeds"),
 		View:    View{Start: sys.Sample(seed.Stream(0, "figures")), FieldSpan: 20, RolloutSpan: 20},
 	}, nil
+}
+
+// OwnRecording is [Own] of a system whose motion was recorded: models learn from the first four fifths of rec, and are
+// measured on the rest beside the energy of sys. Runs are found by the recording too. [dataset.ReadRecording] reads one.
+func OwnRecording(dev *device.Device, sys *system.System, rec dataset.Trajectories) (*Experiment, error) {
+	e, err := Own(dev, sys)
+	if err != nil {
+		return nil, err
+	}
+	if len(rec) == 0 || len(rec[0].States) == 0 || len(rec[0].States[0]) != sys.Dim() {
+		return nil, fmt.Errorf("%s: the recording must have trajectories of states of %d numbers", sys.Name, sys.Dim())
+	}
+	e.Source = &Coordinates{
+		System:    sys,
+		Metric:    func(Protocol) eval.EnergySpec { return eval.EnergySpec{Starts: 1, Span: 1, Points: 2} },
+		Recording: func(context.Context) (dataset.Trajectories, error) { return rec, nil },
+	}
+	e.Config.Data = dataset.Settings{TestShare: 0.2}
+	e.Config.Train = train.Options{Steps: 2000, LearningRate: 1e-3, Chunk: 100}
+	e.View.Start = rec[0].States[0]
+	return e, nil
 }
 
 var ownName = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)

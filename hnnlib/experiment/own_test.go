@@ -41,7 +41,7 @@ func TestOwnSystem(t *testing.T) {
 		!(rows[1].EnergyMSE.Mean > 0) || rows[0].Note != "" {
 		t.Errorf("the rows are %+v", rows)
 	}
-	if seeds, err := e.TrainedSeeds(dev, e.Config); err != nil || len(seeds) != 1 {
+	if seeds, err := e.TrainedSeeds(t.Context(), dev, e.Config); err != nil || len(seeds) != 1 {
 		t.Errorf("on disk are the seeds %v (%v), want 0", seeds, err)
 	}
 	list, unreadable, err := experiment.ListRuns("")

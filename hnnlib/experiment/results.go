@@ -40,7 +40,7 @@ func resultsFigures(ctx context.Context, dev *device.Device, o Options, dir stri
 
 // rowsOnDisk measures all models that are on disk.
 func (e *Experiment) rowsOnDisk(ctx context.Context, dev *device.Device, quick bool) ([]Row, error) {
-	seeds, err := e.TrainedSeeds(dev, e.ConfigFor(quick))
+	seeds, err := e.TrainedSeeds(ctx, dev, e.ConfigFor(quick))
 	if err != nil || len(seeds) == 0 {
 		return nil, err
 	}
@@ -117,7 +117,7 @@ func PaperFigures(ctx context.Context, dev *device.Device, o Options) error {
 	for _, f := range paperFigures {
 		var studies []*Study
 		for _, e := range f.of {
-			if there, err := e.finished(dev, results, o.Quick); err != nil {
+			if there, err := e.finished(ctx, dev, results, o.Quick); err != nil {
 				return err
 			} else if !there {
 				break
@@ -144,10 +144,10 @@ func PaperFigures(ctx context.Context, dev *device.Device, o Options) error {
 }
 
 // finished reports whether the results have the experiment, and the models of its first seed are on disk.
-func (e *Experiment) finished(dev *device.Device, s *Summary, quick bool) (bool, error) {
+func (e *Experiment) finished(ctx context.Context, dev *device.Device, s *Summary, quick bool) (bool, error) {
 	for _, section := range s.Sections {
 		if section.Name == e.Name && section.Metrics.Quick == quick {
-			return e.trained(dev, e.ConfigFor(quick), 0)
+			return e.trained(ctx, dev, e.ConfigFor(quick), 0)
 		}
 	}
 	return false, nil

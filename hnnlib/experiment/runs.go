@@ -27,8 +27,8 @@ func Describe(r *run.Run) (*Recorded, error) {
 	decoder := json.NewDecoder(bytes.NewReader(r.Settings.Details))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&details); err != nil {
-		return nil, fmt.Errorf("the settings of run %s can't be read (%w): it is of another version, or damaged; "+
-			"remove its folder and train it again", r.Name(), err)
+		return nil, fmt.Errorf("the settings of run %s can't be read (%w): it is of another version or another "+
+			"program; use it there, or remove its folder and train it again", r.Name(), err)
 	}
 	e, _ := ByName(r.Settings.Experiment)
 	return &Recorded{e, details.Config, details.Loss}, nil
@@ -135,9 +135,9 @@ func inform(r *run.Run) (RunInfo, error) {
 }
 
 // TrainedSeeds are the seeds 0, 1, … up to the first of which a baseline or an HNN with configuration c is not on disk.
-func (e *Experiment) TrainedSeeds(dev *device.Device, c Config) ([]uint64, error) {
+func (e *Experiment) TrainedSeeds(ctx context.Context, dev *device.Device, c Config) ([]uint64, error) {
 	for seed := uint64(0); ; seed++ {
-		trained, err := e.trained(dev, c, seed)
+		trained, err := e.trained(ctx, dev, c, seed)
 		if err != nil || !trained {
 			return Seeds(int(seed)), err
 		}
@@ -145,9 +145,9 @@ func (e *Experiment) TrainedSeeds(dev *device.Device, c Config) ([]uint64, error
 }
 
 // trained tells whether the models of a seed are on disk.
-func (e *Experiment) trained(dev *device.Device, c Config, seed uint64) (bool, error) {
+func (e *Experiment) trained(ctx context.Context, dev *device.Device, c Config, seed uint64) (bool, error) {
 	for _, kind := range Compared {
-		r, err := e.RunOf(dev, kind, c, e.Loss(c).Name, seed)
+		r, err := e.RunOf(ctx, dev, kind, c, e.Loss(c).Name, seed)
 		if err != nil {
 			return false, err
 		}

@@ -78,10 +78,11 @@ func named(v reflect.Value, without string) map[string]reflect.Value {
 // recordedConfig is a configuration as it stands in settings.json.
 type recordedConfig struct {
 	Loss string `json:"loss"`
+	Data string `json:"data_sha256,omitempty"` // see Experiment.digest
 	Config
 }
 
-func (c Config) json(loss string) (json.RawMessage, error) {
+func (c Config) json(loss, digest string) (json.RawMessage, error) {
 	c.Train = c.Train.WithDefaults()
-	return json.Marshal(recordedConfig{loss, c})
+	return json.Marshal(recordedConfig{loss, digest, c})
 }

@@ -149,7 +149,11 @@ func (s *Study) Reports(ctx context.Context, with Integrator) (map[string]*Repor
 // Measure measures all that metrics.json has.
 func (s *Study) Measure(ctx context.Context) (*Metrics, error) {
 	e, config := s.E, s.E.ConfigFor(s.Quick)
-	settings, err := config.json(e.Loss(config).Name)
+	digest, err := e.digest(ctx, s.Dev, config, s.HNNs[0].Seed)
+	if err != nil {
+		return nil, err
+	}
+	settings, err := config.json(e.Loss(config).Name, digest)
 	if err != nil {
 		return nil, err
 	}

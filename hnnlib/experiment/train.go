@@ -91,8 +91,14 @@ func (e *Experiment) Train(
 }
 
 // RunOf returns the run that a model of these settings has on disk, trained or not.
-func (e *Experiment) RunOf(dev *device.Device, kind string, c Config, lossName string, seed uint64) (*run.Run, error) {
-	details, err := c.json(lossName)
+func (e *Experiment) RunOf(
+	ctx context.Context, dev *device.Device, kind string, c Config, lossName string, seed uint64,
+) (*run.Run, error) {
+	digest, err := e.digest(ctx, dev, c, seed)
+	if err != nil {
+		return nil, err
+	}
+	details, err := c.json(lossName, digest)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +117,7 @@ func (e *Experiment) batches(
 }
 
 func (t *trainer) train(ctx context.Context, seed uint64) (*Trained, error) {
-	r, err := t.e.RunOf(t.dev, t.kind, *t.Config, t.Loss.Name, seed)
+	r, err := t.e.RunOf(ctx, t.dev, t.kind, *t.Config, t.Loss.Name, seed)
 	if err != nil {
 		return nil, err
 	}

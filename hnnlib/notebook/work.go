@@ -68,7 +68,7 @@ func StudySeeds(e *experiment.Experiment, seeds []uint64, own ...loss.Loss) *exp
 // untrained returns an error that names the first model that was not trained with the loss, or nil if all were.
 func untrained(e *experiment.Experiment, kind string, seeds []uint64, l loss.Loss) error {
 	for _, seed := range seeds {
-		r := Must(e.RunOf(Device(), kind, *config(e), l.Name, seed))
+		r := Must(e.RunOf(Context(), Device(), kind, *config(e), l.Name, seed))
 		if Must(r.Result()) == nil {
 			return fmt.Errorf("%s, %s, seed %d is not trained yet: run the cells that train first", e.Name, kind, seed)
 		}
@@ -92,7 +92,7 @@ func Draw(s *experiment.Study, names ...string) {
 // returns nil.
 func StudyOnDisk(e *experiment.Experiment) *experiment.Study {
 	p := Must(Parameters())
-	seeds := Must(e.TrainedSeeds(Device(), *config(e)))
+	seeds := Must(e.TrainedSeeds(Context(), Device(), *config(e)))
 	if len(seeds) == 0 {
 		fmt.Printf("%s is not trained yet: run its notebook, or 'hnn reproduce %s --seeds 5'\n", e.Title, e.Name)
 		return nil

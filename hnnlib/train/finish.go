@@ -77,8 +77,8 @@ func (s *session) compare(when string, now, then, tolerance float64) error {
 	if math.Abs(now-then) <= tolerance*math.Abs(then) {
 		return nil
 	}
-	return fmt.Errorf("the loss %q is not the one that the run %s was trained with: %s it is %.6g, and %.6g was "+
-		"recorded; give a changed loss another name", s.loss.Name, s.run.Name(), when, now, then)
+	return fmt.Errorf("the run %s was trained with another loss %q, or on other data: %s the loss is %.6g, and %.6g was "+
+		"recorded; give a changed loss another name", s.run.Name(), s.loss.Name, when, now, then)
 }
 
 // trained returns the model with copies of the store's weights.

@@ -60,8 +60,8 @@ Other notebooks: ` + strings.Join(experiment.AllNames()[len(experiment.Names()):
 	flags.BoolVar(&r.Quick, "quick", false,
 		"a tenth of the training steps, at most 500, and few starts, to see that everything runs; the results say so")
 	flags.StringVar(&r.data, "data", "",
-		"the real pendulum's recording, a text file or "+dataset.PendulumZip+
-			" (default: $HNN_DATA_DIR, the cache, or the network)")
+		"the real pendulum's published recording, "+dataset.PendulumZip+
+			" or its text (default: $HNN_DATA_DIR, the cache, or the network)")
 	flags.BoolVar(&r.update, "update", false, "also write the outputs back into notebooks/")
 	flags.BoolVar(&r.noNotebooks, "no-notebooks", false,
 		"do the same without Jupyter: figures, table and index.html only")
@@ -72,7 +72,7 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 	if r.update && r.noNotebooks {
 		return usagef("--update writes executed notebooks, so it can't go with --no-notebooks")
 	}
-	if err := r.takeData(); err != nil {
+	if err := r.takeData(ctx); err != nil {
 		return err
 	}
 	chosen, err := experiment.Choose(names)
@@ -124,7 +124,7 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 }
 
 // takeData has the library, and the notebooks' cells, read the recording of --data.
-func (r *reproduction) takeData() error {
+func (r *reproduction) takeData(ctx context.Context) error {
 	if r.data == "" {
 		return nil
 	}
@@ -132,10 +132,11 @@ func (r *reproduction) takeData() error {
 	if err != nil {
 		return err
 	}
-	if _, err := dataset.ReadRecording(path); err != nil {
+	if err := os.Setenv(dataset.FileEnv, path); err != nil {
 		return err
 	}
-	return os.Setenv(dataset.FileEnv, path)
+	_, err = dataset.RealPendulum(ctx)
+	return err
 }
 
 // one executes the notebook of an experiment or topic, which trains what is not trained yet, measures, and saves

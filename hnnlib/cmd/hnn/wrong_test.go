@@ -165,7 +165,7 @@ func TestForeignRuns(t *testing.T) {
 		{"model", model, run.Format,
 			`the run model is of another version: unknown model "rnn": expected one of baseline, hnn`},
 		{"setting", setting, run.Format, `the settings of run setting can't be read (json: unknown field "depth"): ` +
-			"it is of another version, or damaged; remove its folder and train it again"},
+			"it is of another version or another program; use it there, or remove its folder and train it again"},
 		{"spring-hnn-seed1-0123456789ab", ours, run.Format, "the folder RUN holds the settings of the run " +
 			"spring-hnn-seed0-0eccf60aa989: if it was copied or renamed, give it that name; if not, its " +
 			"settings.json is damaged, so remove the folder and train again"},

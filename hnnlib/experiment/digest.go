@@ -1,0 +1,35 @@
+package experiment
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+
+	"hnn/hnnlib/dataset"
+	"hnn/hnnlib/device"
+)
+
+// digest identifies data that settings and seed do not determine: a recording other than the published one, or what a
+// source makes that is not of this package. It is "" for others, so that their runs keep their names.
+func (e *Experiment) digest(ctx context.Context, dev *device.Device, c Config, seed uint64) (string, error) {
+	switch s := e.Source.(type) {
+	case *Pictures:
+		return "", nil
+	case *Coordinates:
+		if s.Recording == nil {
+			return "", nil
+		}
+		rec, err := s.Recording(ctx)
+		if err != nil || rec.Digest() == dataset.PendulumDigest {
+			return "", err
+		}
+		return rec.Digest(), nil
+	}
+	data, err := e.Data(ctx, dev, c, seed)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.New()
+	err = data.WriteNPZ(sum, Corrected)
+	return hex.EncodeToString(sum.Sum(nil)), err
+}
