@@ -9,24 +9,24 @@ import (
 )
 
 const (
-	// AngleLimit is the largest angle that is recognised, in radians from hanging. Beyond it the rod leaves the
+	// AngleLimit is the largest angle that is recognised, in radians from hanging. At larger angles the rod leaves the
 	// picture.
 	AngleLimit = 1.5
 	angleStep  = 0.01 // a fifth of a pixel at the end of the rod
-	// leastLikeness is the correlation below which a frame shows no rod. Two true frames that are 0.2 apart have
-	// less.
+	// leastLikeness is the least correlation with a true frame at which a frame shows a rod. Two true frames whose
+	// angles differ by 0.2 have less.
 	leastLikeness = 0.5
 )
 
-// AngleEstimator reads the pendulum's angle off frames, drawn or predicted. The angle is that of the true frame
-// which correlates best with the given one, interpolated by a parabola through the best three of a grid. Neither
-// brightness nor a symmetric blur changes it.
+// AngleEstimator measures the pendulum's angle in frames, drawn or predicted. It correlates a frame with true frames at
+// a grid of angles and returns the top of the parabola through the best three. Neither brightness nor a symmetric blur
+// changes the result.
 type AngleEstimator struct {
 	angles    []float64
 	templates *mat.Dense // [784, angles], each column of mean 0 and length 1
 }
 
-// NewAngleEstimator draws the frames to compare with.
+// NewAngleEstimator returns an estimator. It draws the true frames.
 func NewAngleEstimator() (*AngleEstimator, error) {
 	e := &AngleEstimator{}
 	steps := int(math.Round(AngleLimit / angleStep))
@@ -44,7 +44,7 @@ func NewAngleEstimator() (*AngleEstimator, error) {
 	return e, nil
 }
 
-// standard is a frame less its mean, scaled to length 1; one without contrast is all 0.
+// standard returns a frame minus its mean, scaled to length 1, or all 0 for a frame without contrast.
 func standard(frame []float32) []float64 {
 	out := make([]float64, len(frame))
 	for k, v := range frame {
@@ -57,7 +57,7 @@ func standard(frame []float32) []float64 {
 	return out
 }
 
-// Angles returns the angles that frames show, in radians from hanging; NaN where one shows no rod.
+// Angles returns the angle in each frame, in radians from hanging, or NaN for a frame that shows no rod.
 func (e *AngleEstimator) Angles(frames [][]float32) []float64 {
 	shown := mat.NewDense(len(frames), Pixels, nil)
 	for i, frame := range frames {
@@ -72,7 +72,8 @@ func (e *AngleEstimator) Angles(frames [][]float32) []float64 {
 	return angles
 }
 
-// best is the angle at the top of the parabola through the largest likeness and its neighbours.
+// best returns the angle at the top of the parabola through the largest likeness and its neighbours, or NaN if there is
+// no rod.
 func (e *AngleEstimator) best(likeness []float64) float64 {
 	if floats.HasNaN(likeness) {
 		return math.NaN()
@@ -85,15 +86,15 @@ func (e *AngleEstimator) best(likeness []float64) float64 {
 	return e.angles[i] + angleStep/2*(before-after)/(before-2*at+after)
 }
 
-// AngleError is how far an estimator is off on true frames, in radians.
+// AngleError is the error of an estimator on true frames, in radians.
 type AngleError struct {
 	RMS   float64 `json:"rms"`
 	Worst float64 `json:"worst"`
-	Limit float64 `json:"limit"` // of the angles tried, ±
+	Limit float64 `json:"limit"` // the largest angle measured
 }
 
-// Error measures the estimator on true frames at 1,000 angles over ±limit, spaced to fall anywhere between those of
-// its grid.
+// Error measures the estimator on true frames at 1,000 evenly spaced angles in ±limit, most of them between angles of
+// the estimator's grid.
 func (e *AngleEstimator) Error(limit float64) (AngleError, error) {
 	const tries = 1000
 	angles := make([]float64, tries)

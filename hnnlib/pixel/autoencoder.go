@@ -11,16 +11,16 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// Spec says which autoencoder to build.
+// Spec describes an autoencoder to build.
 type Spec struct {
-	model.Spec     // of the field over latent space
-	Pixels     int // numbers of a sample; 0 means [PairPixels]
+	model.Spec     // the field over latent space
+	Pixels     int // numbers in a sample; 0 means [PairPixels]
 	Coder      int // width of the hidden layers of encoder and decoder; 0 means 200, the paper's
 }
 
-// Autoencoder is the paper's model for pictures (Task 5): an encoder into a latent phase space, a field over it,
-// and a decoder back. As a [phase.Field] it is the one over latent states z = (z_q, z_p), of shape [batch, 2n],
-// and takes all weights: those of the encoder, the decoder and the field, in this order.
+// Autoencoder is the paper's model for pictures (Task 5): an encoder into a latent phase space, a field over it, and a
+// decoder. It is a [phase.Field] over latent states z = (z_q, z_p), of shape [batch, 2n]. Its parameters are the
+// weights of the encoder, the decoder and the field, in this order.
 type Autoencoder struct {
 	spec             Spec
 	encoder, decoder coder
@@ -30,7 +30,7 @@ type Autoencoder struct {
 
 var _ model.Model = (*Autoencoder)(nil)
 
-// New builds an autoencoder without weights.
+// New returns an autoencoder without weights.
 func New(s Spec) (*Autoencoder, error) {
 	if s.Pixels == 0 {
 		s.Pixels = PairPixels
@@ -56,16 +56,16 @@ func New(s Spec) (*Autoencoder, error) {
 	}, nil
 }
 
-// Kind is that of the field.
+// Kind returns the kind of the field.
 func (m *Autoencoder) Kind() string { return m.latent.Kind() }
 
 // Dim returns 2n, the number of latent coordinates.
 func (m *Autoencoder) Dim() int { return m.spec.Dim }
 
-// Architecture is what the graph depends on: models that differ in their weights only share compiled programs.
+// Architecture returns the spec: models that differ only in their weights share compiled programs.
 func (m *Autoencoder) Architecture() any { return m.spec }
 
-// Layout lists the weights and biases of encoder, decoder and field.
+// Layout returns the weights and biases of encoder, decoder and field.
 func (m *Autoencoder) Layout() []model.Param {
 	all := slices.Concat(m.encoder.layout(), m.decoder.layout())
 	for _, p := range m.latent.Layout() {
@@ -98,13 +98,13 @@ func (m *Autoencoder) Decode(params []*Node, z *Node) *Node {
 	return m.decoder.apply(params[2*coderLayers:4*coderLayers], z)
 }
 
-// Latent is the field alone, with its own weights: what an integrator needs. An HNN's is a [phase.WithEnergy].
+// Latent returns the field alone, with its own weights. If it is an HNN, it is a [phase.WithEnergy].
 func (m *Autoencoder) Latent() model.Model { return m.latent }
 
-// subject is the field alone as something to measure.
+// subject returns the field alone as a subject.
 func (m *Autoencoder) subject() eval.Subject { return eval.Subject{Kind: m.Kind(), Field: m.latent} }
 
-// Eval returns the field ż of shape [batch, 2n] at latent states of that shape; its unit of time is one frame.
+// Eval returns ż of shape [batch, 2n] at latent states of that shape. The unit of time is one frame.
 func (m *Autoencoder) Eval(params []*Node, t, z *Node) *Node {
 	return m.latent.Eval(params[4*coderLayers:], t, z)
 }

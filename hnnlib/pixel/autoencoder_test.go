@@ -18,17 +18,17 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// tinyPixels is a model of pictures of 6 pixels with weights.
+// tinyPixels returns a model, with weights, of pictures of 6 pixels.
 func tinyPixels(kind string) *pixel.Autoencoder {
 	return withWeights(pixel.Spec{Spec: model.Spec{Kind: kind, Dim: 2, Hidden: 9}, Pixels: 6, Coder: 7}, 4)
 }
 
-// withWeights is the model with the weights that a seed draws.
+// withWeights returns the model with weights drawn from a seed.
 func withWeights(s pixel.Spec, seedValue uint64) *pixel.Autoencoder {
 	return model.Initialise(must(pixel.New(s)), seed.Stream(seedValue, "weights")).(*pixel.Autoencoder)
 }
 
-// weights are those of the model as arguments of a program.
+// weights returns the weights of the model as arguments of a program.
 func weights(m model.Model) []any {
 	var all []any
 	for _, p := range m.Params() {
@@ -37,8 +37,8 @@ func weights(m model.Model) []any {
 	return all
 }
 
-// The encoder is 1568 → 200 → 200 → 200 → 2 with biases, the decoder its mirror image, and the field the one of
-// coordinates.
+// The encoder is 1568 → 200 → 200 → 200 → 2 with biases, the decoder its mirror image, and the field has the size of
+// the models of coordinates.
 func TestPixelModelsHaveThePapersSizes(t *testing.T) {
 	coders := 1568*200 + 200 + 2*(200*200+200) + 200*2 + 2 + 2*200 + 200 + 2*(200*200+200) + 200*1568 + 1568
 	for _, kind := range []string{"hnn", "baseline"} {
@@ -53,7 +53,7 @@ func TestPixelModelsHaveThePapersSizes(t *testing.T) {
 	}
 }
 
-// The encoder is worked out here with gonum, and a batch gives what its samples give one by one.
+// The encoder agrees with a computation by gonum, and a batch gives the same results as its samples one by one.
 func TestEncoderIsThePapersNetwork(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	m := tinyPixels("hnn")
@@ -99,7 +99,7 @@ func TestEncoderIsThePapersNetwork(t *testing.T) {
 	}
 }
 
-// The latent field is that of the field alone with its part of the weights, and an HNN's conserves its Hamiltonian.
+// The model's field equals the latent field with its part of the weights. An HNN conserves its Hamiltonian.
 func TestLatentFieldIsTheFieldAlone(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	ev := phase.NewEvaluator(dev)

@@ -11,7 +11,7 @@ import (
 	"github.com/gomlx/gomlx/ml/nn"
 )
 
-// coder is one half of the paper's autoencoder, a perceptron of four layers, those in the middle residual:
+// coder is one half of the paper's autoencoder, a perceptron of four layers. The two in the middle are residual:
 //
 //	h ← relu(W₁x + b₁),   h ← h + relu(W₂h + b₂),   h ← h + relu(W₃h + b₃),   y = W₄h + b₄
 type coder struct {
@@ -19,10 +19,10 @@ type coder struct {
 	in, hidden, out int
 }
 
-// coderLayers are the layers of a coder.
+// coderLayers is the number of layers of a coder.
 const coderLayers = 4
 
-// layout names the parameters layer by layer, weights [in, out] before biases [out].
+// layout returns the parameters layer by layer, weights [in, out] before biases [out].
 func (c coder) layout() []model.Param {
 	sizes := [coderLayers + 1]int{c.in, c.hidden, c.hidden, c.hidden, c.out}
 	var ps []model.Param

@@ -14,18 +14,18 @@ import (
 
 // Course is a film and the motion that it shows.
 type Course struct {
-	// The course in latent space, of which state k stands for the frames k and k+1. Of the truth, it has the
-	// pendulum's states (angle, angular velocity) instead, one for each frame and one more.
+	// Course is the motion in latent space; its state k encodes the frames k and k+1. For the truth, it has the
+	// pendulum's states (angle, angular velocity): one for each frame and one more.
 	eval.Course
-	// Frames are decoded or, of the truth, drawn, each as [Frames] draws it.
+	// Frames are the decoded frames, or for the truth the drawn ones, as [Frames] returns them.
 	Frames [][]float32
-	// Angles are read off the frames, in radians from hanging; NaN where a frame shows no rod. Of the truth, they
-	// are exact.
+	// Angles are measured in the frames, in radians from hanging, with NaN for a frame that shows no rod. For the
+	// truth, they are exact.
 	Angles []float64
 }
 
-// Truth returns the films of the pendulum swinging from each start, of two frames to be given to a model and so
-// many ahead.
+// Truth returns a film of the pendulum swinging from each start: two frames that a model is given, and ahead frames
+// more.
 func Truth(starts []State, ahead int) ([]Course, error) {
 	if len(starts) == 0 {
 		return nil, fmt.Errorf("no start was given: at least one state of the pendulum is needed")
@@ -53,8 +53,8 @@ func Truth(starts []State, ahead int) ([]Course, error) {
 	return all, nil
 }
 
-// Reread returns the true films with the angles read off their frames, as a model's are: what is measured of them
-// is the error of reading.
+// Reread returns the true films with angles measured in their frames, as for a model. Metrics of these films show the
+// error of measuring angles.
 func (e *Evaluator) Reread(truth []Course) []Course {
 	again := slices.Clone(truth)
 	for b := range again {
@@ -63,12 +63,12 @@ func (e *Evaluator) Reread(truth []Course) []Course {
 	return again
 }
 
-// amplitudeFrames is over how many frames an amplitude is taken: nearly two periods of the pendulum.
+// amplitudeFrames is the number of frames over which an amplitude is measured: nearly two periods of the pendulum.
 const amplitudeFrames = 60
 
-// AmplitudeRatios are, for each film of so many frames, the amplitude over the last 60 frames over that over the
-// first 60: half of the range of the angles. It is 1 for the truth, 0 where the motion has died, and NaN where a
-// film ended early or shows no rod there.
+// AmplitudeRatios returns, for each film, the amplitude (half of the range of the angles) in the last 60 frames divided
+// by the amplitude in the first 60. It is about 1 for the truth, 0 if the motion has stopped, and NaN if a film has
+// fewer than the given number of frames or if one of those frames shows no rod.
 func AmplitudeRatios(courses []Course, frames int) ([]float64, error) {
 	if frames < 2*amplitudeFrames {
 		return nil, fmt.Errorf("amplitudes are taken over the first and the last %d frames: films of at least %d are "+
@@ -92,7 +92,7 @@ func amplitude(angles []float64) float64 {
 	return (floats.Max(angles) - floats.Min(angles)) / 2
 }
 
-// AngleRMSE is the root mean square, over films and frames, of the angle less the true one, where there is one.
+// AngleRMSE returns the root mean square error of the angles over films and frames, leaving out frames without a rod.
 func AngleRMSE(courses, truth []Course) float64 {
 	var squares []float64
 	for b, c := range courses {

@@ -1,5 +1,5 @@
-// Package pixel is everything that knows of pictures: the pendulum's motion as in Gym and its frames of 28×28
-// numbers, the autoencoder that learns from them with its loss, and what is measured of the films that it predicts.
+// Package pixel has everything for learning from pictures: the pendulum's motion as in Gym, its frames of 28×28
+// numbers, the autoencoder that learns from them, its loss, and the metrics of the films that it predicts.
 //
 // Angles are in radians from hanging, positive to the right: Gym's θ − π. The unit of time in latent space is one
 // frame.

@@ -18,10 +18,10 @@ import (
 type EnergySpec struct {
 	Starts int
 	Ahead  int // frames
-	// Weight is that of the potential; 0 means [EnergyWeight]. 1.9 is the authors' rounding.
+	// Weight is the weight of the potential; 0 means [EnergyWeight]. The authors round it to 1.9.
 	Weight float64
-	// GymVelocity takes q̇ = (q(t) − q(t−1))/dt for both motions, which is Gym's. Along the true motion E then
-	// swings by 10 %. Otherwise q̇ = (q(t+1) − q(t−1))/2dt.
+	// GymVelocity uses Gym's velocity, q̇ = (q(t) − q(t−1))/dt, for both motions; E then oscillates by 10 % along the
+	// true motion. Otherwise q̇ = (q(t+1) − q(t−1))/2dt.
 	GymVelocity bool
 	// Late compares the model's energy with the truth's one frame later, as the authors' data store it.
 	Late bool
@@ -30,8 +30,8 @@ type EnergySpec struct {
 // EnergyWeight is the weight of the potential with which the true energy is constant: 3g/2l over 2·4.
 const EnergyWeight = 3 * Gravity / (2 * Length) / 8
 
-// Energies are the energies of a motion given by its angles, one for each time step, at all but the first and the
-// last.
+// Energies returns the energies of a motion at all time steps except the first and the last. angles has one angle for
+// each time step.
 func (s EnergySpec) Energies(angles []float64) []float64 {
 	weight := cmp.Or(s.Weight, EnergyWeight)
 	var all []float64
@@ -45,8 +45,8 @@ func (s EnergySpec) Energies(angles []float64) []float64 {
 	return all
 }
 
-// EnergyMSE measures films beside the true ones by a protocol. A film counts up to where it ended or no longer shows
-// a rod.
+// EnergyMSE compares the energies of films and true films under a protocol. A film is measured up to its end or up to
+// the first frame that shows no rod.
 func EnergyMSE(courses, truth []Course, spec EnergySpec) *eval.EnergyResult {
 	var want, got [][]float64
 	for b, c := range truth {
@@ -63,9 +63,9 @@ func EnergyMSE(courses, truth []Course, spec EnergySpec) *eval.EnergyResult {
 	return eval.EnergyErrors(want, got, len(truth[0].Frames)-2)
 }
 
-// ConservedBand is how far the model's own H gets from its first value along a course in latent space: the largest
-// over the courses, relative to the range of H over their starts (of one start: absolute); nil for a model without
-// a Hamiltonian.
+// ConservedBand returns the largest change of the model's own H along a course in latent space, relative to the range
+// of H over the starts of the courses, or absolute for a single start. It returns nil for a model without a
+// Hamiltonian.
 func ConservedBand(courses []Course) *eval.Number {
 	band := 0.
 	var first []float64

@@ -14,15 +14,15 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// Evaluator lets models predict films, and measures what these show. It keeps compiled programs: models of one
-// architecture share them.
+// Evaluator predicts films with models and measures them. It keeps compiled programs, which models of one architecture
+// share.
 type Evaluator struct {
-	Latent *eval.Evaluator // of fields in latent space
+	Latent *eval.Evaluator // evaluates fields in latent space
 	Angles *AngleEstimator
 }
 
-// NewEvaluator returns an evaluator that integrates in latent space by opts, in which time is counted in frames.
-// The zero Options mean Dormand–Prince at rtol = atol = 1e-9.
+// NewEvaluator returns an evaluator that integrates in latent space with opts; the unit of time is one frame. The zero
+// Options mean Dormand–Prince at rtol = atol = 1e-9.
 func NewEvaluator(dev *device.Device, opts ode.Options) (*Evaluator, error) {
 	angles, err := NewAngleEstimator()
 	return &Evaluator{eval.New(dev, nil, opts), angles}, err
@@ -46,7 +46,7 @@ func (e *Evaluator) Encode(m *Autoencoder, pairs []float32) ([][]float64, error)
 	return slices.Collect(slices.Chunk(wide, m.Dim())), nil
 }
 
-// Decode returns the pairs of frames, each of 1568 numbers, that latent states of length 2n stand for.
+// Decode returns the pairs of frames, each of 1568 numbers, for latent states of length 2n.
 func (e *Evaluator) Decode(m *Autoencoder, states [][]float64) ([][]float32, error) {
 	var narrow []float32
 	for _, v := range slices.Concat(states...) {
@@ -68,8 +68,8 @@ func (e *Evaluator) call(part string, m *Autoencoder, fn func(params []*Node, x 
 	return tensors.CopyFlatData[float32](out[0])
 }
 
-// Rollouts lets a model go on from the first two frames of each true film for as long. These are shown as the model
-// shows them. A film ends early if its latent state diverges.
+// Rollouts encodes the first two frames of each true film and predicts a film of the same length; its first two frames
+// are decoded like the others. A film ends early if its latent state diverges.
 func (e *Evaluator) Rollouts(ctx context.Context, m *Autoencoder, truth []Course) ([]Course, error) {
 	var given []float32
 	for _, c := range truth {

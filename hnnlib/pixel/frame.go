@@ -9,20 +9,20 @@ import (
 	"sync"
 )
 
-// A frame as the paper's models see it.
+// Frames as in the paper.
 const (
 	Side   = 28          // pixels
 	Pixels = Side * Side // numbers in one frame
-	// Rod is the value of a pixel that the rod covers: its red less its green. Paper and axle have 0.
+	// Rod is the value of a pixel that the rod covers, red minus green. Paper and axle have the value 0.
 	Rod = (204 - 77) / 255.0
 )
 
-// finer is how many times finer than the frame the picture is drawn. The rasterizer rounds coverage by up to 0.6 % of a
-// pixel; averaging 2×2 pixels halves that.
+// finer is the number of drawn pixels per pixel of the frame, in each direction. The rasterizer rounds coverage by up
+// to 0.6 % of a pixel; averaging 2×2 pixels halves that.
 const finer = 2
 
-// Frames draws the frames at some angles from hanging on all cores, each of 28×28 numbers in C order, the top row
-// first. Each number is red less green of the picture, averaged over the pixel's area: from 0 to [Rod].
+// Frames draws a frame at each angle from hanging, on all cores. A frame has 28×28 numbers in C order, the top row
+// first. Each number is the picture's red minus green, averaged over the pixel's area: from 0 to [Rod].
 func Frames(angles []float64) ([][]float32, error) {
 	if err := checkAngles(angles); err != nil {
 		return nil, err
@@ -49,7 +49,7 @@ func checkAngles(angles []float64) error {
 	return nil
 }
 
-// drawFrames draws the frames at angles into to. The axle turns the other way, which cuts it out of the rod.
+// drawFrames draws the frames at angles into to. The axle's outline runs clockwise, which cuts it out of the rod.
 func drawFrames(to [][]float32, angles []float64) {
 	p, covered := newPen(Side*finer), image.NewAlpha(image.Rect(0, 0, Side*finer, Side*finer))
 	hole := slices.Clone(axleOutline)
@@ -64,7 +64,7 @@ func drawFrames(to [][]float32, angles []float64) {
 	}
 }
 
-// average fills a frame from the coverage of the finer pixels, from 0 to 255.
+// average fills a frame from the coverage of the finer pixels, which is from 0 to 255.
 func average(frame []float32, covered []uint8) {
 	for k := range frame {
 		sum := 0

@@ -25,7 +25,7 @@ func recorded[T any](t *testing.T, name string) []T {
 	return flat
 }
 
-// Both compute in float64, but their sines and angles (Gym's are 0 up) differ in the last digits.
+// Both compute in float64, but sines and angles differ in the last digits, because Gym measures angles from the top.
 func TestMotionIsGyms(t *testing.T) {
 	motion := recorded[float64](t, "motion")
 	const steps = 301
@@ -51,8 +51,8 @@ func TestMotionIsGyms(t *testing.T) {
 	}
 }
 
-// The outlines drawn here are those of the old Gym's scene; today's, drawn by pygame, count whole pixels on both
-// edges, so that its rod is half a pixel of 500 wider on each side, and the disc on the pivot a little smaller.
+// This package draws the outlines of the old Gym's scene. Gymnasium draws with pygame, which counts whole pixels on
+// both edges: of 500 pixels, its rod is half a pixel wider on each side, and its disc on the pivot is a little smaller.
 func TestFramesAreGyms(t *testing.T) {
 	theta, want := recorded[float64](t, "theta"), recorded[float32](t, "frames")
 	got := slices.Concat(must(pixel.Frames(theta))...)

@@ -10,16 +10,16 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Correlation tells how far latent space is phase space: correlations over the samples of a set. Signs are free,
-// since a mirror image is as good.
+// Correlation has correlations of latent space with phase space over the samples of a set. The signs have no meaning: a
+// mirror image of phase space is as good.
 type Correlation struct {
-	Angle    float64 `json:"angle"`    // of z_q with the angle
-	Velocity float64 `json:"velocity"` // of z_p with the angular velocity
-	// Energy is that of the learned H with the true energy; nil for a model without a Hamiltonian.
+	Angle    float64 `json:"angle"`    // z_q with the angle
+	Velocity float64 `json:"velocity"` // z_p with the angular velocity
+	// Energy is the correlation of the learned H with the true energy; nil for a model without a Hamiltonian.
 	Energy *eval.Number `json:"energy,omitempty"`
 }
 
-// Correlate encodes the samples of a set.
+// Correlate encodes the samples of a set and returns the correlations.
 func (e *Evaluator) Correlate(m *Autoencoder, set *Part) (Correlation, error) {
 	var c Correlation
 	codes, err := e.Encode(m, set.Pixels)

@@ -22,7 +22,7 @@ const (
 	SignPaper = "paper"
 )
 
-// Signs lists them.
+// Signs lists the signs.
 var Signs = []string{SignCode, SignPaper}
 
 // LossWeights weigh the terms of [Loss].
@@ -52,20 +52,20 @@ func (w LossWeights) Check() error {
 	return nil
 }
 
-// Loss is the paper's loss on pictures (Task 5), of weights that pass Check. With z the code of a sample x and z′
-// that of the next, one frame later, it is the weighted sum of the means over samples of
+// Loss returns the paper's loss on pictures (Task 5) with weights that pass Check. With z the code of a sample x and z′
+// the code of the next sample, one frame later, it is the weighted sum of the means over samples of
 //
 //	mean (x − decode(z))²             reconstruction, over pixels
 //	mean (z′ − (z + f(z)))²           dynamics: one Euler step over a frame, over coordinates
 //	mean (z_p − (z_q′ − z_q))²        cc, for canonical coordinates: z_p is the velocity of z_q
 //
-// The last is the authors' code's; the paper's equation 7 has (z_p + (z_q′ − z_q))². The field must be an
+// The last term is as in the authors' code; the paper's equation 7 has (z_p + (z_q′ − z_q))². The field must be an
 // [Autoencoder].
 func Loss(w LossWeights) loss.Loss {
 	return loss.Loss{Name: "pixels", Terms: "pictures, dynamics, coordinates", Func: w.weighted}
 }
 
-// weighted is the sum of the terms.
+// weighted returns the weighted sum of the terms.
 func (w LossWeights) weighted(f phase.Field, params []*Node, batch loss.Batch) *Node {
 	m, ok := f.(*Autoencoder)
 	if !ok {
@@ -75,10 +75,10 @@ func (w LossWeights) weighted(f phase.Field, params []*Node, batch loss.Batch) *
 	return Add(Add(MulScalar(reconstruction, w.Reconstruction), MulScalar(dynamics, w.Dynamics)), MulScalar(cc, w.CC))
 }
 
-// LossTerms are the three terms of [Loss], each a scalar before it is weighted.
+// LossTerms returns the three terms of [Loss], each a scalar, without their weights.
 func LossTerms(m *Autoencoder, sign string, params []*Node, batch loss.Batch) (reconstruction, dynamics, cc *Node) {
 	x := batch.X
-	z, next := m.Encode(params, x), m.Encode(params, batch.Next) // joining them first costs an eighth of the step
+	z, next := m.Encode(params, x), m.Encode(params, batch.Next) // faster than one batch of both
 	reconstruction = ReduceAllMean(Square(Sub(x, m.Decode(params, z))))
 	change := Sub(next, z)
 	dynamics = ReduceAllMean(Square(Sub(change, m.Eval(params, ScalarZero(x.Graph(), x.DType()), z))))
@@ -90,15 +90,15 @@ func LossTerms(m *Autoencoder, sign string, params []*Node, batch loss.Batch) (r
 	return reconstruction, dynamics, ReduceAllMean(Square(Sub(p, velocity)))
 }
 
-// Terms are the three terms of the loss over a set, before they are weighted.
+// Terms are the three terms of the loss over a set, without their weights.
 type Terms struct {
 	Reconstruction eval.Number `json:"reconstruction"`
 	Dynamics       eval.Number `json:"dynamics"`
 	CC             eval.Number `json:"cc"`
 }
 
-// Terms are those of the model over whole sets. They are computed piece by piece, with pieces as large as the
-// smallest set, so that one compilation serves all.
+// Terms returns the terms of the loss over whole sets. It computes them in pieces as large as the smallest set, so that
+// the sets can share a compiled program.
 func (e *Evaluator) Terms(m *Autoencoder, sign string, sets ...*Part) ([]Terms, error) {
 	piece := math.MaxInt
 	for _, set := range sets {

@@ -13,7 +13,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// tiny is a model of pictures of 5 pixels with weights.
+// tiny returns a model, with weights, of pictures of 5 pixels.
 func tiny(kind string) *pixel.Autoencoder {
 	return withWeights(pixel.Spec{Spec: model.Spec{Kind: kind, Dim: 2, Hidden: 4}, Pixels: 5, Coder: 3}, 2)
 }
@@ -23,7 +23,7 @@ var (
 	tinyNext = [][]float64{{0.2, 0.8, 0.1, 0.3, 0.9}, {0.6, 0, 0.3, 0.5, 0.2}}
 )
 
-// wide are the model's weights as float64, one slice for each.
+// wide returns the model's weights as float64, one slice for each parameter.
 func wide(m model.Model) [][]float64 {
 	var all [][]float64
 	for _, p := range m.Params() {
@@ -36,7 +36,7 @@ func wide(m model.Model) [][]float64 {
 	return all
 }
 
-// arguments are the samples and the weights.
+// arguments returns the samples and the weights as arguments of a program.
 func arguments(m model.Model, flat [][]float64) []any {
 	all := []any{tinyX, tinyNext}
 	for i, p := range m.Layout() {
@@ -45,7 +45,7 @@ func arguments(m model.Model, flat [][]float64) []any {
 	return all
 }
 
-// The terms are worked out here from codes, field and pictures that the model gives one by one.
+// The terms agree with a computation from codes, field and pictures of one sample at a time.
 func TestPixelTermsAreThePapers(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	for _, kind := range []string{"hnn", "baseline"} {
@@ -139,5 +139,5 @@ func TestPixelWeightsOutOfRange(t *testing.T) {
 	}
 }
 
-// pair is a batch of pictures and those that follow them.
+// pair returns a batch of pictures and the pictures after them.
 func pair(in []*Node) loss.Batch { return loss.Batch{X: in[0], Next: in[1]} }

@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// Gym's Pendulum: a uniform rod, with its constants as they stand in the environment.
+// Constants of Gym's Pendulum, a uniform rod.
 const (
 	Gravity  = 10.0
 	Length   = 1.0
@@ -13,11 +13,11 @@ const (
 	MaxSpeed = 8.0 // the angular velocity is clipped to ± this
 )
 
-// State is the pendulum at one time: its angle from hanging, not wrapped to a turn, and its angular velocity as Gym
-// has it, which belongs to half a time step earlier.
+// State is the pendulum at one time: its angle from hanging, not wrapped to a turn, and Gym's angular velocity, which
+// is the velocity half a time step earlier.
 type State struct{ Angle, Velocity float64 }
 
-// Step is the state one time step later, without torque:
+// Step returns the state one time step later, without torque:
 //
 //	ω′ = clip(ω + 3g/(2l) sin θ · dt, ±8),   θ′ = θ + ω′ dt
 //
@@ -28,7 +28,7 @@ func Step(s State) State {
 	return State{s.Angle + velocity*TimeStep, velocity}
 }
 
-// Swing is the motion from a start: n states, of which the start is the first.
+// Swing returns the motion from a start: n states, the first of which is the start.
 func Swing(start State, n int) ([]State, error) {
 	if !finite(start.Angle) || !finite(start.Velocity) {
 		return nil, fmt.Errorf("a swing starts at angle %v and velocity %v, but finite numbers are needed",

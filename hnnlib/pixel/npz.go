@@ -8,7 +8,7 @@ import (
 	"github.com/sbinet/npyio/npz"
 )
 
-// WriteFrames writes frames as [Frames] returns them as the array frames, float32 of shape [n, 28, 28].
+// WriteFrames writes frames returned by [Frames] as the array frames, float32 of shape [n, 28, 28].
 func WriteFrames(w io.Writer, frames [][]float32) error {
 	shaped := make([][Side][Side]float32, len(frames))
 	for i, frame := range frames {
@@ -45,7 +45,7 @@ func (s *Set) WriteNPZ(w io.Writer, published bool) error {
 	return z.Close()
 }
 
-// pairRows is flat as rows: npyio takes the shape from the type.
+// pairRows returns flat as rows, because npyio takes the array's shape from the type.
 func pairRows(flat []float32) [][PairPixels]float32 {
 	rows := make([][PairPixels]float32, len(flat)/PairPixels)
 	for i := range rows {

@@ -21,7 +21,7 @@ func TestAnglesAreReadOffTrueFrames(t *testing.T) {
 	}
 }
 
-// Neither a faint picture nor one that is spread over angles on both sides leads the estimator astray.
+// The estimator is right on faint frames and on frames that are blurred over angles on both sides.
 func TestAnglesAreReadOffFaintAndBlurredFrames(t *testing.T) {
 	e := must(pixel.NewAngleEstimator())
 	for _, angle := range []float64{-0.5, -0.123, 0, 0.31, 0.555} {
@@ -55,8 +55,8 @@ func TestFramesWithoutARod(t *testing.T) {
 	}
 }
 
-// The centred velocity makes the energy of the true motion constant, Gym's does not; the true frames in place of a
-// model's have nearly no error.
+// The energy of the true motion is constant with the centred velocity but not with Gym's. If the true frames replace a
+// model's, the error is nearly 0.
 func TestPixelEnergyOfTheTruth(t *testing.T) {
 	e := evaluator(t, ode.Options{})
 	starts := pixel.Paper.FreshStarts(3, 5)
@@ -109,7 +109,7 @@ func evaluator(t *testing.T, opts ode.Options) *pixel.Evaluator {
 	return e
 }
 
-// pairModel is a small model of pairs of frames with the weights that a seed draws.
+// pairModel returns a small model of pairs of frames with weights drawn from a seed.
 func pairModel(kind string) *pixel.Autoencoder {
 	return withWeights(pixel.Spec{Spec: model.Spec{Kind: kind, Dim: 2, Hidden: 8}, Coder: 8}, 1)
 }
@@ -180,10 +180,10 @@ func TestBadPixelEvaluations(t *testing.T) {
 	})
 }
 
-// failure is the error of a call of two results.
+// failure returns the error of a call with two results.
 func failure[T any](_ T, err error) error { return err }
 
-// refuse compares errors with what they should say.
+// refuse compares errors, keyed by the expected text.
 func refuse(t *testing.T, errs map[string]error) {
 	t.Helper()
 	for want, err := range errs {
@@ -193,7 +193,7 @@ func refuse(t *testing.T, errs map[string]error) {
 	}
 }
 
-// must returns what a call that must not fail returns. It panics with the error otherwise.
+// must returns v, or panics if err is not nil.
 func must[T any](v T, err error) T {
 	if err != nil {
 		panic(err)

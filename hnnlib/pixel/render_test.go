@@ -15,8 +15,7 @@ import (
 
 func frames(angles ...float64) [][]float32 { return must(pixel.Frames(angles)) }
 
-// What the whole rod covers, less the disc on the pivot, is the same at every angle at which all of it is in the
-// frame.
+// The area of the rod minus the disc on the pivot is the same at every angle at which the whole rod is in the frame.
 func TestTheRodKeepsItsArea(t *testing.T) {
 	const perUnit = pixel.Side / (0.34 * 4.4) // pixels
 	want := pixel.Rod * (0.2*1 + math.Pi*(0.1*0.1-0.05*0.05)) * perUnit * perUnit
@@ -31,7 +30,7 @@ func TestTheRodKeepsItsArea(t *testing.T) {
 	}
 }
 
-// A frame is the area average of red less green of the picture, drawn by other steps.
+// A frame is the area average of red minus green of the picture, which drawPicture draws separately.
 func TestFramesAverageThePicture(t *testing.T) {
 	const finer = 16
 	for _, angle := range []float64{-0.5, 0, 0.2, 2} {
@@ -64,8 +63,8 @@ func TestMirroredAnglesMirrorTheFrame(t *testing.T) {
 	}
 }
 
-// A small turn changes a little: the rod's end moves 0.0206 pixels, and what is drawn changes by no more than that
-// times the length of an edge in a pixel.
+// A small turn changes a frame only a little. The rod's end moves by 0.0206 pixels, and a pixel changes by at most that
+// times the length of an edge in the pixel.
 func TestFramesAreContinuous(t *testing.T) {
 	angles := floats.Span(make([]float64, 6284), -math.Pi, math.Pi) // steps of 0.001
 	all := frames(angles...)
@@ -100,8 +99,7 @@ func TestABatchIsItsFrames(t *testing.T) {
 	}
 }
 
-// Without a limit of the speed, the centred velocity makes an energy that the motion keeps: 1.875(1 − cos q) + p²,
-// p = q̇/4.
+// While the speed is below its limit, the motion conserves 1.875(1 − cos q) + p² with the centred velocity, p = q̇/4.
 func TestTheCentredVelocityKeepsTheEnergy(t *testing.T) {
 	states := must(pixel.Swing(pixel.State{Angle: math.Pi / 6, Velocity: 1}, 300))
 	least, most, leastGym, mostGym := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)

@@ -7,9 +7,9 @@ import (
 	"hnn/hnnlib/eval"
 )
 
-// Ride encodes two true frames of a start and follows the model through the stretches, whose spans are in frames
-// and whose gains are of its own H (blog figure 8). The courses have a frame for each point: the earlier one of its
-// pair. A baseline has no Hamiltonian and is refused.
+// Ride encodes the first two true frames from a start and follows the model through the stretches, with spans in frames
+// and gains of the model's own H (figure 8 of the authors' blog). The courses have a frame for each point: the earlier
+// frame of the decoded pair. Ride returns an error for a model without a Hamiltonian.
 func (e *Evaluator) Ride(ctx context.Context, m *Autoencoder, start State, stretches []eval.Stretch) ([]Course, error) {
 	z, err := e.code(m, start)
 	if err != nil {
@@ -34,8 +34,8 @@ func (e *Evaluator) Ride(ctx context.Context, m *Autoencoder, start State, stret
 	return legs, nil
 }
 
-// GainTo is how much of its own H a model says lies between two true states: what a stretch has to add to go from
-// one energy to the other. Its sign is the model's, which may learn −H and run time backward.
+// GainTo returns the difference of the model's own H between two true states: the gain of a stretch from one energy to
+// the other. Its sign may be reversed, because a model may learn −H with time running backward.
 func (e *Evaluator) GainTo(m *Autoencoder, from, to State) (float64, error) {
 	var codes [][]float64
 	for _, at := range []State{from, to} {
@@ -52,7 +52,7 @@ func (e *Evaluator) GainTo(m *Autoencoder, from, to State) (float64, error) {
 	return h[1] - h[0], nil
 }
 
-// code is the latent state of a state and the one after it.
+// code returns the latent state that encodes the frames of a state and the one after it.
 func (e *Evaluator) code(m *Autoencoder, at State) ([]float64, error) {
 	frames, err := Frames([]float64{at.Angle, Step(at).Angle})
 	if err != nil {

@@ -8,15 +8,15 @@ import (
 	"golang.org/x/image/vector"
 )
 
-// What Gym draws, in its world units: the pivot is at the origin and y points up.
+// Sizes in Gym's picture, in its world units. The pivot is at the origin and y points up.
 const (
 	rodLength  = 1.0
 	rodRadius  = 0.1
 	axleRadius = 0.05
 )
 
-// What the paper's frames show of Gym's picture, which is ±2.2 world units wide and high: columns 33–67 % and rows
-// 44–78 %.
+// The part of Gym's picture that the paper's frames show: columns 33–67 % and rows 44–78 %. The whole picture is ±2.2
+// world units wide and high.
 const (
 	viewSide = 0.34 * 4.4
 	viewLeft = 0.33*4.4 - 2.2
@@ -29,24 +29,24 @@ var (
 	axle  = color.RGBA{0, 0, 0, 255}
 )
 
-// The lines of which the outlines are made.
+// The number of lines in parts of the outlines.
 const (
-	arcPoints  = 32 // half a circle: the rod's end is right to 0.02 of the 500 pixels of Gym's picture
-	sidePoints = 32 // a side of the rod
+	arcPoints  = 32 // for half a circle; the rod's end is then right to 0.02 of the 500 pixels of Gym's picture
+	sidePoints = 32 // for a side of the rod
 )
 
 var (
-	// rodOutline is the hanging rod, a rectangle with half a disc at each end, anticlockwise.
+	// rodOutline is the outline of the hanging rod, a rectangle with half a disc at each end, anticlockwise.
 	rodOutline = slices.Concat(
 		arc([2]float64{0, -rodLength}, rodRadius, -math.Pi, 0), side(rodRadius, -rodLength, 0),
 		arc([2]float64{}, rodRadius, 0, math.Pi), side(-rodRadius, 0, -rodLength))
-	// axleOutline is the disc on the pivot, anticlockwise.
+	// axleOutline is the outline of the disc on the pivot, anticlockwise.
 	axleOutline = slices.Concat(
 		arc([2]float64{}, axleRadius, 0, math.Pi), arc([2]float64{}, axleRadius, math.Pi, 2*math.Pi))
 )
 
-// side are points of the upright line at x. There are several because the rasterizer rounds slopes: one long line would
-// miss its end.
+// side returns points of the upright line at x. There are several because the rasterizer rounds slopes, so that one
+// long line would miss its end.
 func side(x, from, to float64) [][2]float64 {
 	points := make([][2]float64, sidePoints)
 	for i := range points {
@@ -55,7 +55,7 @@ func side(x, from, to float64) [][2]float64 {
 	return points
 }
 
-// arc are points of half a circle, ends included.
+// arc returns points of an arc from one angle to another, ends included.
 func arc(centre [2]float64, radius, from, to float64) [][2]float64 {
 	points := make([][2]float64, arcPoints+1)
 	for i := range points {
@@ -81,7 +81,7 @@ func (p *pen) clear() {
 	p.raster.Reset(size.X, size.Y)
 }
 
-// polygon adds a closed line through points of the world, turned anticlockwise by an angle.
+// polygon adds a closed line through points in world units, rotated anticlockwise by an angle.
 func (p *pen) polygon(points [][2]float64, angle float64) {
 	sin, cos := math.Sincos(angle)
 	for i, at := range points {

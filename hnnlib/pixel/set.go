@@ -12,23 +12,23 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// PairPixels are the numbers of one sample: two successive frames, the earlier first.
+// PairPixels is the length of a sample: two successive frames, the earlier first.
 const PairPixels = 2 * Pixels
 
-// episodeFrames is the least number of frames that make a sample: see [Set].
+// episodeFrames is the least number of frames from which a sample can be made: see [Set].
 const episodeFrames = 4
 
-// mostFrames is more than any data set should have: each frame takes 12.5 kB.
+// mostFrames is the largest number of frames of a data set. Each frame takes 12.5 kB.
 const mostFrames = 200_000
 
-// Settings say which episodes to make. Episodes, Frames and TestShare are needed.
+// Settings describe the episodes to make. MaxAngle and MaxSpeed may be zero.
 type Settings struct {
 	Episodes int `json:"episodes"`
-	Frames   int `json:"frames"` // per episode, one for each time step; all but 3 make a sample
-	// TestShare is the share of the episodes kept for the test set: the first ones.
+	Frames   int `json:"frames"` // per episode, one for each time step; Frames − 3 samples are made of them
+	// TestShare is the fraction of episodes held out for testing, taken from the beginning.
 	TestShare float64 `json:"test_share"`
-	// MaxAngle (radians from hanging) and MaxSpeed (radians per unit of time) limit the starts, which are uniform
-	// in ± these; 0 starts every episode at 0.
+	// MaxAngle (radians from hanging) and MaxSpeed (radians per unit of time) limit the starts, which are uniform in
+	// ±MaxAngle and ±MaxSpeed.
 	MaxAngle float64 `json:"max_angle"`
 	MaxSpeed float64 `json:"max_speed"`
 }
@@ -36,31 +36,31 @@ type Settings struct {
 // Paper are the settings of the paper's Task 5, as in the authors' code.
 var Paper = Settings{Episodes: 200, Frames: 103, TestShare: 0.2, MaxAngle: math.Pi / 6, MaxSpeed: 1}
 
-// Set is a data set of pairs of frames. An episode of frames f0, f1, …, one for each time step, makes these samples,
-// r = 0, 1, …, three fewer than it has frames:
+// Set is a data set of pairs of frames. An episode of n frames f[0], …, f[n−1], one for each time step, makes n − 3
+// samples, r = 0, …, n−4:
 //
 //	pixels       (f[r+1], f[r+2])
 //	next pixels  (f[r+2], f[r+3])
 //
-// as the authors' code does, which leaves the first frame out. All samples of an episode are in Train or all in Test.
+// Like the authors' code, it leaves out the first frame. The samples of an episode are all in Train or all in Test.
 type Set struct{ Train, Test Part }
 
 // Part is the train or the test set of n samples, in order of episode and time. Coordinates are q, the angle from
 // hanging, and p = 0.25 θ̇, so that q̇ = 4p and the energy is 1.875(1 − cos q) + p².
 type Part struct {
 	Pixels, NextPixels []float32 // [n, 1568] in C order, numbers from 0 to 1
-	// Coords are the coordinates at the second frame of the pair, with the centred velocity (θ(t+1) − θ(t−1)) /
-	// 2dt, which conserves the energy. This is the protocol `corrected`. [n, 2]
+	// Coords [n, 2] are the coordinates at the second frame of the pair, with the centred velocity (θ(t+1) − θ(t−1)) /
+	// 2dt, which conserves the energy. The corrected protocol uses them.
 	Coords *mat.Dense
-	// LateCoords are what the authors' code stored: one time step after the second frame, with Gym's own velocity,
-	// for which the energy swings by 10 %. This is the protocol `published`. [n, 2]
+	// LateCoords [n, 2] are the coordinates that the authors' code stores: one time step after the second frame, with
+	// Gym's velocity, for which the energy oscillates by 10 %. The published protocol uses them.
 	LateCoords *mat.Dense
 }
 
-// Samples is their number.
+// Samples returns the number of samples.
 func (p *Part) Samples() int { return len(p.Pixels) / PairPixels }
 
-// Batch are pixels and next pixels of the samples from, …, to−1, each of shape [to−from, 1568], as [Loss] takes them.
+// Batch returns the pixels and next pixels of the samples from, …, to−1, each of shape [to−from, 1568], for [Loss].
 func (p *Part) Batch(from, to int) loss.Data {
 	piece := func(pixels []float32) *tensors.Tensor {
 		return tensors.FromFlatDataAndDimensions(pixels[from*PairPixels:to*PairPixels], to-from, PairPixels)
@@ -90,7 +90,7 @@ func (s Settings) Check() error {
 	return err
 }
 
-// TrainSamples is the number of samples of the train set that [Generate] makes of settings that pass Check.
+// TrainSamples returns the number of samples in the train set that [Generate] makes. The settings must pass Check.
 func (s Settings) TrainSamples() int {
 	test, _ := testEpisodes(s.Episodes, s.TestShare)
 	return (s.Episodes - test) * (s.Frames - episodeFrames + 1)
@@ -113,7 +113,7 @@ func (s Settings) start(rng *rand.Rand) State {
 	return State{Angle: uniform(s.MaxAngle), Velocity: uniform(s.MaxSpeed)}
 }
 
-// FreshStarts draws starts as those of the episodes, from the seed's stream "evaluation".
+// FreshStarts draws starts from the distribution of the episodes' starts, with the seed's stream "evaluation".
 func (s Settings) FreshStarts(starts int, seedValue uint64) []State {
 	rng := seed.Stream(seedValue, "evaluation")
 	all := make([]State, starts)
@@ -123,8 +123,8 @@ func (s Settings) FreshStarts(starts int, seedValue uint64) []State {
 	return all
 }
 
-// Generate makes episodes of the pendulum swinging without torque from random starts, and the pairs of their
-// frames. The same seed gives the same data.
+// Generate makes a data set of episodes of the pendulum swinging without torque from random starts. The same seed gives
+// the same data.
 func Generate(s Settings, seedValue uint64) (*Set, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
@@ -142,10 +142,10 @@ func Generate(s Settings, seedValue uint64) (*Set, error) {
 	return &Set{Train: samples(episodes[test:]), Test: samples(episodes[:test])}, nil
 }
 
-// momentum is p of an angular velocity: the paper's unit, in which the energy is nearly 1.9(1 − cos q) + p².
+// momentum is p/q̇ in the paper's units, in which the energy is nearly 1.9(1 − cos q) + p².
 const momentum = 0.25
 
-// samples are those of episodes of equal length.
+// samples returns the samples of episodes of equal length.
 func samples(episodes []Course) Part {
 	frames := len(episodes[0].Frames)
 	n := len(episodes) * (frames - episodeFrames + 1)

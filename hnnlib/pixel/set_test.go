@@ -47,8 +47,8 @@ func TestThePapersSizes(t *testing.T) {
 	}
 }
 
-// The late coordinates are of the state after a pair's second frame. The pair is drawn at the angles two steps and one
-// step before, and its coordinates are of the latter.
+// The late coordinates are those of the state one step after a pair's second frame. The coordinates are those of the
+// second frame.
 func TestThePairsAndTheirCoordinates(t *testing.T) {
 	set := must(pixel.Generate(few, 4))
 	perEpisode := few.Frames - 3
@@ -76,12 +76,12 @@ func TestThePairsAndTheirCoordinates(t *testing.T) {
 	}
 }
 
-// lateState is the state of the late coordinates of sample i.
+// lateState returns the state with the late coordinates of sample i.
 func lateState(p pixel.Part, i int) pixel.State {
 	return pixel.State{Angle: p.LateCoords.At(i, 0), Velocity: 4 * p.LateCoords.At(i, 1)}
 }
 
-// back undoes a step that met no limit.
+// back undoes a step on which the speed was not clipped.
 func back(s pixel.State) pixel.State {
 	angle := s.Angle - s.Velocity*pixel.TimeStep
 	return pixel.State{Angle: angle, Velocity: s.Velocity - (pixel.Step(pixel.State{Angle: angle}).Velocity)}
@@ -99,7 +99,7 @@ func same(t *testing.T, row int, name string, m *mat.Dense, q, p float64) {
 	}
 }
 
-// In each episode the energy of the corrected coordinates stays; that of the published ones does not.
+// In each episode the energy is constant for the corrected coordinates but not for the published ones.
 func TestTheEnergyOfTheCoordinates(t *testing.T) {
 	s := few
 	s.Frames = 103

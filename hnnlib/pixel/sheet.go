@@ -10,11 +10,11 @@ import (
 )
 
 const (
-	sheetGap  = 2    // the grey line between the pictures of a sheet, in pixels
-	sheetMost = 4096 // the largest side of a sheet
+	sheetGap  = 2    // width of the grey line between the pictures of a sheet, in pixels
+	sheetMost = 4096 // largest side of a sheet, in pixels
 )
 
-// Sheet draws the cropped pictures at some angles from hanging, size×size pixels each, in rows from left to right,
+// Sheet draws the cropped pictures at some angles from hanging, size×size pixels each, in rows from left to right, with
 // about as many rows as columns.
 func Sheet(angles []float64, size int) (*image.RGBA, error) {
 	if len(angles) == 0 {

@@ -17,15 +17,15 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Settings of Conform, chosen by us, in units of the system's own coordinates, energies and times.
+// Settings of Conform, in the system's own units: see [units].
 const (
 	conformStarts     = 8
-	conformStep       = 1e-4 // of differences
-	conformTolerance  = 1e-5 // of the field, relative to its size
-	conformRTol       = 1e-9 // of the integrator
-	conformDrift      = 1e-6 // of the energy, relative to its size
-	conformSeparation = 1e-9 // of the parts of H, relative to its size
-	conformSpan       = 20   // of the motions
+	conformStep       = 1e-4 // step of finite differences
+	conformTolerance  = 1e-5 // relative error of the field
+	conformRTol       = 1e-9 // tolerance of the integrator
+	conformDrift      = 1e-6 // relative error of the energy along motions
+	conformSeparation = 1e-9 // relative error of T(p) + V(q)
+	conformSpan       = 20   // duration of motions
 )
 
 // Conform checks that a system is what it declares:
@@ -33,11 +33,11 @@ const (
 //   - its field without forces is (∂H/∂p, −∂H/∂q), by finite differences of H;
 //   - H = T(p) + V(q) if and only if SeparableH is set, and Kinetic, if given, is T(p);
 //   - Force is finite and of shape [batch, n];
-//   - dH/dt = ∂H/∂p · Force, 0 without one, as the reference integrator finds over several times the time in which a
-//     start changes by its own size.
+//   - dH/dt = ∂H/∂p · Force, or 0 without a force, along motions that last several times as long as a start takes to
+//     change by its own size.
 //
-// What is small is so beside the system's own coordinates and energies, in whatever units it has them. The error says
-// what does not hold, where, and what to do about it.
+// Tolerances are relative to the system's own coordinates and energies, so they do not depend on its units. The error
+// says which condition does not hold, where, and what to do about it.
 func Conform(ctx context.Context, dev *device.Device, s *System) error {
 	if s.Name == "" {
 		return errors.New("the system has no Name: give it one, by which its runs are found")
@@ -76,7 +76,7 @@ func conform(ctx context.Context, dev *device.Device, s *System) error {
 	return c.energy(ctx, dev)
 }
 
-// declared returns an error that names the first thing that a system lacks.
+// declared returns an error that names the first field of s that is missing or invalid.
 func declared(s *System) error {
 	switch {
 	case s.DoF < 1:
@@ -91,7 +91,7 @@ func declared(s *System) error {
 	return nil
 }
 
-// conformance is a system under check, and its starts, in their own units once these are known.
+// conformance is a system under check with its starts. After scale, both are in the system's own units.
 type conformance struct {
 	*System
 	units
@@ -99,7 +99,7 @@ type conformance struct {
 	starts [][]float64
 }
 
-// scale finds the units of the system, and goes over to them.
+// scale finds the system's own units and converts the system and its starts to them.
 func (c *conformance) scale() error {
 	h, err := c.energies(c.H, c.starts)
 	if err != nil {
@@ -120,7 +120,7 @@ func (c *conformance) scale() error {
 	return nil
 }
 
-// energies are those of h at states.
+// energies returns h at each of the states.
 func (c *conformance) energies(h phase.Hamiltonian, states [][]float64) ([]float64, error) {
 	values, err := c.at.Energies(&System{DoF: c.DoF, H: h}, rows(states))
 	if err != nil {
@@ -137,7 +137,7 @@ func rows(states [][]float64) *mat.Dense {
 	return m
 }
 
-// fault is what is wrong with a graph, if that is what is wrong.
+// fault returns the reason alone if err is a [device.GraphError], or else the whole message.
 func fault(err error) string {
 	var graph *device.GraphError
 	if errors.As(err, &graph) {
@@ -146,7 +146,7 @@ func fault(err error) string {
 	return err.Error()
 }
 
-// field compares the field without forces with differences of H.
+// field compares the field without forces with finite differences of H.
 func (c *conformance) field() error {
 	var moved [][]float64
 	for _, x := range c.starts {
@@ -181,7 +181,7 @@ func (c *conformance) field() error {
 	return nil
 }
 
-// separable exchanges the momenta of pairs of states, which keeps the sum of both energies if H = T(p) + V(q).
+// separable exchanges the momenta of pairs of states. The sum of their energies stays the same if H = T(p) + V(q).
 func (c *conformance) separable(rng *rand.Rand) error {
 	n := c.DoF
 	var states [][]float64
@@ -224,7 +224,7 @@ func (c *conformance) separable(rng *rand.Rand) error {
 	return nil
 }
 
-// force evaluates Force at times from 0 to the end.
+// force checks that Force is finite at times from 0 to conformSpan.
 func (c *conformance) force() error {
 	if c.Force == nil {
 		return nil
@@ -246,7 +246,7 @@ func (c *conformance) force() error {
 	return nil
 }
 
-// energy compares the change of H along motions with the work of the force.
+// energy compares the change of H along motions with the work done by the force.
 func (c *conformance) energy(ctx context.Context, dev *device.Device) error {
 	sol, err := ode.Solve(ctx, dev, working{c.System}, working{}.states(c.starts), []float64{0, conformSpan},
 		ode.Options{RTol: conformRTol, ATol: conformRTol})
@@ -297,7 +297,7 @@ func (c *conformance) ended(sol *ode.Solution, b int) error {
 		from, reached, span, c.suspects())
 }
 
-// suspects are what the motion follows from, with their verb.
+// suspects names the functions that define the motion, with a verb.
 func (c *conformance) suspects() string {
 	if c.Force != nil {
 		return "H and Force are"

@@ -13,7 +13,7 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// What the registry says of each system is so.
+// Every system in the registry conforms.
 func TestRegisteredSystemsConform(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	kinetic := 0
@@ -28,7 +28,7 @@ func TestRegisteredSystemsConform(t *testing.T) {
 			kinetic++
 		}
 		checked := *s
-		if s.Sample == nil { // its starts are recorded
+		if s.Sample == nil { // its starts come from a recording
 			checked.Sample = system.Pendulum.Sample
 		}
 		if err := system.Conform(context.Background(), dev, &checked); err != nil {
@@ -81,7 +81,7 @@ func TestConformTellsWhatIsWrong(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		change change
-		want   string // where it ends in [ or #, the beginning
+		want   string // only the beginning of the error if it ends in [ or #
 	}{
 		"nothing": {func(*system.System) {}, ""},
 		"no H":    {h(nil), "H is missing: a graph function from states [batch, 4] to energies [batch]"},

@@ -37,7 +37,7 @@ func driven() *system.System {
 		},
 		Sample: func(rng *rand.Rand) []float64 { return []float64{rng.NormFloat64(), rng.NormFloat64()} },
 		Exact: func(start []float64, t float64) []float64 {
-			left := start[0] - b // what decays: e^{−γt}(left cos wt + right sin wt)
+			left := start[0] - b // the part that decays is e^{−γt}(left cos wt + right sin wt)
 			right := (start[1]/m - c*drive + damping*left) / w
 			sin, cos := math.Sincos(w * t)
 			driveSin, driveCos := math.Sincos(drive * t)
@@ -77,7 +77,7 @@ func TestDrivenOscillatorMatchesTheAnalyticSolution(t *testing.T) {
 	}
 }
 
-// Methods that need T + V alone refuse a system with a force.
+// Methods that need H = T(p) + V(q) refuse a system with a force.
 func TestForcedSystemIsNotSeparable(t *testing.T) {
 	forced, free := driven(), driven()
 	free.Force = nil

@@ -10,14 +10,13 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// NBody returns the system of point masses that attract each other by gravity in the plane, G = 1, as
-// in the paper's Task 4:
+// NBody returns the system of point masses that attract each other by gravity in the plane, with G = 1, as in the
+// paper's Task 4:
 //
 //	H(q, p) = Σᵢ (pxᵢ² + pyᵢ²)/2mᵢ − Σ_{i<j} mᵢmⱼ/√((xᵢ − xⱼ)² + (yᵢ − yⱼ)²)
 //
-// There is one mass for each body, at least two. Coordinates are ordered x of all bodies, y of all,
-// then px of all and py of all. It has no sampler: starts are the caller's. [System.CheckState] refuses
-// states in which two bodies collide.
+// There is one mass for each body, at least two. Coordinates are ordered x of all bodies, y of all, px of all, py of
+// all. The system has no sampler. [System.CheckState] refuses states with two bodies at the same place.
 func NBody(name string, masses ...float64) (*System, error) {
 	if len(masses) < 2 {
 		return nil, fmt.Errorf("%s: at least 2 bodies are needed, but %d were given", name, len(masses))
@@ -37,7 +36,7 @@ func NBody(name string, masses ...float64) (*System, error) {
 // bodies are the masses of an n-body system.
 type bodies []float64
 
-// kinetic is T = Σ |p|²/2m.
+// kinetic returns T = Σ |p|²/2m.
 func (b bodies) kinetic(x *Node) *Node {
 	_, p := phase.Split(x)
 	total := b.kineticOf(p, 0)
@@ -52,8 +51,8 @@ func (b bodies) kineticOf(p *Node, i int) *Node {
 	return MulScalar(Add(Square(px), Square(py)), 1/(2*b[i]))
 }
 
-// energy is H = T − Σ mm/r. It works on one coordinate of all states at a time: XLA fuses that into
-// one loop, and differentiates no gathering.
+// energy returns H = T − Σ mm/r. It works on one coordinate of all states at a time, which XLA fuses into one loop, and
+// which avoids differentiating a gather.
 func (b bodies) energy(x *Node) *Node {
 	q, _ := phase.Split(x)
 	n := len(b)
@@ -68,7 +67,7 @@ func (b bodies) energy(x *Node) *Node {
 	return h
 }
 
-// check refuses states with two bodies at the same place, where the energy is infinite.
+// check returns an error for states with two bodies at the same place, where the energy is infinite.
 func (b bodies) check(state []float64) error {
 	n := len(b)
 	for i := range n {

@@ -37,8 +37,8 @@ func rollout(t *testing.T, s *system.System, start []float64, span float64) *ode
 	return sol
 }
 
-// ring returns bodies of equal masses m on a circle of radius r around the origin, from angle turn on, which
-// turns with angular velocity w.
+// ring returns the state of bodies of equal masses m on a circle of radius r around the origin, the first at angle
+// turn, which rotates with angular velocity w.
 func ring(n int, m, r, turn, w float64) []float64 {
 	state := make([]float64, 4*n)
 	for i := range n {
@@ -49,8 +49,8 @@ func ring(n int, m, r, turn, w float64) []float64 {
 	return state
 }
 
-// Equal masses on a ring stay on it: the attraction of the others, Σ m/4r² sin(πj/n), is what the circle
-// needs. Two unequal masses at distance d circle their centre of mass with ω² = (m₁ + m₂)/d³.
+// Equal masses on a ring stay on it if the attraction of the others, Σ m/4r² sin(πj/n), is the centripetal
+// acceleration. Two unequal masses at distance d circle their centre of mass with ω² = (m₁ + m₂)/d³.
 func TestBodiesThatTurnRigidly(t *testing.T) {
 	type orbit func(time float64) []float64
 	ringOf := func(n int, m, r float64) orbit {

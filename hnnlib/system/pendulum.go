@@ -12,13 +12,13 @@ import (
 //
 //	H(q, p) = 3(1 − cos q) + p²,   q̇ = 2p,  ṗ = −3 sin q
 //
-// q is the angle from hanging. Orbits below H = 6 swing, those above turn over; small ones have the
-// period 2π/√6.
+// q is the angle from hanging. The pendulum swings if H < 6 and turns over if H > 6. Small swings have the period
+// 2π/√6.
 var Pendulum = swinging(3, 1, System{
 	Name: "pendulum", Title: "Pendulum",
-	Sample:      func(rng *rand.Rand) []float64 { return onRing(rng, 1.3, 2.3) }, // of directions as the spring's
+	Sample:      func(rng *rand.Rand) []float64 { return onRing(rng, 1.3, 2.3) }, // directions as the spring's
 	Coordinates: []string{"q (angle)", "p (angular momentum)"},
-	Limit:       2.6, // the widest start, (0, 2.3), swings to 2.44
+	Limit:       2.6, // the start (0, 2.3) swings to 2.44; the widest swings reach 2.8
 })
 
 // swinging returns s with H = a(1 − cos q) + bp².

@@ -7,7 +7,7 @@ import (
 	"hnn/hnnlib/system"
 )
 
-// Small swings have the period 2π/√6, and those from (2.1, 0) turn back there.
+// Small swings have the period 2π/√6, and a swing from (2.1, 0) turns back at q = ±2.1.
 func TestPendulumSwings(t *testing.T) {
 	const small = 1e-4
 	sol := rollout(t, system.Pendulum, []float64{small, 0}, 10*2*math.Pi/math.Sqrt(6))

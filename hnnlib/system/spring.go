@@ -15,7 +15,7 @@ import (
 var Spring = &System{
 	Name: "spring", Title: "Mass-spring", DoF: 1,
 	H: func(x *Node) *Node { return ReduceSum(Square(x), -1) }, SeparableH: true,
-	// The authors' code; the paper speaks of the energy being uniform.
+	// The radius is uniform, as in the authors' code. The paper says that the energy is.
 	Sample: func(rng *rand.Rand) []float64 { return onRing(rng, 0.1, 1.0) },
 	Exact: func(start []float64, t float64) []float64 { // the start, rotated by the angle 2t
 		sin, cos := math.Sincos(2 * t)
@@ -26,7 +26,8 @@ var Spring = &System{
 	Limit:       1.2,
 }
 
-// onRing draws a direction uniform in the square [−1, 1]² and scales it to a radius uniform in [least, most].
+// onRing draws a point uniform in the square [−1, 1)² and scales it to a radius uniform in [least, most), so directions
+// along the diagonals are more likely.
 func onRing(rng *rand.Rand, least, most float64) []float64 {
 	q, p := 2*rng.Float64()-1, 2*rng.Float64()-1
 	r := least + (most-least)*rng.Float64()

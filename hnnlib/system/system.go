@@ -15,30 +15,32 @@ import (
 //
 //	q̇ = ∂H/∂p,   ṗ = −∂H/∂q + F(t, q, p)
 type System struct {
-	// Name is how the command line and the registry call it.
+	// Name is the name in the registry and on the command line.
 	Name string
-	// Title is how figures call it.
+	// Title is the name in figures.
 	Title string
 	// DoF is n, the number of degrees of freedom; a state has 2n numbers, q first.
 	DoF int
 	// H is the Hamiltonian, [batch, 2n] → [batch].
 	H phase.Hamiltonian
 	// Force is F, such as friction or a drive: times [batch] and states [batch, 2n] → [batch, n]. It changes the
-	// energy at the rate ∂H/∂p · F. nil if there is none.
+	// energy at the rate ∂H/∂p · F. It is nil if there is no force.
 	Force func(t, x *Node) *Node
 	// SeparableH declares H(q, p) = T(p) + V(q).
 	SeparableH bool
-	// Kinetic is the part T(p) of H; the potential is H − T. nil where the two are not told apart.
+	// Kinetic is the part T(p) of H, or nil if H is not split. The potential is H − T.
 	Kinetic phase.Hamiltonian
-	// Check refuses finite states of length 2n that the system cannot start from; nil where it can from all.
+	// Check returns an error for finite states of length 2n that the system cannot start from. It is nil if the system
+	// can start from all.
 	Check func(state []float64) error
-	// Sample draws a start of length 2n, as the training data's.
+	// Sample draws an initial state of length 2n from the training distribution.
 	Sample func(rng *rand.Rand) []float64
-	// Exact returns the analytic solution at time t from start at time 0; nil where there is none.
+	// Exact returns the analytic solution at time t from start at time 0. It is nil if there is none.
 	Exact func(start []float64, t float64) []float64
-	// Coordinates names the 2n coordinates for axes, units in brackets where there are any.
+	// Coordinates names the 2n coordinates on axes, in the form "q", "q (angle)" or "q (angle, rad)": the name, and in
+	// parentheses what it is and its unit.
 	Coordinates []string
-	// Limit is the half-width of the square of phase space that figures show; 0 lets them choose.
+	// Limit is the half-width of the square of phase space that figures show; 0 lets the figures choose.
 	Limit float64
 }
 
@@ -54,7 +56,7 @@ func (s *System) Dim() int { return 2 * s.DoF }
 // Params returns nil: a true system has no learned parameters.
 func (s *System) Params() []*tensors.Tensor { return nil }
 
-// Eval returns the symplectic gradient of H at x (paper, equation 2), and adds the force to the momenta's part.
+// Eval returns the symplectic gradient of H at x (paper, equation 2), plus the force on the momenta.
 func (s *System) Eval(_ []*Node, t, x *Node) *Node {
 	v := phase.SymplecticGradient(s.H, x)
 	if s.Force == nil {
@@ -64,7 +66,7 @@ func (s *System) Eval(_ []*Node, t, x *Node) *Node {
 	return phase.Join(dq, Add(dp, s.force(t, x)))
 }
 
-// force is Force, checked, at times of shape [batch] or scalar. It panics as [phase.Velocity] does.
+// force returns Force at times of shape [batch] or scalar. Like [phase.Velocity], it panics if the shape is wrong.
 func (s *System) force(t, x *Node) *Node {
 	batch := x.Shape().Dim(0)
 	f := s.Force(BroadcastToDims(ConvertDType(t, x.DType()), batch), x)
@@ -78,11 +80,11 @@ func (s *System) force(t, x *Node) *Node {
 // Energy returns H(x).
 func (s *System) Energy(_ []*Node, x *Node) *Node { return s.H(x) }
 
-// Separable tells whether the field follows from H(q, p) = T(p) + V(q) alone: with a force, explicit symplectic
+// Separable reports whether the field follows from H(q, p) = T(p) + V(q) alone. With a force, explicit symplectic
 // methods would be neither symplectic nor of their order.
 func (s *System) Separable() bool { return s.SeparableH && s.Force == nil }
 
-// CheckState returns an error unless state is one that the system can start from: 2n finite numbers that Check accepts.
+// CheckState returns an error unless state has 2n finite numbers and Check accepts it.
 func (s *System) CheckState(state []float64) error {
 	if err := phase.CheckState(state, s.Dim()); err != nil {
 		return err
@@ -102,7 +104,7 @@ var All = []*System{
 	ThreeBody,
 }
 
-// ByName returns the system of that name, or an error that lists the known ones.
+// ByName returns the system with that name, or an error that lists the known names.
 func ByName(name string) (*System, error) {
 	var known []string
 	for _, s := range All {

@@ -15,8 +15,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Every system's analytic solution, if it has one, moves along the system's field and, if no force acts, keeps
-// its energy.
+// The analytic solution of every system that has one follows the field and, without a force, conserves the energy.
 func TestExactSolutionsFollowTheField(t *testing.T) {
 	checked := 0
 	for _, s := range system.All {

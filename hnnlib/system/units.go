@@ -8,20 +8,20 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// units are those in which a system's coordinates, energies and motions are of the size of 1:
+// units are the units in which a system's coordinates, energies and times are of order 1:
 //
 //	x = X x′,   t = T t′,   H = H₀ + E H′,   with Q P = E T for every coordinate and its momentum,
 //
-// so that the equations of motion stay canonical.
+// The last condition keeps the equations of motion canonical.
 type units struct {
 	state        []float64 // X, [2n]: Q, then P
 	energy, time float64   // E and T
 	zero         float64   // H₀
 }
 
-// unitsOf finds the units of a system from its starts: Q are the largest positions, P the largest momenta as far as
-// Q P must be the same for all, and E is the largest change of H that the gradient [batch, 2n] at the starts makes of
-// them.
+// unitsOf returns the units of a system, given its starts and the gradient [batch, 2n] of H at the starts. Q are the
+// largest positions, P follow from the largest product of a position and its momentum, and E is the largest change of
+// H, to first order, by one unit of a coordinate.
 func unitsOf(starts [][]float64, gradient *mat.Dense, zero float64) units {
 	n := len(starts[0]) / 2
 	sizes := func(from int) []float64 {
@@ -34,7 +34,7 @@ func unitsOf(starts [][]float64, gradient *mat.Dense, zero float64) units {
 		}
 		for i := range all {
 			switch {
-			case all[i] == 0 && whole == 0: // the starts don't say
+			case all[i] == 0 && whole == 0: // all are 0
 				all[i] = 1
 			case all[i] == 0:
 				all[i] = whole
@@ -59,13 +59,13 @@ func unitsOf(starts [][]float64, gradient *mat.Dense, zero float64) units {
 		}
 	}
 	if u.energy == 0 {
-		u.energy = 1 // all starts are at rest
+		u.energy = 1 // all starts are equilibria
 	}
 	u.time = action / u.energy
 	return u
 }
 
-// of returns the system in these units.
+// of returns the system converted to these units.
 func (u units) of(s *System) *System {
 	own := *s
 	own.H = func(y *Node) *Node { return DivScalar(AddScalar(s.H(times(y, u.state)), -u.zero), u.energy) }
@@ -81,17 +81,17 @@ func (u units) of(s *System) *System {
 	return &own
 }
 
-// times multiplies the columns of x [batch, n] by numbers.
+// times multiplies the columns of x [batch, n] by the numbers in by.
 func times(x *Node, by []float64) *Node {
 	return Mul(x, ExpandAxes(ConstAsDType(x.Graph(), x.DType(), by), 0))
 }
 
-// own and back convert a state to these units and from them.
+// own converts a state to these units, and back converts it from them.
 func (u units) own(x []float64) []float64  { return floats.DivTo(make([]float64, len(x)), x, u.state) }
 func (u units) back(y []float64) []float64 { return floats.MulTo(make([]float64, len(y)), y, u.state) }
 
-// velocity is ẋ of coordinate i in the units of x.
+// velocity converts ẋ of coordinate i from these units.
 func (u units) velocity(i int, own float64) float64 { return own * u.state[i] / u.time }
 
-// h is the energy in the units of H.
+// h converts an energy from these units.
 func (u units) h(own float64) float64 { return own*u.energy + u.zero }

@@ -15,7 +15,7 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// coupled is H = a(q² + p² + c q²p²) + b, which is separable only without c.
+// coupled returns H = a(q² + p² + c q²p²) + b, which is separable only if c = 0.
 func coupled(a, b, c float64) *system.System {
 	return &system.System{
 		Name: "coupled", DoF: 1, SeparableH: c == 0,
@@ -28,7 +28,7 @@ func coupled(a, b, c float64) *system.System {
 	}
 }
 
-// earthAndSun are in metres, kilograms and seconds, in the plane: the sun's position, the earth's, their momenta.
+// earthAndSun returns the sun and the earth in the plane, in metres, kilograms and seconds.
 func earthAndSun() *system.System {
 	const g, sun, earth, distance, speed = 6.6743e-11, 1.98847e30, 5.9722e24, 1.495978707e11, 29_784.7
 	return &system.System{
@@ -49,7 +49,7 @@ func earthAndSun() *system.System {
 	}
 }
 
-// A system passes or fails whatever its units are.
+// Conform's verdict does not depend on the units of a system.
 func TestConformKnowsNoUnits(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	check := func(name string, s *system.System, want string) {

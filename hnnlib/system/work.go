@@ -7,11 +7,11 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// working is a system with one more degree of freedom, whose position is the work that the force has done:
+// working is a system with one more degree of freedom. Its position is the work done by the force,
 //
 //	ẇ = ∂H/∂p · F(t, q, p)
 //
-// Its momentum is 0.
+// and its momentum is 0.
 type working struct{ of *System }
 
 var _ phase.Field = working{}
@@ -35,7 +35,7 @@ func (w working) Eval(_ []*Node, t, x *Node) *Node {
 	return phase.Join(Concatenate([]*Node{velocity, power}, -1), Concatenate([]*Node{rate, ZerosLike(power)}, -1))
 }
 
-// states returns the states before any work is done.
+// states extends states of the system by work 0 and its momentum 0.
 func (w working) states(of [][]float64) [][]float64 {
 	with := make([][]float64, len(of))
 	for i, x := range of {

@@ -1,9 +1,9 @@
-// Command henon_heiles is the notebook your_own_system as a Go program: a system of one's own, checked, learned,
-// measured and drawn through the library, without a notebook.
+// Command henon_heiles is the notebook your_own_system as a Go program. It defines a system, checks it, trains models
+// of it, measures them and draws figures, without a notebook.
 //
 //	go run ./notebooks/henon_heiles -out results/henon-heiles
 //
-// Models are kept with all other runs, so that a second call finds them: 'hnn runs' lists them.
+// A second call finds the trained models on disk; 'hnn runs' lists them.
 package main
 
 import (
@@ -26,8 +26,8 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// henonHeiles is a star in the plane of a galaxy (Hénon & Heiles 1964): H = |p|²/2 + |q|²/2 + q₁² q₂ − q₂³/3. Starts are
-// drawn from a cube in which H is below 1/6, where no star escapes.
+// henonHeiles is a star in the plane of a galaxy (Hénon & Heiles 1964): H = |p|²/2 + |q|²/2 + q₁² q₂ − q₂³/3. Starts
+// are drawn from a cube in which H < 1/6, so that no star escapes.
 var henonHeiles = &system.System{
 	Name: "henon-heiles", Title: "Hénon–Heiles", DoF: 2,
 	H:       func(x *graph.Node) *graph.Node { return graph.Add(kinetic(x), potential(x)) },
@@ -42,13 +42,13 @@ var henonHeiles = &system.System{
 	Coordinates: []string{"q_1", "q_2", "p_1", "p_2"},
 }
 
-// kinetic is T(p) = |p|²/2 of shape [batch] for states of shape [batch, 4], positions first.
+// kinetic returns T(p) = |p|²/2 of shape [batch] for states of shape [batch, 4], positions first.
 func kinetic(x *graph.Node) *graph.Node {
 	_, p := phase.Split(x)
 	return graph.DivScalar(graph.ReduceSum(graph.Square(p), -1), 2)
 }
 
-// potential is V(q) = |q|²/2 + q₁² q₂ − q₂³/3, as kinetic.
+// potential returns V(q) = |q|²/2 + q₁² q₂ − q₂³/3 in the same shapes.
 func potential(x *graph.Node) *graph.Node {
 	q, _ := phase.Split(x)
 	q1, q2 := phase.Coordinate(q, 0), phase.Coordinate(q, 1)
@@ -68,7 +68,7 @@ func main() {
 	}
 }
 
-// learn checks the system, trains a baseline and an HNN on it, or finds them, and writes report and figures.
+// learn checks the system, trains a baseline and an HNN on it or finds trained ones, and writes the report and figures.
 func learn(ctx context.Context, w io.Writer, out string, steps int) error {
 	dev, err := device.Open(ctx, "", func(line string) { fmt.Fprintln(os.Stderr, line) })
 	if err != nil {

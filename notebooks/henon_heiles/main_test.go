@@ -12,7 +12,7 @@ import (
 	"hnn/hnnlib/run"
 )
 
-// The program runs from the check of the system to the figures; models of so few steps predict nothing.
+// The program runs from the check of the system to the figures. Models trained for so few steps predict nothing.
 func TestLearn(t *testing.T) {
 	devicetest.OpenForTest(t)
 	t.Setenv(run.DirEnv, t.TempDir())
