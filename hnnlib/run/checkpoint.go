@@ -14,7 +14,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model/checkpoint"
 )
 
-// keep is how many checkpoints stay: one more than needed, in case the disk damages the last.
+// keep is the number of checkpoints that Save keeps: one more than needed, in case the disk damages the last.
 const keep = 2
 
 // manifest lists the files of a checkpoint with their sha256.
@@ -29,11 +29,11 @@ const (
 	historyFile  = "history.npz"
 )
 
-// CheckpointName is the name of the folder of the checkpoint after that many steps.
+// CheckpointName returns the name of the folder of the checkpoint after the given step.
 func CheckpointName(step int) string { return fmt.Sprintf("checkpoint-%08d", step) }
 
-// Save writes a checkpoint of all variables of the store and of the history, as they are after step, and removes
-// older ones.
+// Save writes a checkpoint with all variables of the store and the history, as they are after step, and removes all
+// checkpoints but the last two.
 func (r *Run) Save(store *model.Store, step int, h *History) error {
 	err := artifact.WriteDir(r.file(CheckpointName(step)), func(tmp string) error {
 		return fillCheckpoint(tmp, store, step, h)
@@ -78,7 +78,7 @@ func fillCheckpoint(dir string, store *model.Store, step int, h *History) error 
 	return artifact.WriteSealed(filepath.Join(dir, manifestFile), Format, m)
 }
 
-// checkpoints returns the steps of all checkpoints, in order.
+// checkpoints returns the steps of all checkpoints, in increasing order.
 func (r *Run) checkpoints() (steps []int, err error) {
 	entries, err := os.ReadDir(r.Path) // sorted by name
 	for _, e := range entries {
@@ -97,7 +97,8 @@ type Checkpoint struct {
 	History *History
 }
 
-// Last returns the newest checkpoint, or nil if there is none yet. A damaged one is an *artifact.DamagedError.
+// Last returns the checkpoint of the largest step, or nil if there is none. If it is damaged, the error wraps an
+// *artifact.DamagedError.
 func (r *Run) Last() (*Checkpoint, error) {
 	all, err := r.checkpoints()
 	if err != nil || len(all) == 0 {
@@ -119,7 +120,7 @@ func (r *Run) Weights() (*Checkpoint, error) {
 	return r.read(res.Steps, fmt.Sprintf("remove its run's folder, %s, and train again", r.Path))
 }
 
-// read reads the checkpoint of a step; remedy is what to do if it is damaged.
+// read returns the checkpoint of a step. If it is damaged, the error ends in remedy.
 func (r *Run) read(step int, remedy string) (*Checkpoint, error) {
 	dir := r.file(CheckpointName(step))
 	c, err := readCheckpoint(dir)
@@ -148,7 +149,7 @@ func readCheckpoint(dir string) (*Checkpoint, error) {
 	return &Checkpoint{m.Step, values, h}, cmp.Or(err1, err2)
 }
 
-// file reads the file of dir that matches the pattern, and compares it with its sum.
+// file returns the content of the file in dir that matches the pattern, after comparing it with its checksum.
 func (m manifest) file(dir, pattern string) ([]byte, error) {
 	for name, want := range m.Files {
 		if ok, _ := filepath.Match(pattern, name); !ok {

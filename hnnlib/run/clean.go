@@ -9,8 +9,8 @@ import (
 	"hnn/hnnlib/internal/artifact"
 )
 
-// RemoveAll removes all runs below Root, also unreadable ones, and returns how many. It leaves what else lies there,
-// and returns its names. It holds the locks of all runs meanwhile: if another process trains one, nothing is removed.
+// RemoveAll removes all runs below Root, even unreadable ones, and returns their number. It leaves other files there
+// and returns their names. It first takes the locks of all runs: if another process trains one, it removes nothing.
 func RemoveAll() (removed int, others []string, err error) {
 	root, err := Root()
 	if err != nil {
@@ -45,7 +45,7 @@ func RemoveAll() (removed int, others []string, err error) {
 	return len(paths), others, nil
 }
 
-// lockAll takes the locks of all runs. On an error, unlock frees those that it has taken.
+// lockAll takes the locks of the runs at paths. On an error too, the caller must call unlock.
 func lockAll(paths []string) (unlock func(), err error) {
 	var held []func()
 	unlock = func() {
@@ -72,7 +72,7 @@ func lockAll(paths []string) (unlock func(), err error) {
 	return unlock, nil
 }
 
-// isRun reports whether an entry of the folder of all runs is one of them, by its name or its settings.
+// isRun reports whether an entry of the folder of all runs is a run, by its name or its settings.
 func isRun(path string, entry fs.DirEntry) bool {
 	if !entry.IsDir() {
 		return false

@@ -13,10 +13,10 @@ import (
 	"hnn/hnnlib/internal/artifact"
 )
 
-// DirEnv names the environment variable that moves the folder of all runs.
+// DirEnv is the environment variable that names the folder of all runs.
 const DirEnv = "HNN_RUNS_DIR"
 
-// Root returns the folder of all runs: HNN_RUNS_DIR, which need not exist yet, or runs in the cache folder.
+// Root returns the folder of all runs: $HNN_RUNS_DIR, which need not exist yet, or by default runs in the cache folder.
 func Root() (string, error) {
 	dir := os.Getenv(DirEnv)
 	if dir == "" {
@@ -29,7 +29,7 @@ func Root() (string, error) {
 	return filepath.Abs(dir)
 }
 
-// readRoot returns the entries of the folder of all runs, by name. A missing folder has none.
+// readRoot returns the entries of the folder of all runs, sorted by name, or none if it is missing.
 func readRoot(root string) ([]fs.DirEntry, error) {
 	entries, err := os.ReadDir(root)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -38,10 +38,10 @@ func readRoot(root string) ([]fs.DirEntry, error) {
 	return entries, nil
 }
 
-// isNone reports whether open's error says that there is no run.
+// isNone reports whether an error from open means that there is no run.
 func isNone(err error) bool { return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) }
 
-// Scan returns all runs below Root, by name, and one error for each folder whose settings can't be read.
+// Scan returns all runs below Root, sorted by name, and one error for each folder whose settings can't be read.
 func Scan() (runs []*Run, unreadable []error, err error) {
 	root, err := Root()
 	if err != nil {
@@ -59,10 +59,10 @@ func Scan() (runs []*Run, unreadable []error, err error) {
 	return runs, unreadable, err
 }
 
-// endsInSeed matches a part of a run's name up to its seed: seed1 must not find seed10.
+// endsInSeed matches a part of a run's name that ends in the seed: seed1 must not find seed10.
 var endsInSeed = regexp.MustCompile(`-seed[0-9]+$`)
 
-// Find returns the run that ref names: its folder, its name, or a part of its name that no other has.
+// Find returns the run that ref names: by its folder, its name, or a part of its name that no other run's name has.
 func Find(ref string) (*Run, error) {
 	dir, err := filepath.Abs(ref)
 	if err != nil {

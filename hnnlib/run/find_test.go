@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// A run is found by a part of its name that no other has; the run of seed 1 also beside that of seed 10.
+// A run is found by a part of its name that no other has. The run of seed 1 is found even if there is one of seed 10.
 func TestFindByAPartOfTheName(t *testing.T) {
 	t.Setenv(DirEnv, t.TempDir())
 	made := func(seed uint64, details string) *Run {

@@ -11,18 +11,18 @@ import (
 	"hnn/hnnlib/internal/artifact"
 )
 
-// putSealed writes content as a sealed file if it is an object, else as it is.
+// putSealed writes content as a sealed file if it is a JSON object, and otherwise as it is.
 func putSealed(t *testing.T, path string, content []byte) {
 	if artifact.WriteSealed(path, Format, json.RawMessage(content)) != nil {
 		put(t, path, content)
 	}
 }
 
-// Whatever the header of a checkpoint and the file of its variables hold, with a manifest that agrees, they are
-// variables or the checkpoint is refused as damaged.
+// Whatever a checkpoint's header and variables contain, with a manifest that agrees, the checkpoint is read or refused
+// as damaged.
 func FuzzCheckpointHeader(f *testing.F) {
 	_, variables, history := storedParts(f)
-	// A short header: a long one takes the fuzzer minutes to shorten.
+	// Use a short header: the fuzzer would take minutes to shorten a long one.
 	header := []byte(`{"Variables": [` +
 		`{"ParameterName": "var:/w", "Dimensions": [1, 2], "DType": "Float32", "Pos": 0, "Length": 8},` +
 		`{"ParameterName": "var:/s", "DType": "Int64", "Pos": 8, "Length": 8}]}`)
@@ -49,7 +49,7 @@ func FuzzCheckpointHeader(f *testing.F) {
 	})
 }
 
-// Whatever a checkpoint's manifest holds, the checkpoint is refused as damaged, not trusted: there are no files here.
+// Whatever its manifest contains, a checkpoint without other files is refused as damaged.
 func FuzzManifest(f *testing.F) {
 	for _, seed := range []string{`{"step": 5, "files": {"history.npz": "00"}}`, `{"files": {"../../secret": "00"}}`,
 		`{"files": {"": ""}}`, `{`, ""} {

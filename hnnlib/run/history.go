@@ -20,8 +20,8 @@ type History struct {
 	Seconds   float64   // of training so far
 }
 
-// MostSteps is how many steps a run can have: they fit the eight digits of a checkpoint's name, and a damaged history
-// can't claim more memory.
+// MostSteps is the largest number of steps of a run. It fits the eight digits in a checkpoint's name, and limits the
+// memory that a damaged history can claim.
 const MostSteps = 10_000_000
 
 // historyBytes is the size of an array of MostSteps numbers and its header.

@@ -13,7 +13,7 @@ func historyFileOf(t *testing.T, h *History) []byte {
 	return data.Bytes()
 }
 
-// A history of as many steps as a run can have comes back, every number of it, and one that is much longer is refused.
+// A history of the most steps that a run can have is read back exactly, and one that is much longer is refused.
 func TestTheLongestHistory(t *testing.T) {
 	h := &History{TrainLoss: make([]float64, MostSteps), Seconds: 1.5}
 	for i := range 50_000 {

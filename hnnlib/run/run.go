@@ -14,13 +14,13 @@ import (
 	"hnn/hnnlib/internal/artifact"
 )
 
-// Run is a run's folder, which need not exist yet.
+// Run is a run. Its folder need not exist yet.
 type Run struct {
 	Path     string
 	Settings Settings
 }
 
-// Result is what a finished run reports.
+// Result is the result of a finished run.
 type Result struct {
 	Steps      int       `json:"steps"`
 	TrainLoss  float64   `json:"train_loss"` // on the whole train set, at the end
@@ -34,7 +34,7 @@ type Result struct {
 	Checkpoint string    `json:"checkpoint"`
 }
 
-// At returns the run of these settings, whether or not it has been trained.
+// At returns the run with the given settings, whether or not it has been trained.
 func At(s Settings) (*Run, error) {
 	root, err := Root()
 	if err != nil {
@@ -47,7 +47,7 @@ func At(s Settings) (*Run, error) {
 	return &Run{Path: filepath.Join(root, name), Settings: s}, nil
 }
 
-// Name is the last element of the run's path.
+// Name returns the last element of the run's path.
 func (r *Run) Name() string { return filepath.Base(r.Path) }
 
 // Files of a run.
@@ -59,8 +59,8 @@ const (
 
 func (r *Run) file(name string) string { return filepath.Join(r.Path, name) }
 
-// Lock keeps other processes from writing to the run; waiting is called once if another holds it. It makes the folder
-// with its settings, and removes what a killed process left half-written.
+// Lock takes the run's lock, which keeps other processes from writing to the run. It calls waiting once if another
+// process holds the lock. It makes the folder and writes the settings, and removes temporary files of killed processes.
 func (r *Run) Lock(ctx context.Context, waiting func()) (unlock func(), err error) {
 	const unwritable = "the folder of the run can't be %s: %w; set %s to a folder that can be written"
 	if err := os.MkdirAll(r.Path, 0o755); err != nil {
@@ -91,7 +91,7 @@ func (r *Run) prepare() error {
 	return r.written("settings of the run", artifact.WriteSealed(r.file(settingsFile), Format, r.Settings))
 }
 
-// written explains an error from writing a file of the run.
+// written adds an explanation to an error from writing a file of the run.
 func (r *Run) written(what string, err error) error {
 	if errors.Is(err, syscall.ENOSPC) { // err itself names temporary files
 		return fmt.Errorf("the %s can't be written: %w in %s; "+
@@ -108,7 +108,7 @@ func (r *Run) Finish(res Result) error {
 	return r.written("result of the run", artifact.WriteSealed(r.file(resultFile), Format, res))
 }
 
-// Result returns what a finished run reports, or nil if it isn't finished.
+// Result returns the result of a finished run, or nil if the run isn't finished.
 func (r *Run) Result() (*Result, error) {
 	var res Result
 	err := artifact.ReadSealed(r.file(resultFile), Format, &res)
@@ -122,14 +122,14 @@ func (r *Run) Result() (*Result, error) {
 	return &res, err
 }
 
-// Status is how far a run has come.
+// Status describes the progress of a run.
 type Status struct {
-	Result *Result // nil while the run isn't finished
-	Step   int     // of the last checkpoint; 0 if there is none
-	Bytes  int64   // on disk
+	Result *Result // nil if the run isn't finished
+	Step   int     // the step of the last checkpoint; 0 if there is none
+	Bytes  int64   // the size on disk
 }
 
-// Status looks at the run's folder. It reads no checkpoint, so it finds no damage there.
+// Status returns the run's status. It doesn't read checkpoints, so it doesn't notice damage to them.
 func (r *Run) Status() (s Status, err error) {
 	if s.Result, err = r.Result(); err != nil {
 		return s, err

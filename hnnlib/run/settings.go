@@ -9,12 +9,11 @@ import (
 	"hnn/hnnlib/internal/artifact"
 )
 
-// Format is the number of the layout of a run's folder and of the arithmetic by which it was trained. It must rise
-// when either changes, so that settings always determine the weights. It is part of the hash, and runs of another
-// format are refused.
+// Format is the version of a run's files and of the arithmetic of training. It must be increased if either changes, so
+// that settings always determine the weights. It is part of the hash, and runs of another format are refused.
 const Format = 1
 
-// Settings determine the weights that training ends with. Their hash names the run.
+// Settings determine the weights after training. Their hash is part of the run's name.
 type Settings struct {
 	Experiment string          `json:"experiment"`
 	Model      string          `json:"model"` // the model's kind
@@ -23,7 +22,7 @@ type Settings struct {
 	Details    json.RawMessage `json:"details"` // everything else: model, data, loss, training
 }
 
-// folder is the name of the run's folder. It ends in the first digits of the settings' hash.
+// folder returns the name of the run's folder, which ends in the first digits of the settings' hash.
 func (s Settings) folder() (string, error) {
 	var details any
 	if err := json.Unmarshal(s.Details, &details); err != nil {
@@ -41,10 +40,10 @@ func (s Settings) folder() (string, error) {
 	return fmt.Sprintf("%s-%s-seed%d-%s", s.Experiment, s.Model, s.Seed, hash[:12]), nil
 }
 
-// ownName is how the name of a run's folder ends, as [At] gives it.
+// ownName matches the end of the folder names that [At] gives.
 var ownName = regexp.MustCompile(`-seed[0-9]+-[0-9a-f]{12}$`)
 
-// open returns the run in dir, an absolute path. Its owner may have renamed it, but not to the name of another run.
+// open returns the run in dir, an absolute path. The folder may have been renamed, but not to the name of another run.
 func open(dir string) (*Run, error) {
 	r := &Run{Path: dir}
 	if err := artifact.ReadSealed(r.file(settingsFile), Format, &r.Settings); err != nil {
@@ -61,7 +60,7 @@ func open(dir string) (*Run, error) {
 	return r, nil
 }
 
-// withRemedy adds what to do if a file of a run is damaged.
+// withRemedy adds what to do to err if it reports a damaged file of a run.
 func withRemedy(err error) error {
 	if errors.As(err, new(*artifact.DamagedError)) {
 		return fmt.Errorf("%w: remove the run's folder and train it again", err)

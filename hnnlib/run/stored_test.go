@@ -18,7 +18,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// storedName is a run of 20 steps that an earlier version trained.
+// storedName is the name of a run of 20 steps that an earlier version trained.
 const storedName = "spring-hnn-seed0-0acd79535265"
 
 var storedCheckpoint = filepath.Join("testdata", "format1", storedName, CheckpointName(20))
@@ -30,7 +30,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// storedRun copies that run into a folder of runs of its own.
+// storedRun copies the run storedName into a new folder of runs.
 func storedRun(t *testing.T) *Run {
 	t.Helper()
 	runs := t.TempDir()
@@ -41,7 +41,7 @@ func storedRun(t *testing.T) *Run {
 	return r
 }
 
-// storeOf holds values by their paths.
+// storeOf returns a store with the values, given by path.
 func storeOf(t *testing.T, values map[string]*tensors.Tensor) *model.Store {
 	t.Helper()
 	store := model.NewStore()
@@ -57,7 +57,7 @@ func storeOf(t *testing.T, values map[string]*tensors.Tensor) *model.Store {
 	return store
 }
 
-// content is all that is read of a run.
+// content is everything that can be read from a run.
 type content struct {
 	settings Settings
 	result   Result
@@ -87,12 +87,12 @@ func read(dir string) (*content, error) {
 	for path, v := range w.Values {
 		values[path] = v.Value()
 	}
-	name, err := r.Settings.folder() // its hash is that of the settings
+	name, err := r.Settings.folder() // contains the hash of the settings
 	r.Settings.Details = []byte(name)
 	return &content{r.Settings, *res, last.Step, *w.History, values}, err
 }
 
-// files are the paths of all files below dir.
+// files returns the paths of all files below dir.
 func files(t *testing.T, dir string) []string {
 	t.Helper()
 	var all []string
@@ -106,8 +106,8 @@ func files(t *testing.T, dir string) []string {
 	return all
 }
 
-// A run that an earlier version trained is found by its settings, and comes back as it was. This version writes the
-// same settings, and reads what it writes.
+// A run that an earlier version trained is found by its settings and read back unchanged. This version writes the same
+// settings, and reads what it writes.
 func TestRunsOfEarlierVersionsAreFound(t *testing.T) {
 	stored := storedRun(t)
 	want, err := read(stored.Path)
@@ -140,8 +140,8 @@ func TestRunsOfEarlierVersionsAreFound(t *testing.T) {
 	}
 }
 
-// A flipped byte in any file of a run is noticed, in one sentence that names the file or its folder and says what to
-// do.
+// A flipped byte in any file of a run causes an error of one sentence that names the file or its folder and says what
+// to do.
 func TestFlippedBytesAreNoticed(t *testing.T) {
 	dir := storedRun(t).Path
 	want, err := read(dir)
@@ -175,7 +175,7 @@ func put(t *testing.T, path string, data []byte) {
 	must(t, os.WriteFile(path, data, 0o644))
 }
 
-// A copy under a name of its owner's is read; one under the name of another run is refused.
+// A copy of a run under any name can be read, unless it is the name of another run.
 func TestCopiedRuns(t *testing.T) {
 	explained := func(dir string) string {
 		return "the folder " + dir + " holds the settings of the run " + storedName + ": if it was copied or " +
@@ -188,7 +188,7 @@ func TestCopiedRuns(t *testing.T) {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}
-	// Another run's files under the name of this one are not taken for this one's.
+	// Another run's files under the name of this run are refused.
 	r := storedRun(t)
 	dir := r.Path
 	r.Settings.Seed = 7
@@ -203,8 +203,8 @@ func TestCopiedRuns(t *testing.T) {
 	}
 }
 
-// Every file of a run that another version wrote is refused, with a sentence that says what to do: those of another
-// format, and those without a sum, as the first version wrote them.
+// Files of another format, and files without a checksum, as the first version wrote them, are refused with a sentence
+// that says what to do.
 func TestFilesOfOtherVersions(t *testing.T) {
 	const damaged = "FILE is damaged or of another version (WHY): remove the run's folder and train it again"
 	for file, want := range map[string]string{
@@ -230,7 +230,7 @@ func TestFilesOfOtherVersions(t *testing.T) {
 	}
 }
 
-// The order of checkpoints is that of their steps, whatever the clock said when they were written.
+// Checkpoints are ordered by their steps, whatever their modification times.
 func TestCheckpointsWrittenWhileTheClockJumped(t *testing.T) {
 	r := storedRun(t)
 	c, err := r.Last()

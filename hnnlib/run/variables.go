@@ -14,10 +14,10 @@ import (
 	"github.com/gomlx/gomlx/ml/model/checkpoint"
 )
 
-// packedMagic begins the variables that GoMLX has compressed, which Save's never are.
+// packedMagic is the beginning of compressed variables of GoMLX. Save never compresses.
 const packedMagic = "gomlx_checkpointss"
 
-// readVariables reads the variables of a checkpoint from its header and its data.
+// readVariables returns the variables of a checkpoint, given its header and its data.
 func readVariables(header, data []byte) (values map[string]*tensors.Tensor, err error) {
 	defer func() { // GoMLX panics instead of returning some errors
 		if broken := recover(); broken != nil {
@@ -38,7 +38,7 @@ func readVariables(header, data []byte) (values map[string]*tensors.Tensor, err 
 	return values, nil
 }
 
-// checkHeader returns an error unless the variables of a header are together as large as the data: GoMLX allocates
+// checkHeader returns an error unless the variables in a header are together as large as the data: GoMLX allocates
 // whatever a header claims.
 func checkHeader(text, data []byte) error {
 	if bytes.HasPrefix(data, []byte(packedMagic)) {

@@ -9,7 +9,7 @@ import (
 	"hnn/hnnlib/internal/artifact"
 )
 
-// storedParts reads the files of the stored run's checkpoint, but its manifest.
+// storedParts returns the files of the stored run's checkpoint, without its manifest.
 func storedParts(t testing.TB) (header, variables, history []byte) {
 	t.Helper()
 	read := func(pattern string) []byte {
@@ -24,7 +24,7 @@ func storedParts(t testing.TB) (header, variables, history []byte) {
 	return read("checkpoint-*.json"), read("checkpoint-*.bin"), read("history.npz")
 }
 
-// putCheckpoint writes a checkpoint of step 20 with a manifest that agrees with its files, and returns its folder.
+// putCheckpoint writes a checkpoint of step 20 with a manifest for the given files, and returns its folder.
 func putCheckpoint(t *testing.T, r *Run, header, variables, history []byte) string {
 	t.Helper()
 	dir := filepath.Join(r.Path, CheckpointName(20))
@@ -39,7 +39,7 @@ func putCheckpoint(t *testing.T, r *Run, header, variables, history []byte) stri
 	return dir
 }
 
-// wrongHeaders are headers that claim something else than eight bytes of variables.
+// wrongHeaders are headers that do not fit eight bytes of variables.
 var wrongHeaders = []string{
 	`{"Variables": [{"ParameterName": "var:/w", "Dimensions": [1000000000, 1000000000], "DType": "Float32"}]}`,
 	`{"Variables": [{"ParameterName": "var:/w", "Dimensions": [4294967296, 4294967296], "DType": "Float32"}]}`,
@@ -53,7 +53,7 @@ var wrongHeaders = []string{
 	`null`,
 }
 
-// A header that claims what the file of variables has not is refused, in the sentence of a damaged checkpoint.
+// A header that does not fit the file of variables is refused as a damaged checkpoint.
 func TestWrongHeaders(t *testing.T) {
 	_, variables, history := storedParts(t)
 	for _, header := range wrongHeaders {
@@ -68,7 +68,7 @@ func TestWrongHeaders(t *testing.T) {
 	}
 }
 
-// Files that are not in the manifest don't count, those in it are needed, and variables are not packed.
+// Files that are not in the manifest are ignored, files in it are required, and compressed variables are refused.
 func TestFilesOfACheckpoint(t *testing.T) {
 	header, variables, history := storedParts(t)
 	r := &Run{Path: t.TempDir()}

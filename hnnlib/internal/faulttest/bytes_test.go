@@ -10,8 +10,8 @@ import (
 	"hnn/hnnlib/internal/hnntest"
 )
 
-// A flipped byte in any file of a finished run is noticed by the command that reads it: status 1 and one sentence
-// that names the run's folder and says what to do. What the sentence says helps.
+// A flipped bit in any file of a finished run is noticed by the command that reads it, which ends with status 1 and one
+// sentence that names the run's folder and says what to do.
 func TestFlippedBytesOfARun(t *testing.T) {
 	runs := t.TempDir()
 	folder := copied(t, runs)
@@ -28,7 +28,7 @@ func TestFlippedBytesOfARun(t *testing.T) {
 			broken[at] ^= 1 << (at % 7)
 			write(t, path, string(broken))
 			lines := []string{"export " + folder + " --out " + filepath.Join(t.TempDir(), "x.npz")}
-			if i == 4 { // training finds the run, too, but takes longer to start
+			if i == 4 { // train reads the run too, but takes longer to start
 				lines = append(lines, "train spring --quiet"+small)
 			}
 			for _, line := range lines {
@@ -53,7 +53,7 @@ func TestFlippedBytesOfARun(t *testing.T) {
 	t.Logf("%d commands with a flipped byte, all noticed", flips)
 }
 
-// A run that an earlier version trained is found, listed and exported by this one.
+// This version finds, lists and exports a run that an earlier version trained.
 func TestRunOfAnEarlierVersion(t *testing.T) {
 	runs := t.TempDir()
 	const fixture, name = "../../run/testdata/format1", "spring-hnn-seed0-0acd79535265"
@@ -73,7 +73,7 @@ func TestRunOfAnEarlierVersion(t *testing.T) {
 	}
 }
 
-// A folder of runs that is a file is named as such by every command that would look into it.
+// If HNN_RUNS_DIR is a file, every command that reads the runs says so.
 func TestRunsFolderThatIsAFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	write(t, file, "mine")

@@ -25,8 +25,8 @@ func TestDisks(t *testing.T) {
 	}
 }
 
-// A disk that is full when a checkpoint is to be written ends the training with one sentence; the checkpoint before
-// still loads, and with room again the training goes on from it to the weights of an undisturbed run.
+// If the disk is full when a checkpoint is written, the training ends with one sentence. The checkpoint before still
+// loads, and with room again, the training goes on from it to the weights of an undisturbed run.
 func checkpointOnFullDisk(t *testing.T, runs string) {
 	before := interrupted(t, runs)
 	filler := disktest.Fill(t, runs, 0)
@@ -45,7 +45,7 @@ func checkpointOnFullDisk(t *testing.T, runs string) {
 	finish(t, runs)
 }
 
-// writers are the commands that write one file: all but the name of the file.
+// writers are the commands that write one file, without the file's name.
 var writers = []string{
 	"dataset spring --quiet --set trajectories=200 --out",
 	"export spring-hnn --quiet --out",
@@ -64,11 +64,11 @@ func refuseAll(t *testing.T, dir, reason string) {
 	}
 }
 
-// Each command that writes a file says so in one sentence where the disk is full, leaves the file that was there as
-// it was, and nothing else; with room again, the same command writes it.
+// If the disk is full, each command that writes a file says so in one sentence, leaves an existing file as it was, and
+// leaves no other files. With room again, the same command writes the file.
 func outputOnFullDisk(t *testing.T, dir string) {
 	filler, path := disktest.Fill(t, dir, 0), filepath.Join(dir, "out.npz")
-	write(t, path, "") // a name takes no room
+	write(t, path, "") // an empty file takes no room
 	refuseAll(t, dir, "no space left on device")
 	if text := read(t, path); text != "" {
 		t.Errorf("the file that was there has %d bytes now", len(text))
@@ -94,8 +94,7 @@ func outputIntoReadOnlyFolder(t *testing.T, dir string) {
 		"/.lock: open "+dir+"/.lock: read-only file system; choose another with --out", reproduce+dir)
 }
 
-// A disk that is full when the results are written ends reproduce with one sentence, and there is nothing in their
-// place.
+// If the disk is full when the results are written, reproduce ends with one sentence, and leaves no incomplete files.
 func reproduceOnFullDisk(t *testing.T, dir string) {
 	disktest.Fill(t, dir, 0)
 	hnntest.Refused(t, t.TempDir(), 1, "write "+dir+"/table.json: no space left on device: make room, or choose "+
@@ -109,7 +108,7 @@ func reproduceOnFullDisk(t *testing.T, dir string) {
 	hnntest.NoneLeft(t, dir)
 }
 
-// A folder of runs that can't be written is read like another; what would have to write to it says so.
+// A read-only folder of runs can be read like any other. Commands that must write to it say that they can't.
 func readOnlyRuns(t *testing.T, runs string) {
 	folder := copied(t, runs)
 	disktest.ReadOnly(t, runs)

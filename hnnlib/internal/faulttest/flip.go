@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// FlipEach flips one bit of each byte of text, or of at most so many bytes, writes it to path, and reads it. What is
-// read must be the same as of the whole text, or the error must name the file and be one line.
+// FlipEach flips a bit in each byte of text in turn, or in about most of its bytes, writes the text to path, and calls
+// read. Unless read returns the same as for the intact text, it must return an error of one line that names the file.
 func FlipEach(t *testing.T, path string, text []byte, most int, read func() (any, error)) {
 	t.Helper()
 	look := func(at int) (got any, err error) {

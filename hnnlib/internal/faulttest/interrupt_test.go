@@ -14,15 +14,15 @@ import (
 	"hnn/hnnlib/internal/hnntest"
 )
 
-// interruptTakes is how long a training may take to end after a second interrupt.
+// interruptTakes is the longest time that a training may take to end after a second interrupt.
 const interruptTakes = 5 * time.Second
 
-// apart is the time between two signals. One that comes while another of its kind waits to be delivered is lost, so
-// on a busy machine the second must be repeated, as people do.
+// apart is the time between two signals. A signal is lost while another of its kind is pending, so on a busy machine
+// the second must be repeated, as people do.
 const apart = 50 * time.Millisecond
 
-// A training that is interrupted twice at once, or first asked to end, is over within seconds, with status 1 and one
-// sentence; it goes on afterwards to the weights of an undisturbed one.
+// A training that gets two signals ends within seconds, with status 1 and one sentence. Run again, it ends with the
+// weights of an undisturbed training.
 func TestInterruptedTwice(t *testing.T) {
 	runs, rng := t.TempDir(), hnntest.Moments(t)
 	for _, c := range []struct {
@@ -62,7 +62,7 @@ func TestInterruptedTwice(t *testing.T) {
 	finish(t, runs)
 }
 
-// isBusy tells whether a process holds the lock of the only run.
+// isBusy reports whether a process holds the lock of the only run.
 func isBusy(t *testing.T, runs string) bool {
 	t.Helper()
 	locks, err := filepath.Glob(filepath.Join(runs, "*", "lock"))
@@ -79,10 +79,10 @@ func isBusy(t *testing.T, runs string) bool {
 	return !free
 }
 
-// interruption is what an interrupted training said.
+// interruption is the step that an interrupted training reported, and its number of steps.
 type interruption struct{ step, steps int }
 
-// interrupted starts the long training, and interrupts it once it has a checkpoint. It must say how far it came.
+// interrupted starts the long training, interrupts it once it has a checkpoint, and returns what it reported.
 func interrupted(t *testing.T, runs string) (at interruption) {
 	t.Helper()
 	p := start(t, runs, long(t))
@@ -98,7 +98,7 @@ func interrupted(t *testing.T, runs string) (at interruption) {
 	return at
 }
 
-// An interrupted training says how far it came, and goes on from there.
+// An interrupted training reports its step, and goes on from there.
 func TestInterruptedTraining(t *testing.T) {
 	runs := t.TempDir()
 	at := interrupted(t, runs)
@@ -112,14 +112,14 @@ func TestInterruptedTraining(t *testing.T) {
 	finish(t, runs)
 }
 
-// A training goes on from the checkpoint of the largest step, whatever times the clock gave to files, and counts no
-// negative time.
+// A training goes on from the checkpoint of the largest step, whatever the modification times of the files, and its
+// time is positive.
 func TestClockThatJumpsBackwards(t *testing.T) {
 	runs := t.TempDir()
 	before := interrupted(t, runs)
 	at := time.Now().AddDate(50, 0, 0)
 	err := filepath.WalkDir(runs, func(path string, _ fs.DirEntry, err error) error {
-		at = at.AddDate(-1, 0, 0) // in the order of names: the later the step, the older the file
+		at = at.AddDate(-1, 0, 0) // the later the step, the older the file
 		if err == nil {
 			err = os.Chtimes(path, at, at)
 		}

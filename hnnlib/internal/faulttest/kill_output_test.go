@@ -9,8 +9,8 @@ import (
 	"hnn/hnnlib/internal/hnntest"
 )
 
-// A command that writes one file, killed at any moment, leaves the file that was there, none, or the whole new one;
-// run again, it writes the same as if it had not been killed, and removes what the killed ones left.
+// A command that writes a file, killed at any moment, leaves either the state before or the whole new file. Run again,
+// it writes the same file as without kills, and removes what the killed ones left.
 func TestKilledWhileWritingAFile(t *testing.T) {
 	for name, line := range map[string]string{
 		"dataset": "dataset spring --seed 3 --set trajectories=300 --out ",
@@ -41,7 +41,7 @@ func killWriters(t *testing.T, line string) {
 		} else if p.Await(func() bool { return exists(dir, ".hnn-tmp-*") }) {
 			writing++
 		}
-		_ = p.Process.Kill() // an error says that it has ended
+		_ = p.Process.Kill() // fails if the process has ended
 		killed := p.Killed(t)
 		if killed {
 			done++

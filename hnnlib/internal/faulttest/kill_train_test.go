@@ -14,10 +14,11 @@ import (
 	"hnn/hnnlib/internal/hnntest"
 )
 
-// longTakes is how long the long training takes: checkpoints are two seconds apart.
+// longTakes is the duration of the long training. Checkpoints are two seconds apart.
 const longTakes = 4 // seconds
 
-// long is a training that writes a checkpoint or two before its last, however fast the machine is.
+// long returns the command line of a training that writes one or two checkpoints before its last, however fast the
+// machine is.
 var long = hnntest.Shared(func(t testing.TB) string {
 	rate := stepsPerSecond(t)
 	steps := min(max(500, int(longTakes*rate)), 15_000)
@@ -29,11 +30,11 @@ func trainSteps(steps int) string {
 	return fmt.Sprintf("train spring --set hidden=16 --set steps=%d", steps)
 }
 
-// progressLine is what hnn train says once a second.
+// progressLine matches the line that hnn train prints once a second.
 var progressLine = regexp.MustCompile(`: step (\d+) of \d+, `)
 
-// stepsPerSecond is how fast a training is, between the first and the last that it says: compiling, which takes
-// longer than all steps here and much longer on a busy machine, comes before.
+// stepsPerSecond returns the speed of a training between its first and last progress lines. Compiling, which takes
+// longer than all steps here, and much longer on a busy machine, comes before the first.
 func stepsPerSecond(t testing.TB) float64 {
 	t.Helper()
 	const steps = 4000
@@ -67,12 +68,12 @@ func stepsPerSecond(t testing.TB) float64 {
 	return float64(last-first) / ended.Sub(began).Seconds()
 }
 
-// reference is the long training's outcome when nothing happens to it.
+// reference is the outcome of the long training when nothing disturbs it.
 type reference struct {
 	weights string
 	took    time.Duration
 	folder  string
-	second  hnntest.Outcome // of another process that was to train the same run meanwhile
+	second  hnntest.Outcome // of another process, started meanwhile to train the same run
 }
 
 var undisturbed = hnntest.Shared(func(t testing.TB) reference {
@@ -92,7 +93,7 @@ var undisturbed = hnntest.Shared(func(t testing.TB) reference {
 	return reference{export(t, runs, folder), took, folder, second}
 })
 
-// A second process that is to train the same run waits, says so, and finds what the first has made.
+// A second process that trains the same run waits, says so, and then finds the finished run.
 func TestSecondProcessWaits(t *testing.T) {
 	run := undisturbed(t)
 	if run.second.Status != 0 || strings.TrimSpace(run.second.Stdout) != run.folder ||
@@ -102,8 +103,8 @@ func TestSecondProcessWaits(t *testing.T) {
 	}
 }
 
-// A training killed at any moment, also while it writes a checkpoint, ends at bitwise the same weights as an
-// undisturbed one when it is run again.
+// A training killed at any moment, even while it writes a checkpoint, and run again ends with bitwise the same weights
+// as an undisturbed one.
 func TestKilledTrainingGoesOn(t *testing.T) {
 	took, rng, kills := undisturbed(t).took, hnntest.Moments(t), hnntest.Kills(5)
 	runs, resumed := t.TempDir(), 0
@@ -118,22 +119,22 @@ func TestKilledTrainingGoesOn(t *testing.T) {
 		} else {
 			p.Await(func() bool { return wrote() > 1-done/2%2 })
 		}
-		_ = p.Process.Kill() // an error says that it has ended
+		_ = p.Process.Kill() // fails if the process has ended
 		if p.Killed(t) {
 			done++
 			continue
 		}
-		finish(t, runs) // it was faster: check it, and begin another
+		finish(t, runs) // it ended before the kill: check it, and begin another run
 		runs = t.TempDir()
 	}
 	finish(t, runs)
 	t.Logf("%d kills, no run lost, and %d of the killed processes had gone on from a checkpoint", kills, resumed)
 }
 
-// writes returns a function that counts the checkpoints and results that were begun since.
+// writes returns a function that returns how many checkpoints and results have been begun since.
 func writes(runs string) func() int {
 	pattern := filepath.Join(runs, "*", ".hnn-tmp-*")
-	seen, _ := filepath.Glob(pattern) // what the last one that was killed has left
+	seen, _ := filepath.Glob(pattern) // left by the last killed process
 	count := 0
 	return func() int {
 		found, _ := filepath.Glob(pattern)
@@ -147,7 +148,7 @@ func writes(runs string) func() int {
 	}
 }
 
-// finish runs the training to its end and compares.
+// finish runs the training to its end and compares the weights with undisturbed ones.
 func finish(t *testing.T, runs string) {
 	t.Helper()
 	folder := strings.TrimSpace(hnntest.Must(t, runs, long(t)).Stdout)
@@ -159,7 +160,7 @@ func finish(t *testing.T, runs string) {
 	}
 }
 
-// exists tells whether there is a file whose path matches the elements.
+// exists reports whether there is a file whose path matches the joined elements.
 func exists(elements ...string) bool {
 	found, _ := filepath.Glob(filepath.Join(elements...))
 	return len(found) > 0

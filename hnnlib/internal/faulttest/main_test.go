@@ -18,10 +18,10 @@ func start(t *testing.T, runs, line string) *hnntest.Started {
 	return hnntest.Start(t, hnntest.Command(t, runs, line))
 }
 
-// small makes a training that takes a moment.
+// small are flags for a training that takes a moment.
 const small = " --set steps=20 --set hidden=16"
 
-// trainedRuns is a folder of runs with one small finished run, which tests only read.
+// trainedRuns returns a folder of runs with one small finished run, which tests must only read.
 var trainedRuns = hnntest.Shared(func(t testing.TB) string {
 	runs := filepath.Join(hnntest.Scratch(), "runs")
 	hnntest.Must(t, runs, "train spring --quiet"+small)
@@ -41,7 +41,7 @@ func copied(t *testing.T, runs string) string {
 	return found[0]
 }
 
-// export is a run's weights as an NPZ file, which is the same for the same weights.
+// export returns a run's weights as the content of an NPZ file, which is the same for the same weights.
 func export(t testing.TB, runs, name string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "weights.npz")
@@ -49,7 +49,7 @@ func export(t testing.TB, runs, name string) string {
 	return read(t, path)
 }
 
-// onlyRun is the one run that 'hnn runs' lists.
+// onlyRun returns the only run that 'hnn runs' lists.
 func onlyRun(t *testing.T, runs string) experiment.RunInfo {
 	t.Helper()
 	var list struct{ Runs []experiment.RunInfo }

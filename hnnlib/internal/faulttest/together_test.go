@@ -11,7 +11,7 @@ import (
 	"hnn/hnnlib/internal/hnntest"
 )
 
-// Two processes that write the same file at once both succeed, and the file is one of the two, whole.
+// Two processes that write the same file at once both succeed, and the file is one of theirs, complete.
 func TestTwoProcessesWriteTheSameFile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "out.npz")
@@ -38,7 +38,7 @@ func TestTwoProcessesWriteTheSameFile(t *testing.T) {
 	hnntest.NoneLeft(t, dir)
 }
 
-// A second process that is to write the same results folder waits, and says so; it can be interrupted.
+// A second process that writes the same results folder waits and says so, and can be interrupted.
 func TestSecondReproduceWaits(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "results")
 	unlock, err := experiment.LockResults(context.Background(), out, nil)

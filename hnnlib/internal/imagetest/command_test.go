@@ -11,7 +11,7 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(hnntest.Main(m.Run)) }
 
-// What the image runs by default is a command line that hnn knows, in both places where it stands.
+// The image's default command, written in two files, is a command line that hnn accepts.
 func TestDefaultCommandIsOneOfHnn(t *testing.T) {
 	const want = `["lab", "--address", "0.0.0.0", "--no-browser"]`
 	says(t, final(t, cpuFile), `CMD (.*)`, want)

@@ -1,8 +1,9 @@
-// Package imagetest is the tests of the container images' files: docker/, and .dockerignore. They are read, not built.
+// Package imagetest tests the files of the container images, docker/ and .dockerignore. It reads them, and builds no
+// image.
 //
-// It holds tests only, so that no program needs the linter; they may import every package above cmd/hnn.
+// It has tests only, so that no program needs the linter. They may import every package above cmd/hnn.
 //
-// The environment variable that the tests know:
+// The tests read this environment variable:
 //
-//	HNN_IMAGE_TESTS=required  that hadolint can't be had is a failure; without it its test skips
+//	HNN_IMAGE_TESTS=required  fail if hadolint can't be installed; by default, skip its test
 package imagetest

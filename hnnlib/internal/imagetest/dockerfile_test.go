@@ -10,7 +10,7 @@ import (
 	"hnn/hnnlib/internal/hnntest"
 )
 
-// The images' files, from the checkout.
+// The images' files, relative to the checkout.
 const (
 	cpuFile  = "docker/Dockerfile"
 	cudaFile = "docker/Dockerfile.cuda"
@@ -36,8 +36,8 @@ var (
 	continued = regexp.MustCompile(`[ \t]*\\\n[ \t]*`)
 )
 
-// stages returns the stages of a Dockerfile, and before them what precedes the first. Comments are left out, and each
-// step is on one line.
+// stages returns the stages of a Dockerfile, after an element with what precedes the first stage. It removes comments,
+// and joins each step to one line.
 func stages(t *testing.T, path string) []string {
 	t.Helper()
 	text := continued.ReplaceAllString(comment.ReplaceAllString(read(t, path), ""), " ")
@@ -51,7 +51,7 @@ func stages(t *testing.T, path string) []string {
 	return all
 }
 
-// steps returns a whole Dockerfile, as stages does.
+// steps returns a whole Dockerfile, without comments and with each step on one line.
 func steps(t *testing.T, path string) string { return strings.Join(stages(t, path), "\n") }
 
 // final returns the stage that becomes the image.
@@ -60,7 +60,7 @@ func final(t *testing.T, path string) string {
 	return all[len(all)-1]
 }
 
-// found returns what the pattern's group finds; the pattern's first character begins a line.
+// found returns all matches of the pattern's group. The pattern matches only at the beginning of a line.
 func found(text, pattern string) (all []string) {
 	for _, match := range regexp.MustCompile("(?m)^"+pattern).FindAllStringSubmatch(text, -1) {
 		all = append(all, match[1])

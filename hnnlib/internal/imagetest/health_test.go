@@ -14,7 +14,8 @@ import (
 	"hnn/hnnlib/internal/python"
 )
 
-// The health check, with a file of the test's for what the container runs, and a server of the test's for JupyterLab.
+// The health check reads the port from the command line of the container's process and asks the server there. The test
+// provides both.
 func TestHealthCheckAsksThePortThatLabHas(t *testing.T) {
 	p, err := python.Find(t.Context())
 	if err != nil {
@@ -38,7 +39,7 @@ func TestHealthCheckAsksThePortThatLabHas(t *testing.T) {
 	commandLine := filepath.Join(dir, "cmdline")
 	check := func(usual, words string) error {
 		t.Helper()
-		// As the kernel writes it: behind each word a zero.
+		// Like the kernel, write a zero byte after each word.
 		text := strings.ReplaceAll("/sbin/docker-init -- /opt/hnn/docker/entrypoint.sh "+words+" ", " ", "\x00")
 		script := filepath.Join(dir, "healthcheck.py")
 		places := strings.NewReplacer("/proc/1/cmdline", commandLine, "port = 8888\n", "port = "+usual+"\n")

@@ -14,7 +14,7 @@ import (
 	"hnn/hnnlib/setup"
 )
 
-// says fails the test unless the pattern's group finds just that, in order.
+// says fails the test unless the matches of the pattern's group are exactly want.
 func says(t *testing.T, text, pattern string, want ...string) {
 	t.Helper()
 	if got := found(text, pattern); !slices.Equal(got, want) {
@@ -22,7 +22,7 @@ func says(t *testing.T, text, pattern string, want ...string) {
 	}
 }
 
-// Images start from named versions, and run as an ordinary user, which the CUDA image has from the CPU image.
+// Images start from named versions and run as an ordinary user, which the CUDA image inherits from the CPU image.
 func TestWhatImagesAreMadeOf(t *testing.T) {
 	cpu, cuda := steps(t, cpuFile), steps(t, cudaFile)
 	says(t, cpu, `ARG BASE=(.*)`, "debian:bookworm-slim")
@@ -33,14 +33,14 @@ func TestWhatImagesAreMadeOf(t *testing.T) {
 	says(t, final(t, cpuFile), `USER (.*)`, "1000:1000")
 	says(t, final(t, cudaFile), `USER (.*)`)
 
-	// What the CUDA image copies is where package device puts it.
+	// The CUDA image copies the folder into which package device installs.
 	cache := found(stages(t, cpuFile)[1], `ENV .*\bHNN_CACHE_DIR=(\S+)`)
 	dir := path.Join(append(cache, device.PluginsDir, device.CUDADir())...)
 	says(t, final(t, cudaFile), `COPY (.*)`, "--from=build --chown=1000:1000 "+dir+" "+dir)
 }
 
-// Older builders know neither here-documents nor --link. Nothing is fetched unchecked: ADD, curl and wget compare no
-// sums, and pip takes only what is locked by hash.
+// Older builders know neither here-documents nor --link. Nothing may be fetched unverified: ADD, curl and wget compare
+// no checksums, and pip may install only packages locked by hash.
 func TestImagesUseWhatEveryBuilderKnows(t *testing.T) {
 	for _, text := range []string{steps(t, cpuFile), steps(t, cudaFile)} {
 		for _, pattern := range []string{`(ADD .*)`, `(COPY .*--link.*)`, `(RUN .*<<.*)`,
@@ -66,7 +66,7 @@ func TestGoIsThatOfGoMod(t *testing.T) {
 	}
 }
 
-// All that is published, in compose.yaml and in the commands that comments give, is on loopback.
+// All published ports, in compose.yaml and in the commands in comments, are on the loopback address.
 func TestPortIsPublishedOnLoopbackOnly(t *testing.T) {
 	port := strconv.Itoa(setup.DefaultLabPort)
 	want := setup.DefaultLabAddress + ":" + port + ":" + port
@@ -74,7 +74,7 @@ func TestPortIsPublishedOnLoopbackOnly(t *testing.T) {
 	says(t, read(t, cudaFile), `.*(?:-p|--publish)[ =](\S+)`, want)
 	says(t, read(t, "docker/compose.yaml"), ` +ports:\n +- "(.*)".*\n +volumes:$`, want)
 	for _, path := range []string{cpuFile, cudaFile, "docker/compose.yaml"} {
-		says(t, read(t, path), `(.*(?:network_mode|net=host|--publish-all).*)`) // the machine's own network
+		says(t, read(t, path), `(.*(?:network_mode|net=host|--publish-all).*)`) // would use the host's network
 	}
 	says(t, final(t, cpuFile), `EXPOSE (.*)`, port)
 	says(t, read(t, "docker/healthcheck.py"), `port = (\d+)$`, port)
@@ -91,7 +91,7 @@ func TestImageSaysWhatItIs(t *testing.T) {
 	says(t, final, `(HEALTHCHECK|VOLUME|ENTRYPOINT|CMD) `, "VOLUME", "HEALTHCHECK", "ENTRYPOINT", "CMD")
 }
 
-// The context holds what images are built from, and nothing that people made. What the image starts is there, and runs.
+// The build context contains only what images are built from, and the scripts that the image starts are executable.
 func TestContextLeavesOutAllElse(t *testing.T) {
 	ignored := comment.ReplaceAllString(read(t, ".dockerignore"), "")
 	if !strings.HasPrefix(ignored, "*\n") {

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// The list of third-party components goes into the image, and names the versions that are installed. .ci/full checks
-// that it is complete, and that each licence is allowed.
+// The list of third-party components is copied into the image and has the installed versions. .ci/full checks that it
+// is complete and that each licence is allowed.
 func TestThirdPartyListIsOfTheseVersions(t *testing.T) {
 	says(t, final(t, cpuFile), `COPY .* (docker/THIRD_PARTY.md) docker/$`, "docker/THIRD_PARTY.md")
 	list := read(t, "docker/THIRD_PARTY.md")
@@ -28,7 +28,7 @@ func TestThirdPartyListIsOfTheseVersions(t *testing.T) {
 			t.Errorf("the Python package %s is listed in version %s, but locked in %s", name, got, want)
 		}
 	}
-	// Others are for other systems or versions of Python.
+	// Packages with a marker are for other systems or versions of Python.
 	if always := versions(lock, `(?m)^([\w.-]+)==(\S+) \\$`); len(listed) < len(always) {
 		t.Errorf("%d Python packages are listed, but %d always installed", len(listed), len(always))
 	}
@@ -42,7 +42,7 @@ func moduleOf(modules map[string][]string, name string) string {
 	return name
 }
 
-// section is what follows one heading of the list.
+// section returns the text of the list under the heading title.
 func section(t *testing.T, list, title string) string {
 	t.Helper()
 	_, text, ok := strings.Cut(list, "\n## "+title+"\n")
@@ -53,7 +53,7 @@ func section(t *testing.T, list, title string) string {
 	return text
 }
 
-// versions are the versions by name that a pattern's two groups find.
+// versions returns the versions by name: the matches of the pattern's second group by those of its first.
 func versions(text, pattern string) map[string][]string {
 	all := map[string][]string{}
 	for _, found := range regexp.MustCompile(pattern).FindAllStringSubmatch(text, -1) {

@@ -16,18 +16,18 @@ import (
 	"hnn/hnnlib/internal/hnntest"
 )
 
-// orphansTake is how long what a killed process has started may take to end: Jupyter has 15 seconds to end a kernel,
-// and the machine may be busy.
+// orphansTake limits the time until the children of a killed process end. Jupyter has 15 seconds to end a kernel, and
+// the machine may be busy.
 const orphansTake = time.Minute
 
-// Reproducing, killed at random moments of its notebook, in half of the cases together with the program that runs the
-// notebook, leaves no process behind that would go on; the same command again, at once, ends with the numbers of an
-// undisturbed one.
+// If reproduce is killed at a random moment of its notebook, in half of the cases together with the program that runs
+// the notebook, all its processes end. The same command, run again at once, ends with the numbers of an undisturbed
+// one.
 func TestKilledReproduceGoesOn(t *testing.T) {
-	const round = 10                                         // kills before the command may come to its end
-	rng, n, cells := hnntest.Moments(t), hnntest.Kills(5), 4 // these train and measure
+	const round = 10                                         // kills before the command may finish
+	rng, n, cells := hnntest.Moments(t), hnntest.Kills(5), 4 // the first 4 cells train and measure
 	if n > round {
-		cells = 8 // the later ones draw: it takes a minute to get there
+		cells = 8 // the later ones draw, and are reached after a minute
 	}
 	want := t.TempDir()
 	hnntest.Must(t, t.TempDir(), "reproduce spring --quick --quiet --no-notebooks --out "+want)
@@ -37,7 +37,7 @@ func TestKilledReproduceGoesOn(t *testing.T) {
 	t.Logf("%d kills, the numbers are the same, and no process went on", n)
 }
 
-// killedRound kills reproduce n times in its first cells, lets it come to its end, and compares the numbers.
+// killedRound kills reproduce n times in its first cells, lets it finish, and compares the numbers.
 func killedRound(t *testing.T, rng *rand.Rand, n, cells int, want string) {
 	t.Helper()
 	runs, out := t.TempDir(), t.TempDir()
@@ -62,9 +62,9 @@ func killedRound(t *testing.T, rng *rand.Rand, n, cells int, want string) {
 	}
 }
 
-// killed starts reproduce, with a variable that all its processes have, and kills it and its process group within a
-// cell. In half of the cases, the program that runs the notebook, a group of its own, is killed at the same time: it
-// could end the kernel. It returns false if reproduce ended before.
+// killed starts reproduce, with a variable that marks all its processes, and kills its process group within a cell. In
+// half of the cases, it also kills the process group of the program that runs the notebook, which otherwise could end
+// the kernel. It returns false if reproduce ended first.
 func killed(t *testing.T, rng *rand.Rand, cell int, mark, runs, line string) bool {
 	t.Helper()
 	cmd := hnntest.Command(t, runs, line)
@@ -90,14 +90,14 @@ func killed(t *testing.T, rng *rand.Rand, cell int, mark, runs, line string) boo
 		}
 	}
 	for _, group := range groups {
-		_ = syscall.Kill(-group, syscall.SIGKILL) // an error says that it has ended
+		_ = syscall.Kill(-group, syscall.SIGKILL) // fails if the group has ended
 	}
 	t.Logf("killed %.1f s into cell %d: %d process groups", after.Seconds(), cell, len(groups))
 	return p.Killed(t)
 }
 
-// numbers are the table and the metrics of the one experiment in a results folder as lines of JSON, without what may
-// differ from run to run.
+// numbers returns the table and the metrics of the only experiment in a results folder as JSON, without the durations,
+// which differ from run to run.
 func numbers(t *testing.T, out string) string {
 	t.Helper()
 	s, err := experiment.ReadResults(out)
@@ -123,7 +123,7 @@ func numbers(t *testing.T, out string) string {
 	return string(table) + string(text)
 }
 
-// noneMarked fails the test if a process with that mark goes on.
+// noneMarked fails the test if a process with the mark goes on.
 func noneMarked(t *testing.T, mark string) {
 	t.Helper()
 	var left map[int]string
