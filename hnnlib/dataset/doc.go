@@ -1,5 +1,5 @@
-// Package dataset holds trajectories, generated from a system or recorded: what models learn from. Samples (x, ẋ) and
-// windows of successive points are views of them.
+// Package dataset provides the data that models learn from: trajectories, generated from a system or recorded. Samples
+// (x, ẋ) and windows of successive points are views of them.
 //
 // It may import device, phase, ode and system.
 package dataset

@@ -8,7 +8,7 @@ import (
 	"hnn/hnnlib/dataset"
 )
 
-// Whatever a file holds, it is a recording with rising times and finite states, or an error.
+// Whatever the text, ParseRecording returns increasing times and finite states, or an error.
 func FuzzParseRecording(f *testing.F) {
 	for _, seed := range []string{rows, "1 0 1 1\n1 0 1 1\n1 0 1 1\n", "1 0 NaN 1\n", "1e999 0 0 0\n", "\x00", ""} {
 		f.Add([]byte(seed))

@@ -15,7 +15,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Generate makes one data set: see [Maker.Make].
+// Generate makes a data set as [Maker.Make] does.
 func Generate(ctx context.Context, dev *device.Device, sys *system.System, s Settings, seedValue uint64) (*Set, error) {
 	m, err := NewMaker(dev, sys, s)
 	if err != nil {
@@ -25,7 +25,8 @@ func Generate(ctx context.Context, dev *device.Device, sys *system.System, s Set
 	return m.Make(ctx, seedValue)
 }
 
-// Maker makes data sets of one system, one per seed. It keeps the compiled programs, which take longer than the work.
+// Maker makes data sets of one system, one per seed. It keeps the compiled programs, since compiling takes longer than
+// running them.
 type Maker struct {
 	sys      *system.System
 	settings Settings
@@ -51,8 +52,8 @@ func (m *Maker) Close() {
 	m.fields.Close()
 }
 
-// Make integrates trajectories from sampled starts, adds noise to their states, and evaluates the field at the clean
-// ones. The same seed gives the same data.
+// Make integrates trajectories from sampled starts, evaluates the field at their states, and adds noise to the states.
+// The same seed gives the same data.
 func (m *Maker) Make(ctx context.Context, seedValue uint64) (*Set, error) {
 	s := m.settings
 	starts, times := s.starts(m.sys, seedValue), Times(s.Span, s.Points)
@@ -99,8 +100,8 @@ func (s Settings) starts(sys *system.System, seedValue uint64) [][]float64 {
 	return all
 }
 
-// TrainingStarts returns where the trajectories of the seed's train set start, each of length 2n, without integrating
-// them. They have the energies that a model learns from.
+// TrainingStarts returns the starts, each of length 2n, of the trajectories in the seed's train set, without
+// integrating them. Their energies are the energies of the train set.
 func (s Settings) TrainingStarts(sys *system.System, seedValue uint64) [][]float64 {
 	all := s.starts(sys, seedValue)
 	if s.TestFirst {

@@ -24,7 +24,7 @@ func generate(t *testing.T, s dataset.Settings, seed uint64) *dataset.Set {
 	return set
 }
 
-// A maker that is used again makes the same data as one for each seed.
+// A maker used for several seeds makes the same data as a new maker for each seed.
 func TestTheSeedDecidesTheData(t *testing.T) {
 	m, err := dataset.NewMaker(devicetest.OpenForTest(t), system.Spring, spring)
 	if err != nil {
@@ -46,7 +46,7 @@ func TestTheSeedDecidesTheData(t *testing.T) {
 	}
 }
 
-// Without noise, the same seed has the same trajectories and derivatives.
+// Without noise, the same seed gives the same trajectories and derivatives.
 func TestNoiseIsOnTheCoordinatesOnly(t *testing.T) {
 	noisy := generate(t, spring, 5).Train
 	quiet := spring

@@ -29,17 +29,17 @@ const (
 	pendulumSHA256 = "9794ee02f45403f87b739cc235a046bd424a73b8222067165f66463cef57be59"
 	// PendulumDigest is the digest of the recording, in whatever file it comes.
 	PendulumDigest = "0acf4dcec56fbd4c356dd3bf09d6366337efb0916d80d5a66e3d0b368436ac68"
-	// recordingBytes is the size from which a file, or what it unpacks to, is refused: no recording is that large.
+	// recordingBytes is the largest size of a file, packed or unpacked, that is read. Recordings are much smaller.
 	recordingBytes = 16 << 20
 )
 
-// Environment variables that say where a recording is.
+// Environment variables that name the place of the recording.
 const (
 	FileEnv = "HNN_DATA_FILE" // a file, zip or text; --data sets it
-	DirEnv  = "HNN_DATA_DIR"  // a folder that holds PendulumZip
+	DirEnv  = "HNN_DATA_DIR"  // a folder that contains PendulumZip
 )
 
-// MissingError is of a recording that was not found and can't be downloaded.
+// MissingError reports that the recording was not found and can't be downloaded.
 type MissingError struct{ Err error }
 
 func (e *MissingError) Error() string {
@@ -139,12 +139,12 @@ func unzipped(data []byte) ([]byte, error) {
 	return text, nil
 }
 
-// ParseRecording reads rows of trial, time, angle and angular velocity, UTF-8 text separated by blanks, and skips lines
-// that begin with %. A trajectory ends where the trial changes. Errors name the line. The trajectories have no derivatives
-// yet: see [Recorded].
+// ParseRecording reads UTF-8 text with rows of trial, time, angle and angular velocity, separated by blanks. It skips
+// lines that begin with %. Each trial is a trajectory, without derivatives: see [Recorded]. Errors name the line or the
+// trial.
 //
-// A recording whose angles do not move as its angular velocities say is refused: its units are not those, or one of its
-// trials is several.
+// ParseRecording returns an error if the angles do not follow the angular velocities: then the units are wrong, or rows
+// of several trials have the same number.
 func ParseRecording(r io.Reader) (Trajectories, error) {
 	lines := bufio.NewScanner(r)
 	var trials []trial
@@ -174,7 +174,7 @@ func ParseRecording(r io.Reader) (Trajectories, error) {
 	return recorded(trials)
 }
 
-// appendRow adds a row of trial, time, angle and angular velocity.
+// appendRow adds a row of trial, time, angle and angular velocity to the last trial, or to a new one.
 func appendRow(trials []trial, line int, row []float64) ([]trial, error) {
 	if len(trials) == 0 || trials[len(trials)-1].number != row[0] {
 		trials = append(trials, trial{number: row[0]})
@@ -210,11 +210,12 @@ func parseRow(text string) ([]float64, error) {
 	return row, nil
 }
 
-// Recorded makes a data set of a recording: its points but the last of each trajectory, with forward differences, divided
-// by their own time steps, as derivatives, and the last testShare of them for testing.
+// Recorded makes a data set from a recording. It has all points but the last of each trajectory, with the forward
+// differences, each divided by its own time step, as derivatives. The last points, a share of testShare, are the test
+// set.
 func Recorded(rec Trajectories, testShare float64) (*Set, error) {
 	samples := rec.Points() - len(rec)
-	// The authors' code takes the share of the rows, of which there is one more than differences.
+	// Like the authors' code, take the share of all rows, though there are fewer differences than rows.
 	train := int(math.Round(float64(rec.Points()) * (1 - testShare)))
 	if !(testShare > 0 && testShare < 1) || train == 0 || train >= samples {
 		return nil, emptyError(testShare, samples)

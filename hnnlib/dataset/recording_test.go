@@ -22,7 +22,7 @@ const rows = `%o v
   0 7.0 1.2 -0.3
 `
 
-// archive is a zip file with rows, as the published one.
+// archive returns a zip file with rows, like the published one.
 func archive(t *testing.T) []byte {
 	t.Helper()
 	var text bytes.Buffer
@@ -37,7 +37,7 @@ func archive(t *testing.T) []byte {
 	return text.Bytes()
 }
 
-// swing is a recording of rows of one trial: q = amplitude·sin 3t and its velocity, both times scale, each 0.05.
+// swing returns the rows of a trial, 0.05 units of time apart: amplitude·sin 3t and its velocity, both times scale.
 func swing(trial int, from, to, amplitude, scale float64) string {
 	text := ""
 	for i := range int(math.Round((to - from) / 0.05)) {
@@ -47,7 +47,7 @@ func swing(trial int, from, to, amplitude, scale float64) string {
 	return text
 }
 
-// changed is a recording of which each row goes through f.
+// changed returns the recording text with f applied to each row.
 func changed(text string, f func(t, q, p float64) (float64, float64, float64)) string {
 	out := ""
 	for line := range strings.Lines(text) {
@@ -106,7 +106,7 @@ func TestRecordingsThatAreRefused(t *testing.T) {
 	}
 }
 
-// Trials are trajectories of their own: no derivative is taken from one to the next.
+// Each trial is a trajectory: no derivative is a difference between two trials.
 func TestTrialsAreTrajectories(t *testing.T) {
 	text := "\ufeff" + swing(1, 0, 10, 0.8, 1) + swing(2, 20, 30, 0.8, 1) + swing(3, 0, 5, 0.4, 1)
 	rec, err := dataset.ParseRecording(strings.NewReader(text))
@@ -170,7 +170,7 @@ func TestRecordingsAreFoundAndChecked(t *testing.T) {
 	}
 }
 
-// The published file, where it is at hand: 556 rows, ten gaps, split 445/110.
+// The published file, if it is available, has 556 rows and ten gaps, and is split 445/110.
 func TestThePublishedRecording(t *testing.T) {
 	if os.Getenv(dataset.DirEnv) == "" {
 		t.Skip("HNN_DATA_DIR does not name a folder with the recording")
@@ -194,7 +194,7 @@ func TestThePublishedRecording(t *testing.T) {
 	}
 }
 
-// What is far too large is refused before it is read.
+// Files that are far too large are refused before they are read.
 func TestFilesThatAreTooLarge(t *testing.T) {
 	dir := t.TempDir()
 	sparse := filepath.Join(dir, "sparse.txt")

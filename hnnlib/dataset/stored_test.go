@@ -13,8 +13,8 @@ import (
 	"hnn/hnnlib/internal/faulttest"
 )
 
-// A data set as `hnn dataset` writes it comes back, and a flipped byte is noticed by whoever reads the arrays, or has
-// no effect on them.
+// A data set as `hnn dataset` writes it can be read back. A flipped byte is noticed when the arrays are read, or has no
+// effect on them.
 func TestFlippedBytesOfADataSet(t *testing.T) {
 	part := func(first float64) dataset.Trajectories {
 		x := [][]float64{{first, 2}, {3, 4}, {5, 6}}
@@ -52,7 +52,7 @@ func TestFlippedBytesOfADataSet(t *testing.T) {
 	})
 }
 
-// The same of the archive of the recording.
+// A flipped byte in the recording's archive is noticed, or has no effect.
 func TestFlippedBytesOfTheRecording(t *testing.T) {
 	path := filepath.Join(t.TempDir(), dataset.PendulumZip)
 	faulttest.FlipEach(t, path, archive(t), 10_000, func() (any, error) { return dataset.ReadRecording(path) })

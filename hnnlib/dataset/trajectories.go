@@ -12,21 +12,21 @@ import (
 // Trajectory is one motion, generated or recorded. All its slices have one entry per point.
 type Trajectory struct {
 	Times       []float64   // strictly increasing
-	States      [][]float64 // (q, p), each of length 2n, as a model sees them: with noise
+	States      [][]float64 // (q, p), each of length 2n, with noise
 	Derivatives [][]float64 // ẋ, each of length 2n
-	Clean       [][]float64 // the states before noise was added; nil if none was
-	Inputs      [][]float64 // what acts from outside, each of length m; nil if nothing does
+	Clean       [][]float64 // the states before noise was added; nil if no noise was added
+	Inputs      [][]float64 // the external inputs, each of length m; nil if there are none
 }
 
-// Trajectories are what models learn from. Their lengths may differ.
+// Trajectories are data to learn from. Their lengths may differ.
 type Trajectories []Trajectory
 
-// Set is a data set, split into what a model learns from and what it is tested on.
+// Set is a data set, split into a train set and a test set.
 type Set struct {
 	Train, Test Trajectories
 }
 
-// Cut returns points from, …, to−1: a view.
+// Cut returns a view of the points from, …, to−1.
 func (t Trajectory) Cut(from, to int) Trajectory {
 	cut := func(part [][]float64) [][]float64 {
 		if part == nil {
@@ -37,7 +37,7 @@ func (t Trajectory) Cut(from, to int) Trajectory {
 	return Trajectory{t.Times[from:to], cut(t.States), cut(t.Derivatives), cut(t.Clean), cut(t.Inputs)}
 }
 
-// Points is the number of points of all trajectories: of samples (x, ẋ).
+// Points returns the number of points of all trajectories, which is the number of samples (x, ẋ).
 func (ts Trajectories) Points() int {
 	n := 0
 	for _, t := range ts {
@@ -58,7 +58,7 @@ func (ts Trajectories) Digest() string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// Windows returns all runs of k successive points, as views. A trajectory with fewer points has none.
+// Windows returns views of all windows of k successive points. A trajectory with fewer points has none.
 func (ts Trajectories) Windows(k int) Trajectories {
 	var windows Trajectories
 	for _, t := range ts {
@@ -101,7 +101,7 @@ func (ts Trajectories) stack(part func(Trajectory) [][]float64) *mat.Dense {
 	return m
 }
 
-// divide splits ts after n points, if need be within a trajectory.
+// divide splits ts after n points, if necessary within a trajectory.
 func (ts Trajectories) divide(n int) (before, after Trajectories) {
 	for i, t := range ts {
 		if n < len(t.Times) {

@@ -6,7 +6,7 @@ import (
 	"hnn/hnnlib/dataset"
 )
 
-// Trajectories of different lengths give all windows that fit, as views that have every part of theirs.
+// Trajectories of different lengths give all windows that fit, as views of all their parts.
 func TestWindowsAreViews(t *testing.T) {
 	points := func(first float64, n int) (times []float64, states [][]float64) {
 		for i := range n {
@@ -36,7 +36,7 @@ func TestWindowsAreViews(t *testing.T) {
 	}
 }
 
-// Derivatives are differences divided by their own time step, over a gap as well.
+// Derivatives are differences divided by their own time step, even over a gap.
 func TestRecordedDividesByItsOwnTimeSteps(t *testing.T) {
 	rec := dataset.Trajectories{{
 		Times:  []float64{5, 5.5, 6.5, 7},

@@ -6,23 +6,23 @@ import (
 	"slices"
 )
 
-// trial is one trial of a recording, with the lines of its file.
+// trial is a trial of a recording, with the line numbers of its rows.
 type trial struct {
 	Trajectory
 	number float64
 	lines  []int
 }
 
-// What is taken for one trial of a pendulum is chosen by us; the published recording has gaps of 3 samples, and its
-// angles are within 2 % of their range from where the velocities lead.
+// The limits for rows of one trial are our choice. In the published recording, gaps are up to 3 time steps long, and
+// angles differ from those that the velocities predict by up to 2 % of their range.
 const (
-	longestGap  = 6    // between two rows, in median time steps
-	largestJump = 0.25 // of the angle from where the velocities lead, in the range of angles
+	longestGap  = 6    // the time between two rows, in median time steps
+	largestJump = 0.25 // the difference of an angle from its prediction, as a share of the range of angles
 	slowest     = 0.5  // the median rate of the angle, in angular velocities
 	fastest     = 2.0
 )
 
-// recorded are the trajectories of trials, checked.
+// recorded checks the trials and returns their trajectories.
 func recorded(trials []trial) (Trajectories, error) {
 	var all Trajectories
 	for _, t := range trials {
@@ -43,13 +43,15 @@ func recorded(trials []trial) (Trajectories, error) {
 	return all, nil
 }
 
-// step is the time from row i to the next, how far the angle goes, and how far the velocities lead (trapezoidal rule).
+// step returns the time from row i to the next, the change of the angle, and the change that the velocities predict by
+// the trapezoidal rule.
 func (t *trial) step(i int) (dt, moved, led float64) {
 	dt = t.Times[i+1] - t.Times[i]
 	return dt, t.States[i+1][0] - t.States[i][0], dt * (t.States[i][1] + t.States[i+1][1]) / 2
 }
 
-// checkUnits compares the rate of the angle with the angular velocity, where that is large.
+// checkUnits returns an error if the rate of the angle is not the angular velocity, or the angles can't be radians. It
+// compares the two only where the angular velocity is large.
 func (t *trial) checkUnits() error {
 	fast := 0.
 	for _, x := range t.States {
@@ -85,7 +87,7 @@ func (t *trial) checkUnits() error {
 	}
 }
 
-// checkSteps refuses jumps and gaps.
+// checkSteps returns an error if the angle jumps, or if there is a long gap between two rows.
 func (t *trial) checkSteps() error {
 	var steps, angles []float64
 	for i := range t.Times[1:] {
@@ -110,7 +112,7 @@ func (t *trial) checkSteps() error {
 	return nil
 }
 
-// median sorts v.
+// median returns the median of v. It sorts v.
 func median(v []float64) float64 {
 	slices.Sort(v)
 	return v[len(v)/2]

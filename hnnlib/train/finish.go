@@ -14,7 +14,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// finish measures the losses on the whole sets and records that the run is complete.
+// finish measures the losses on the whole sets and marks the run as finished.
 func (s *session) finish() (*run.Result, error) {
 	train, err := s.wholeLoss(s.data.Train)
 	if err != nil {
@@ -37,8 +37,8 @@ func (s *session) finish() (*run.Result, error) {
 	return &res, s.run.Finish(res)
 }
 
-// finished reads a finished run back, after comparing the loss with the recorded ones. The result is nil if the run is
-// not finished.
+// finished returns the model and the result of a finished run, after it has compared the loss with the recorded values.
+// The result is nil if the run is not finished.
 func (s *session) finished() (hnnmodel.Model, *run.Result, error) {
 	res, err := s.run.Result()
 	if res == nil || err != nil {
@@ -62,8 +62,8 @@ func (s *session) finished() (hnnmodel.Model, *run.Result, error) {
 	return m, res, err
 }
 
-// checkFirst compares the loss with the first one of the history, at the same weights and on the same batch. A name
-// stands for the loss in a run's settings, so that a loss that was changed needs another.
+// checkFirst compares the loss, at the first weights and on the first batch, with the first loss in the history. A
+// run's settings have only the name of the loss, so this notices if the loss has changed but its name hasn't.
 func (s *session) checkFirst(h *run.History) error {
 	first := session{Trainer: s.Trainer, seed: s.seed, data: s.data} // at step 0
 	now, err := s.lossAt(s.drawn(), first.batches()[:s.opts.Batch], s.data.Train)
@@ -120,7 +120,7 @@ func weights(m hnnmodel.Model, r *run.Run, c *run.Checkpoint) (hnnmodel.Model, e
 	return m.WithParams(params), nil
 }
 
-// Versions lists what computes: Go and the libraries, with their versions.
+// Versions returns the versions of Go and of the libraries that compute.
 func Versions() []string {
 	out := []string{runtime.Version()}
 	info, ok := debug.ReadBuildInfo()

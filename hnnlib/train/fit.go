@@ -16,7 +16,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// Data are the sets that a model learns from and is tested on.
+// Data consists of a train set and a test set.
 type Data struct {
 	Train, Test loss.Data
 }
@@ -24,12 +24,12 @@ type Data struct {
 // checkpointEvery is the least time between two checkpoints: writing one takes some milliseconds.
 const checkpointEvery = 2 * time.Second
 
-// Fit trains a model from the weights that its seed draws, or goes on from r's last checkpoint, and returns it with its
-// weights. A run that is finished is read back. If r was trained with another loss of the same name, that is an error.
-// Cancelling ctx stops after the current chunk, with a checkpoint. progress may be nil.
+// Fit trains a model from the weights that its seed draws, or goes on from r's last checkpoint, and returns the trained
+// model. If the run is finished, Fit reads it back. It is an error if r was trained with another loss of the same name.
+// If ctx is cancelled, Fit stops after the current chunk and writes a checkpoint. progress may be nil.
 //
-// A run that was interrupted, or killed at any moment, ends at bitwise the same weights on the same backend as one that
-// was not.
+// A run that was interrupted, or killed at any moment, ends with bitwise the same weights, on the same backend, as one
+// that was not.
 func (t *Trainer) Fit(ctx context.Context, r *run.Run, seedValue uint64, data Data, progress func(Progress)) (
 	hnnmodel.Model, *run.Result, error) {
 	if progress == nil {
@@ -104,12 +104,12 @@ func (s *session) fresh() error {
 	return s.set(values)
 }
 
-// drawn are the weights that training begins with.
+// drawn returns the initial weights.
 func (s *session) drawn() []*tensors.Tensor {
 	return hnnmodel.Initialise(s.model, seed.Stream(s.seed, "weights")).Params()
 }
 
-// set puts copies of values, by the variables' paths, into the store.
+// set puts copies of the values, given by the variables' paths, into the store.
 func (s *session) set(values map[string]*tensors.Tensor) error {
 	for v := range s.store.IterVariables() {
 		value, ok := values[v.Path()]
@@ -148,7 +148,7 @@ func (s *session) train(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		// The losses of a chunk are those before its updates: what the last update did shows here, before it is saved.
+		// The losses of a chunk are from before each update. This shows the last update, before it is saved.
 		if firstBad([]float64{test}) >= 0 {
 			return &NaNError{Step: s.step, Checkpoint: s.saved}
 		}
@@ -183,13 +183,13 @@ func (s *session) interrupted() error {
 	return &InterruptedError{Step: s.saved, Steps: s.opts.Steps}
 }
 
-// runChunk takes the steps up to the next multiple of Chunk and returns their losses.
+// runChunk runs the steps up to the next multiple of Chunk and returns their losses.
 func (s *session) runChunk(ctx context.Context) ([]float64, error) {
 	n := min(s.opts.Chunk, s.opts.Steps-s.step)
 	rows, per := s.batches(), s.perCall
 	losses := make([]float64, 0, n)
 	for at := 0; at < n; at += per {
-		if at > 0 && ctx.Err() != nil { // slow steps: the chunk is begun again next time
+		if at > 0 && ctx.Err() != nil { // steps are slow, so don't finish the chunk: it will be run again
 			return nil, &InterruptedError{Step: s.saved, Steps: s.opts.Steps}
 		}
 		some := rows[at*s.opts.Batch : (at+per)*s.opts.Batch]
@@ -207,8 +207,8 @@ func (s *session) runChunk(ctx context.Context) ([]float64, error) {
 	return losses, nil
 }
 
-// batches draws the rows of the batches of the chunk that begins at the current step, Batch for each of its steps. They
-// depend on nothing but the seed and the step, so that a resumed training draws the same.
+// batches draws the batches of the chunk that begins at the current step: Batch rows for each of its steps. They depend
+// only on the seed and the step, so that a resumed training draws the same.
 func (s *session) batches() []int32 {
 	rows := make([]int32, 0, s.opts.Chunk*s.opts.Batch)
 	if s.opts.Batch > 0 {
@@ -220,7 +220,7 @@ func (s *session) batches() []int32 {
 	return rows
 }
 
-// sample draws k of n numbers without replacement (Floyd's algorithm; the order does not matter here).
+// sample draws k of the numbers below n without replacement, by Floyd's algorithm. Their order does not matter here.
 func sample(rng *rand.Rand, n, k int) []int32 {
 	drawn := make(map[int32]bool, k)
 	out := make([]int32, 0, k)
@@ -243,12 +243,12 @@ func arguments(in []*tensors.Tensor) []any {
 	return args
 }
 
-// firstBad is the index of the first loss that is not finite, or −1.
+// firstBad returns the index of the first loss that is not finite, or −1.
 func firstBad(losses []float64) int {
 	return slices.IndexFunc(losses, func(l float64) bool { return l-l != 0 })
 }
 
-// weights are the values of the model's parameters in the store.
+// weights returns the values of the model's parameters in the store.
 func (t *Trainer) weights() ([]*tensors.Tensor, error) {
 	values := make([]*tensors.Tensor, len(t.params))
 	for i, v := range t.params {
@@ -260,7 +260,7 @@ func (t *Trainer) weights() ([]*tensors.Tensor, error) {
 	return values, nil
 }
 
-// wholeLoss is the loss of the current weights on all of a set.
+// wholeLoss returns the loss of the current weights on a whole set.
 func (t *Trainer) wholeLoss(set loss.Data) (float64, error) {
 	weights, err := t.weights()
 	if err != nil {
@@ -269,7 +269,7 @@ func (t *Trainer) wholeLoss(set loss.Data) (float64, error) {
 	return t.lossAt(weights, nil, set)
 }
 
-// lossAt is the loss of weights on some rows of a set; nil means all.
+// lossAt returns the loss of weights on the given rows of a set, or on all rows if rows is nil.
 func (t *Trainer) lossAt(weights []*tensors.Tensor, rows []int32, set loss.Data) (float64, error) {
 	at := []*tensors.Tensor{tensors.FromFlatDataAndDimensions(rows, len(rows))}
 	out, err := t.value.Call1(arguments(slices.Concat(weights, at, t.used(set)))...)

@@ -12,7 +12,7 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// A mistake in a loss of the user's own is an error that names the loss and the shapes.
+// A mistake in a user's own loss is an error that names the loss and the shapes.
 func TestMistakesInALossAreErrors(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	data := springData(t, dev, loss.Derivative)

@@ -16,12 +16,12 @@ type Options struct {
 	LearningRate float64 `json:"learning_rate"` // Adam's; 0 means 1e-3, the paper's
 	// L2 adds L2·w to the gradient before Adam, unlike AdamW's decoupled decay: the paper's "weight decay".
 	L2 float64 `json:"l2"`
-	// Chunk is how many steps run on the device between two measurements of the test loss; 0 means 100. Batches are
-	// drawn by the chunk, so it decides the weights, too.
+	// Chunk is the number of steps between two measurements of the test loss; 0 means 100. Batches are drawn for each
+	// chunk, so it affects the weights too.
 	Chunk int `json:"chunk"`
 }
 
-// Adam's constants: the defaults of the authors' framework (paper, appendix).
+// Adam's constants are the defaults of the authors' framework (paper, appendix).
 const (
 	beta1   = 0.9
 	beta2   = 0.999
@@ -34,7 +34,7 @@ func (o Options) WithDefaults() Options {
 	return o
 }
 
-// Check returns an error that names the first option that is out of range for a train set of that many samples.
+// Check returns an error that names the first option that is out of range for a train set of the given size.
 func (o Options) Check(samples int) error {
 	switch {
 	case o.Steps < 1:
@@ -54,17 +54,17 @@ func (o Options) Check(samples int) error {
 	return nil
 }
 
-// Progress is what a training reports after every chunk.
+// Progress is the state of a training, reported after every chunk.
 type Progress struct {
 	Step, Steps         int
 	TrainLoss, TestLoss float64
 	Resumed             int // the step of the checkpoint that this training went on from; 0 if from the start
 	Elapsed             time.Duration
-	// Waiting is set once, before any step, when another process is training the same run.
+	// Waiting is set in the only report before any step, if another process is training the same run.
 	Waiting bool
 }
 
-// InterruptedError is of a training that was stopped and can go on.
+// InterruptedError reports a training that was stopped and can go on.
 type InterruptedError struct{ Step, Steps int }
 
 func (e *InterruptedError) Error() string {
@@ -72,13 +72,13 @@ func (e *InterruptedError) Error() string {
 		e.Step, e.Steps)
 }
 
-// tryThis is the remedy for losses that are not finite.
+// tryThis is the advice for losses that are not finite.
 const tryThis = "try a smaller learning_rate, or look for extreme values in the data"
 
-// NaNError is of a training that met a loss that is not a finite number.
+// NaNError reports a training whose loss is not a finite number.
 type NaNError struct {
-	Step       int // the first such step, counted from 1: of a batch before its update, or of the test set after it
-	Checkpoint int // the step of the last checkpoint, 0 if there is none
+	Step       int // the first step, from 1, with such a loss: of its batch before the update, or of the test set after
+	Checkpoint int // the step of the last checkpoint; 0 if there is none
 }
 
 func (e *NaNError) Error() string {

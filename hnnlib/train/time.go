@@ -13,13 +13,13 @@ import (
 	"github.com/gomlx/compute/shapes"
 )
 
-// Timing is how long a training takes where nothing is looked at or kept on the way.
+// Timing is the duration of a training without measurements and checkpoints.
 type Timing struct {
 	Compile time.Duration // building and compiling
 	Run     time.Duration // from freshly drawn weights to the last step; the best of all repetitions
 }
 
-// Time trains m repeat times by Fit's compiled program, with all steps as one chunk. It measures no test loss and
+// Time trains m repeat times with Fit's compiled program, with all steps as one chunk. It measures no test loss and
 // writes nothing to disk.
 func Time(ctx context.Context, dev *device.Device, m hnnmodel.Model, l loss.Loss, opts Options, seedValue uint64,
 	data loss.Data, repeat int) (Timing, error) {
@@ -54,7 +54,7 @@ func Time(ctx context.Context, dev *device.Device, m hnnmodel.Model, l loss.Loss
 	return timing, nil
 }
 
-// compile builds and compiles what runChunk calls, without running it.
+// compile builds and compiles the program that runChunk calls, without running it.
 func (t *Trainer) compile(data loss.Data) error {
 	number := shapes.Make(dtypes.Int32)
 	in := []shapes.Shape{number, number,

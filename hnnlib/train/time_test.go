@@ -12,7 +12,7 @@ import (
 	"hnn/hnnlib/train"
 )
 
-// Time trains without leaving anything on disk, with all samples in each step and with batches.
+// Time leaves nothing on disk, with all samples in each step and with batches.
 func TestTimeLeavesNothingBehind(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	runs, work := t.TempDir(), t.TempDir()

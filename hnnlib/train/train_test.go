@@ -27,7 +27,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// springData are the spring's data as a loss takes them, with noise where it takes derivatives.
+// springData returns data of the spring for a loss, with noise unless the loss takes windows.
 func springData(t *testing.T, dev *device.Device, l loss.Loss) train.Data {
 	t.Helper()
 	s := dataset.Settings{Trajectories: 50, Points: 30, Span: 3, TestShare: 0.5}
@@ -49,7 +49,7 @@ func springData(t *testing.T, dev *device.Device, l loss.Loss) train.Data {
 	return train.Data{Train: learned, Test: tested}
 }
 
-// fitting says what to train. Its zero value trains by the paper's loss, in a folder of its own.
+// fitting describes a training. By default, it has the paper's loss and a folder of its own.
 type fitting struct {
 	ctx      context.Context
 	dev      *device.Device
@@ -88,7 +88,7 @@ func (f fitting) fit(t *testing.T) ([]float32, *run.Result, error) {
 	return weights(got), res, nil
 }
 
-// must is fit where nothing may go wrong.
+// must is like fit, but fails the test on an error.
 func (f fitting) must(t *testing.T) ([]float32, *run.Result) {
 	t.Helper()
 	got, res, err := f.fit(t)
@@ -115,8 +115,8 @@ func weights(m model.Model) []float32 {
 	return all
 }
 
-// Interrupted after any chunk and run again, training ends at bitwise the same weights and history,
-// with all samples in each step and with batches.
+// Interrupted after any chunk and run again, training ends with bitwise the same weights and history, with all samples
+// in each step and with batches.
 func TestResumedTrainingIsBitwiseTheSame(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	data := springData(t, dev, loss.Derivative)
@@ -158,7 +158,7 @@ func TestResumedTrainingIsBitwiseTheSame(t *testing.T) {
 	}
 }
 
-// One compiled loop of many steps is the same as steps called one by one on the pure-Go backend, but for rounding.
+// A compiled loop of steps gives the same as single steps on the pure-Go backend, except for rounding.
 func TestDeviceLoopAgreesWithTheGoBackend(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	if !dev.DeviceLoops {
@@ -184,9 +184,9 @@ func TestDeviceLoopAgreesWithTheGoBackend(t *testing.T) {
 	}
 }
 
-// The update is that of Adam with L2 in the gradient (Kingma & Ba 2014, algorithm 1), worked out by hand for a loss
-// whose gradient is known, 0.01 for each weight. It is neither that without L2 nor that with AdamW's decoupled decay,
-// which move weights differently.
+// The update is that of Adam with L2 in the gradient (Kingma & Ba 2014, algorithm 1), computed by hand for a loss with
+// the gradient 0.01 for each weight. Adam without L2 and AdamW, with its decoupled decay, would move the weights
+// differently.
 func TestAdamWithL2InTheGradient(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	const slope, l2, rate, steps = 0.01, 0.5, 1e-3, 5
@@ -228,7 +228,7 @@ const beta1, beta2 = 0.9, 0.999
 func TestNaNStopsWithTheStep(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	data := springData(t, dev, loss.Derivative)
-	// The loss blows up once the learning rate has moved the weights: log of what becomes negative.
+	// The loss becomes the logarithm of a negative number once the weights have moved.
 	l := loss.Loss{Name: "log", Func: func(_ phase.Field, params []*Node, _ loss.Batch) *Node {
 		return Log(AddScalar(ReduceAllMean(params[1]), 0.2))
 	}}
@@ -249,7 +249,7 @@ func TestNaNStopsWithTheStep(t *testing.T) {
 	}
 }
 
-// What the last update did shows in no loss of a batch: it is found before the weights are saved as good ones.
+// A divergence in the last update shows in no batch's loss. It is found before the weights are saved as good ones.
 func TestLastStepThatDivergesIsNotSaved(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	root := t.TempDir()

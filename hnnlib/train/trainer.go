@@ -17,27 +17,27 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 )
 
-// modelScope is where the store keeps the model's parameters.
+// modelScope is the scope of the model's parameters in the store.
 const modelScope = "model"
 
-// Trainer holds the compiled programs for one model, loss and shape of data. Models of different seeds share them.
+// Trainer holds the compiled programs for one model, loss and shape of data. They serve models of all seeds.
 type Trainer struct {
 	dev   *device.Device
 	model hnnmodel.Model
 	loss  loss.Loss
 	opts  Options
-	uses  []int // the parts of the data that the loss takes, as indices into their List
+	uses  []int // the parts of the data that the loss uses, as indices into their List
 
 	store   *model.Store
-	params  []*model.Variable // the model's, in the order of its layout
+	params  []*model.Variable // the model's parameters, in order of its layout
 	initial map[string]*tensors.Tensor
 
-	steps   *model.Exec // up to perCall steps
-	perCall int         // a chunk; 1 where the device runs no loops
-	value   *Exec       // the loss alone
+	steps   *model.Exec // runs up to perCall steps
+	perCall int         // a chunk, or 1 if the device runs no loops
+	value   *Exec       // computes the loss only
 }
 
-// New prepares training of m by l on sets like data.
+// New prepares the training of m with the loss l, on data of the same shape as data.
 func New(dev *device.Device, m hnnmodel.Model, l loss.Loss, data loss.Data, opts Options) (*Trainer, error) {
 	opts = opts.WithDefaults()
 	if data.X == nil {
@@ -64,7 +64,7 @@ func New(dev *device.Device, m hnnmodel.Model, l loss.Loss, data loss.Data, opts
 	return t, err
 }
 
-// samples is the number of samples or windows of a set.
+// samples returns the number of samples or windows in a set.
 func samples(data loss.Data) int { return data.X.Shape().Dimensions[0] }
 
 // Close frees the compiled programs.
@@ -73,8 +73,8 @@ func (t *Trainer) Close() {
 	t.value.Finalize()
 }
 
-// createVariables makes the variables of the model and, by building one step, of the optimizer: a loop can only be
-// built over variables that exist.
+// createVariables makes the variables of the model and, by building one step, of the optimizer: a loop can be built
+// only over variables that exist.
 func (t *Trainer) createVariables(data loss.Data) error {
 	scope := t.store.RootScope().At(modelScope)
 	for _, p := range t.model.Layout() {
@@ -103,8 +103,8 @@ func (t *Trainer) createVariables(data loss.Data) error {
 	return nil
 }
 
-// trace builds one step in a graph that is not compiled, and finds out what it uses of the data. GoMLX panics at
-// mistakes in a loss, such as shapes that don't fit: they become errors here.
+// trace builds one step in a graph that is not compiled, and finds out which parts of the data it uses. GoMLX panics on
+// mistakes in a loss, such as shapes that don't fit. trace returns them as errors.
 func (t *Trainer) trace(data loss.Data) (err error) {
 	g := NewGraph(t.dev.Backend, "variables")
 	defer g.Finalize()
@@ -130,7 +130,7 @@ func (t *Trainer) trace(data loss.Data) (err error) {
 	return nil
 }
 
-// mark adds node and all that it is computed from to used.
+// mark adds node and all nodes that it is computed from to used.
 func mark(node *Node, used map[*Node]bool) {
 	if used[node] {
 		return
@@ -141,7 +141,7 @@ func mark(node *Node, used map[*Node]bool) {
 	}
 }
 
-// step builds one step of Adam: it sets every variable that it changes, and returns the loss before.
+// step builds one step of Adam. It updates the variables and returns the loss before the update.
 func (t *Trainer) step(scope *model.Scope, g *Graph, batch loss.Batch) *Node {
 	params := make([]*Node, len(t.params))
 	for i, v := range t.params {
@@ -162,12 +162,12 @@ func (t *Trainer) step(scope *model.Scope, g *Graph, batch loss.Batch) *Node {
 	return l
 }
 
-// gradientUpdater is what GoMLX's Adam offers beside its Interface: it takes gradients as they are.
+// gradientUpdater has a method of GoMLX's Adam that optimizer.Interface lacks, for gradients that are already computed.
 type gradientUpdater interface {
 	UpdateGraphWithGradients(scope *model.Scope, grads []*Node, lossDType dtypes.DType)
 }
 
-// used are the parts of a set that the loss takes.
+// used returns the parts of a set that the loss uses.
 func (t *Trainer) used(set loss.Data) []*tensors.Tensor {
 	var used []*tensors.Tensor
 	for _, i := range t.uses {
@@ -176,7 +176,7 @@ func (t *Trainer) used(set loss.Data) []*tensors.Tensor {
 	return used
 }
 
-// batch takes the rows, Int32 [batch] or [0] for all, of the used parts of the data.
+// batch returns a batch with the given rows of the used parts of the data. rows is Int32 [batch], or [0] for all rows.
 func (t *Trainer) batch(rows *Node, used []*Node) loss.Batch {
 	parts := loss.Batch{}.List()
 	for i, d := range used {
@@ -188,9 +188,9 @@ func (t *Trainer) batch(rows *Node, used []*Node) loss.Batch {
 	return loss.Parts(parts)
 }
 
-// chunk runs up to perCall steps and returns their losses. in is 0 and the number of steps (scalars Int32), room for
-// the losses [perCall], the batches' rows (Int32 [perCall, batch]), and the used parts of the data. A loop on XLA
-// captures nothing, not even a constant: the data and all variables are part of its state.
+// chunk runs up to perCall steps and returns their losses. in consists of 0 and the number of steps (scalars Int32),
+// room for the losses [perCall], the batches' rows (Int32 [perCall, batch]), and the used parts of the data. A loop on
+// XLA can't capture anything, not even a constant, so the data and all variables are part of its state.
 func (t *Trainer) chunk(scope *model.Scope, in []*Node) *Node {
 	g := in[0].Graph()
 	if !t.dev.DeviceLoops {

@@ -12,7 +12,8 @@ import (
 	"hnn/hnnlib/system"
 )
 
-// What a loss doesn't use is no input of the compiled programs: the derivative loss takes X and DX, not T.
+// Parts of the data that a loss doesn't use are not inputs of the compiled programs: the derivative loss uses X and DX,
+// not T.
 func TestUnusedPartsAreNotCompiled(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	settings := dataset.Settings{Trajectories: 2, Points: 5, Span: 1, TestShare: 0.5}

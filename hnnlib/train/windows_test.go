@@ -14,8 +14,8 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// trapezoid is a loss of the test's own, over windows of three points and their times: what the trapezoidal rule makes
-// of a point is compared with the next one. It takes no derivatives.
+// trapezoid is a loss over windows of three points and their times, without derivatives: it compares each point after
+// the first with the trapezoidal rule's step from the point before.
 var trapezoid = loss.Loss{Name: "trapezoid", Window: 3, Func: func(f phase.Field, params []*Node, b loss.Batch) *Node {
 	dims := b.X.Shape().Dimensions
 	flat := Reshape(b.X, -1, dims[2])
@@ -27,7 +27,7 @@ var trapezoid = loss.Loss{Name: "trapezoid", Window: 3, Func: func(f phase.Field
 	return ReduceAllMean(Square(Sub(late(b.X), predicted)))
 }}
 
-// A loss over windows with times trains on trajectories as they are, with all windows at once and with batches.
+// A loss over windows with times can be trained, with all windows at once and with batches.
 func TestALossOverWindowsGoesDown(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	data := springData(t, dev, trapezoid)
@@ -49,7 +49,7 @@ func TestALossOverWindowsGoesDown(t *testing.T) {
 	}
 }
 
-// untrained is the loss of a field that is zero everywhere: the mean square of a step.
+// untrained returns the loss of a field that is zero everywhere: the mean square difference of successive points.
 func untrained(t *testing.T, data train.Data) float64 {
 	t.Helper()
 	sum, n := 0., 0.
