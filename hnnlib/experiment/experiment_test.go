@@ -130,6 +130,32 @@ func checkTable(t *testing.T, path string) {
 	}
 }
 
+// More steps of a finished run go on from its end, to the numbers of one that was not finished before, if its last chunk
+// was whole.
+func TestMoreStepsGoOn(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	weights := func(steps int, says string) []float32 {
+		c := small()
+		c.Train.Steps, c.Train.Batch = steps, 64
+		last := ""
+		trained := must(experiment.Spring.Train(t.Context(), dev, "hnn", experiment.TrainOptions{Config: c,
+			Progress: func(e progress.Event) { last = e.Note }}))[0]
+		if strings.Contains(last, "went on from") != (says != "") || !strings.HasSuffix(last, says) {
+			t.Errorf("%d steps end with %q, want %q", steps, last, says)
+		}
+		return flatWeights(trained.Model)
+	}
+	t.Setenv(run.DirEnv, t.TempDir())
+	whole := weights(80, "")
+	t.Setenv(run.DirEnv, t.TempDir())
+	weights(20, "")
+	weights(40, "went on from step 20")
+	weights(50, "went on from step 40")
+	if !slices.Equal(weights(80, "went on from step 40"), whole) {
+		t.Error("80 steps in parts end at other weights")
+	}
+}
+
 // A loss that was changed under the same name is noticed when its run is found again, finished or not, and whether or
 // not it was trained in batches.
 func TestChangedLossNeedsAnotherName(t *testing.T) {

@@ -19,6 +19,7 @@ type Recorded struct {
 	Experiment *Experiment // nil where this program doesn't know it
 	Config     Config
 	Loss       string // its name
+	Data       string // see Experiment.digest
 }
 
 // Describe reads a run's settings. A setting that this version doesn't know is an error.
@@ -31,7 +32,7 @@ func Describe(r *run.Run) (*Recorded, error) {
 			"program; use it there, or remove its folder and train it again", r.Name(), err)
 	}
 	e, _ := ByName(r.Settings.Experiment)
-	return &Recorded{e, details.Config, details.Loss}, nil
+	return &Recorded{e, details.Config, details.Loss, details.Data}, nil
 }
 
 // OpenRun reads a finished run back, which ref names as in [run.Find]: its experiment, and the model with its weights.

@@ -146,10 +146,45 @@ func (t *trainer) train(ctx context.Context, seed uint64) (*Trained, error) {
 	return one, t.fit(ctx, one, data, prepared)
 }
 
+// shorter returns the longest finished run that would be r if it had as many steps, or nil if there is none. Steps do not
+// change what comes before, unless the last chunk was cut short: batches are drawn by the chunk.
+func (t *trainer) shorter(r *run.Run) (longest *run.Run, err error) {
+	all, _, err := run.Scan()
+	if err != nil {
+		return nil, err
+	}
+	most := 0
+	for _, other := range all {
+		rec, err := Describe(other)
+		if err != nil || rec.Config.Train.Steps <= most || rec.Config.Train.Steps >= t.Config.Train.Steps ||
+			rec.Config.Train.Steps%max(1, rec.Config.Train.Chunk) != 0 {
+			continue
+		}
+		steps := rec.Config.Train.Steps
+		rec.Config.Train.Steps = t.Config.Train.Steps
+		same := other.Settings
+		if same.Details, err = rec.Config.json(rec.Loss, rec.Data); err != nil {
+			return nil, err
+		}
+		as, err := run.At(same)
+		if err != nil || as.Path != r.Path {
+			continue
+		}
+		if res, err := other.Result(); err == nil && res != nil {
+			longest, most = other, steps
+		}
+	}
+	return longest, nil
+}
+
 // fit trains a model and shows how that goes on, after calling prepared.
 func (t *trainer) fit(ctx context.Context, one *Trained, data train.Data, prepared func()) (err error) {
 	var now progress.Event
-	one.Model, one.Result, err = t.compiled.Fit(ctx, one.Run, one.Seed, data, func(p train.Progress) {
+	from, err := t.shorter(one.Run)
+	if err != nil {
+		return err
+	}
+	one.Model, one.Result, err = t.compiled.Fit(ctx, one.Run, from, one.Seed, data, func(p train.Progress) {
 		prepared()
 		if p.Waiting {
 			now.Note = "another process is training this model: waiting for it"

@@ -28,14 +28,17 @@ const checkpointEvery = 2 * time.Second
 // model. If the run is finished, Fit reads it back. It is an error if r was trained with another loss of the same name.
 // If ctx is cancelled, Fit stops after the current chunk and writes a checkpoint. progress may be nil.
 //
+// If from is not nil, it is a finished run of fewer steps whose settings are otherwise the same: a run without checkpoints
+// goes on from its end.
+//
 // A run that was interrupted, or killed at any moment, ends with bitwise the same weights, on the same backend, as one
 // that was not.
-func (t *Trainer) Fit(ctx context.Context, r *run.Run, seedValue uint64, data Data, progress func(Progress)) (
+func (t *Trainer) Fit(ctx context.Context, r, from *run.Run, seedValue uint64, data Data, progress func(Progress)) (
 	hnnmodel.Model, *run.Result, error) {
 	if progress == nil {
 		progress = func(Progress) {}
 	}
-	s := &session{Trainer: t, run: r, seed: seedValue, data: data, progress: progress, history: &run.History{}}
+	s := &session{Trainer: t, run: r, from: from, seed: seedValue, data: data, progress: progress, history: &run.History{}}
 	if m, res, err := s.finished(); res != nil || err != nil {
 		return m, res, err
 	}
@@ -65,6 +68,7 @@ func (t *Trainer) Fit(ctx context.Context, r *run.Run, seedValue uint64, data Da
 type session struct {
 	*Trainer
 	run      *run.Run
+	from     *run.Run
 	seed     uint64
 	data     Data
 	progress func(Progress)
@@ -77,6 +81,9 @@ type session struct {
 // begin puts the last checkpoint, or freshly drawn weights, into the store.
 func (s *session) begin() error {
 	last, err := s.run.Last()
+	if err == nil && last == nil && s.from != nil {
+		last, err = s.from.Weights()
+	}
 	if err != nil {
 		return err
 	}

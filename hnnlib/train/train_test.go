@@ -81,7 +81,7 @@ func (f fitting) fit(t *testing.T) ([]float32, *run.Result, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, res, err := trainer.Fit(f.ctx, r, 3, f.data, f.progress)
+	got, res, err := trainer.Fit(f.ctx, r, nil, 3, f.data, f.progress)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -24,7 +24,7 @@ func trainCommand(a *app) *cobra.Command {
 		Short: "Train a model of an experiment, and print the run's folder",
 		Long: `Train a model of an experiment as the paper did, except for the settings that --set changes, and print the
 run's folder. A model that is trained already is found at once. A training that was interrupted or killed goes on from
-its last checkpoint.
+its last checkpoint, and one of more steps from the end of one that had fewer.
 
 Experiments: ` + strings.Join(experiment.Names(), ", ") + `
 Settings:    ` + strings.Join((&experiment.Config{}).Keys(), ", ") + `
