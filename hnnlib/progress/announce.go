@@ -11,7 +11,7 @@ const (
 	announceAgain = 15 * time.Second
 )
 
-// Announce says what is being done if that takes a while, and that it still goes on, until done is called.
+// Announce says what is being done if it takes a while, and repeats that it goes on, until done is called.
 func Announce(say func(line string), what string) (done func()) {
 	stop, ended := make(chan struct{}), make(chan struct{})
 	go func() {

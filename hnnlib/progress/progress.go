@@ -1,5 +1,5 @@
-// Package progress says how far work has come. What works sends events to a Sink; the sink shows them: as a bar on a
-// terminal, as a line now and then elsewhere. The bar in a notebook's cell is package notebook's.
+// Package progress shows the progress of work. The work sends events to a Sink, which shows them as a bar on a terminal
+// and as lines elsewhere. Package notebook has a sink for notebook cells.
 //
 // It imports nothing of hnnlib.
 package progress
@@ -11,26 +11,26 @@ import (
 	"time"
 )
 
-// Event is how far some work has come.
+// Event is the state of a piece of work.
 type Event struct {
 	Title   string        `json:"title"`             // what is being done; the same in all events of one piece of work
 	Unit    string        `json:"unit,omitempty"`    // what is counted, such as "step"; "" for parts without a name
-	Done    int           `json:"done,omitempty"`    // how many are done
-	Total   int           `json:"total,omitempty"`   // of how many; 0 if nothing is counted
-	From    int           `json:"from,omitempty"`    // how many were done before, by work that is resumed
-	Elapsed time.Duration `json:"elapsed,omitempty"` // since the work began or was resumed; 0 if not known
-	Note    string        `json:"note,omitempty"`    // a few words, such as the present loss
+	Done    int           `json:"done,omitempty"`    // the number of units done
+	Total   int           `json:"total,omitempty"`   // the number of all units; 0 if nothing is counted
+	From    int           `json:"from,omitempty"`    // the number of units done before the work was resumed
+	Elapsed time.Duration `json:"elapsed,omitempty"` // since the work began or was resumed; 0 if unknown
+	Note    string        `json:"note,omitempty"`    // a few words, such as the current loss
 	Last    bool          `json:"last,omitempty"`    // no more events of this work follow
 }
 
-// Sink takes events. Those that this package makes may be called by several goroutines.
+// Sink receives events. The sinks of this package can be called by several goroutines at once.
 type Sink func(Event)
 
 // Say shows a line of text.
 func (s Sink) Say(line string) { s(Event{Title: line, Last: true}) }
 
-// Every passes on to the sink at most one event in each period, besides the first and the last of each piece of work
-// and those that count nothing.
+// Every returns a sink that passes on at most one event in each period, besides the first and the last event of each
+// piece of work and events that count nothing.
 func Every(period time.Duration, sink Sink) Sink {
 	var mu sync.Mutex
 	var title string
@@ -49,18 +49,18 @@ func Every(period time.Duration, sink Sink) Sink {
 // linePeriod is the least time between two lines about the same work.
 const linePeriod = time.Second
 
-// Lines returns a sink that says a line a second.
+// Lines returns a sink that calls say with events as lines, about one per second.
 func Lines(say func(line string)) Sink {
 	return Every(linePeriod, func(e Event) { say(e.String()) })
 }
 
-// String is the event in one line: "training: step 740 of 2000, 812 steps/s, 2s left, loss 0.037". The last one has the
-// time that it took in place of the rate.
+// String returns the event in one line: "training: step 740 of 2000, 812 steps/s, 2s left, loss 0.037". The last event
+// has the elapsed time in place of the rate.
 func (e Event) String() string {
 	return strings.TrimSuffix(e.Title+": "+e.Words(), ": ")
 }
 
-// Words is String without the title.
+// Words is like String, but without the title.
 func (e Event) Words() string {
 	var parts []string
 	if e.Total > 0 {
@@ -90,7 +90,7 @@ func (e Event) units() string {
 	return e.Unit + "s"
 }
 
-// short rounds a duration for people.
+// short returns a duration as text, rounded.
 func short(d time.Duration) string {
 	if d < 10*time.Second {
 		return d.Round(100 * time.Millisecond).String()

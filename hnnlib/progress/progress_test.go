@@ -12,7 +12,7 @@ func TestString(t *testing.T) {
 		event Event
 		want  string
 	}{
-		// What was done before does not count in the rate.
+		// Work that was done before does not count in the rate.
 		{Event{Unit: "step", Done: 1500, Total: 2000, From: 1000, Elapsed: 2 * time.Second, Note: "loss 0.04"},
 			": step 1500 of 2000, 250 steps/s, 2s left, loss 0.04"},
 		{Event{Unit: "step", Done: 15000, Total: 60000, Elapsed: 10 * time.Second},
@@ -31,7 +31,7 @@ func TestString(t *testing.T) {
 	}
 }
 
-// However many events there are, the first, the last and those that count nothing come through, and few others.
+// Every passes on the first and last events and those that count nothing, and few others.
 func TestEvery(t *testing.T) {
 	var got []string
 	sink := Every(time.Hour, func(e Event) { got = append(got, e.String()) })
@@ -52,7 +52,7 @@ func TestEvery(t *testing.T) {
 	}
 }
 
-// What is no terminal gets lines.
+// A writer that is not a terminal gets lines.
 func TestToFile(t *testing.T) {
 	var b strings.Builder
 	sink := To(&b)
@@ -63,7 +63,7 @@ func TestToFile(t *testing.T) {
 	}
 }
 
-// Work that ends at once is not announced; work that takes a while is.
+// Announce says nothing of work that ends at once.
 func TestAnnounce(t *testing.T) {
 	said := make(chan string, 1)
 	say := func(line string) { said <- line }

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/term"
 )
 
-// To returns a sink that shows events on f: as a bar if f is a terminal, as lines if not.
+// To returns a sink that shows events on f, as a bar if f is a terminal, and otherwise as lines.
 func To(f io.Writer) Sink {
 	if file, ok := f.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
 		t := &terminal{f: file}
@@ -20,7 +20,7 @@ func To(f io.Writer) Sink {
 	return Lines(func(line string) { fmt.Fprintln(f, line) })
 }
 
-// terminal shows one piece of work at a time.
+// terminal shows one piece of work at a time as a bar.
 type terminal struct {
 	f *os.File
 
@@ -41,14 +41,14 @@ func (t *terminal) show(e Event) {
 	}
 	if t.bar == nil {
 		t.title = e.Title
-		// What was done before is left out: it would count as done at once, and spoil the rate.
+		// Leave out work that was done before: it would count as done at once, and spoil the rate.
 		t.bar = progressbar.NewOptions(e.Total-e.From,
 			progressbar.OptionSetWriter(t.f), progressbar.OptionSetWidth(barWidth),
 			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionSetPredictTime(true),
 			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString(e.units()))
 	}
 	t.bar.Describe(t.describe(e))
-	// An error here is one of writing to the terminal, and no reason to stop working.
+	// Failing to write to the terminal is no reason to stop the work.
 	_ = t.bar.Set(e.Done - e.From)
 	if e.Last {
 		t.end()
@@ -57,13 +57,13 @@ func (t *terminal) show(e Event) {
 
 // Sizes in characters.
 const (
-	barNumbers = 46 // what the bar shows beside itself: percents, count, rate and times
-	barWidth   = 20 // at most: the bar makes itself narrower where it must
+	barNumbers = 46 // percentage, count, rate and times beside the bar
+	barWidth   = 20 // the bar; it makes itself narrower if it must
 )
 
-// describe is the text before the bar: the title, and the note if it has room in the line.
+// describe returns the text before the bar: the title, and the note if there is room for it in the line.
 func (t *terminal) describe(e Event) string {
-	width, _, _ := term.GetSize(int(t.f.Fd())) // 0 if the terminal does not say: there is no room then
+	width, _, _ := term.GetSize(int(t.f.Fd())) // 0 if unknown, which leaves no room
 	text := e.Title
 	if e.From > 0 {
 		text += fmt.Sprintf(" from %s %d", e.Unit, e.From)
@@ -74,7 +74,7 @@ func (t *terminal) describe(e Event) string {
 	return text
 }
 
-// end leaves the bar as it is, and the next line free.
+// end leaves the bar as it is, and begins a new line.
 func (t *terminal) end() {
 	_ = t.bar.Exit()
 	fmt.Fprintln(t.f)

@@ -7,7 +7,7 @@ import (
 	"hnn/hnnlib/internal/hnntest"
 )
 
-// The lines have the fields, in the order and layout, that other programs' benchmarks print.
+// The lines have the same fields and layout as those of other programs' benchmarks.
 func TestBenchPrintsLines(t *testing.T) {
 	t.Parallel()
 	out := hnntest.Must(t, t.TempDir(), "bench --json --repeat 1 rollout/spring/15 data/spring rollout/spring/15")

@@ -11,7 +11,7 @@ import (
 	"hnn/hnnlib/setup"
 )
 
-// runsPart is the name of the trained runs among the parts of the cache.
+// runsPart is the name of the part of the cache with the trained runs.
 const runsPart = "runs"
 
 func cleanCommand(a *app) *cobra.Command {
@@ -54,8 +54,8 @@ where HNN_RUNS_DIR has them elsewhere; all else is installed again by 'hnn setup
 
 func partName(p setup.CachePart) string { return p.Name }
 
-// cacheParts lists the runs, wherever they are, and what else is in the cache. The runs come first, since removing them
-// is refused while one of them is being written.
+// cacheParts returns the runs' folder, wherever it is, and the other parts of the cache. The runs come first, since
+// removing them may fail: a run may be in use.
 func cacheParts() ([]setup.CachePart, error) {
 	root, err := run.Root()
 	if err != nil {
@@ -66,7 +66,7 @@ func cacheParts() ([]setup.CachePart, error) {
 	return append([]setup.CachePart{{Name: runsPart, Path: root}}, others...), err
 }
 
-// remove removes a part of the cache; of the runs' folder, nothing but runs.
+// remove removes a part of the cache. From the runs' folder, it removes only runs.
 func (a *app) remove(p setup.CachePart) error {
 	if p.Name != runsPart {
 		size := megabytes(p.Bytes())
@@ -87,5 +87,5 @@ func (a *app) remove(p setup.CachePart) error {
 	return nil
 }
 
-// megabytes writes a size for people.
+// megabytes returns a size as text, in MB.
 func megabytes(bytes int64) string { return fmt.Sprintf("%.1f MB", float64(bytes)/1e6) }

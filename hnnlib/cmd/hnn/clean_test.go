@@ -13,7 +13,7 @@ import (
 	"hnn/hnnlib/run"
 )
 
-// Runs are listed and removed, but not while one of them is being written; what is no run stays.
+// Runs are listed and removed, but not while one of them is being written. Other files stay.
 func TestCleanRuns(t *testing.T) {
 	t.Parallel()
 	runs := t.TempDir()

@@ -1,4 +1,4 @@
-// Command hnn is the command line of the project: one file per command, no logic of its own.
+// Command hnn is the command line of the project. Each command is a file, without logic of its own.
 //
 // It may import every other package of the project.
 package main

@@ -28,7 +28,7 @@ func doctorCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-// printReport prints a report for people.
+// printReport prints a report as text.
 func printReport(w io.Writer, r *setup.Report) {
 	more := func(what, text string) {
 		if text != "" {

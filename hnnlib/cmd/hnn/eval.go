@@ -14,7 +14,7 @@ import (
 	"hnn/hnnlib/system"
 )
 
-// evaluation is the command line of an evaluation.
+// evaluation is one call of eval.
 type evaluation struct {
 	*app
 	protocols []experiment.Protocol
@@ -109,7 +109,7 @@ func (e *evaluation) ofSystem(ctx context.Context, name string) error {
 	})
 }
 
-// printEvaluation prints a report for people.
+// printEvaluation prints a report as text.
 func printEvaluation(w io.Writer, r *experiment.Evaluation) {
 	fmt.Fprintf(w, "%s\n%s %s, seed %d, %d steps in %.1f s on %s",
 		r.Run, r.Experiment, r.Model, r.Seed, r.Steps, r.Seconds, r.Backend)

@@ -39,7 +39,7 @@ func TestEval(t *testing.T) {
 	}
 }
 
-// The report takes any integrator that applies, and a true system in place of a run.
+// eval accepts any integrator that applies, and a true system in place of a run.
 func TestEvalUnderAnIntegrator(t *testing.T) {
 	t.Parallel()
 	runs := trainedRuns(t)

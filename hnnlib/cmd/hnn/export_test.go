@@ -59,7 +59,7 @@ func export(t *testing.T, runs, name string) map[string][]float32 {
 	return all
 }
 
-// scalar is the HNN's H at (q, p): the last output of two layers of tanh and one without biases.
+// scalar returns the HNN's H at (q, p): the last output of two layers with tanh and one without biases.
 func scalar(arrays map[string][]float32, q, p float64) float64 {
 	x := []float64{q, p}
 	for _, layer := range []string{"layer1", "layer2", "layer3"} {

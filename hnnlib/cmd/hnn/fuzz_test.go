@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Whatever a flag for numbers is given, it is a number of the flag's range, or refused.
+// Whatever the text, a flag for numbers refuses it or takes numbers in its range.
 func FuzzNumberFlags(f *testing.F) {
 	for _, seed := range []string{
 		"1,0", "1,0,2,-3e5", ",", "1,,2", "NaN,Inf", " 1 , 2 ", "0x1p-2", "1_000", "-1",

@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Every command has examples, which are command lines that it takes, and what may be given by name is in its help.
+// Every command has examples that are correct command lines, and its help lists the names that it takes.
 func TestHelp(t *testing.T) {
 	root := newRoot(&app{stdout: t.Output(), stderr: t.Output()})
 	for _, cmd := range root.Commands() {
@@ -57,7 +57,7 @@ func TestVersion(t *testing.T) {
 	}
 }
 
-// Shells complete what is known by name.
+// Shells complete known names.
 func TestCompletion(t *testing.T) {
 	for _, c := range []struct{ line, want, not string }{
 		{"tr", "train\t", "eval"},

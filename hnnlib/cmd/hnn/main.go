@@ -17,17 +17,17 @@ import (
 
 // The exit status of hnn.
 const (
-	exitDone  = 0 // it was done
-	exitError = 1 // it could not be done; one line says what, and what to try
-	exitUsage = 2 // the command line was wrong; the line lists what is known
+	exitDone  = 0 // success
+	exitError = 1 // failure; one line says why, and what to try
+	exitUsage = 2 // the command line was wrong; one line says why, and what is known
 )
 
 func main() {
 	os.Exit(execute(interruptible(os.Stderr), os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// interruptible returns a context that the first SIGINT or SIGTERM ends, so that work stops cleanly. The second ends
-// the program at once; what was computed since the last checkpoint is lost.
+// interruptible returns a context that ends at the first SIGINT or SIGTERM, so that work stops cleanly. The second
+// signal ends the program at once; what was computed since the last checkpoint is lost.
 func interruptible(stderr io.Writer) context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 2)
@@ -62,7 +62,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (stat
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.As(err, new(*train.InterruptedError)): // it says how far the training came
+	case errors.As(err, new(*train.InterruptedError)): // err says how far the training came
 	case ctx.Err() != nil:
 		err = errors.New("interrupted: what was finished is kept, and the same command goes on from there")
 	case !a.accepted || errors.As(err, new(*usageError)) || errors.As(err, new(*device.SpecError)):
@@ -72,7 +72,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (stat
 	return status
 }
 
-// report prints err as one line.
+// report prints err on one line.
 func report(stderr io.Writer, err error) {
 	lines := strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' })
 	for i, line := range lines {
@@ -81,12 +81,12 @@ func report(stderr io.Writer, err error) {
 	fmt.Fprintf(stderr, "hnn: %s\n", strings.Join(lines, "; "))
 }
 
-// usageError is a wrong command line that is found when the command already runs.
+// usageError reports a wrong command line that is found only when the command runs.
 type usageError struct{ error }
 
 func (e *usageError) Unwrap() error { return e.error }
 
-// usage marks err, which should list what is known, as a wrong command line.
+// usage wraps err, which should say what is known, in a usageError.
 func usage(err error) error {
 	if err == nil {
 		return nil
@@ -94,5 +94,5 @@ func usage(err error) error {
 	return &usageError{err}
 }
 
-// usagef is usage of fmt.Errorf.
+// usagef is like fmt.Errorf, but returns a usageError.
 func usagef(format string, args ...any) error { return usage(fmt.Errorf(format, args...)) }

@@ -14,10 +14,10 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(hnntest.Main(m.Run)) }
 
-// small makes a training that takes a moment.
+// small are flags for a training that takes a moment.
 const small = " --set steps=20 --set hidden=16 --set chunk=5"
 
-// trainedRuns is a folder of runs with one small run of each model, which tests only read.
+// trainedRuns returns a folder of runs with one small run of each model, which tests must only read.
 var trainedRuns = hnntest.Shared(func(t testing.TB) string {
 	runs := filepath.Join(hnntest.Scratch(), "runs")
 	for _, kind := range experiment.Compared {
@@ -26,7 +26,7 @@ var trainedRuns = hnntest.Shared(func(t testing.TB) string {
 	return runs
 })
 
-// array reads one array of an NPZ file, and its shape.
+// array returns an array of an NPZ file, and its shape.
 func array[T any](t *testing.T, path, name string) (numbers []T, shape []int) {
 	t.Helper()
 	z, err := npz.Open(path)
@@ -40,7 +40,6 @@ func array[T any](t *testing.T, path, name string) (numbers []T, shape []int) {
 	return numbers, z.Header(name + ".npy").Descr.Shape
 }
 
-// file reads a file.
 func file(t *testing.T, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(path)
@@ -50,7 +49,6 @@ func file(t *testing.T, path string) string {
 	return string(text)
 }
 
-// decode reads JSON.
 func decode(t *testing.T, text string, to any) {
 	t.Helper()
 	if err := json.Unmarshal([]byte(text), to); err != nil {

@@ -30,8 +30,8 @@ func outputsFit(t *testing.T, path string) {
 	}
 }
 
-// The committed notebooks can be read without running anything: they have the outputs of their present source, each
-// figure with a picture, and are not too large.
+// The committed notebooks can be read without running anything: they have the outputs of their current source, each
+// figure has a picture, and they are not too large.
 func TestCommittedNotebooksHaveTheirOutputs(t *testing.T) {
 	t.Parallel()
 	paths, err := filepath.Glob("../../../notebooks/*.ipynb")

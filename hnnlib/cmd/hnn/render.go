@@ -10,10 +10,10 @@ import (
 	"hnn/hnnlib/pixel"
 )
 
-// scene is what can be rendered.
+// scene is the only scene that can be rendered.
 const scene = "pendulum"
 
-// sheetPicture is the side of the pictures on a contact sheet, in pixels.
+// sheetPicture is the width and height of the pictures on a sheet, in pixels.
 const sheetPicture = 200
 
 func renderCommand(a *app) *cobra.Command {
@@ -63,7 +63,7 @@ Scenes: %s`, pixel.Side, pixel.Side, pixel.Rod, sheetPicture, scene),
 	return cmd
 }
 
-// pendulumWriter draws the pendulum, and returns what writes it to a file of that ending.
+// pendulumWriter draws the pendulum, and returns a function that writes the pictures in the format of the ending.
 func pendulumWriter(angles []float64, ending string) (func(io.Writer) error, error) {
 	if ending == ".png" {
 		sheet, err := pixel.Sheet(angles, sheetPicture)

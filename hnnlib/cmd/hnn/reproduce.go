@@ -26,7 +26,7 @@ type reproduction struct {
 	update      bool
 	noNotebooks bool
 	data        string
-	env         *setup.Environment // nil to go without notebooks
+	env         *setup.Environment // nil to run no notebooks
 }
 
 func reproduceCommand(a *app) *cobra.Command {
@@ -123,7 +123,7 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 	return nil
 }
 
-// takeData has the library, and the notebooks' cells, read the recording of --data.
+// takeData makes the library, and the notebooks' cells, read the recording that --data names.
 func (r *reproduction) takeData(ctx context.Context) error {
 	if r.data == "" {
 		return nil
@@ -139,8 +139,8 @@ func (r *reproduction) takeData(ctx context.Context) error {
 	return err
 }
 
-// one executes the notebook of an experiment or topic, which trains what is not trained yet, measures, and saves
-// metrics and figures. Without a notebook, or if it was changed and does not save them, the library does the same.
+// one executes the notebook of an experiment or topic, which trains models if they are not trained yet, measures, and
+// saves metrics and figures. If there is no notebook, or it no longer saves them, the library does the same.
 func (r *reproduction) one(ctx context.Context, what experiment.Reproducible) error {
 	info := what.About()
 	dir := filepath.Join(r.Out, info.Name)

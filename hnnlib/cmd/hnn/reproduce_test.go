@@ -11,7 +11,7 @@ import (
 	"hnn/hnnlib/internal/hnntest"
 )
 
-// The mass-spring end to end: its committed notebook, executed in the real kernel, and the results folder.
+// The mass-spring system end to end: reproduce executes its notebook in the real kernel and writes the results folder.
 func TestReproduceRunsTheNotebookInTheKernel(t *testing.T) {
 	out := t.TempDir()
 	got := hnntest.Must(t, t.TempDir(), "reproduce spring --quick --out "+out)

@@ -20,7 +20,7 @@ import (
 	"hnn/hnnlib/system"
 )
 
-// mostPoints bounds the points that are written, and the steps of a method with fixed steps: all are in memory at once.
+// mostPoints limits the points that are written, and the steps of a method with fixed steps: all are in memory at once.
 const mostPoints = 10_000_000
 
 // rollout is the command line of one rollout.
@@ -111,7 +111,7 @@ func (r *rollout) checkMethod(given func(flag string) bool) error {
 	return nil
 }
 
-// open finds what is rolled out.
+// open finds the system or the run to roll out.
 func (r *rollout) open() (err error) {
 	switch {
 	case r.system == "" && r.run == "":
@@ -136,7 +136,7 @@ func (r *rollout) open() (err error) {
 	return nil
 }
 
-// checkStarts returns an error unless there is a start, and each is a state of the system.
+// checkStarts returns an error unless there is at least one start, and each start is a state of the system.
 func (r *rollout) checkStarts() error {
 	if len(r.starts) == 0 {
 		n := r.truth.Dim() / 2
@@ -151,7 +151,7 @@ func (r *rollout) checkStarts() error {
 	return nil
 }
 
-// write rolls out and writes the trajectories.
+// write computes and writes the trajectories.
 func (r *rollout) write(ctx context.Context, a *app, dev *device.Device) error {
 	ev := eval.New(dev, r.truth, r.opts)
 	defer ev.Close()

@@ -15,7 +15,7 @@ import (
 	"hnn/hnnlib/system"
 )
 
-// The true system's trajectory is the analytic one, its energy constant, and its numbers can be read back exactly.
+// The true system's trajectory is the analytic one, with constant energy, and its numbers can be read back exactly.
 func TestRolloutOfATrueSystem(t *testing.T) {
 	t.Parallel()
 	start := []float64{0.6, -0.8}
@@ -50,7 +50,7 @@ func TestRolloutOfATrueSystem(t *testing.T) {
 	}
 }
 
-// The step is the one that was asked for, however many points are written.
+// The step is the given one, however many points are written.
 func TestRolloutHeedsTheStep(t *testing.T) {
 	t.Parallel()
 	for _, points := range []int{41, 100} {
@@ -62,7 +62,7 @@ func TestRolloutHeedsTheStep(t *testing.T) {
 	}
 }
 
-// Several starts are rolled out as each alone, from --t0.
+// Several starts give the same trajectories as each start alone, from --t0.
 func TestRolloutFromSeveralStarts(t *testing.T) {
 	t.Parallel()
 	const flags = "rollout --system spring --t0 3 --t1 5 --points 5 --state "
@@ -78,7 +78,7 @@ func TestRolloutFromSeveralStarts(t *testing.T) {
 	}
 }
 
-// An HNN's H is what its exported weights say; a baseline's is the true system's energy.
+// The H of an HNN is that of its exported weights. The H of a baseline is the true system's energy.
 func TestRolloutOfModels(t *testing.T) {
 	t.Parallel()
 	runs := trainedRuns(t)
@@ -104,8 +104,8 @@ func TestRolloutOfModels(t *testing.T) {
 	}
 }
 
-// RK4 with a step of 10 grows by 6,500 a step: the states pass the largest number at the 82nd. It has not run out of
-// steps, as many as it was asked for.
+// With RK4 and a step of 10, states grow by a factor of 6,500 per step, and pass the largest number at the 82nd. The
+// warning is of divergence, not of too many steps.
 func TestRolloutThatDivergesIsWrittenUpToThere(t *testing.T) {
 	t.Parallel()
 	out := hnntest.Must(t, t.TempDir(),
@@ -119,7 +119,7 @@ func TestRolloutThatDivergesIsWrittenUpToThere(t *testing.T) {
 	}
 }
 
-// A rollout that runs out of steps says so: it did not diverge.
+// A rollout that runs out of steps says so, and not that it diverged.
 func TestRolloutThatRunsOutOfSteps(t *testing.T) {
 	t.Parallel()
 	out := hnntest.Must(t, t.TempDir(), "rollout --system spring --state 1,0 --t1 1000 --points 10001 --max-steps 50")
@@ -135,7 +135,7 @@ func TestRolloutThatRunsOutOfSteps(t *testing.T) {
 	}
 }
 
-// table reads a CSV of numbers under a header.
+// table returns the numbers in a CSV text, without its header.
 func table(t *testing.T, text string) (rows [][]float64) {
 	t.Helper()
 	lines, err := csv.NewReader(strings.NewReader(text)).ReadAll()

@@ -17,7 +17,7 @@ import (
 	"hnn/hnnlib/setup"
 )
 
-// groups is the registry: a command is one file and one line here.
+// groups is the registry of commands. Each command is a file and a line here.
 var groups = []struct {
 	title    string
 	commands []func(*app) *cobra.Command
@@ -45,17 +45,17 @@ var groups = []struct {
 	}},
 }
 
-// app is what all commands share.
+// app is the state that all commands share.
 type app struct {
-	stdout, stderr io.Writer // results go to stdout, all else to stderr
+	stdout, stderr io.Writer // results go to stdout, everything else to stderr
 
 	backend  string // --backend; "" if it was not given
 	quiet    bool   // --quiet
 	asJSON   bool   // --json, of the commands that have it
-	accepted bool   // whether flags and arguments were right; an error before is a wrong command line
+	accepted bool   // flags and arguments were accepted; an error before that is a wrong command line
 }
 
-// say prints a line about the progress of the work.
+// say prints a line about the progress of the work, unless --quiet is given.
 func (a *app) say(line string) {
 	if !a.quiet {
 		fmt.Fprintln(a.stderr, line)
@@ -65,7 +65,7 @@ func (a *app) say(line string) {
 // warn prints a line that the user should see even with --quiet.
 func (a *app) warn(line string) { fmt.Fprintln(a.stderr, "warning: "+line) }
 
-// print prints v as JSON with --json, and what text writes without.
+// print prints v as JSON if --json is given, and otherwise calls text.
 func (a *app) print(v any, text func(io.Writer)) error {
 	if !a.asJSON {
 		text(a.stdout)
@@ -77,7 +77,7 @@ func (a *app) print(v any, text func(io.Writer)) error {
 	return encoder.Encode(v)
 }
 
-// progress returns where the progress of long work is shown: on standard error, or nowhere with --quiet.
+// progress returns a sink that shows progress on standard error, or that does nothing if --quiet is given.
 func (a *app) progress() progress.Sink {
 	if a.quiet {
 		return func(progress.Event) {}
@@ -85,7 +85,7 @@ func (a *app) progress() progress.Sink {
 	return progress.To(a.stderr)
 }
 
-// compute opens the backend of --backend for work.
+// compute calls work with the backend of --backend.
 func (a *app) compute(ctx context.Context, work func(*device.Device) error) error {
 	dev, err := device.Open(ctx, a.backend, a.say)
 	if err != nil {
@@ -98,7 +98,7 @@ func (a *app) compute(ctx context.Context, work func(*device.Device) error) erro
 	return work(dev)
 }
 
-// environment installs what is missing of the notebooks' environment and returns it.
+// environment returns the notebooks' environment, after installing what is missing.
 func (a *app) environment(ctx context.Context, o setup.Options) (*setup.Environment, error) {
 	o.Progress = a.say
 	env, err := setup.Ensure(ctx, o)
@@ -156,7 +156,7 @@ func newRoot(a *app) *cobra.Command {
 	return root
 }
 
-// version names the version that go put into the program, and the Go that built it.
+// version returns the program's version, and that of the Go that built it.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -165,7 +165,8 @@ func version() string {
 	return fmt.Sprintf("%s, built with %s", info.Main.Version, info.GoVersion)
 }
 
-// takesCommands has cmd print its help, or which commands are below it if it is given another; what says what they are.
+// takesCommands makes cmd print its help or, if it is given an argument that is not a command below it, return an error
+// that lists those commands. The error calls the argument what.
 func takesCommands(cmd *cobra.Command, what string) {
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {
@@ -178,7 +179,7 @@ func takesCommands(cmd *cobra.Command, what string) {
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 }
 
-// flagNames lists the flags of cmd.
+// flagNames returns a list of the flags of cmd.
 func flagNames(cmd *cobra.Command) string {
 	var all []string
 	collect := func(f *pflag.Flag) {

@@ -52,7 +52,7 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
 	return cmd
 }
 
-// printRuns prints runs for people.
+// printRuns prints runs as a table.
 func printRuns(w io.Writer, list []experiment.RunInfo) {
 	header := []string{
 		"RUN", "EXPERIMENT", "MODEL", "SEED", "STEPS", "TRAIN LOSS", "TEST LOSS", "SECONDS", "BACKEND", "SIZE",

@@ -16,7 +16,7 @@ import (
 	"hnn/hnnlib/internal/hnntest"
 )
 
-// On a terminal, progress is a bar with the rate and the remaining time; standard output is still the folder alone.
+// On a terminal, progress is a bar with the rate and the remaining time. Standard output still has only the folder.
 func TestProgressBarOnATerminal(t *testing.T) {
 	t.Parallel()
 	master, slave := terminal(t)
@@ -43,7 +43,7 @@ func TestProgressBarOnATerminal(t *testing.T) {
 	}
 }
 
-// terminal returns both sides of a new pseudo-terminal.
+// terminal returns both ends of a new pseudo-terminal.
 func terminal(t *testing.T) (master, slave *os.File) {
 	t.Helper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)

@@ -36,7 +36,7 @@ func TestTrainPrintsTheFolder(t *testing.T) {
 	}
 }
 
-// With --quick, a training has a tenth of the steps.
+// --quick trains a tenth of the steps.
 func TestTrainSeveralSeeds(t *testing.T) {
 	t.Parallel()
 	runs := t.TempDir()
@@ -55,7 +55,7 @@ func TestTrainSeveralSeeds(t *testing.T) {
 	}
 }
 
-// The pure-Go backend, which steps from Go, does the same work.
+// The pure-Go backend, where Go runs the loop over the steps, does the same work.
 func TestGoBackend(t *testing.T) {
 	t.Parallel()
 	runs := t.TempDir()

@@ -21,8 +21,8 @@ import (
 	"hnn/hnnlib/system"
 )
 
-// countFlag adds a flag for a whole number between least and most. In help, as in that of the other flags here, the
-// name of the value is in back quotes.
+// countFlag adds a flag for a whole number between least and most. In the help of all flags, the name of the value is
+// in back quotes.
 func countFlag(cmd *cobra.Command, to *int, name string, value, least, most int, help string) {
 	*to = value
 	cmd.Flags().Func(name, fmt.Sprintf("%s (default %d)", help, value), func(text string) (err error) {
@@ -53,8 +53,8 @@ func positiveFlag(cmd *cobra.Command, to *float64, name, help string) {
 	})
 }
 
-// numbersFlag adds a flag for finite numbers that are separated by commas, which take gets; need says in errors what they
-// are.
+// numbersFlag adds a flag for finite numbers, separated by commas, and calls take with them. Errors end in need, which
+// says what the numbers are.
 func numbersFlag(cmd *cobra.Command, take func([]float64), name, help, need string) {
 	cmd.Flags().Func(name, help, func(text string) error {
 		var numbers []float64
@@ -77,7 +77,7 @@ func protocolFlag(cmd *cobra.Command, to *string, help string) {
 	completeFlag(cmd, "protocol", oneOf(string(experiment.Corrected), string(experiment.Published)))
 }
 
-// oneArg takes exactly one argument. what says of which kind it is, hint what is known.
+// oneArg accepts exactly one argument. Errors call it what, and end in hint, which says what is known.
 func oneArg(what, hint string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch {
@@ -91,7 +91,7 @@ func oneArg(what, hint string) cobra.PositionalArgs {
 	}
 }
 
-// noArgs takes no arguments.
+// noArgs accepts no arguments.
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return fmt.Errorf("'%s' takes no arguments, got %q; its flags are %s",
@@ -100,21 +100,21 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// oneExperiment takes the name of an experiment.
+// oneExperiment accepts one argument, the name of an experiment.
 func oneExperiment(cmd *cobra.Command, args []string) error {
 	return oneArg("experiment", "known are "+strings.Join(experiment.Names(), ", "))(cmd, args)
 }
 
-// oneRun takes a run, as runArgument says.
+// oneRun accepts one argument, a run as in runArgument.
 func oneRun(cmd *cobra.Command, args []string) error {
 	return oneArg("run", "give the folder that 'hnn train' printed, or a name that 'hnn runs' lists")(cmd, args)
 }
 
-// runArgument says in help what RUN can be.
+// runArgument is the part of the help that says what RUN can be.
 const runArgument = `RUN is the folder that 'hnn train' printed, or a name that 'hnn runs' lists, or a part of a
 name that no other run has.`
 
-// configured returns the named experiment, and its settings with --quick and --set applied.
+// configured returns the named experiment, and its settings after applying --quick and --set.
 func configured(name string, quick bool, assignments []string) (*experiment.Experiment, experiment.Config, error) {
 	e, err := experiment.ByName(name)
 	if err != nil {
@@ -135,10 +135,10 @@ func settingsFlag(cmd *cobra.Command, to *[]string) {
 	completeFlag(cmd, "set", completeSetting)
 }
 
-// mostSteps is the most steps that an adaptive method can be allowed.
+// mostSteps is the largest value of --max-steps.
 const mostSteps = 1_000_000_000
 
-// integratorFlags declares the flags that choose how to integrate. tolerance is the command's default, in words.
+// integratorFlags adds the flags that choose the integrator. The help gives tolerance as the default tolerance.
 func integratorFlags(cmd *cobra.Command, opts *ode.Options, tolerance string, maxSteps int) {
 	cmd.Flags().StringVar(&opts.Method, "method", "",
 		"the integrator: "+strings.Join(methodNames(), ", ")+" (default "+ode.Methods[0].Name+")")
@@ -149,8 +149,8 @@ func integratorFlags(cmd *cobra.Command, opts *ode.Options, tolerance string, ma
 	countFlag(cmd, &opts.MaxSteps, "max-steps", maxSteps, 1, mostSteps, "at most `N` steps of an adaptive method")
 }
 
-// checkIntegrator returns an error for an unknown method, and for an option that was given but does not apply to it. A
-// bound of steps that was not given is the library's.
+// checkIntegrator returns an error for an unknown method, and for an option that was given but does not apply to it. If
+// --max-steps was not given, it leaves the limit to the library.
 func checkIntegrator(opts *ode.Options, given func(flag string) bool) (ode.Method, error) {
 	method, err := ode.ByName(opts.Method)
 	if err == nil {
@@ -174,10 +174,10 @@ func checkIntegrator(opts *ode.Options, given func(flag string) bool) (ode.Metho
 	return method, nil
 }
 
-// output is a file to write, as a flag names it.
+// output is a file to write, named by a flag.
 type output struct {
 	flag, path string
-	endings    []string // what its name can end in, with the dot
+	endings    []string // the allowed file name extensions, with the dot
 }
 
 // outputFlag adds the flag name for a file to write, whose name ends in one of the endings.
@@ -186,8 +186,8 @@ func outputFlag(cmd *cobra.Command, to *output, name, help string, endings ...st
 	cmd.Flags().StringVar(&to.path, name, "", help)
 }
 
-// check returns an error if no file was named, as in example, if its ending is another, or if it can't be made: no work
-// is to be done in vain.
+// check returns an error if no file was named, if its ending is not allowed, or if its folder does not exist, before
+// work is done in vain. If no file was named, the error suggests example.
 func (o *output) check(example string) error {
 	if o.path == "" {
 		return usagef("%s is needed: the file to write, as in %s %s", o.flag, o.flag, example)
@@ -208,10 +208,10 @@ func (o *output) check(example string) error {
 	return nil
 }
 
-// ending is how the name ends, with the dot, in lower case.
+// ending returns the file name extension, with the dot, in lower case.
 func (o *output) ending() string { return strings.ToLower(filepath.Ext(o.path)) }
 
-// write makes the file, whole or not at all.
+// write writes the file completely or not at all.
 func (o *output) write(write func(io.Writer) error) error {
 	if err := artifact.WriteFile(o.path, write); err != nil {
 		return o.unwritable(err)
@@ -228,7 +228,7 @@ func (o *output) unwritable(err error) error {
 		o.flag, o.path, err)
 }
 
-// oneOf completes by the known names, but for those that are arguments already.
+// oneOf completes with the known names, without those that are arguments already.
 func oneOf(known ...string) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 		left := slices.DeleteFunc(slices.Clone(known), func(name string) bool { return slices.Contains(args, name) })
@@ -236,7 +236,7 @@ func oneOf(known ...string) cobra.CompletionFunc {
 	}
 }
 
-// first completes the first argument as by complete, and no other.
+// first completes the first argument with complete, and no other argument.
 func first(complete cobra.CompletionFunc) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 		if len(args) > 0 {
@@ -246,14 +246,14 @@ func first(complete cobra.CompletionFunc) cobra.CompletionFunc {
 	}
 }
 
-// completeFlag sets how the value of a flag is completed.
+// completeFlag completes the value of a flag with complete.
 func completeFlag(cmd *cobra.Command, name string, complete cobra.CompletionFunc) {
 	if err := cmd.RegisterFlagCompletionFunc(name, complete); err != nil {
 		panic(err) // there is no such flag
 	}
 }
 
-// completeRun completes the name of a run, or its folder.
+// completeRun completes the name or the folder of a run.
 func completeRun(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	runs, _, err := run.Scan()
 	if err != nil {

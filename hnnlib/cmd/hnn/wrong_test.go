@@ -23,13 +23,13 @@ const (
 		"--run, --state, --step, --system, --t0, --t1"
 )
 
-// needs is what is said of a value that a flag of a command refuses.
+// needs returns the error for a value that a command's flag refuses.
 func needs(value, flag, need, command, flags string) string {
 	return fmt.Sprintf("invalid argument %q for %q flag: %s; 'hnn %s' knows %s", value, "--"+flag, need, command, flags)
 }
 
-// Every wrong command line ends with status 2 and this one sentence, and with nothing on standard output. Which values
-// a setting can have is tested where they are checked.
+// Every wrong command line ends with status 2, one sentence, and nothing on standard output. The values of settings are
+// tested in the packages that check them.
 func TestWrongCommandLines(t *testing.T) {
 	t.Parallel()
 	runs := t.TempDir()
@@ -126,7 +126,7 @@ func TestWrongCommandLines(t *testing.T) {
 	}
 }
 
-// What can't be done ends with status 1 and this one sentence.
+// Commands that can't do their work end with status 1 and one sentence.
 func TestWhatCannotBeDone(t *testing.T) {
 	t.Parallel()
 	runs, empty := t.TempDir(), filepath.Join(t.TempDir(), "file")
@@ -144,7 +144,7 @@ func TestWhatCannotBeDone(t *testing.T) {
 	}
 }
 
-// A run that this version can't read says why, and doesn't hide the others from 'hnn runs'.
+// If this version can't read a run, the error says why, and 'hnn runs' still lists the others.
 func TestForeignRuns(t *testing.T) {
 	t.Parallel()
 	ours := run.Settings{Experiment: "spring", Model: "hnn", Backend: "go", Details: []byte(`{"loss": "derivative"}`)}
@@ -178,7 +178,7 @@ func TestForeignRuns(t *testing.T) {
 		for _, line := range []string{"eval", "export --out " + runs + "/x.npz", "rollout --state 1,0 --run"} {
 			hnntest.Refused(t, runs, exitError, want, line, folder)
 		}
-		// Another run is found by its name all the same.
+		// Another run is still found by its name.
 		good := "the run good is not finished: train it with 'hnn train' first"
 		hnntest.Refused(t, runs, exitError, good, "eval good")
 		if out := hnntest.Must(t, runs, "runs"); !strings.Contains(out.Stdout, "good") {
@@ -187,7 +187,7 @@ func TestForeignRuns(t *testing.T) {
 	}
 }
 
-// put writes a file, and its folder.
+// put writes a file, and makes its folder.
 func put(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -198,7 +198,7 @@ func put(t *testing.T, path, text string) {
 	}
 }
 
-// putSettings writes the settings of a run, and its folder.
+// putSettings writes the settings of a run, and makes its folder.
 func putSettings(t *testing.T, folder string, format int, s run.Settings) {
 	t.Helper()
 	path := filepath.Join(folder, "settings.json")
