@@ -12,9 +12,9 @@ import (
 )
 
 // EnergyBump adds energy to a pendulum that is known from pictures only, and removes it (blog figure 8).
-var EnergyBump = &Topic{
-	Info:    Info{"energy-bump", "Adding and removing energy in latent space", "energy_bump"},
-	Figures: figuresOf([]*Experiment{PixelPendulum}, Shared("energy_bump", "bump_animation")...),
+var EnergyBump = &Experiment{
+	Info:  Info{"energy-bump", "Adding and removing energy in latent space", "energy_bump"},
+	Topic: figuresOf([]*Experiment{PixelPendulum}, Shared("energy_bump", "bump_animation")...),
 }
 
 // Bump is a ride through latent space whose energy is kept, changed, and kept again: blog figure 8.

@@ -41,9 +41,13 @@ func ParseProtocol(name string) (Protocol, error) {
 	return p, nil
 }
 
-// Experiment is one task of the paper, or one of the reader's own.
+// Experiment is one task of the paper, or one of the reader's own; or, without a Source, a topic: a notebook that
+// belongs to no single task.
 type Experiment struct {
 	Info
+
+	// Topic does a topic's work without Jupyter, into the folder dir; nil where there is only the notebook.
+	Topic func(ctx context.Context, dev *device.Device, o Options, dir string) error
 
 	Source
 	Config Config
@@ -62,8 +66,6 @@ type Experiment struct {
 	Figures []Drawing
 	View    View
 }
-
-var _ Reproducible = (*Experiment)(nil)
 
 // View says from where and how far figures follow the models.
 type View struct {
@@ -141,14 +143,32 @@ func (e *Experiment) Metric(p Protocol) (spec eval.EnergySpec) {
 	return spec
 }
 
-// Complete tells whether there are metrics in dir.
-func (e *Experiment) Complete(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, metricsFile))
-	return err == nil
+// Prepare makes sure, before the notebook runs, that the data are there; if not, the error is a *dataset.MissingError.
+func (e *Experiment) Prepare(ctx context.Context) error {
+	if e.Source == nil {
+		return nil
+	}
+	return e.Source.Prepare(ctx)
 }
 
-// Reproduce trains what is not trained yet, measures, draws, and writes <o.Out>/<experiment>/.
+// Complete tells whether the notebook, executed into dir, has left metrics there; that of a topic need leave nothing.
+func (e *Experiment) Complete(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, metricsFile))
+	return err == nil || e.Source == nil
+}
+
+// Reproduce does the notebook's work without Jupyter: it trains what is not trained yet, measures, draws, and writes
+// <o.Out>/<experiment>/.
 func (e *Experiment) Reproduce(ctx context.Context, dev *device.Device, o Options) error {
+	dir := filepath.Join(o.Out, e.Name)
+	switch {
+	case e.Topic != nil:
+		o.step("drawing the figures of " + e.Name)
+		return e.Topic(ctx, dev, o, dir)
+	case e.Source == nil:
+		o.step(e.Name + " is a notebook only: there is nothing of it to show without Jupyter")
+		return nil
+	}
 	study, err := e.Open(ctx, dev, o)
 	if err != nil {
 		return err
@@ -160,7 +180,6 @@ func (e *Experiment) Reproduce(ctx context.Context, dev *device.Device, o Option
 		return err
 	}
 	o.step("drawing the figures of " + e.Name)
-	dir := filepath.Join(o.Out, e.Name)
 	if err := study.save(ctx, dir, e.Figures); err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func small() *experiment.Config {
 
 func TestEverythingInTheRegistryIsComplete(t *testing.T) {
 	for _, r := range experiment.All {
-		info := r.About()
+		info := r.Info
 		if chosen, err := experiment.Choose([]string{info.Name}); err != nil || len(chosen) != 1 || chosen[0] != r {
 			t.Errorf("%s is not found by its name: %v, %v", info.Name, chosen, err)
 		}
@@ -64,16 +64,20 @@ func TestEverythingInTheRegistryIsComplete(t *testing.T) {
 }
 
 func TestChoose(t *testing.T) {
-	chosen, err := experiment.Choose([]string{"reversibility", "two-body", "spring"})
-	want := []experiment.Reproducible{experiment.Spring, experiment.TwoBody, experiment.Reversibility}
-	if err != nil || !slices.Equal(chosen, want) {
-		t.Errorf("chose %v: %v", chosen, err)
+	chosen := must(experiment.Choose([]string{"reversibility", "two-body", "spring"}))
+	want := []*experiment.Experiment{experiment.Spring, experiment.TwoBody, experiment.Reversibility}
+	if all := must(experiment.Choose(nil)); !slices.Equal(chosen, want) || !slices.Equal(all, experiment.All) {
+		t.Errorf("chose %v and %v", chosen, all)
 	}
-	if chosen, err = experiment.Choose(nil); err != nil || len(chosen) != len(experiment.All) {
-		t.Error("no names mean all")
+	if p := must(experiment.ParseProtocol("")); p != experiment.Corrected {
+		t.Errorf("the default is %q", p)
 	}
+	known := strings.Join(experiment.AllNames(), ", ")
 	refused(t, second(experiment.Choose([]string{"spring", "sprong"})),
-		`unknown experiment "sprong": expected one of `+strings.Join(experiment.AllNames(), ", "))
+		`unknown experiment "sprong": expected one of `+known)
+	refused(t, second(experiment.ByName("springs")), `unknown experiment "springs": expected one of spring…`)
+	refused(t, second(experiment.ParseProtocol("best")),
+		`unknown protocol "best": expected one of corrected, published`)
 }
 
 // The published spring follows truth and models over the horizons of the authors' code.
@@ -280,12 +284,3 @@ func refused(t *testing.T, err error, want string) {
 
 // second is the error of a call that returns another thing, too.
 func second[T any](_ T, err error) error { return err }
-
-func TestProtocols(t *testing.T) {
-	if p, err := experiment.ParseProtocol(""); err != nil || p != experiment.Corrected {
-		t.Errorf("the default is %q, %v", p, err)
-	}
-	refused(t, second(experiment.ParseProtocol("best")),
-		`unknown protocol "best": expected one of corrected, published`)
-	refused(t, second(experiment.ByName("springs")), `unknown experiment "springs": expected one of spring…`)
-}

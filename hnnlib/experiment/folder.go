@@ -94,11 +94,12 @@ func SavePicture(dir string, p Picture) error {
 	if err != nil {
 		return err
 	}
-	if n := len(others); n > 0 {
-		c.Order = others[n-1].Order + 1
-	}
-	if i := slices.IndexFunc(others, func(other Caption) bool { return other.Name == c.Name }); i >= 0 {
-		c.Order = others[i].Order // it keeps its place
+	for _, other := range others {
+		if other.Name == c.Name { // it keeps its place
+			c.Order = other.Order
+			break
+		}
+		c.Order = other.Order + 1
 	}
 	return artifact.WriteSealed(filepath.Join(folder, c.Name+".json"), captionFormat, c)
 }

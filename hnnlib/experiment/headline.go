@@ -27,51 +27,49 @@ func (c comparison) PaperRatio() float64 {
 	return c.Baseline.Paper.EnergyMSE.Mean / c.HNN.Paper.EnergyMSE.Mean
 }
 
-// comparisons are those of all tasks that have both models.
-func comparisons(rows []Row) []comparison {
-	var all []comparison
-	for _, baseline := range rows {
-		hnn := slices.IndexFunc(rows, func(r Row) bool {
+// Compared are the comparisons of all tasks that have both models.
+func (s *Summary) Compared() (all []comparison) {
+	for _, baseline := range s.Rows {
+		hnn := slices.IndexFunc(s.Rows, func(r Row) bool {
 			return r.Experiment == baseline.Experiment && r.Protocol == Corrected && r.Model == Compared[1]
 		})
 		if baseline.Protocol == Corrected && baseline.Model == Compared[0] && hnn >= 0 {
-			all = append(all, comparison{titleOf(baseline.Experiment), baseline, rows[hnn]})
+			all = append(all, comparison{titleOf(baseline.Experiment), baseline, s.Rows[hnn]})
 		}
 	}
 	return all
 }
 
-// headline says in one sentence what came out; "" where nothing did.
+// Headline says in one sentence what came out; "" where nothing did.
+func (s *Summary) Headline() string { return headline(s.Compared()) }
+
 func headline(all []comparison) string {
-	least, most, better := math.Inf(1), 0., 0
+	var ratios []float64 // above 1
 	for _, c := range all {
 		if ratio := c.Ratio(); ratio > 1 {
-			better++
-			least, most = min(least, ratio), max(most, ratio)
+			ratios = append(ratios, ratio)
 		}
 	}
-	const claim = "the Hamiltonian network's energy error is %s smaller than the baseline's"
-	switch {
-	case len(all) == 0:
+	if len(all) == 0 {
 		return ""
-	case better == 0:
+	}
+	if len(ratios) == 0 {
 		return "On no task is the Hamiltonian network's energy error smaller than the baseline's."
+	}
+	tasks := fmt.Sprintf("On %d of %d tasks, ", len(ratios), len(all))
+	switch {
 	case len(all) == 1:
-		return fmt.Sprintf("%s: "+claim+".", all[0].Title, times(most))
-	case better == 1:
-		return fmt.Sprintf("On one of %d tasks, "+claim+".", len(all), times(most))
-	case better == len(all):
-		return fmt.Sprintf("On all %d tasks, "+claim+".", len(all), between(least, most))
+		tasks = all[0].Title + ": "
+	case len(ratios) == 1:
+		tasks = fmt.Sprintf("On one of %d tasks, ", len(all))
+	case len(ratios) == len(all):
+		tasks = fmt.Sprintf("On all %d tasks, ", len(all))
 	}
-	return fmt.Sprintf("On %d of %d tasks, "+claim+".", better, len(all), between(least, most))
-}
-
-// between writes a range of factors.
-func between(least, most float64) string {
-	if times(least) == times(most) {
-		return times(most)
+	factor, least := times(slices.Max(ratios)), times(slices.Min(ratios))
+	if least != factor {
+		factor = strings.TrimSuffix(least, " times") + " to " + factor
 	}
-	return strings.TrimSuffix(times(least), " times") + " to " + times(most)
+	return tasks + "the Hamiltonian network's energy error is " + factor + " smaller than the baseline's."
 }
 
 // times writes a factor with two digits: "1.7 times", "110 times", "2,900 times".
@@ -79,13 +77,9 @@ func times(factor float64) string {
 	if !(factor > 0) || math.IsInf(factor, 0) {
 		return "–"
 	}
-	digits := int(math.Floor(math.Log10(factor)))
-	unit := math.Pow(10, float64(digits-1))
-	text := strconv.FormatFloat(math.Round(factor/unit)*unit, 'f', max(0, 1-digits), 64)
-	if strings.Contains(text, ".") {
-		return strings.TrimRight(strings.TrimRight(text, "0"), ".") + " times"
-	}
-	for i := len(text) - 3; i > 0; i -= 3 {
+	short, _ := strconv.ParseFloat(fmt.Sprintf("%.1e", factor), 64) // of a number as text
+	text := strconv.FormatFloat(short, 'f', -1, 64)
+	for i := len(text) - 3; i > 0 && short >= 1000; i -= 3 {
 		text = text[:i] + "," + text[i:]
 	}
 	return text + " times"

@@ -11,23 +11,38 @@ import (
 )
 
 // Results rebuilds the paper's table from the runs on disk, and shows what was found wrong in the published evaluation.
-var Results = &Topic{
-	Info:    Info{"results", "The paper's table, and what is wrong with it", "results"},
-	Figures: resultsFigures,
+var Results = &Experiment{
+	Info:  Info{"results", "The paper's table, and what is wrong with it", "results"},
+	Topic: resultsFigures,
 }
 
 // resultsFigures draw every seed on disk under both protocols.
 func resultsFigures(ctx context.Context, dev *device.Device, o Options, dir string) error {
-	rows, err := each(Experiments(), func(e *Experiment) ([]Row, error) { return e.rowsOnDisk(ctx, dev, o.Quick) })
-	if err != nil {
-		return err
-	}
-	all := slices.Concat(rows...)
-	if len(all) == 0 { // nothing is trained yet
-		return nil
+	var rows []Row
+	for _, e := range Experiments() {
+		seeds, err := e.TrainedSeeds(ctx, dev, e.ConfigFor(o.Quick))
+		if err != nil {
+			return err
+		}
+		if len(seeds) == 0 {
+			continue
+		}
+		study, err := e.Open(ctx, dev, Options{Seeds: len(seeds), Quick: o.Quick})
+		if err != nil {
+			return err
+		}
+		defer study.Close()
+		more, err := study.Rows(ctx)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, more...)
 	}
 	for _, p := range Protocols {
-		f, err := SeedsFigure(all, p)
+		if len(rows) == 0 { // nothing is trained yet
+			return nil
+		}
+		f, err := SeedsFigure(rows, p)
 		if err != nil {
 			return err
 		}
@@ -38,53 +53,29 @@ func resultsFigures(ctx context.Context, dev *device.Device, o Options, dir stri
 	return nil
 }
 
-// rowsOnDisk measures all models that are on disk.
-func (e *Experiment) rowsOnDisk(ctx context.Context, dev *device.Device, quick bool) ([]Row, error) {
-	seeds, err := e.TrainedSeeds(ctx, dev, e.ConfigFor(quick))
-	if err != nil || len(seeds) == 0 {
-		return nil, err
-	}
-	study, err := e.Open(ctx, dev, Options{Seeds: len(seeds), Quick: quick})
-	if err != nil {
-		return nil, err
-	}
-	defer study.Close()
-	return study.Rows(ctx)
-}
-
 // SeedsFigure draws the energy MSE of every seed of every experiment among the rows under one protocol, beside the
 // paper's: a panel for each experiment.
 func SeedsFigure(rows []Row, p Protocol) (*plot.Sheet, error) {
-	var under []Row
-	for _, r := range rows {
-		if r.Protocol == p {
-			under = append(under, r)
-		}
-	}
+	under := slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return r.Protocol != p })
 	f := figure.Seeds(seedPanels(under, func(r Row) string { return titleOf(r.Experiment) })...)
 	f.Name, f.Title = "seeds_"+string(p), "Energy MSE over seeds, "+string(p)
 	return f, nil
 }
 
 // seedPanels have the energy MSE of the rows beside the paper's, a panel for each title in the rows' order.
-func seedPanels(rows []Row, title func(Row) string) []*plot.Panel {
-	var titles []string
+func seedPanels(rows []Row, title func(Row) string) (panels []*plot.Panel) {
 	groups := map[string][]figure.SeedGroup{}
 	for _, r := range rows {
-		t := title(r)
-		if groups[t] == nil {
-			titles = append(titles, t)
-		}
-		group := figure.SeedGroup{Kind: plot.Kind(r.Model),
-			Paper: r.Paper.EnergyMSE.Mean, Interval: r.Paper.EnergyMSE.Interval}
-		for _, v := range r.EnergyMSE.Values {
-			group.Values = append(group.Values, float64(v))
-		}
-		groups[t] = append(groups[t], group)
+		values := names(r.EnergyMSE.Values, func(v Number) float64 { return float64(v) })
+		paper := r.Paper.EnergyMSE
+		groups[title(r)] = append(groups[title(r)],
+			figure.SeedGroup{Kind: plot.Kind(r.Model), Values: values, Paper: paper.Mean, Interval: paper.Interval})
 	}
-	var panels []*plot.Panel
-	for _, t := range titles {
-		panels = append(panels, figure.SeedPanel(t, "energy MSE", groups[t]...))
+	for _, r := range rows {
+		if of := groups[title(r)]; of != nil {
+			panels = append(panels, figure.SeedPanel(title(r), "energy MSE", of...))
+			delete(groups, title(r))
+		}
 	}
 	return panels
 }
@@ -97,15 +88,6 @@ func titleOf(name string) string {
 	return name
 }
 
-// paperFigures are the paper's figures that span experiments, drawn from the models of seed 0.
-var paperFigures = []struct {
-	of   []*Experiment
-	draw func(context.Context, []*Study) (*plot.Sheet, error)
-}{
-	{[]*Experiment{Spring, Pendulum, RealPendulum}, figure5},
-	{[]*Experiment{TwoBody, ThreeBody}, figure6},
-}
-
 // PaperFigures draws the paper's figures that span experiments into <o.Out>/figures/: fig5 (tasks 1 to 3) and fig6 (two
 // and three bodies), each if all of its experiments are in the results folder at the same speed (quick or not), and
 // their models still on disk: nothing is trained for them.
@@ -114,25 +96,36 @@ func PaperFigures(ctx context.Context, dev *device.Device, o Options) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range paperFigures {
-		var studies []*Study
-		for _, e := range f.of {
-			if there, err := e.finished(ctx, dev, results, o.Quick); err != nil {
-				return err
-			} else if !there {
-				break
-			}
-			s, err := e.Open(ctx, dev, Options{Seeds: 1, Quick: o.Quick})
-			if err != nil {
-				return err
-			}
-			defer s.Close()
-			studies = append(studies, s)
+	var studies []*Study // of the experiments that are finished
+	for _, section := range results.Sections {
+		e, err := ByName(section.Name)
+		if err != nil || e.System() == nil || section.Metrics.Quick != o.Quick {
+			continue // a topic, of pictures, or of another speed
 		}
-		if len(studies) < len(f.of) {
+		if there, err := e.trained(ctx, dev, e.ConfigFor(o.Quick), 0); err != nil {
+			return err
+		} else if !there {
 			continue
 		}
-		p, err := f.draw(ctx, studies)
+		s, err := e.Open(ctx, dev, Options{Seeds: 1, Quick: o.Quick})
+		if err != nil {
+			return err
+		}
+		defer s.Close()
+		studies = append(studies, s)
+	}
+	for _, f := range []struct {
+		of   []*Experiment
+		draw func(context.Context, []*Study) (*plot.Sheet, error)
+	}{
+		{[]*Experiment{Spring, Pendulum, RealPendulum}, figure5},
+		{[]*Experiment{TwoBody, ThreeBody}, figure6},
+	} {
+		of := slices.DeleteFunc(slices.Clone(studies), func(s *Study) bool { return !slices.Contains(f.of, s.E) })
+		if len(of) < len(f.of) {
+			continue
+		}
+		p, err := f.draw(ctx, of)
 		if err != nil {
 			return err
 		}
@@ -141,16 +134,6 @@ func PaperFigures(ctx context.Context, dev *device.Device, o Options) error {
 		}
 	}
 	return nil
-}
-
-// finished reports whether the results have the experiment, and the models of its first seed are on disk.
-func (e *Experiment) finished(ctx context.Context, dev *device.Device, s *Summary, quick bool) (bool, error) {
-	for _, section := range s.Sections {
-		if section.Name == e.Name && section.Metrics.Quick == quick {
-			return e.trained(ctx, dev, e.ConfigFor(quick), 0)
-		}
-	}
-	return false, nil
 }
 
 // figure5 stacks the rollouts of tasks 1 to 3 (blog figure 5, the paper's 2).

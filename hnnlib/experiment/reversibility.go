@@ -20,9 +20,9 @@ import (
 
 // Reversibility asks whether models return when they are followed forward and then backward, for an oscillation and for
 // orbits.
-var Reversibility = &Topic{
-	Info:    Info{"reversibility", "Perfect reversibility", "reversibility"},
-	Figures: figuresOf([]*Experiment{Spring, TwoBody}, Drawing{Draw: thereAndBack}),
+var Reversibility = &Experiment{
+	Info:  Info{"reversibility", "Perfect reversibility", "reversibility"},
+	Topic: figuresOf([]*Experiment{Spring, TwoBody}, Drawing{Draw: thereAndBack}),
 }
 
 func thereAndBack(ctx context.Context, s *Study) (Picture, error) {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/model"
@@ -36,8 +37,8 @@ type Section struct {
 // program, is left out and named in Missing.
 func ReadResults(out string) (*Summary, error) {
 	s := &Summary{}
-	for _, r := range All {
-		section, err := readSection(out, r)
+	for _, e := range All {
+		section, err := readSection(out, e)
 		var unreadable *artifact.DamagedError
 		switch {
 		case errors.As(err, &unreadable):
@@ -56,19 +57,18 @@ func ReadResults(out string) (*Summary, error) {
 	return s, err
 }
 
-func readSection(out string, r Reproducible) (s Section, err error) {
-	s.Info = r.About()
+func readSection(out string, e *Experiment) (s Section, err error) {
+	s.Info = e.Info
 	dir := filepath.Join(out, s.Name)
-	if _, ok := r.(*Experiment); ok {
-		var m Metrics
-		err := artifact.ReadSealed(filepath.Join(dir, metricsFile), metricsFormat, &m)
+	if e.Source != nil {
+		s.Metrics = &Metrics{}
+		err := artifact.ReadSealed(filepath.Join(dir, metricsFile), metricsFormat, s.Metrics)
 		if errors.Is(err, fs.ErrNotExist) {
-			return s, nil
+			return Section{}, nil
 		}
 		if err != nil {
 			return s, fmt.Errorf("%w: reproduce %s again", err, s.Name)
 		}
-		s.Metrics = &m
 	}
 	_, missing := os.Stat(filepath.Join(dir, "notebook.html"))
 	s.Executed = missing == nil
@@ -84,7 +84,7 @@ func WriteSummary(out string, missing ...string) (*Summary, error) {
 		return nil, err
 	}
 	s.Missing = append(s.Missing, missing...)
-	if sheet := overview(comparisons(s.Rows)); sheet != nil {
+	if sheet := overview(s.Compared()); sheet != nil {
 		if err := SavePicture(out, sheet); err != nil {
 			return nil, err
 		}
@@ -108,61 +108,53 @@ func WriteSummary(out string, missing ...string) (*Summary, error) {
 //go:embed index.html.tmpl
 var indexTemplate string
 
-// page is what the template shows.
-type page struct {
-	*Summary
-	Headline, Lead string
-	Compared       []comparison
-	Header         []string
-	Notes          []rowNote
-	Quick          []string // titles of what was run with --quick
-}
+var index = template.Must(template.New("index").Funcs(template.FuncMap{
+	"lead":   func() string { return overviewName },
+	"header": func() []string { return paperHeader },
+	"join":   strings.Join,
+	"power":  power,
+	"times":  times,
+	"pretty": func(data json.RawMessage) string {
+		var b bytes.Buffer
+		_ = json.Indent(&b, data, "", "  ") // of nothing, nothing
+		return b.String()
+	},
+}).Parse(indexTemplate))
 
 // html writes the results as one self-contained page: figures are inside, nothing is fetched.
 func (s *Summary) html(out string) ([]byte, error) {
-	compared := comparisons(s.Rows)
-	p := page{Summary: s, Headline: headline(compared), Lead: overviewName, Compared: compared, Notes: noted(s.Rows)}
-	p.Header, _ = PaperTable(nil)
-	if err := load(s.Figures, out, ""); err != nil {
-		return nil, err
-	}
-	for _, section := range s.Sections {
-		if err := load(section.Figures, out, section.Name); err != nil {
+	for _, part := range append([]Section{{Figures: s.Figures}}, s.Sections...) {
+		if err := load(part.Figures, out, part.Name); err != nil {
 			return nil, err
 		}
-		if section.Metrics != nil && section.Metrics.Quick {
-			p.Quick = append(p.Quick, section.Title)
-		}
 	}
-	index := template.Must(template.New("index").Funcs(template.FuncMap{
-		"power": power,
-		"times": times,
-		"pretty": func(data json.RawMessage) string {
-			var b bytes.Buffer
-			if json.Indent(&b, data, "", "  ") != nil {
-				return string(data)
-			}
-			return b.String()
-		},
-	}).Parse(indexTemplate))
 	var b bytes.Buffer
-	if err := index.Execute(&b, p); err != nil { // as of metrics that lack what this version shows
+	if err := index.Execute(&b, s); err != nil { // as of metrics that lack what this version shows
 		return nil, fmt.Errorf("no page can be made of the metrics in %s (%w): reproduce those experiments again",
 			out, err)
 	}
 	return b.Bytes(), nil
 }
 
-// rowNote is a note on one or more rows of the table.
-type rowNote struct{ Title, Note string }
+// Quick are the titles of what was run with --quick.
+func (s *Summary) Quick() (titles []string) {
+	for _, section := range s.Sections {
+		if section.Metrics != nil && section.Metrics.Quick {
+			titles = append(titles, section.Title)
+		}
+	}
+	return titles
+}
 
-// noted gathers the notes of rows. What is said of both protocols of a model is said once.
-func noted(rows []Row) []rowNote {
-	var all []rowNote
-	for _, r := range rows {
-		note := rowNote{titleOf(r.Experiment) + ", " + model.Title(r.Model), r.Note}
-		if r.Note != "" && !slices.Contains(all, note) {
-			all = append(all, note)
+// note is a note on one or more rows of the table.
+type note struct{ Title, Text string }
+
+// Notes gathers the notes of the rows. What is said of both protocols of a model is said once.
+func (s *Summary) Notes() (all []note) {
+	for _, r := range s.Rows {
+		n := note{titleOf(r.Experiment) + ", " + model.Title(r.Model), r.Note}
+		if r.Note != "" && !slices.Contains(all, n) {
+			all = append(all, n)
 		}
 	}
 	return all

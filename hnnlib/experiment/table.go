@@ -12,13 +12,12 @@ import (
 	"hnn/hnnlib/pixel"
 )
 
+var paperHeader = []string{"task", "model", "protocol", "n", "train loss", "test loss", "energy MSE",
+	"paper: train", "paper: test", "paper: energy"}
+
 // PaperTable is the paper's table: the header, and the rows as text.
 func PaperTable(rows []Row) (header []string, cells [][]string) {
-	for _, r := range rows {
-		cells = append(cells, r.Cells())
-	}
-	return []string{"task", "model", "protocol", "n", "train loss", "test loss", "energy MSE",
-		"paper: train", "paper: test", "paper: energy"}, cells
+	return paperHeader, names(rows, Row.Cells)
 }
 
 // Cells returns the row as text: ours as mean ± standard deviation over seeds, the paper's as mean ± its own interval.

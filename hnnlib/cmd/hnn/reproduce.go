@@ -99,7 +99,7 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 	for _, what := range chosen {
 		err := r.one(ctx, what)
 		if errors.As(err, new(*dataset.MissingError)) {
-			name := what.About().Name
+			name := what.Name
 			leftOut = append(leftOut, fmt.Sprintf("%s: %v", name, err))
 			r.warn(name + " is left out: " + err.Error())
 		} else if err != nil {
@@ -141,23 +141,22 @@ func (r *reproduction) takeData(ctx context.Context) error {
 
 // one executes the notebook of an experiment or topic, which trains models if they are not trained yet, measures, and
 // saves metrics and figures. If there is no notebook, or it no longer saves them, the library does the same.
-func (r *reproduction) one(ctx context.Context, what experiment.Reproducible) error {
-	info := what.About()
-	dir := filepath.Join(r.Out, info.Name)
+func (r *reproduction) one(ctx context.Context, what *experiment.Experiment) error {
+	dir := filepath.Join(r.Out, what.Name)
 	if err := experiment.BeginResults(dir); err != nil {
 		return err
 	}
 	if err := what.Prepare(ctx); err != nil { // in the notebook, a missing file would be a cell that failed
 		return err
 	}
-	if r.env != nil && info.Notebook != "" {
-		if err := r.execute(ctx, dir, info.Notebook); err != nil {
+	if r.env != nil && what.Notebook != "" {
+		if err := r.execute(ctx, dir, what.Notebook); err != nil {
 			return err
 		}
 		if what.Complete(dir) {
 			return nil
 		}
-		r.say(info.Notebook + ".ipynb has saved no metrics (it calls notebook.Results for that): measuring without it")
+		r.say(what.Notebook + ".ipynb has saved no metrics (it calls notebook.Results for that): measuring without it")
 		if err := experiment.BeginResults(dir); err != nil {
 			return err
 		}
