@@ -27,7 +27,7 @@ const (
 	pendulumURL  = "https://raw.githubusercontent.com/Physics-aware-AI/Symplectic-ODENet/" +
 		"5e83faf93e8f4990e63821c49d0ce5926a96cc94/experiment-real/" + PendulumZip
 	pendulumSHA256 = "9794ee02f45403f87b739cc235a046bd424a73b8222067165f66463cef57be59"
-	// PendulumDigest is the digest of the recording, in whatever file it comes.
+	// PendulumDigest is the digest of the recording, from any file.
 	PendulumDigest = "0acf4dcec56fbd4c356dd3bf09d6366337efb0916d80d5a66e3d0b368436ac68"
 	// recordingBytes is the largest size of a file, packed or unpacked, that is read. Recordings are much smaller.
 	recordingBytes = 16 << 20
@@ -49,15 +49,16 @@ func (e *MissingError) Error() string {
 
 func (e *MissingError) Unwrap() error { return e.Err }
 
-// RealPendulum reads the recording of the real pendulum. It looks at the file HNN_DATA_FILE, in the folder
-// HNN_DATA_DIR, in the cache and on the network, in this order. If none has it, the error is a *MissingError. Another
-// recording is refused: its energy is not the one that the experiment measures.
+// RealPendulum reads the recording of the real pendulum. It looks for the file HNN_DATA_FILE, then in the folder
+// HNN_DATA_DIR, in the cache and on the network. If the recording is nowhere, the error is a *MissingError. Another
+// recording is an error too: the experiment measures the energy of this pendulum.
 func RealPendulum(ctx context.Context) (Trajectories, error) {
 	if path := os.Getenv(FileEnv); path != "" {
 		rec, err := ReadRecording(path)
 		if err == nil && rec.Digest() != PendulumDigest {
-			err = fmt.Errorf("%s is another recording than %s, of which the real pendulum's energy and the paper's numbers "+
-				"are: to learn from your own, make an experiment of it with experiment.OwnRecording", path, PendulumZip)
+			err = fmt.Errorf("%s is another recording than %s, but the real pendulum's energy and the paper's numbers "+
+				"are for that one: to learn from your own, make an experiment of it with experiment.OwnRecording",
+				path, PendulumZip)
 		}
 		return rec, err
 	}

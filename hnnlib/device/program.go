@@ -23,8 +23,8 @@ func (e *GraphError) Error() string { return e.What + ": " + e.Reason }
 // shownInputs is the number of shapes that an error names. Further inputs are usually a model's parameters.
 const shownInputs = 3
 
-// Compile prepares fn, which errors call what. GoMLX panics on mistakes in a graph, such as shapes that don't fit, and
-// fn may panic too: [Program.Call] returns such panics as a [GraphError].
+// Compile prepares fn for the device. Errors call it what. GoMLX panics on mistakes in a graph, such as shapes that
+// don't fit, and fn may panic too: [Program.Call] returns such panics as a [GraphError].
 func (d *Device) Compile(what string, fn func(in []*graph.Node) []*graph.Node) (*Program, error) {
 	exec, err := graph.NewExec(d.Backend, func(in []*graph.Node) []*graph.Node {
 		defer func() {

@@ -17,9 +17,9 @@ const runsPart = "runs"
 func cleanCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "clean [name…]",
-		Short: "List what the cache holds, and remove what is named",
-		Long: `List the parts of the cache with their sizes, or remove the named ones. "runs" are the trained models, also
-where HNN_RUNS_DIR has them elsewhere; all else is installed again by 'hnn setup'.`,
+		Short: "List the parts of the cache, or remove the named ones",
+		Long: `List the parts of the cache with their sizes, or remove the named ones. "runs" are the trained models, even
+if HNN_RUNS_DIR puts them elsewhere. Everything else is installed or fetched again when needed.`,
 		Example: `  hnn clean
   hnn clean runs`,
 		Args: cobra.ArbitraryArgs,

@@ -13,7 +13,7 @@ import (
 func doctorCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Say what is installed, which backend computes, and what to do about what is missing",
+		Short: "Report what is installed, which backend is used, and how to fix what is missing",
 		Example: `  hnn doctor
   hnn doctor --json --backend xla:cuda`,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -33,8 +33,8 @@ func evalCommand(a *app) *cobra.Command {
 - its losses at the end of training, and the paper's energy metric under both protocols;
 - energy and coordinates along one rollout beside the truth;
 - the evaluation report: energy, coordinates and valid prediction time from starts inside, below and above the energies
-  of the training data, over ten times the time, beside the truth from perturbed starts; how well the way back leads to
-  the start; symplecticity.
+  of the training data, over ten times the time, beside the truth from perturbed starts; how closely a rollout back in
+  time returns to the start; symplecticity.
 
 ` + runArgument + `
 With --system, the report is of the true system under the integrator, without a model.`,

@@ -49,7 +49,7 @@ address, with a token, and runs until Ctrl-C ends it.`,
 	cmd.Flags().StringVar(&o.Dir, "dir", "", "show the folder `DIR` (default: notebooks/)")
 	countFlag(cmd, &o.Port, "port", setup.DefaultLabPort, 1, 65535, "listen on port `N`")
 	cmd.Flags().StringVar(&o.Address, "address", setup.DefaultLabAddress,
-		"IP address on which it listens; other machines can reach any that is not a loopback address")
+		"listen on this `IP` address; other machines can reach it unless it is a loopback address")
 	cmd.Flags().BoolVar(&noBrowser, "no-browser", false, "print the address only")
 	return cmd
 }

@@ -28,7 +28,7 @@ func renderCommand(a *app) *cobra.Command {
 (Gym's θ − π).
 
 --out FILE.npz writes the frames as the pixel experiment makes them: the array frames, float32 of shape
-[angles, %d, %d]. Each number is red less green, averaged over the area of the pixel, from 0 to %.3f.
+[angles, %d, %d]. Each number is red minus green, averaged over the area of the pixel, from 0 to %.3f.
 --out FILE.png writes a sheet of larger pictures in colour, %d pixels each, in rows from left to right.
 
 Scenes: %s`, pixel.Side, pixel.Side, pixel.Rod, sheetPicture, scene),

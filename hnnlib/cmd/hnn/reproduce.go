@@ -36,7 +36,7 @@ func reproduceCommand(a *app) *cobra.Command {
 		Short: "Run the paper's experiments as notebooks, and write the results folder",
 		Long: `Run the notebooks of the named experiments (default: all) in the GoNB kernel, and write the results folder: our
 table beside the paper's, every figure, and the executed notebooks. What is missing is installed first. Models that are
-trained already are found.
+already trained are not trained again.
 
 Experiments:     ` + strings.Join(experiment.Names(), ", ") + `
 Other notebooks: ` + strings.Join(experiment.AllNames()[len(experiment.Names()):], ", "),

@@ -44,9 +44,9 @@ func rolloutCommand(a *app) *cobra.Command {
 the header t,q1,…,p1,…,H and 17 significant digits. Several starts, each with a --state, are rolled out at once: the
 first column is then the start's number, from 1.
 
-H is the energy of what is rolled out: that of a true system; the learned one of an HNN, which is known up to a
-constant; or, since a baseline has none, that of the true system of its experiment.
-A rollout that diverges is written up to there, with a warning that names the time.
+H is the energy: of a true system, its own; of an HNN, the learned energy, which is known up to a constant; of a
+baseline, which has none, the energy of its experiment's true system.
+A rollout that diverges is written up to that time, with a warning.
 
 Systems:    ` + strings.Join(systemNames(), ", ") + `
 Methods:    ` + strings.Join(methodNames(), ", "),

@@ -131,7 +131,7 @@ func newRoot(a *app) *cobra.Command {
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	flags := root.PersistentFlags()
-	flags.StringVar(&a.backend, "backend", "", "what computes: "+device.Known+" (default: $GOMLX_BACKEND, else auto)")
+	flags.StringVar(&a.backend, "backend", "", "compute with: "+device.Known+" (default: $GOMLX_BACKEND, else auto)")
 	flags.BoolVar(&a.quiet, "quiet", false, "show no progress on standard error")
 	completeFlag(root, "backend", oneOf("auto", "xla:cpu", "xla:cuda", "go"))
 	for _, group := range groups {
