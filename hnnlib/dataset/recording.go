@@ -122,12 +122,13 @@ func ReadRecording(path string) (Trajectories, error) {
 func unzipped(data []byte) ([]byte, error) {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return nil, fmt.Errorf("it begins like a zip archive, but can't be read as one (%w): fetch %s again", err, PendulumZip)
+		return nil, fmt.Errorf("it begins like a zip archive, but can't be read as one (%w): fetch %s again",
+			err, PendulumZip)
 	}
 	f, err := z.Open(PendulumFile)
 	if err != nil {
-		return nil, fmt.Errorf("the archive holds no %s: give %s, or a text file of the same columns that is not in an archive",
-			PendulumFile, PendulumZip)
+		return nil, fmt.Errorf("the archive holds no %s: give %s, or a text file of the same columns that is not in "+
+			"an archive", PendulumFile, PendulumZip)
 	}
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, recordingBytes+1))

@@ -86,7 +86,8 @@ func TestRecordingsThatAreRefused(t *testing.T) {
 				q -= 2 * math.Pi
 			}
 			return t, q, p
-		}), "line 42: the angle jumps by 2π, from -0.2235 to -6.389: add 2π where it must be to go on without a jump"},
+		}), "line 42: the angle jumps by 2π, from -0.2235 to -6.389: " +
+			"add or subtract 2π from there on, so that the angle has no jumps"},
 		"degrees": {swing(1, 0, 10, 0.8, degree), "trial 1: its angles go from -45.8 to 45.8 and back, too far for radians: " +
 			"if they are degrees, convert them and their velocities"},
 		"a few degrees": {changed(swing(1, 0, 10, 0.03, 1), func(t, q, p float64) (float64, float64, float64) {

@@ -46,14 +46,14 @@ func (ts Trajectories) Points() int {
 	return n
 }
 
-// Digest identifies times and states: 64 hexadecimal digits.
+// Digest returns a hash of the times and states, as 64 hexadecimal digits.
 func (ts Trajectories) Digest() string {
 	sum := sha256.New()
 	for _, t := range ts {
 		for i, x := range t.States {
-			_ = binary.Write(sum, binary.LittleEndian, append([]float64{t.Times[i]}, x...)) // a hash takes all
+			_ = binary.Write(sum, binary.LittleEndian, append([]float64{t.Times[i]}, x...)) // never fails
 		}
-		_ = binary.Write(sum, binary.LittleEndian, math.NaN()) // no time: the end of a trajectory
+		_ = binary.Write(sum, binary.LittleEndian, math.NaN()) // marks the end of a trajectory
 	}
 	return hex.EncodeToString(sum.Sum(nil))
 }

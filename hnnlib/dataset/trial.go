@@ -98,8 +98,8 @@ func (t *trial) checkSteps() error {
 		dt, moved, led := t.step(i)
 		switch off := moved - led; {
 		case math.Abs(math.Abs(off)-2*math.Pi) < 1:
-			return fmt.Errorf("line %d: the angle jumps by 2π, from %.4g to %.4g: add 2π where it must be to go on without a jump",
-				t.lines[i+1], t.States[i][0], t.States[i+1][0])
+			return fmt.Errorf("line %d: the angle jumps by 2π, from %.4g to %.4g: add or subtract 2π from there "+
+				"on, so that the angle has no jumps", t.lines[i+1], t.States[i][0], t.States[i+1][0])
 		case dt > longestGap*usual:
 			return fmt.Errorf("line %d: %.4g units of time pass since the row before, and %.4g as a rule: "+
 				"if another trial begins here, give it another number in the first column", t.lines[i+1], dt, usual)

@@ -63,7 +63,7 @@ func (s *session) finished() (hnnmodel.Model, *run.Result, error) {
 }
 
 // checkFirst compares the loss, at the first weights and on the first batch, with the first loss in the history. A
-// run's settings have only the name of the loss, so this notices if the loss has changed but its name hasn't.
+// run's settings have only the name of the loss, so this notices if the loss has changed under the same name.
 func (s *session) checkFirst(h *run.History) error {
 	first := session{Trainer: s.Trainer, seed: s.seed, data: s.data} // at step 0
 	now, err := s.lossAt(s.drawn(), first.batches()[:s.opts.Batch], s.data.Train)

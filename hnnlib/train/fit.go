@@ -28,8 +28,8 @@ const checkpointEvery = 2 * time.Second
 // model. If the run is finished, Fit reads it back. It is an error if r was trained with another loss of the same name.
 // If ctx is cancelled, Fit stops after the current chunk and writes a checkpoint. progress may be nil.
 //
-// If from is not nil, it is a finished run of fewer steps whose settings are otherwise the same: a run without checkpoints
-// goes on from its end.
+// If from is not nil, it must be a finished run with the same settings but fewer steps. If r has no checkpoints, Fit
+// goes on from the end of from.
 //
 // A run that was interrupted, or killed at any moment, ends with bitwise the same weights, on the same backend, as one
 // that was not.
@@ -38,7 +38,9 @@ func (t *Trainer) Fit(ctx context.Context, r, from *run.Run, seedValue uint64, d
 	if progress == nil {
 		progress = func(Progress) {}
 	}
-	s := &session{Trainer: t, run: r, from: from, seed: seedValue, data: data, progress: progress, history: &run.History{}}
+	s := &session{
+		Trainer: t, run: r, from: from, seed: seedValue, data: data, progress: progress, history: &run.History{},
+	}
 	if m, res, err := s.finished(); res != nil || err != nil {
 		return m, res, err
 	}

@@ -18,8 +18,8 @@ func cleanCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "clean [name…]",
 		Short: "List the parts of the cache, or remove the named ones",
-		Long: `List the parts of the cache with their sizes, or remove the named ones. "runs" are the trained models, even
-if HNN_RUNS_DIR puts them elsewhere. Everything else is installed or fetched again when needed.`,
+		Long: `List the parts of the cache with their sizes, or remove the named ones. "runs" are the trained models,
+even if HNN_RUNS_DIR puts them elsewhere. Everything else is installed or fetched again when needed.`,
 		Example: `  hnn clean
   hnn clean runs`,
 		Args: cobra.ArbitraryArgs,

@@ -21,8 +21,8 @@ func datasetCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "dataset EXPERIMENT",
 		Short: "Write the data of an experiment and seed as NPZ",
-		Long: `Make the data on which the model of an experiment and seed is trained, and write them as NPZ. Both protocols of
-an experiment on coordinates use the same data.
+		Long: `Make the data on which the model of an experiment and seed is trained, and write them as NPZ. Both
+protocols of an experiment on coordinates use the same data.
 
 Experiments on coordinates: the arrays x, dx, test_x and test_dx, float64 of shape [samples, 2n], positions first. x has
 the noise of the experiment; dx is the field at the states without noise.

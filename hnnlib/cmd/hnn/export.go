@@ -14,9 +14,9 @@ func exportCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export RUN",
 		Short: "Write the weights of a trained model as NPZ",
-		Long: `Write the weights of a trained model as NPZ, for use elsewhere: the arrays layer1.weights of shape [in, out],
-layer1.biases of shape [out], and so on, float32. The last layer has no biases; tanh follows each of the others. The
-last output of an HNN is H.
+		Long: `Write the weights of a trained model as NPZ, for use elsewhere: the arrays layer1.weights of shape
+[in, out], layer1.biases of shape [out], and so on, float32. The last layer has no biases; tanh follows each of the
+others. The last output of an HNN is H.
 
 A model of pictures has these as latent.layer1.weights and so on, and also encoder.layer1.weights to
 decoder.layer4.biases. ReLU follows each layer of a coder but the last; the two in the middle add their input to their

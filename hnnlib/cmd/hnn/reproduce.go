@@ -34,9 +34,9 @@ func reproduceCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "reproduce [experiment…]",
 		Short: "Run the paper's experiments as notebooks, and write the results folder",
-		Long: `Run the notebooks of the named experiments (default: all) in the GoNB kernel, and write the results folder: our
-table beside the paper's, every figure, and the executed notebooks. What is missing is installed first. Models that are
-already trained are not trained again.
+		Long: `Run the notebooks of the named experiments (default: all) in the GoNB kernel, and write the results
+folder: our table beside the paper's, every figure, and the executed notebooks. What is missing is installed first.
+Models that are already trained are not trained again.
 
 Experiments:     ` + strings.Join(experiment.Names(), ", ") + `
 Other notebooks: ` + strings.Join(experiment.AllNames()[len(experiment.Names()):], ", "),

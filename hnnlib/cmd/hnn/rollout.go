@@ -40,9 +40,9 @@ func rolloutCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rollout",
 		Short: "Roll out a true system or a trained model, and write the trajectory as CSV",
-		Long: `Roll out a true system (--system) or a trained model (--run) from a start, and write the trajectory as CSV with
-the header t,q1,…,p1,…,H and 17 significant digits. Several starts, each with a --state, are rolled out at once: the
-first column is then the start's number, from 1.
+		Long: `Roll out a true system (--system) or a trained model (--run) from a start, and write the trajectory as
+CSV with the header t,q1,…,p1,…,H and 17 significant digits. Several starts, each with a --state, are rolled out at
+once: the first column is then the start's number, from 1.
 
 H is the energy: of a true system, its own; of an HNN, the learned energy, which is known up to a constant; of a
 baseline, which has none, the energy of its experiment's true system.
@@ -79,7 +79,8 @@ Methods:    ` + strings.Join(methodNames(), ", "),
 	numbersFlag(cmd, func(start []float64) { r.starts = append(r.starts, start) }, "state",
 		"start at `q1,...,p1,...`: all positions, then all momenta; can be given again",
 		"numbers separated by commas are needed, q1 to qn and then p1 to pn")
-	flags.Func("t0", "start at time `X`, which matters where forces depend on time (default 0)", func(text string) (err error) {
+	const startHelp = "start at time `X`, which matters if forces depend on time (default 0)"
+	flags.Func("t0", startHelp, func(text string) (err error) {
 		if r.from, err = strconv.ParseFloat(text, 64); err != nil || math.IsNaN(r.from) || math.IsInf(r.from, 0) {
 			return errors.New("a finite number is needed")
 		}
@@ -105,8 +106,8 @@ func (r *rollout) checkMethod(given func(flag string) bool) error {
 	case r.from != 0 && r.opts.Backward:
 		return errors.New("--t0 and --backward exclude each other: what goes back in time starts at 0")
 	case !method.Adaptive && (r.to-r.from)/step > mostPoints:
-		return fmt.Errorf("%g units of time in steps of %g make %.3g steps, and at most %d are taken: give a larger --step "+
-			"or a smaller --t1", r.to-r.from, step, (r.to-r.from)/step, mostPoints)
+		return fmt.Errorf("%g units of time in steps of %g make %.3g steps, and at most %d are taken: give a larger "+
+			"--step or a smaller --t1", r.to-r.from, step, (r.to-r.from)/step, mostPoints)
 	}
 	return nil
 }

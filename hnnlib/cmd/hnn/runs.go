@@ -14,8 +14,8 @@ func runsCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "runs [EXPERIMENT]",
 		Short: "List the trained models and compare them",
-		Long: `List all runs, or those of one experiment, finished or not, with their losses and the settings that differ from
-the experiment's defaults.
+		Long: `List all runs, or those of one experiment, finished or not, with their losses and the settings that
+differ from the experiment's defaults.
 
 Experiments: ` + strings.Join(experiment.Names(), ", "),
 		Example: `  hnn runs

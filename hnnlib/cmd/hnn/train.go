@@ -22,9 +22,9 @@ func trainCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "train EXPERIMENT",
 		Short: "Train a model of an experiment, and print the run's folder",
-		Long: `Train a model of an experiment as the paper did, except for the settings that --set changes, and print the
-run's folder. A model that is trained already is found at once. A training that was interrupted or killed goes on from
-its last checkpoint, and one of more steps from the end of one that had fewer.
+		Long: `Train a model of an experiment as the paper did, except for the settings that --set changes, and print
+the run's folder. A model that is already trained is not trained again. A training that was interrupted or killed goes
+on from its last checkpoint. A training with more steps goes on from the end of one with fewer.
 
 Experiments: ` + strings.Join(experiment.Names(), ", ") + `
 Settings:    ` + strings.Join((&experiment.Config{}).Keys(), ", ") + `

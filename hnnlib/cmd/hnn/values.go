@@ -197,7 +197,8 @@ func (o *output) check(example string) error {
 	case err == nil && info.IsDir():
 		return fmt.Errorf("%s %s is a folder: give the name of a file", o.flag, o.path)
 	case !stream && !slices.Contains(o.endings, o.ending()):
-		return usagef("%s %s: the ending says what to write; known are %s", o.flag, o.path, strings.Join(o.endings, ", "))
+		return usagef("%s %s: the ending says what to write; known are %s",
+			o.flag, o.path, strings.Join(o.endings, ", "))
 	}
 	folder := filepath.Dir(o.path)
 	if info, err := os.Stat(folder); err != nil {

@@ -100,7 +100,7 @@ func ReadArray[T float32 | float64 | int64](a *Array) ([]T, error) {
 	}
 }
 
-// count returns how many numbers of so many bytes the shape claims, and whether they are there.
+// count returns the number of elements by the shape. ok reports whether they fill the data, given an element's size.
 func (a *Array) count(size int) (count int, ok bool) {
 	count = 1
 	for _, n := range a.Shape {
