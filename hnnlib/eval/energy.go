@@ -72,7 +72,7 @@ func (e *Evaluator) at(rtol float64) *Evaluator {
 	if rtol != 0 {
 		opts.RTol, opts.ATol = rtol, 1e-6
 	}
-	return e.under(opts)
+	return e.Under(opts)
 }
 
 // followTruth is follow for the truth. It returns an error if a trajectory ends early.

@@ -45,8 +45,8 @@ func (e *Evaluator) Close() {
 	e.Points.Close()
 }
 
-// under returns a copy of e with other options that shares e's compiled programs.
-func (e *Evaluator) under(opts ode.Options) *Evaluator {
+// Under returns a copy of e with other options that shares e's compiled programs: close one of them.
+func (e *Evaluator) Under(opts ode.Options) *Evaluator {
 	other := *e
 	other.Opts = opts
 	return &other
@@ -56,14 +56,14 @@ func (e *Evaluator) under(opts ode.Options) *Evaluator {
 func (e *Evaluator) backward() *Evaluator {
 	opts := e.Opts
 	opts.Backward = !opts.Backward
-	return e.under(opts)
+	return e.Under(opts)
 }
 
 // tightened returns e with the tolerances of adaptive methods at most tol.
 func (e *Evaluator) tightened(tol float64) *Evaluator {
 	opts := e.Opts.WithDefaults()
 	opts.RTol, opts.ATol = min(opts.RTol, tol), min(opts.ATol, tol)
-	return e.under(opts)
+	return e.Under(opts)
 }
 
 // Subject is a field to evaluate. Kind is what figures and tables call it: "truth", a kind of model, or a name.

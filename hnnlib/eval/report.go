@@ -97,8 +97,8 @@ func (e *Evaluator) Reports(ctx context.Context, spec ReportSpec, subjects ...Su
 		opts.MaxSteps = cmp.Or(opts.MaxSteps, ReportSteps)
 	}
 	spec.Scale = cmp.Or(spec.Scale, 1)
-	tight := e.under(ode.Options{RTol: truthTol, ATol: truthTol})
-	r := &reporter{spec: spec, heading: heading, eval: e.under(opts), ref: tight}
+	tight := e.Under(ode.Options{RTol: truthTol, ATol: truthTol})
+	r := &reporter{spec: spec, heading: heading, eval: e.Under(opts), ref: tight}
 	if err := r.prepare(ctx); err != nil {
 		return nil, err
 	}

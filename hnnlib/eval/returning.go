@@ -73,7 +73,7 @@ func (e *Evaluator) inWholeSteps(span float64) *Evaluator {
 	}
 	opts := e.Opts.WithDefaults()
 	opts.Step = span / math.Ceil(span/opts.Step-1e-9)
-	return e.under(opts)
+	return e.Under(opts)
 }
 
 // Retrodiction follows the truth forward for a span from each start, and the subject back from there. It returns the

@@ -66,38 +66,30 @@ func (s *Coordinates) Model(kind string, c Config) (model.Model, error) {
 	return model.New(model.Spec{Kind: kind, Dim: s.System.Dim(), Hidden: c.Hidden, Scalars: c.Scalars})
 }
 
-// TrainSamples is the number of samples of the train set, which is not known of a recording.
-func (s *Coordinates) TrainSamples(c Config) int {
-	if s.Recording != nil {
-		return math.MaxInt
-	}
-	return c.Data.TrainSamples()
-}
-
-// CheckData returns an error that names the first setting of the data that is out of range.
-func (s *Coordinates) CheckData(c Config) error {
+// CheckData checks the settings of the data.
+func (s *Coordinates) CheckData(c Config) (samples int, err error) {
 	d := c.Data
 	share := d.TestShare
 	switch {
 	case s.Recording != nil && d != dataset.Settings{TestShare: share}:
-		return fmt.Errorf("%s learns from a recording: of the settings of the data, only test_share applies to it",
+		return 0, fmt.Errorf("%s learns from a recording: of the settings of the data, only test_share applies to it",
 			s.System.Name)
 	case s.Recording != nil && !(share > 0 && share < 1):
-		return fmt.Errorf("test_share is %v, but a share between 0 and 1 is needed", share)
+		return 0, fmt.Errorf("test_share is %v, but a share between 0 and 1 is needed", share)
 	case s.Recording != nil:
-		return nil
+		return math.MaxInt, nil
 	case math.IsInf(d.Span, 0):
-		return fmt.Errorf("span is %v, but a finite number is needed", d.Span)
+		return 0, fmt.Errorf("span is %v, but a finite number is needed", d.Span)
 	case math.IsInf(d.Noise, 0):
-		return fmt.Errorf("noise is %v, but a finite number is needed", d.Noise)
+		return 0, fmt.Errorf("noise is %v, but a finite number is needed", d.Noise)
 	case d.Trajectories > 0 && d.Points > mostSamples/d.Trajectories:
-		return fmt.Errorf("%d trajectories of %d points are more than the %d samples that are allowed",
+		return 0, fmt.Errorf("%d trajectories of %d points are more than the %d samples that are allowed",
 			d.Trajectories, d.Points, mostSamples)
 	}
 	if err := d.Check(); err != nil {
-		return err
+		return 0, err
 	}
-	return ode.Options{RTol: d.RTol, ATol: d.ATol}.Check()
+	return d.TrainSamples(), ode.Options{RTol: d.RTol, ATol: d.ATol}.Check()
 }
 
 // states are the samples of [Coordinates].
@@ -191,21 +183,20 @@ func fromZero(c eval.Course, err error) (eval.Course, error) {
 }
 
 func (m *coordinateMeter) Energies(ctx context.Context, t *Trained, protocols []Protocol) ([]EnergyNumber, error) {
-	if m.Recording == nil {
-		return each(protocols, func(p Protocol) (EnergyNumber, error) {
-			res, err := m.ev.EnergyMSE(ctx, t.Subject(), m.metric(p), t.Seed)
-			return energyNumber(p, res), err
-		})
-	}
-	truth, err := m.recorded(ctx)
-	if err != nil {
-		return nil, err
-	}
 	return each(protocols, func(p Protocol) (EnergyNumber, error) {
-		res, err := m.ev.RecordedEnergyMSE(ctx, t.Subject(), m.metric(p), truth)
+		spec := m.metric(p)
+		if m.Recording == nil {
+			res, err := m.ev.EnergyMSE(ctx, t.Subject(), spec, t.Seed)
+			return energyNumber(p, res), err
+		}
+		truth, err := m.recorded(ctx)
+		if err != nil {
+			return EnergyNumber{}, err
+		}
+		res, err := m.ev.RecordedEnergyMSE(ctx, t.Subject(), spec, truth)
 		n := energyNumber(p, res)
 		// What a perfect conservative model scores, since the recording loses energy.
-		n.Floor = &EnergyNumber{Protocol: p, MSE: Number(m.metric(p).FrictionFloor(truth)), Starts: 1}
+		n.Floor = &EnergyNumber{Protocol: p, MSE: Number(spec.FrictionFloor(truth)), Starts: 1}
 		return n, err
 	})
 }
@@ -218,13 +209,12 @@ func energyNumber(p Protocol, res *eval.EnergyResult) EnergyNumber {
 	return EnergyNumber{p, Number(res.MSE), Number(res.Interval), res.Starts, res.Diverged, nil}
 }
 
-func (m *coordinateMeter) Reports(ctx context.Context, models ...*Trained) ([]*Report, error) {
+func (m *coordinateMeter) Reports(ctx context.Context, models ...*Trained) (all []*Report, err error) {
 	var subjects []eval.Subject
 	for _, t := range models {
 		subjects = append(subjects, t.Subject())
 	}
 	list, err := m.reports(ctx, models[0].Seed, subjects...)
-	var all []*Report
 	for _, r := range list {
 		all = append(all, &Report{Report: r})
 	}
@@ -234,8 +224,8 @@ func (m *coordinateMeter) Reports(ctx context.Context, models ...*Trained) ([]*R
 // reports measures subjects beside the system, from starts of a seed, or beside the recording.
 func (m *coordinateMeter) reports(ctx context.Context, seed uint64, subjects ...eval.Subject) ([]*eval.Report, error) {
 	metric := m.metric(Corrected)
-	spec := eval.ReportSpec{Starts: reportStarts, Span: metric.Span, Points: reportPoints, Seed: seed}
-	spec.Start = m.System.Sample
+	spec := eval.ReportSpec{Starts: reportStarts, Span: metric.Span, Points: reportPoints, Start: m.System.Sample,
+		Seed: seed, Scale: metric.Scale}
 	if m.quick {
 		spec.Starts = quickStarts
 	}
@@ -244,7 +234,7 @@ func (m *coordinateMeter) reports(ctx context.Context, seed uint64, subjects ...
 		if err != nil {
 			return nil, err
 		}
-		spec = eval.ReportSpec{Scale: metric.Scale, Recorded: &truth}
+		spec.Recorded = &truth
 	} else {
 		energies, err := m.ev.Energies(m.ev.Truth(), m.config.Data.TrainingStarts(m.System, seed))
 		if err != nil {
@@ -252,9 +242,7 @@ func (m *coordinateMeter) reports(ctx context.Context, seed uint64, subjects ...
 		}
 		spec.Energies = [2]float64{floats.Min(energies), floats.Max(energies)}
 	}
-	ev := eval.New(m.ev.Dev, m.System, m.with)
-	defer ev.Close()
-	return ev.Reports(ctx, spec, subjects...)
+	return m.ev.Under(m.with).Reports(ctx, spec, subjects...)
 }
 
 // SystemReport is the evaluation report of a true system under an integrator, without any model. Its range of energies

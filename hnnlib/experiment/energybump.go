@@ -28,18 +28,6 @@ type Bump struct {
 	Keep, Change int
 }
 
-// check returns an error that names the first setting out of range.
-func (b Bump) check() error {
-	switch {
-	case !(b.From.Angle > 0 && b.From.Angle < math.Pi/2) || !(b.To > 0 && b.To < math.Pi/2):
-		return fmt.Errorf("the bump goes from %v to %v, but amplitudes between 0 and π/2 rad are needed; the data "+
-			"have up to 0.59", b.From.Angle, b.To)
-	case b.Keep < 4 || b.Change < 1:
-		return fmt.Errorf("the stretches last %d and %d frames, but at least 4 and 1 are needed", b.Keep, b.Change)
-	}
-	return nil
-}
-
 // bumpFrames is how many frames the animation has at most.
 const bumpFrames = 150
 
@@ -50,8 +38,12 @@ func (s *Study) Ride(ctx context.Context) ([]pixel.Course, error) {
 		return nil, err
 	}
 	b, hnn := s.View.Bump, s.HNNs[0].autoencoder()
-	if err := b.check(); err != nil {
-		return nil, err
+	switch {
+	case !(b.From.Angle > 0 && b.From.Angle < math.Pi/2) || !(b.To > 0 && b.To < math.Pi/2):
+		return nil, fmt.Errorf("the bump goes from %v to %v, but amplitudes between 0 and π/2 rad are needed; the data "+
+			"have up to 0.59", b.From.Angle, b.To)
+	case b.Keep < 4 || b.Change < 1:
+		return nil, fmt.Errorf("the stretches last %d and %d frames, but at least 4 and 1 are needed", b.Keep, b.Change)
 	}
 	gain, err := m.ev.GainTo(hnn, b.From, pixel.State{Angle: b.To})
 	if err != nil {
@@ -99,16 +91,15 @@ func bumpAnimation(ctx context.Context, s *Study, _ *pictureMeter) (Picture, err
 	if err != nil {
 		return nil, err
 	}
-	film, notes := pixel.Course{Course: legs[0].Course}, []string(nil)
-	for i, leg := range legs {
-		frames := leg.Frames
-		if i > 0 {
-			frames = frames[1:] // the first is the last of the leg before
+	film, notes := pixel.Course{Course: legs[0].Course, Frames: legs[0].Frames[:1:1]}, []string{"energy kept"}
+	up := s.View.Bump.To > s.View.Bump.From.Angle
+	for _, leg := range legs {
+		note := "energy kept"
+		if leg.Gain != 0 {
+			note, up = map[bool]string{true: "energy added", false: "energy taken"}[up], !up
 		}
-		for range frames {
-			notes = append(notes, s.View.Bump.word(i))
-		}
-		film.Frames = append(film.Frames, frames...)
+		frames := leg.Frames[1:] // the first is the last of the leg before
+		film.Frames, notes = append(film.Frames, frames...), append(notes, slices.Repeat([]string{note}, len(frames))...)
 	}
 	a, err := figure.FramesAnimation([]pixel.Course{film}, notes, bumpFrames)
 	if err != nil {
@@ -116,17 +107,6 @@ func bumpAnimation(ctx context.Context, s *Study, _ *pictureMeter) (Picture, err
 	}
 	a.Name, a.Title = "bump_animation", "The energy knob"
 	return a, nil
-}
-
-// word says what leg i does to the energy.
-func (b Bump) word(i int) string {
-	switch {
-	case i%2 == 0:
-		return "energy kept"
-	case (i == 1) == (b.To > b.From.Angle):
-		return "energy added"
-	}
-	return "energy taken"
 }
 
 // widest are the codes of a swing as wide as any of the data, so that figures of several bumps have one ground.

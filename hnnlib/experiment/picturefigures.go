@@ -98,19 +98,18 @@ func latent(ctx context.Context, s *Study, m *pictureMeter) (Picture, error) {
 		return nil, err
 	}
 	n := min(latentSamples, set.Test.Samples())
-	codes, err := each(s.first(), func(t *Trained) ([][]float64, error) {
-		return m.ev.Encode(t.autoencoder(), set.Test.Pixels[:n*pixel.PairPixels])
-	})
-	if err != nil {
-		return nil, err
-	}
+	var codes [][][]float64
 	var grounds []*plot.Grid
-	for i, t := range s.first() {
-		ground, err := m.ground(t.autoencoder(), codes[i])
+	for _, t := range s.first() {
+		z, err := m.ev.Encode(t.autoencoder(), set.Test.Pixels[:n*pixel.PairPixels])
 		if err != nil {
 			return nil, err
 		}
-		grounds = append(grounds, ground)
+		ground, err := m.ground(t.autoencoder(), z)
+		if err != nil {
+			return nil, err
+		}
+		codes, grounds = append(codes, z), append(grounds, ground)
 	}
 	return figure.Latent(films[1:], codes, mat.Col(nil, 0, set.Test.Coords)[:n], grounds), nil
 }
@@ -122,14 +121,12 @@ func (m *pictureMeter) ground(of *pixel.Autoencoder, codes [][]float64) (*plot.G
 	if _, ok := latent.Field.(phase.WithEnergy); !ok {
 		return nil, nil
 	}
-	axis := func(i int) []float64 {
-		var all []float64
-		for _, z := range codes {
-			all = append(all, z[i])
-		}
+	axis := func(all []float64) []float64 {
 		low, high := floats.Min(all), floats.Max(all)
 		room := 0.15 * (high - low)
 		return floats.Span(make([]float64, gridPoints), low-room, high+room)
 	}
-	return energyOver(m.ev.Latent, latent, axis(0), axis(1))
+	z := eval.Course{States: codes}
+	grid, err := energyOver(m.ev.Latent, latent, axis(z.Q(0)), axis(z.P(0)))
+	return &grid, err
 }

@@ -34,19 +34,13 @@ var _ Source = (*Pictures)(nil)
 // Prepare has nothing to do.
 func (*Pictures) Prepare(context.Context) error { return nil }
 
-// CheckData returns an error that names the first setting of data and loss that is out of range.
-func (*Pictures) CheckData(c Config) error {
-	if err := checkLimits(limit{"coder", c.Pixels.Coder, mostHidden}); err != nil {
-		return err
-	}
+// CheckData checks the settings of data and loss.
+func (*Pictures) CheckData(c Config) (samples int, err error) {
 	if err := c.Pixels.Data.Check(); err != nil {
-		return err
+		return 0, err
 	}
-	return c.Pixels.Loss.Check()
+	return c.Pixels.Data.TrainSamples(), c.Pixels.Loss.Check()
 }
-
-// TrainSamples is the number of samples of the train set.
-func (*Pictures) TrainSamples(c Config) int { return c.Pixels.Data.TrainSamples() }
 
 // Data draws the frames of one seed.
 func (*Pictures) Data(_ context.Context, _ *device.Device, c Config, seed uint64) (Data, error) {

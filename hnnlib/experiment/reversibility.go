@@ -21,12 +21,10 @@ import (
 // Reversibility asks whether models return when they are followed forward and then backward, for an oscillation and for
 // orbits.
 var Reversibility = &Experiment{
-	Info:  Info{"reversibility", "Perfect reversibility", "reversibility"},
-	Topic: figuresOf([]*Experiment{Spring, TwoBody}, Drawing{Draw: thereAndBack}),
-}
-
-func thereAndBack(ctx context.Context, s *Study) (Picture, error) {
-	return s.ReturnFigure(ctx, ReturnSpan, ReturnRTol, ReturnStep)
+	Info: Info{"reversibility", "Perfect reversibility", "reversibility"},
+	Topic: figuresOf([]*Experiment{Spring, TwoBody}, Drawing{Draw: func(ctx context.Context, s *Study) (Picture, error) {
+		return s.ReturnFigure(ctx, ReturnSpan, ReturnRTol, ReturnStep)
+	}}),
 }
 
 // How far and how exactly the ways there and back go.
@@ -83,11 +81,6 @@ func (m *coordinateMeter) returnFrom(seedValue uint64) [][]float64 {
 	return starts
 }
 
-// under is an evaluator of fields under an integrator, without anything else of the meter's.
-func (m *coordinateMeter) under(with Integrator) *eval.Evaluator {
-	return eval.New(m.ev.Dev, m.System, with)
-}
-
 // Returns measures the way forward and back over span for truth, baseline and HNN, under each integrator that applies
 // to the field: the rows of [ReturnTable]. Distances from the start, ‖returned − start‖/rms‖way‖, are medians over
 // starts; those of which either way diverged are counted.
@@ -99,9 +92,7 @@ func (s *Study) Returns(ctx context.Context, span, rtol, step float64) (rows [][
 	yes := map[bool]string{true: "yes", false: "no"}
 	for _, sub := range m.trio(s) {
 		for _, with := range Integrators(sub.Field, rtol, step) {
-			ev := m.under(with)
-			r, err := ev.Return(ctx, sub, m.returnFrom(s.Seed()), returnTimes(span))
-			ev.Close()
+			r, err := m.ev.Under(with).Return(ctx, sub, m.returnFrom(s.Seed()), returnTimes(span))
 			if err != nil {
 				return nil, err
 			}
@@ -123,9 +114,7 @@ func (s *Study) Pasts(ctx context.Context, span float64) ([]ReturnPast, error) {
 	if err != nil {
 		return nil, err
 	}
-	ev := m.under(Integrator{RTol: 1e-11, ATol: 1e-11})
-	defer ev.Close()
-	starts := m.returnFrom(s.Seed())
+	ev, starts := m.ev.Under(Integrator{RTol: 1e-11, ATol: 1e-11}), m.returnFrom(s.Seed())
 	median := func(v []float64) Number { return eval.Summarise(v).Median }
 	return each(m.trio(s), func(sub eval.Subject) (ReturnPast, error) {
 		flows, err := ev.FlowJacobians(ctx, sub, starts, span)
@@ -163,9 +152,7 @@ func (s *Study) ReturnFigure(ctx context.Context, span, rtol, step float64) (*pl
 		panel := &plot.Panel{Title: kind.Label(), Kind: kind, X: "time gone back", Y: "distance from the way there",
 			LogY: true, Decades: 24}
 		for _, with := range Integrators(sub.Field, rtol, step) {
-			ev := m.under(with)
-			ways, err := ev.WaysBack(ctx, sub, [][]float64{s.View.Start}, times)
-			ev.Close()
+			ways, err := m.ev.Under(with).WaysBack(ctx, sub, [][]float64{s.View.Start}, times)
 			if err != nil {
 				return nil, err
 			}

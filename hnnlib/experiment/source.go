@@ -15,10 +15,9 @@ import (
 type Source interface {
 	// Prepare makes sure that the data can be made; if a file is missing, the error is a *dataset.MissingError.
 	Prepare(ctx context.Context) error
-	// CheckData returns an error that names the first setting of data and loss that is out of range.
-	CheckData(c Config) error
-	// TrainSamples is the number of samples of the train set, or math.MaxInt where only the data tell.
-	TrainSamples(c Config) int
+	// CheckData returns the number of samples of the train set (math.MaxInt where only the data tell), or an error that
+	// names the first setting of data and loss that is out of range.
+	CheckData(c Config) (samples int, err error)
 	// Data makes or reads the data of one seed.
 	Data(ctx context.Context, dev *device.Device, c Config, seed uint64) (Data, error)
 	// Loss is what training minimises. Runs are found by its name.
@@ -48,47 +47,38 @@ type Meter interface {
 	Close()
 }
 
-// MostSeeds is how many models of a kind may be asked for: far above what anyone trains, it catches a slip of the
-// keyboard.
-const MostSeeds = 100_000
-
-// The largest settings that Check lets through, far above what the paper needs: a slip of the keyboard must not ask for
-// more memory than there is.
+// The most that may be asked for, far above what the paper needs: a slip of the keyboard must not ask for more memory
+// than there is.
 const (
+	MostSeeds   = 100_000 // models of a kind
 	mostHidden  = 10_000
 	mostSamples = 10_000_000
 	mostChunk   = 1_000_000
 )
 
-// limit is a setting that has a largest value.
-type limit struct {
-	key         string
-	value, most int
-}
-
-func checkLimits(all ...limit) error {
-	for _, l := range all {
-		if l.value > l.most {
-			return fmt.Errorf("%s is %d, but at most %d is allowed", l.key, l.value, l.most)
-		}
-	}
-	return nil
-}
-
 // Check returns an error that names the first setting that is unknown or out of range for a model of that kind, before
 // anything is computed.
 func (e *Experiment) Check(kind string, c Config) error {
-	err := checkLimits(limit{"hidden", c.Hidden, mostHidden}, limit{"chunk", c.Train.Chunk, mostChunk})
-	if err != nil {
-		return err
+	for _, limit := range []struct {
+		key         string
+		value, most int
+	}{
+		{"hidden", c.Hidden, mostHidden},
+		{"coder", c.Pixels.Coder, mostHidden},
+		{"chunk", c.Train.Chunk, mostChunk},
+	} {
+		if limit.value > limit.most {
+			return fmt.Errorf("%s is %d, but at most %d is allowed", limit.key, limit.value, limit.most)
+		}
 	}
 	if _, err := e.Model(kind, c); err != nil {
 		return err
 	}
-	if err := e.CheckData(c); err != nil {
+	samples, err := e.CheckData(c)
+	if err != nil {
 		return err
 	}
-	return c.Train.WithDefaults().Check(e.TrainSamples(c))
+	return c.Train.WithDefaults().Check(samples)
 }
 
 // each is what f makes of all of them, or the first error.

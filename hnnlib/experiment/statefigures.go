@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -49,30 +50,26 @@ func labels(sys *system.System) figure.Labels {
 	return figure.Labels{Q: label(sys, 0), P: label(sys, sys.DoF)}
 }
 
-// label is the axis label of coordinate i: "angle $q$ (rad)" of a coordinate called "q (angle, rad)".
+// coordinateName is a coordinate's name with what it is and its unit, where these are known: "q (angle, rad)".
+var coordinateName = regexp.MustCompile(`^(.*?)(?: \((.*?)(?:, (.*))?\))?$`)
+
+// label is the axis label of coordinate i: "angle $q$ (rad)".
 func label(sys *system.System, i int) string {
 	if i >= len(sys.Coordinates) {
 		return ""
 	}
-	name, rest, ok := strings.Cut(strings.TrimSuffix(sys.Coordinates[i], ")"), " (")
-	if !ok {
-		return "$" + name + "$"
+	parts := coordinateName.FindStringSubmatch(sys.Coordinates[i])
+	text := strings.TrimSpace(parts[2] + " $" + parts[1] + "$")
+	if unit := parts[3]; unit != "" {
+		text += " (" + unit + ")"
 	}
-	what, unit, ok := strings.Cut(rest, ", ")
-	if !ok {
-		return what + " $" + name + "$"
-	}
-	return what + " $" + name + "$ (" + unit + ")"
+	return text
 }
 
 // axis is one of the two axes of the phase plane.
 func (s *Study) axis(points int) ([]float64, error) {
 	limit, err := s.PlaneLimit()
-	axis := make([]float64, points)
-	for i := range axis {
-		axis[i] = limit * (2*float64(i)/float64(points-1) - 1)
-	}
-	return axis, err
+	return floats.Span(make([]float64, points), -limit, limit), err
 }
 
 // over are the points of a grid, row by row.
@@ -86,9 +83,18 @@ func over(x, y []float64) (states [][]float64) {
 }
 
 // energyOver is a subject's own H over a grid.
-func energyOver(ev *eval.Evaluator, sub eval.Subject, x, y []float64) (*plot.Grid, error) {
+func energyOver(ev *eval.Evaluator, sub eval.Subject, x, y []float64) (plot.Grid, error) {
 	values, err := ev.Energies(sub, over(x, y))
-	return &plot.Grid{X: x, Y: y, Z: slices.Collect(slices.Chunk(values, len(x)))}, err
+	return plot.Grid{X: x, Y: y, Z: slices.Collect(slices.Chunk(values, len(x)))}, err
+}
+
+// ground is a subject's own H over the phase plane.
+func (m *coordinateMeter) ground(s *Study, sub eval.Subject) (plot.Grid, error) {
+	axis, err := s.axis(gridPoints)
+	if err != nil {
+		return plot.Grid{}, err
+	}
+	return energyOver(m.ev, sub, axis, axis)
 }
 
 // sets shows the training and test set over the clean trajectories that they come from.
@@ -171,15 +177,11 @@ func (m *coordinateMeter) beside(
 
 // contours are of the HNN's learned scalar beside the true energy, its free constant removed.
 func contours(_ context.Context, s *Study, m *coordinateMeter) (Picture, error) {
-	axis, err := s.axis(gridPoints)
+	truth, err := m.ground(s, m.ev.Truth())
 	if err != nil {
 		return nil, err
 	}
-	truth, err := energyOver(m.ev, m.ev.Truth(), axis, axis)
-	if err != nil {
-		return nil, err
-	}
-	learned, err := energyOver(m.ev, s.HNNs[0].Subject(), axis, axis)
+	learned, err := m.ground(s, s.HNNs[0].Subject())
 	if err != nil {
 		return nil, err
 	}
@@ -188,26 +190,22 @@ func contours(_ context.Context, s *Study, m *coordinateMeter) (Picture, error) 
 	for _, row := range learned.Z {
 		floats.AddConst(shift, row)
 	}
-	return figure.Contours([]plot.Kind{plot.Truth, plot.HNN}, []plot.Grid{*truth, *learned}, labels(m.System)), nil
+	return figure.Contours([]plot.Kind{plot.Truth, plot.HNN}, []plot.Grid{truth, learned}, labels(m.System)), nil
 }
 
 // energyKnob shows how energy is added to and removed from the HNN's motion: along the Riemann gradient of the learned
 // H, between symplectic stretches (blog figure 8, in coordinates).
 func energyKnob(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error) {
-	axis, err := s.axis(gridPoints)
+	hnn := s.HNNs[0].Subject()
+	ground, err := m.ground(s, hnn)
 	if err != nil {
 		return nil, err
 	}
-	hnn := s.HNNs[0].Subject()
 	legs, err := m.ev.Ride(ctx, hnn, s.View.KnobStart, s.View.Knob, steps)
 	if err != nil {
 		return nil, err
 	}
-	ground, err := energyOver(m.ev, hnn, axis, axis)
-	if err != nil {
-		return nil, err
-	}
-	return figure.EnergyBump(legs, *ground, labels(m.System)), nil
+	return figure.EnergyBump(legs, ground, labels(m.System)), nil
 }
 
 // portraits are rollouts from several starts as one figure: a slider picks the start by its true energy, without a
@@ -252,21 +250,19 @@ func scalars(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error)
 		return nil, err
 	}
 	clean := set.Test.Clean()
-	energies, err := m.ev.Points.Energies(m.System, clean)
+	scalars, err := each([]phase.WithEnergy{m.System, s.HNNs[0].Model.(phase.WithEnergy)},
+		func(h phase.WithEnergy) ([]float64, error) { return m.ev.Points.Energies(h, clean) })
 	if err != nil {
 		return nil, err
 	}
-	learned, err := m.ev.Points.Energies(s.HNNs[0].Model.(phase.WithEnergy), clean)
-	if err != nil {
-		return nil, err
-	}
+	energies, learned := scalars[0], scalars[1]
 	floats.AddConst(stat.Mean(energies, nil)-stat.Mean(learned, nil), learned)
 	var orbits []float64
 	var along [][]float64
-	for from, i := 0, 0; i < len(set.Test); i++ {
-		to := from + len(set.Test[i].Times)
-		orbits, along = append(orbits, energies[from]), append(along, learned[from:to])
-		from = to
+	for _, orbit := range set.Test {
+		n := len(orbit.Times)
+		orbits, along = append(orbits, energies[0]), append(along, learned[:n])
+		energies, learned = energies[n:], learned[n:]
 	}
 	return figure.Scalars(plot.HNN, orbits, along), nil
 }

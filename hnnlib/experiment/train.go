@@ -67,9 +67,6 @@ func (e *Experiment) Train(
 	if opts.Config == nil {
 		opts.Config = &e.Config
 	}
-	if opts.Progress == nil {
-		opts.Progress = func(progress.Event) {}
-	}
 	own := opts.Loss.Func != nil
 	if !own {
 		opts.Loss = e.Loss(*opts.Config)
@@ -121,17 +118,22 @@ func (t *trainer) train(ctx context.Context, seed uint64) (*Trained, error) {
 	if err != nil {
 		return nil, err
 	}
-	done, err := r.Result()
-	if err != nil {
+	one := &Trained{Kind: t.kind, Seed: seed, Run: r}
+	show := func(now progress.Event) {
+		if t.Progress != nil {
+			now.Title = fmt.Sprintf("training %s, %s, seed %d", t.e.Name, t.kind, seed)
+			t.Progress(now)
+		}
+	}
+	if one.Result, err = r.Result(); err != nil {
 		return nil, err
 	}
-	one := &Trained{Kind: t.kind, Seed: seed, Run: r}
-	if done != nil && !t.own {
-		t.found(one, done)
+	if one.Result != nil && !t.own {
+		show(train.Found(one.Result))
 		one.Model, one.Result, err = train.Load(t.model, r)
 		return one, err
 	}
-	say := func(line string) { t.show(one, progress.Event{Note: line}) }
+	say := func(line string) { show(progress.Event{Note: line}) }
 	prepared := sync.OnceFunc(progress.Announce(say, "making the data and compiling"))
 	defer prepared()
 	data, err := t.e.batches(ctx, t.dev, *t.Config, seed, t.Loss)
@@ -143,7 +145,15 @@ func (t *trainer) train(ctx context.Context, seed uint64) (*Trained, error) {
 			return nil, err
 		}
 	}
-	return one, t.fit(ctx, one, data, prepared)
+	from, err := t.shorter(r)
+	if err != nil {
+		return nil, err
+	}
+	one.Model, one.Result, err = t.compiled.Fit(ctx, r, from, seed, data, func(now progress.Event) {
+		prepared()
+		show(now)
+	})
+	return one, err
 }
 
 // shorter returns the longest finished run that would be r if it had as many steps, or nil if there is none. Steps do not
@@ -175,49 +185,4 @@ func (t *trainer) shorter(r *run.Run) (longest *run.Run, err error) {
 		}
 	}
 	return longest, nil
-}
-
-// fit trains a model and shows how that goes on, after calling prepared.
-func (t *trainer) fit(ctx context.Context, one *Trained, data train.Data, prepared func()) (err error) {
-	var now progress.Event
-	from, err := t.shorter(one.Run)
-	if err != nil {
-		return err
-	}
-	one.Model, one.Result, err = t.compiled.Fit(ctx, one.Run, from, one.Seed, data, func(p train.Progress) {
-		prepared()
-		if p.Waiting {
-			now.Note = "another process is training this model: waiting for it"
-		} else {
-			now.Unit, now.Done, now.Total, now.From, now.Elapsed = "step", p.Step, p.Steps, p.Resumed, p.Elapsed
-			now.Note = fmt.Sprintf("train loss %.4g, test loss %.4g", p.TrainLoss, p.TestLoss)
-			if p.Resumed > 0 {
-				now.Note += fmt.Sprintf(", went on from step %d", p.Resumed)
-			}
-			now.Last = p.Step == p.Steps
-		}
-		t.show(one, now)
-	})
-	prepared()
-	here := now.Total > 0 // whether anything was trained here, and not before or by another process
-	switch {
-	case err != nil && here && !now.Last:
-		now.Note, now.Last = "stopped", true
-		t.show(one, now)
-	case err == nil && !here:
-		t.found(one, one.Result)
-	}
-	return err
-}
-
-// show shows how far the training of a model has come.
-func (t *trainer) show(one *Trained, now progress.Event) {
-	now.Title = fmt.Sprintf("training %s, %s, seed %d", t.e.Name, t.kind, one.Seed)
-	t.Progress(now)
-}
-
-func (t *trainer) found(one *Trained, r *run.Result) {
-	t.show(one, progress.Event{Last: true,
-		Note: fmt.Sprintf("found finished on disk (%d steps, train loss %.4g, test loss %.4g)",
-			r.Steps, r.TrainLoss, r.TestLoss)})
 }

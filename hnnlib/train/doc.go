@@ -2,5 +2,5 @@
 // After each chunk, Go measures the test loss, reports progress, writes a checkpoint if it is time, and checks for
 // interruptions. On the pure-Go backend, Go calls the same step.
 //
-// It may import device, phase, model, loss, run, internal/loop and internal/seed.
+// It may import device, phase, model, loss, run, progress, internal/loop and internal/seed.
 package train

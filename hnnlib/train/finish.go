@@ -9,6 +9,7 @@ import (
 	"time"
 
 	hnnmodel "hnn/hnnlib/model"
+	"hnn/hnnlib/progress"
 	"hnn/hnnlib/run"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -56,10 +57,20 @@ func (s *session) finished() (hnnmodel.Model, *run.Result, error) {
 		return nil, nil, err
 	}
 	last, err := s.lossAt(m.Params(), nil, s.data.Train)
-	if err == nil {
-		err = s.compare("at the end", last, res.TrainLoss, 1e-2) // a small loss is mostly rounding
+	if err != nil {
+		return nil, nil, err
 	}
-	return m, res, err
+	if err := s.compare("at the end", last, res.TrainLoss, 1e-2); err != nil { // a small loss is mostly rounding
+		return nil, nil, err
+	}
+	s.show(Found(res))
+	return m, res, nil
+}
+
+// Found says that a run was finished before.
+func Found(r *run.Result) progress.Event {
+	return progress.Event{Last: true, Note: fmt.Sprintf("found finished on disk (%d steps, train loss %.4g, "+
+		"test loss %.4g)", r.Steps, r.TrainLoss, r.TestLoss)}
 }
 
 // checkFirst compares the loss, at the first weights and on the first batch, with the first loss in the history. A

@@ -11,6 +11,7 @@ import (
 	"hnn/hnnlib/internal/seed"
 	"hnn/hnnlib/loss"
 	hnnmodel "hnn/hnnlib/model"
+	"hnn/hnnlib/progress"
 	"hnn/hnnlib/run"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -26,25 +27,23 @@ const checkpointEvery = 2 * time.Second
 
 // Fit trains a model from the weights that its seed draws, or goes on from r's last checkpoint, and returns the trained
 // model. If the run is finished, Fit reads it back. It is an error if r was trained with another loss of the same name.
-// If ctx is cancelled, Fit stops after the current chunk and writes a checkpoint. progress may be nil.
+// If ctx is cancelled, Fit stops after the current chunk and writes a checkpoint. show gets an event after every
+// chunk, and others that say what happens in place of training.
 //
 // If from is not nil, it must be a finished run with the same settings but fewer steps. If r has no checkpoints, Fit
 // goes on from the end of from.
 //
 // A run that was interrupted, or killed at any moment, ends with bitwise the same weights, on the same backend, as one
 // that was not.
-func (t *Trainer) Fit(ctx context.Context, r, from *run.Run, seedValue uint64, data Data, progress func(Progress)) (
+func (t *Trainer) Fit(ctx context.Context, r, from *run.Run, seedValue uint64, data Data, show progress.Sink) (
 	hnnmodel.Model, *run.Result, error) {
-	if progress == nil {
-		progress = func(Progress) {}
-	}
-	s := &session{
-		Trainer: t, run: r, from: from, seed: seedValue, data: data, progress: progress, history: &run.History{},
-	}
+	s := &session{Trainer: t, run: r, from: from, seed: seedValue, data: data, show: show, history: &run.History{}}
 	if m, res, err := s.finished(); res != nil || err != nil {
 		return m, res, err
 	}
-	unlock, err := r.Lock(ctx, func() { progress(Progress{Steps: t.opts.Steps, Waiting: true}) })
+	unlock, err := r.Lock(ctx, func() {
+		show(progress.Event{Note: "another process is training this model: waiting for it"})
+	})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -56,6 +55,10 @@ func (t *Trainer) Fit(ctx context.Context, r, from *run.Run, seedValue uint64, d
 		return nil, nil, err
 	}
 	if err := s.train(ctx); err != nil {
+		if s.now.Total > 0 {
+			s.now.Note, s.now.Last = "stopped", true
+			show(s.now)
+		}
 		return nil, nil, err
 	}
 	res, err := s.finish()
@@ -69,12 +72,13 @@ func (t *Trainer) Fit(ctx context.Context, r, from *run.Run, seedValue uint64, d
 // session is one call of Fit.
 type session struct {
 	*Trainer
-	run      *run.Run
-	from     *run.Run
-	seed     uint64
-	data     Data
-	progress func(Progress)
-	history  *run.History
+	run     *run.Run
+	from    *run.Run
+	seed    uint64
+	data    Data
+	show    progress.Sink
+	now     progress.Event // the last that was shown of the steps
+	history *run.History
 
 	step, saved, resumed int
 	savedAt              time.Time
@@ -169,8 +173,13 @@ func (s *session) train(ctx context.Context) error {
 				return err
 			}
 		}
-		s.progress(Progress{Step: s.step, Steps: s.opts.Steps, TrainLoss: losses[len(losses)-1], TestLoss: test,
-			Resumed: s.resumed, Elapsed: time.Since(began)})
+		s.now = progress.Event{Unit: "step", Done: s.step, Total: s.opts.Steps, From: s.resumed,
+			Elapsed: time.Since(began), Last: s.step == s.opts.Steps,
+			Note: fmt.Sprintf("train loss %.4g, test loss %.4g", losses[len(losses)-1], test)}
+		if s.resumed > 0 {
+			s.now.Note += fmt.Sprintf(", went on from step %d", s.resumed)
+		}
+		s.show(s.now)
 	}
 	return nil
 }

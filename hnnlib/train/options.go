@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"time"
 
 	"hnn/hnnlib/run"
 )
@@ -52,16 +51,6 @@ func (o Options) Check(samples int) error {
 		return fmt.Errorf("chunk is %d, but at least 1 is needed", o.Chunk)
 	}
 	return nil
-}
-
-// Progress is the state of a training, reported after every chunk.
-type Progress struct {
-	Step, Steps         int
-	TrainLoss, TestLoss float64
-	Resumed             int // the step of the checkpoint that this training went on from; 0 if from the start
-	Elapsed             time.Duration
-	// Waiting is set in the only report before any step, if another process is training the same run.
-	Waiting bool
 }
 
 // InterruptedError reports a training that was stopped and can go on.

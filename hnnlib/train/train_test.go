@@ -19,6 +19,7 @@ import (
 	"hnn/hnnlib/loss"
 	"hnn/hnnlib/model"
 	"hnn/hnnlib/phase"
+	"hnn/hnnlib/progress"
 	"hnn/hnnlib/run"
 	"hnn/hnnlib/system"
 	"hnn/hnnlib/train"
@@ -51,14 +52,14 @@ func springData(t *testing.T, dev *device.Device, l loss.Loss) train.Data {
 
 // fitting describes a training. By default, it has the paper's loss and a folder of its own.
 type fitting struct {
-	ctx      context.Context
-	dev      *device.Device
-	root     string
-	kind     string
-	loss     loss.Loss
-	opts     train.Options
-	data     train.Data
-	progress func(train.Progress)
+	ctx  context.Context
+	dev  *device.Device
+	root string
+	kind string
+	loss loss.Loss
+	opts train.Options
+	data train.Data
+	show progress.Sink
 }
 
 // fit trains with seed 3 and returns the weights as one slice.
@@ -69,6 +70,9 @@ func (f fitting) fit(t *testing.T) ([]float32, *run.Result, error) {
 	}
 	if f.loss.Func == nil {
 		f.loss = loss.Derivative
+	}
+	if f.show == nil {
+		f.show = func(progress.Event) {}
 	}
 	t.Setenv(run.DirEnv, cmp.Or(f.root, t.TempDir()))
 	trainer, err := train.New(f.dev, newModel(t, f.kind, 32), f.loss, f.data.Train, f.opts)
@@ -81,7 +85,7 @@ func (f fitting) fit(t *testing.T) ([]float32, *run.Result, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, res, err := trainer.Fit(f.ctx, r, nil, 3, f.data, f.progress)
+	got, res, err := trainer.Fit(f.ctx, r, nil, 3, f.data, f.show)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -128,8 +132,8 @@ func TestResumedTrainingIsBitwiseTheSame(t *testing.T) {
 			stopped := f
 			var cancel context.CancelFunc
 			stopped.ctx, cancel = context.WithCancel(context.Background())
-			stopped.progress = func(p train.Progress) {
-				if p.Step == stop {
+			stopped.show = func(e progress.Event) {
+				if e.Done == stop {
 					cancel()
 				}
 			}
@@ -145,7 +149,7 @@ func TestResumedTrainingIsBitwiseTheSame(t *testing.T) {
 			}
 		}
 		resumed := 0
-		f.progress = func(p train.Progress) { resumed = p.Resumed }
+		f.show = func(e progress.Event) { resumed = e.From }
 		got, res2 := f.must(t)
 		if resumed != 40 {
 			t.Errorf("went on from step %d, want 40", resumed)

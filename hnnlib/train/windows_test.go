@@ -3,12 +3,15 @@ package train_test
 import (
 	"cmp"
 	"math"
+	"strconv"
+	"strings"
 	"testing"
 
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device/devicetest"
 	"hnn/hnnlib/loss"
 	"hnn/hnnlib/phase"
+	"hnn/hnnlib/progress"
 	"hnn/hnnlib/train"
 
 	. "github.com/gomlx/gomlx/core/graph"
@@ -40,8 +43,12 @@ func TestALossOverWindowsGoesDown(t *testing.T) {
 	for _, batch := range []int{0, 64} {
 		var first, last float64
 		opts := train.Options{Steps: 200, Batch: batch}
-		note := func(p train.Progress) { first, last = cmp.Or(first, p.TestLoss), p.TestLoss }
-		_, res := fitting{dev: dev, kind: "hnn", loss: trapezoid, opts: opts, data: data, progress: note}.must(t)
+		note := func(e progress.Event) {
+			_, text, _ := strings.Cut(e.Note, "test loss ")
+			last, _ = strconv.ParseFloat(text, 64)
+			first = cmp.Or(first, last)
+		}
+		_, res := fitting{dev: dev, kind: "hnn", loss: trapezoid, opts: opts, data: data, show: note}.must(t)
 		if !(last < first) || !(res.TestLoss < 0.1*untrained(t, data)) {
 			t.Errorf("batch %d: the test loss goes from %g to %g, of a resting field it is %g",
 				batch, first, res.TestLoss, untrained(t, data))

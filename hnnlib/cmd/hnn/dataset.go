@@ -42,7 +42,7 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
 			if err != nil {
 				return err
 			}
-			if err := e.CheckData(c); err != nil {
+			if _, err := e.CheckData(c); err != nil {
 				return usage(err)
 			}
 			p, err := experiment.ParseProtocol(protocol)
