@@ -18,7 +18,6 @@ import (
 // HasGPU reports whether there is an NVIDIA GPU.
 func HasGPU() bool { return installer.HasNvidiaGPU() }
 
-// openCUDA opens XLA on an NVIDIA GPU.
 func openCUDA(ctx context.Context, r request, fetch bool, progress func(string)) (*Device, error) {
 	if !HasGPU() {
 		return nil, errors.New("there is no NVIDIA GPU here (no /dev/nvidia*, and nvidia-smi shows none): " +
@@ -107,6 +106,6 @@ func parseDriver(text []byte) int {
 	return major
 }
 
-// CUDADir returns the folder below PluginsDir for the CUDA plugin of a machine with an unknown driver. Such a machine
-// builds images.
+// CUDADir returns the folder below PluginsDir for the CUDA plugin if the driver is unknown, as on a machine that builds
+// an image.
 func CUDADir() string { return cudaFor(0).dir("") }

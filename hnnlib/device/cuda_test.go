@@ -26,7 +26,7 @@ func TestCUDAIsChosenByTheDriver(t *testing.T) {
 // cudaTest returns a source of packages that share a folder, as NVIDIA's do.
 func cudaTest(t *testing.T) source {
 	t.Helper()
-	const none = ">=3.99" // no Python is; the packages must be installed all the same
+	const none = ">=3.99" // the packages are installed whatever Python they require
 	requirements := pythontest.Index(t,
 		pythontest.Wheel{Name: "test_plugin", Version: "1.0", RequiresPython: none,
 			Files: map[string]string{"jax_plugins/xla/plugin.so": pluginText}},
@@ -82,7 +82,7 @@ func TestCUDAPackagesAreLocked(t *testing.T) {
 			}
 		}
 		if len(packages) < 10 || !strings.Contains(requirements, "-pjrt==0.11.2 \\") {
-			t.Errorf("there is another plugin than that of XLA 0.11.2 among %q", packages)
+			t.Errorf("the plugin of XLA 0.11.2 is not among %q", packages)
 		}
 	}
 	if cuda12.of() == cuda13.of() {

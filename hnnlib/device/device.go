@@ -109,7 +109,6 @@ func openXLA(p *Plugin, options string) (*Device, error) {
 	return &Device{Backend: backend, Name: name, Plugin: p.Path, Source: p.Source, DeviceLoops: true}, nil
 }
 
-// openGo opens the pure-Go backend.
 func openGo(source, warning string) (*Device, error) {
 	backend, err := gobackend.New("")
 	if err != nil {

@@ -92,7 +92,6 @@ func read(dir string) (*content, error) {
 	return &content{r.Settings, *res, last.Step, *w.History, values}, err
 }
 
-// files returns the paths of all files below dir.
 func files(t *testing.T, dir string) []string {
 	t.Helper()
 	var all []string

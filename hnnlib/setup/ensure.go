@@ -107,7 +107,6 @@ func (e *Environment) ensurePlugins(ctx context.Context, o Options) error {
 	return nil
 }
 
-// setupLock returns the lock file of the whole set-up.
 func setupLock(cache string) string { return filepath.Join(cache, "setup.lock") }
 
 // explainDisk returns err or, if the cache folder's disk caused it, an error that says what to do.

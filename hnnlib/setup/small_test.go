@@ -153,7 +153,6 @@ func tidy(t *testing.T, cache string) {
 	must(t, err)
 }
 
-// left returns the names in a folder.
 func left(t *testing.T, dir string) (names []string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)

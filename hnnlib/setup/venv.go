@@ -126,7 +126,6 @@ func (e *Environment) removeOtherVenvs(p *python.Python, dir string) (err error)
 	return err
 }
 
-// venvPython returns the interpreter of the environment in dir.
 func venvPython(dir string) string { return filepath.Join(dir, "bin", "python") }
 
 // venvOf returns what the environment in dir is made of, for its seal: the packages, and the program that its python

@@ -43,7 +43,6 @@ func TestProgressBarOnATerminal(t *testing.T) {
 	}
 }
 
-// terminal returns both ends of a new pseudo-terminal.
 func terminal(t *testing.T) (master, slave *os.File) {
 	t.Helper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)

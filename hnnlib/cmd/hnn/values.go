@@ -33,7 +33,6 @@ func countFlag(cmd *cobra.Command, to *int, name string, value, least, most int,
 	})
 }
 
-// seedFlag adds --seed.
 func seedFlag(cmd *cobra.Command, to *uint64, help string) {
 	cmd.Flags().Func("seed", help+" (default 0)", func(text string) (err error) {
 		if *to, err = strconv.ParseUint(text, 10, 64); err != nil {
@@ -91,7 +90,6 @@ func oneArg(what, hint string) cobra.PositionalArgs {
 	}
 }
 
-// noArgs accepts no arguments.
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return fmt.Errorf("'%s' takes no arguments, got %q; its flags are %s",
@@ -129,7 +127,6 @@ func configured(name string, quick bool, assignments []string) (*experiment.Expe
 	return e, c, nil
 }
 
-// settingsFlag adds --set.
 func settingsFlag(cmd *cobra.Command, to *[]string) {
 	cmd.Flags().StringArrayVar(to, "set", nil, "change a setting, as `KEY=VALUE`; can be given again")
 	completeFlag(cmd, "set", completeSetting)
@@ -263,7 +260,6 @@ func completeRun(*cobra.Command, []string, string) ([]string, cobra.ShellCompDir
 	return names(runs, (*run.Run).Name), cobra.ShellCompDirectiveDefault
 }
 
-// completeSetting completes the key of a setting.
 func completeSetting(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	config := experiment.Config{}
 	if len(args) > 0 {

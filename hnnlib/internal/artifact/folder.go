@@ -99,7 +99,6 @@ func ignoreMissing(err error) error {
 	return err
 }
 
-// syncPath flushes one file or folder to the disk.
 func syncPath(path string) error {
 	f, err := os.Open(path)
 	if err != nil {

@@ -20,7 +20,6 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// entries returns the names in a folder.
 func entries(t *testing.T, dir string) []string {
 	t.Helper()
 	list, err := os.ReadDir(dir)

@@ -34,10 +34,10 @@ func TestWhatTheDiskIsToBlameFor(t *testing.T) {
 		{errors.New("OSError: [Errno 30] Read-only file system: '/x'"), false, true},
 	} {
 		if got := Full(c.err); got != c.full {
-			t.Errorf("%v: a full disk is to blame: %v", c.err, got)
+			t.Errorf("Full(%v) is %t", c.err, got)
 		}
 		if got := Unwritable(c.err); got != c.unwritable {
-			t.Errorf("%v: a disk that can't be written is to blame: %v", c.err, got)
+			t.Errorf("Unwritable(%v) is %t", c.err, got)
 		}
 	}
 }

@@ -12,7 +12,6 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(hnntest.Main(m.Run)) }
 
-// start starts hnn.
 func start(t *testing.T, runs, line string) *hnntest.Started {
 	t.Helper()
 	return hnntest.Start(t, hnntest.Command(t, runs, line))

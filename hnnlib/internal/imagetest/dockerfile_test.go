@@ -23,7 +23,6 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// read returns the text of a file of the checkout.
 func read(t *testing.T, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(hnntest.Root(t), path))

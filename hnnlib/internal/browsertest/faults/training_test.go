@@ -71,7 +71,6 @@ func goesOn(p *browsertest.NotebookPage) {
 	p.AwaitIdle()
 }
 
-// checkpoints returns the checkpoints of all runs in a folder.
 func checkpoints(t *testing.T, runs string) []string {
 	t.Helper()
 	found, err := filepath.Glob(filepath.Join(runs, "*", "checkpoint-????????"))

@@ -52,7 +52,7 @@ func killedRound(t *testing.T, rng *rand.Rand, n, cells int, want string) {
 	}
 	hnntest.Must(t, runs, line)
 	if got := numbers(t, out); got != numbers(t, want) {
-		t.Errorf("the numbers are\n%s\nand those of an undisturbed one\n%s", got, numbers(t, want))
+		t.Errorf("the numbers are\n%s\nbut without kills\n%s", got, numbers(t, want))
 	}
 	for _, dir := range []string{".", "spring", "spring/figures"} {
 		hnntest.NoneLeft(t, filepath.Join(out, dir))
