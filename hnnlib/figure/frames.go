@@ -80,7 +80,10 @@ func filmName(c pixel.Course, row int) string {
 
 // filmTick names a row of pictures.
 func filmTick(c pixel.Course, row int) plot.Tick {
-	label := strings.Replace(filmName(c, row), " ", "\n", 1)
+	label := filmName(c, row)
+	if c.Kind != "" {
+		label = strings.Replace(label, " ", "\n", 1)
+	}
 	return plot.Tick{At: -float64(row) - 0.5, Label: label, Kind: plot.Kind(c.Kind)}
 }
 
