@@ -19,22 +19,22 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Animation is a series of pictures of one size, for readers that show images only.
+// Animation is a series of pictures of one size, for programs that show only images.
 type Animation struct {
 	Name  string // file stem
 	Title string // one line
-	Alt   string // what it shows, in words
+	Alt   string // alternative text
 	// Frames are opaque pictures, all with the first one's bounds.
 	Frames []image.Image
 
-	reduced []*image.Paletted // by parts: what both formats write
+	reduced []*image.Paletted // the result of parts; nil before the first call
 }
 
-// waits are how long the frames stand, in hundredths of a second; the last one stands longer, before the animation
-// begins anew.
+// waits returns the duration of each frame, in hundredths of a second. The last frame stays longer, before the
+// animation starts again.
 func (a *Animation) waits() []int { return append(slices.Repeat([]int{5}, len(a.Frames)-1), 150) }
 
-// GIF is the animation as an endless GIF, in one palette, so that nothing flickers.
+// GIF returns the animation as an endless GIF. All frames have one palette, so that colours don't flicker.
 func (a *Animation) GIF() ([]byte, error) {
 	parts, err := a.parts()
 	if err != nil {
@@ -57,9 +57,9 @@ func (a *Animation) Save(dir string) ([]string, error) {
 	return save(dir, a.Name, map[string][]byte{".gif": content})
 }
 
-// APNG is the animation as an animated PNG: a PNG to everything that shows images, so that it moves wherever a
-// notebook's pictures are shown, readers that know nothing of GIF included; those that know no animation show the
-// first frame. (PNG Specification, third edition, 2025: chunks acTL, fcTL and fdAT.)
+// APNG returns the animation as an animated PNG (PNG Specification, third edition, 2025: chunks acTL, fcTL and fdAT).
+// It is shown wherever a notebook's pictures are, even without support for GIF. Programs without support for animation
+// show the first frame.
 func (a *Animation) APNG() ([]byte, error) {
 	parts, err := a.parts()
 	if err != nil {
@@ -90,12 +90,12 @@ func (a *Animation) APNG() ([]byte, error) {
 				continue
 			}
 			if i == 0 {
-				writeChunk(out, "acTL", numbered(uint32(len(parts)), 0)) // 0: for ever
+				writeChunk(out, "acTL", numbered(uint32(len(parts)), 0)) // 0: repeat for ever
 			}
 			at := parts[i].Rect.Sub(parts[0].Rect.Min)
 			control := numbered(sequence, uint32(at.Dx()), uint32(at.Dy()), uint32(at.Min.X), uint32(at.Min.Y),
 				uint32(waits[i])<<16|100) // hundredths of a second
-			writeChunk(out, "fcTL", append(control, 0, 1)) // keep what is shown; blend over it
+			writeChunk(out, "fcTL", append(control, 0, 1)) // keep the previous frame; blend over it
 			sequence++
 		}
 	}
@@ -105,7 +105,7 @@ func (a *Animation) APNG() ([]byte, error) {
 
 const pngSignature = "\x89PNG\r\n\x1a\n"
 
-// chunks are those of a PNG. All frames have the same palette, and so the same depth of colour.
+// chunks returns the types and contents of a PNG's chunks.
 func chunks(still []byte) iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) {
 		for rest := still[len(pngSignature):]; len(rest) > 0; {
@@ -132,7 +132,7 @@ func numbered(values ...uint32) (b []byte) {
 	return b
 }
 
-// parts are the frames in one palette, each but the first reduced to what changed since the one before.
+// parts returns the frames in one palette, each except the first reduced to its changes from the previous frame.
 func (a *Animation) parts() ([]*image.Paletted, error) {
 	n := len(a.Frames)
 	if n > 0 && len(a.reduced) == n {
@@ -147,7 +147,7 @@ func (a *Animation) parts() ([]*image.Paletted, error) {
 				a.Name, i+1, a.Frames[0].Bounds(), f.Bounds())
 		}
 	}
-	var samples []image.Image // the last frame among them
+	var samples []image.Image // include the last frame
 	for k := range min(8, n) {
 		samples = append(samples, a.Frames[n-1-k*n/8])
 	}
@@ -168,7 +168,7 @@ func (a *Animation) parts() ([]*image.Paletted, error) {
 	return parts, nil
 }
 
-// onAllCores does work for 0, 1, … n−1, several at a time, and returns the first error.
+// onAllCores calls work for 0, 1, … n−1, several at a time, and returns the first error.
 func onAllCores(n int, work func(i int) error) error {
 	var all errgroup.Group
 	all.SetLimit(runtime.GOMAXPROCS(0))
@@ -178,7 +178,8 @@ func onAllCores(n int, work func(i int) error) error {
 	return all.Wait()
 }
 
-// changed is the part of next that differs from shown; equal points in it are clear, the palette's last colour.
+// changed returns the smallest rectangle of next that holds all differences from shown. Equal points in it are
+// transparent, the palette's last colour.
 func changed(shown, next *image.Paletted) *image.Paletted {
 	area := image.Rectangle{}
 	part := image.NewPaletted(next.Rect, next.Palette)
@@ -192,17 +193,18 @@ func changed(shown, next *image.Paletted) *image.Paletted {
 		area = area.Union(image.Rectangle{Min: at, Max: at.Add(image.Pt(1, 1))})
 	}
 	if area.Empty() {
-		area = image.Rectangle{Min: next.Rect.Min, Max: next.Rect.Min.Add(image.Pt(1, 1))} // GIF knows no empty frame
+		area = image.Rectangle{Min: next.Rect.Min, Max: next.Rect.Min.Add(image.Pt(1, 1))} // a GIF frame can't be empty
 	}
 	return part.SubImage(area).(*image.Paletted)
 }
 
-// compact is a picture with a palette: a third of the bytes of full colour as PNG.
+// compact returns a picture with a palette, which as PNG has a third of the bytes of full colour.
 func compact(img image.Image) image.Image {
 	return paint(img, newPalette([]image.Image{img}, 256))
 }
 
-// newPalette finds at most size opaque colours for the pictures: the commonest ones that can be told apart.
+// newPalette returns at most size opaque colours for the pictures: the commonest, leaving out similar ones if
+// necessary.
 func newPalette(imgs []image.Image, size int) color.Palette {
 	weights := map[color.RGBA]int{}
 	for _, img := range imgs {
@@ -210,7 +212,7 @@ func newPalette(imgs []image.Image, size int) color.Palette {
 	}
 	all := slices.SortedFunc(maps.Keys(weights), func(a, b color.RGBA) int {
 		return cmp.Or(cmp.Compare(weights[b], weights[a]),
-			cmp.Compare(a.R, b.R), cmp.Compare(a.G, b.G), cmp.Compare(a.B, b.B)) // the same picture gives the same file
+			cmp.Compare(a.R, b.R), cmp.Compare(a.G, b.G), cmp.Compare(a.B, b.B)) // equal pictures give equal files
 	})
 	for shift := 0; len(all) > size && shift < 3; shift++ {
 		family := map[color.RGBA]bool{}
@@ -228,7 +230,7 @@ func newPalette(imgs []image.Image, size int) color.Palette {
 	return p
 }
 
-// stretches goes over the pixels of an opaque picture, counted row by row, by stretches of one colour.
+// stretches calls do for each run of pixels of one colour in an opaque picture; pixels are counted row by row.
 func stretches(img image.Image, do func(c color.RGBA, from, end int)) {
 	full, ok := img.(*image.RGBA)
 	if b := img.Bounds(); !ok || full.Stride != 4*b.Dx() {
@@ -247,7 +249,7 @@ func stretches(img image.Image, do func(c color.RGBA, from, end int)) {
 	}
 }
 
-// paint is the picture in the nearest colours of a palette.
+// paint returns the picture in the nearest colours of a palette.
 func paint(img image.Image, p color.Palette) *image.Paletted {
 	out := image.NewPaletted(img.Bounds(), p)
 	known := map[color.RGBA]uint8{}

@@ -11,25 +11,26 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Arrow is an arrow or an arrow head at a point, with a direction in the axes' units.
+// Arrow is an arrow or an arrow head at a point, with its direction in the axes' units.
 type Arrow struct{ X, Y, DX, DY float64 }
 
 // Arrows are a vector field drawn at the points of a grid; each arrow's middle lies on its point.
 type Arrows struct {
 	Label string // in the legend
 	All   []Arrow
-	// Strongest is the length of (DX, DY) that is drawn as long as the grid is wide, 0 for the longest of the field.
-	// Panels of a sheet are compared with the same one. Longer ones are drawn at most a fifth longer.
+	// Strongest is the length of (DX, DY) that is drawn about as long as the distance between points; 0 means the
+	// longest of the field. Panels with the same Strongest can be compared. Longer vectors are drawn at most a fifth of
+	// that distance longer than it.
 	Strongest float64
 }
 
 var arrowPen = Pen{Ink: rgb(0xA3A3A3), Width: 1}
 
-// arrowSample makes a shape an arrow in the legend.
+// arrowSample makes a shape's sample in the legend an arrow.
 var arrowSample = object{"mode": "markers",
 	"marker": object{"symbol": "arrow-right", "size": 7, "color": css(arrowPen.Ink)}}
 
-// grid is the box around the points, and the typical distance between neighbours if they fill it evenly.
+// grid returns the box around the points, and the distance between neighbours if the points fill a square evenly.
 func (a Arrows) grid() (x, y extent, step float64) {
 	x, y = unset, unset
 	for _, arrow := range a.All {
@@ -39,7 +40,7 @@ func (a Arrows) grid() (x, y extent, step float64) {
 	return x, y, cmp.Or(step, 1)
 }
 
-// Longest is the length of a field's longest vector.
+// Longest returns the length of the field's longest vector.
 func (a Arrows) Longest() float64 {
 	longest := 0.0
 	for _, arrow := range a.All {
@@ -48,7 +49,7 @@ func (a Arrows) Longest() float64 {
 	return longest
 }
 
-// drawn are the arrows as long as they are drawn, each from its tail.
+// drawn returns the arrows scaled to the length at which they are drawn, each from its tail.
 func (a Arrows) drawn() []Arrow {
 	strongest := cmp.Or(a.Strongest, a.Longest(), math.SmallestNonzeroFloat64)
 	_, _, step := a.grid()
@@ -92,7 +93,7 @@ func (a Arrows) Plot(c draw.Canvas, plt *gonum.Plot) {
 	}
 }
 
-// DrawArrow draws a shaft and a filled head of a length, smaller on a short shaft.
+// DrawArrow draws an arrow with a filled head of length head, or less on a short shaft.
 func DrawArrow(c draw.Canvas, tail, tip vg.Point, style draw.LineStyle, head vg.Length) {
 	shaft := tip.Sub(tail)
 	length := vg.Length(math.Hypot(float64(shaft.X), float64(shaft.Y)))
@@ -104,7 +105,7 @@ func DrawArrow(c draw.Canvas, tail, tip vg.Point, style draw.LineStyle, head vg.
 	drawHead(c, tip, neck, 0.42, style.Color)
 }
 
-// drawHead fills an arrow head from the middle of its base to its tip; slim is half its width as a part of its length.
+// drawHead fills an arrow head from the middle of its base to its tip; slim is half its width over its length.
 func drawHead(c draw.Canvas, tip, base vg.Point, slim vg.Length, ink color.Color) {
 	side := vg.Point{X: base.Y - tip.Y, Y: tip.X - base.X}.Scale(slim)
 	c.FillPolygon(ink, []vg.Point{tip, base.Add(side), base.Sub(side)})
@@ -122,9 +123,9 @@ func (a Arrows) traces(on *cell, _ int) []object {
 	return shape{label: a.Label, x: xs, y: ys, pen: arrowPen, digits: coarse}.traces(on, len(xs))
 }
 
-// Headings are arrow heads of one size that show which way a line runs.
+// Headings are arrow heads of one size that show the direction of a line.
 type Headings struct {
-	Label string // of the line: the legend switches both
+	Label string // the line's label, so that the legend switches both
 	All   []Arrow
 	Ink   color.NRGBA
 }

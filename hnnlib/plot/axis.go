@@ -13,7 +13,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Tick is a named place on an axis, in place of numbers.
+// Tick is a named place on an axis that has names instead of numbers.
 type Tick struct {
 	At    float64
 	Label string // may have several lines
@@ -24,9 +24,9 @@ type Tick struct {
 type axis struct {
 	side
 	extent
-	bare  bool // tick marks without numbers and label: another panel has them
-	mute  bool // labels without lines, tick marks and grid
-	parts int  // into about how many parts the ticks cut the axis
+	bare  bool // has no numbers and no label, because another panel has them
+	mute  bool // has no lines, tick marks or grid
+	parts int  // the approximate number of parts into which the ticks cut the axis
 }
 
 const (
@@ -35,7 +35,7 @@ const (
 	titleGap   vg.Length = 8
 )
 
-// Ticks makes axis a gonum.Ticker. gonum's own tickers neither share a power of ten nor skip powers that don't fit.
+// Ticks implements gonum.Ticker. gonum's own tickers neither factor out a power of ten nor skip powers that don't fit.
 func (a axis) Ticks(lo, hi float64) []gonum.Tick {
 	switch {
 	case a.names != nil:
@@ -51,7 +51,7 @@ func (a axis) Ticks(lo, hi float64) []gonum.Tick {
 	return marks
 }
 
-// factor is the power of ten that the labels of the ticks share; "" for none.
+// factor returns the power of ten that is factored out of the tick labels, or "" if there is none.
 func (a axis) factor() string {
 	if a.names != nil || a.log || a.bare {
 		return ""
@@ -60,7 +60,7 @@ func (a axis) factor() string {
 	return factor
 }
 
-// set gives gonum's axis a's looks.
+// set makes gonum's axis look like a.
 func (a axis) set(to *gonum.Axis, xalign text.XAlignment, yalign text.YAlignment) {
 	to.Min, to.Max, to.Padding = a.lo, a.hi, 0
 	to.LineStyle = draw.LineStyle{Color: axisInk, Width: 0.9}
@@ -90,7 +90,7 @@ func (a axis) set(to *gonum.Axis, xalign text.XAlignment, yalign text.YAlignment
 	}
 }
 
-// grid is the style of the lines at the ticks.
+// grid returns the style of the grid lines at the ticks.
 func (a axis) grid() draw.LineStyle {
 	if a.names != nil || a.mute {
 		return draw.LineStyle{}
@@ -98,7 +98,7 @@ func (a axis) grid() draw.LineStyle {
 	return draw.LineStyle{Color: gridInk, Width: 0.8}
 }
 
-// fit coarsens the ticks of a horizontal axis of a length until their labels keep apart.
+// fit reduces the number of ticks of a horizontal axis until their labels don't touch.
 func (a *axis) fit(length vg.Length) {
 	sty := textStyle(tickText, textInk)
 	for a.parts = 5; a.parts > 2; a.parts-- {
@@ -113,9 +113,9 @@ func (a *axis) fit(length vg.Length) {
 	}
 }
 
-const factorGap vg.Length = 7 // from the data up to the vertical axis's power of ten
+const factorGap vg.Length = 7 // distance from the data up to the vertical axis's power of ten
 
-// titleRoom is the room above the data for the panel's title or the vertical axis's power of ten.
+// titleRoom returns the room above the data for the panel's title or the vertical axis's power of ten.
 func (c *cell) titleRoom() vg.Length {
 	switch {
 	case c.Title != "":
@@ -126,7 +126,7 @@ func (c *cell) titleRoom() vg.Length {
 	return 0
 }
 
-// linearTicks are round numbers. Very small and very large ones share a power of ten.
+// linearTicks returns ticks at round numbers. A power of ten is factored out of very small and very large ones.
 func linearTicks(lo, hi float64, parts int) ([]gonum.Tick, string) {
 	step := roundStep((hi - lo) / float64(parts))
 	factor, unit := "", 1.0
@@ -146,7 +146,7 @@ func linearTicks(lo, hi float64, parts int) ([]gonum.Tick, string) {
 	return marks, factor
 }
 
-// roundStep is the smallest of 1, 2, 2.5 and 5 times a power of ten that is not below x.
+// roundStep returns the smallest number of the form 1, 2, 2.5 or 5 times a power of ten that is not below x.
 func roundStep(x float64) float64 {
 	p := math.Pow10(int(math.Floor(math.Log10(x))))
 	for _, m := range []float64{1, 2, 2.5, 5} {
@@ -162,7 +162,7 @@ func (e extent) oneDecade() bool {
 	return math.Floor(math.Log10(e.hi)+1e-9)-math.Ceil(math.Log10(e.lo)-1e-9) < 1
 }
 
-// logTicks are powers of ten, every one or every few; within one decade also 2 and 5 of it.
+// logTicks returns ticks at powers of ten, skipping some on a long axis; within one decade also at 2 and 5 times.
 func logTicks(lo, hi float64) []gonum.Tick {
 	from, to := int(math.Floor(math.Log10(lo)+1e-9)), int(math.Ceil(math.Log10(hi)-1e-9))
 	every, fine := 1+(to-from)/6, extent{lo, hi}.oneDecade()
@@ -180,7 +180,7 @@ func logTicks(lo, hi float64) []gonum.Tick {
 			case every > 1:
 				continue
 			}
-			t.Value = math.Max(lo, math.Min(hi, t.Value)) // or gonum keeps no room for a label at the end
+			t.Value = math.Max(lo, math.Min(hi, t.Value)) // gonum leaves no room for a label outside the range
 			marks = append(marks, t)
 		}
 	}

@@ -8,18 +8,18 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// Band is a lightly filled rectangle under other marks. Sides at ±Inf are those of the panel.
+// Band is a lightly filled rectangle under other marks. A side at ±Inf is at the edge of the panel.
 type Band struct {
 	Label          string // in the legend; "" for none
 	X0, X1, Y0, Y1 float64
 	Ink            color.NRGBA
-	Line           *Pen // across it in the legend, where a line is drawn with it; nil for none
+	Line           *Pen // a line across the band in the legend; nil for none
 }
 
-// Everywhere are the sides of a band as wide or as high as the panel.
+// Everywhere holds the sides of a band as wide or as high as the panel.
 var Everywhere = [2]float64{math.Inf(-1), math.Inf(1)}
 
-// about leaves out the lower side on a logarithmic axis, which may lie close to 0.
+// about does not make a logarithmic axis hold the lower side, which may be close to 0.
 func (b Band) about(p *Panel) about {
 	a := about{hold: [2][]float64{nil, {b.Y1}}, entry: shape{label: b.Label, fill: Light(b.Ink)}}
 	if !p.log(upward) {
@@ -35,7 +35,7 @@ func (b Band) about(p *Panel) about {
 	return a
 }
 
-// shapes cuts the band at the axes' ends.
+// shapes returns the band, clipped to the axes.
 func (b Band) shapes(on *cell) []shape {
 	x, y := on.axes[across], on.axes[upward]
 	left, right := math.Max(b.X0, x.lo), math.Min(b.X1, x.hi)
@@ -47,7 +47,7 @@ func (b Band) shapes(on *cell) []shape {
 		fill: Light(b.Ink), digits: fine}}
 }
 
-// Bars are a histogram as a filled line: bars of equal width that stand on zero, the first at a left end.
+// Bars returns a histogram as a filled line: bars of equal width on zero, the first one's left side at from.
 func Bars(kind Kind, from, width float64, heights []float64) Line {
 	l := Line{Kind: kind, Pen: &Pen{Ink: kind.Ink(), Width: 1.4}, Fill: 0.22, X: []float64{from}, Y: []float64{0}}
 	for i, h := range heights {

@@ -8,16 +8,17 @@ import (
 	"strings"
 )
 
-// Choice is one of the sheets that Choices holds.
+// Choice is one of the sheets of Choices.
 type Choice struct {
-	Value string // what the slider shows for it, such as "0.25"
-	Sheet *Sheet // one that doesn't play
+	Value string // the slider's text, such as "0.25"
+	Sheet *Sheet // must not play
 }
 
-// Choices is several sheets of one kind as one figure, such as a rollout from each of several starts: PNG and SVG show
-// one with its value in the legend, and in the Plotly form a slider picks among them, without a kernel or a network.
-// label says what it picks, such as "energy added"; shown is the index of the sheet that is printed and seen first.
-// Panels of one place are linked. Moving the slider shows again what was switched off in the legend.
+// Choices returns several sheets of one kind as one figure, such as a rollout from each of several starts. PNG and SVG
+// show one sheet with its value in the legend. In the Plotly form, a slider picks among the sheets, without a kernel or
+// a network. label names the quantity that the slider sets, such as "energy added"; shown is the index of the sheet
+// that is printed and seen first. Panels at the same place are linked. Moving the slider shows marks again that were
+// switched off in the legend.
 func Choices(name, label string, shown int, all []Choice) *Sheet {
 	if err := checkChoices(shown, all); err != nil {
 		return &Sheet{Name: name, fault: err}
@@ -65,7 +66,7 @@ func checkChoices(shown int, all []Choice) error {
 	return nil
 }
 
-// alike reports whether the panels of two sheets have the same places.
+// alike reports whether two sheets have panels at the same places.
 func alike(a, b *Sheet) bool {
 	return slices.EqualFunc(a.Rows, b.Rows, func(row, other []*Panel) bool {
 		return slices.EqualFunc(row, other, func(p, q *Panel) bool { return (p == nil) == (q == nil) })
@@ -73,13 +74,14 @@ func alike(a, b *Sheet) bool {
 }
 
 const (
-	// choicesBudget is how many points the lines of all choices may have together: about 330 kB of JSON.
+	// choicesBudget is the largest number of points in the lines of all choices together: about 330 kB of JSON.
 	choicesBudget = 20000
 	// choicesRoom is the room for the slider with its labels, in pixels.
 	choicesRoom = 92
 )
 
-// choicesForm has the traces of all choices, of which the slider makes one's visible: frames can't add or drop a trace.
+// choicesForm returns a form with the traces of all choices, of which the slider makes those of one choice visible:
+// Plotly's frames can't add or remove traces.
 func choicesForm(label string, shown int, all []Choice, sheets []*Sheet) (object, error) {
 	var forms, layouts, steps []object
 	for _, s := range sheets {
@@ -108,7 +110,7 @@ func choicesForm(label string, shown int, all []Choice, sheets []*Sheet) (object
 	return object{"data": traces, "layout": layouts[shown], "config": config}, nil
 }
 
-// visible says of every trace whether choice k has it.
+// visible reports for every trace whether choice k has it.
 func visible(all []sharedTrace, k int) []bool {
 	out := make([]bool, len(all))
 	for i, t := range all {
@@ -121,14 +123,14 @@ func visible(all []sharedTrace, k int) []bool {
 type sharedTrace struct {
 	trace object
 	key   string // equal for equal traces
-	in    []bool // one a choice
+	in    []bool // for each choice, whether it has the trace
 }
 
-// merge holds the traces of all forms, each once, in an order that is right for every form.
+// merge returns the traces of all forms, equal ones once, in an order that keeps the order of every form.
 func merge(forms []object) []sharedTrace {
 	var all []sharedTrace
 	for k, form := range forms {
-		next := 0 // after the form's last
+		next := 0 // the index after the form's previous trace
 		for _, t := range form["data"].([]any) {
 			key := fmt.Sprint(t)
 			ahead := slices.IndexFunc(all[next:], func(s sharedTrace) bool { return s.key == key })
@@ -144,7 +146,7 @@ func merge(forms []object) []sharedTrace {
 	return all
 }
 
-// differences are, for each layout, what isn't the same in all of them.
+// differences returns, for each layout, the entries that are not the same in all of them.
 func differences(layouts []object) []object {
 	keys, out := object{}, make([]object, len(layouts))
 	for k, l := range layouts {
@@ -155,7 +157,7 @@ func differences(layouts []object) []object {
 		for _, l := range layouts {
 			if !reflect.DeepEqual(l[key], layouts[0][key]) {
 				for k, l := range layouts {
-					out[k][key] = l[key] // nil, Plotly's own, where this one has none
+					out[k][key] = l[key] // nil, which means Plotly's default, if missing
 				}
 			}
 		}

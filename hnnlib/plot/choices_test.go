@@ -12,7 +12,7 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// scaled is a motion of a size over a ground, its energy over time, and a film of it.
+// scaled returns a sheet with a motion of a given size over a ground, its energy over time, and a film of it.
 func scaled(size float64) *Sheet {
 	t, q, p := circleOf(0)
 	var energy []float64
@@ -82,7 +82,7 @@ func sliderSteps(p map[string]any) []any {
 	return p["layout"].(map[string]any)["sliders"].([]any)[0].(map[string]any)["steps"].([]any)
 }
 
-// styles are what doesn't depend on how many points a line keeps, nor on the common axes.
+// styles returns the parts of traces that depend neither on the number of points kept nor on the common axes.
 func styles(traces []any) []string {
 	out := make([]string, len(traces))
 	for i, d := range traces {
@@ -93,8 +93,8 @@ func styles(traces []any) []string {
 	return out
 }
 
-// At each place of the slider exactly the traces of that choice are seen, in their order; what choices have in common
-// is stored once; their axes are the same, and no layout changes.
+// At each place of the slider exactly the traces of that choice are visible, in order. Traces that choices share are
+// stored once. The axes are the same, and no layout changes.
 func TestChoices(t *testing.T) {
 	all := sizes(4)
 	p := formOf(t, Choices("choices", "size", 2, all))
@@ -137,7 +137,8 @@ func TestChoices(t *testing.T) {
 	}
 }
 
-// A logarithmic axis beside a linear one makes both logarithmic; what layouts don't share goes with the slider.
+// A logarithmic axis linked to a linear one makes both logarithmic. The slider changes the entries in which layouts
+// differ.
 func TestChoicesLayouts(t *testing.T) {
 	all := sizes(2)
 	all[1].Sheet.Rows[1][1].LogY = true
@@ -158,7 +159,7 @@ func TestChoicesLayouts(t *testing.T) {
 	}
 }
 
-// The texts say what is shown and what else there is.
+// The texts say which choice is shown and which others there are.
 func TestChoicesWords(t *testing.T) {
 	s := Choices("choices", "size at energy $H$", 1, sizes(3))
 	const want = " Shown for size at energy H 2; where the figure is interactive, a slider picks 1, 2, 3."
@@ -176,7 +177,7 @@ func TestChoicesWords(t *testing.T) {
 	}
 }
 
-// Pictures of a film stand at their times and apart.
+// Pictures of a film stand at their times and don't overlap.
 func TestFilm(t *testing.T) {
 	for _, d := range formOf(t, scaled(1))["data"].([]any) {
 		trace := d.(map[string]any)
@@ -195,7 +196,8 @@ func TestFilm(t *testing.T) {
 	}
 }
 
-// Points that can't be drawn are gaps in Plotly's form, and a line of zeros on a logarithmic axis is said to be one.
+// Points that can't be drawn are gaps in Plotly's form. The alternative text says if a line is never above 0 on a
+// logarithmic axis.
 func TestGaps(t *testing.T) {
 	p := &Panel{LogY: true, X: "time"}
 	p.Add(Line{Kind: HNN, X: []float64{0, 1, 2, 3, 4}, Y: []float64{0, 1e-3, -1, 1e-2, 1}},
@@ -220,7 +222,8 @@ func TestGaps(t *testing.T) {
 	}
 }
 
-// No two styles of one kind look alike; a label in several colours is listed in grey, one of the panel's own kind not.
+// No two styles of one kind look alike. A label with several colours is listed in grey; a label of the panel's own kind
+// is not listed.
 func TestLegend(t *testing.T) {
 	for _, k := range []Kind{Truth, Baseline, HNN, Neutral} {
 		seen := map[string]bool{}
@@ -244,7 +247,7 @@ func TestLegend(t *testing.T) {
 	}
 }
 
-// A name that isn't a known kind has a look of its own, always the same, which no other kind of model here shares.
+// A name that isn't a known kind always has the same look, which no other kind of model in this test shares.
 func TestFurtherKinds(t *testing.T) {
 	seen := map[any]Kind{}
 	for _, k := range []Kind{Truth, Baseline, HNN, "second-order", "separable", "mechanical", "forced"} {
@@ -258,7 +261,7 @@ func TestFurtherKinds(t *testing.T) {
 	}
 }
 
-// A legend that is too wide for one line has several, with all entries in their order.
+// A legend that is too wide for one line has several lines, with all entries in order.
 func TestLegendLines(t *testing.T) {
 	var all []shape
 	for i := range 9 {

@@ -12,19 +12,19 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Dots are round points. Those outside of the axes are left out.
+// Dots are round points. Points outside the axes are not drawn.
 type Dots struct {
 	Kind   Kind
 	Label  string // in the legend; "" for the kind's own
 	X, Y   []float64
 	Radius vg.Length   // in points; 0 for 1.5
-	Ink    color.NRGBA // in place of the kind's; the zero value for that
+	Ink    color.NRGBA // the zero value for the kind's
 	Ring   bool        // white inside
-	Noun   string      // what one dot is, for the alternative text, such as "seed"; "" for "point"
+	Noun   string      // the word for a dot in the alternative text, such as "seed"; "" for "point"
 	Aside  bool        // neither in the legend nor in the alternative text
 
-	// Values, one for each dot, colour the dots in place of their ink. A bar beside the panels, with the label, is the
-	// key. Scale is the values at the ends of the colours, the same in all panels of a sheet.
+	// Values, one for each dot, colour the dots instead of Ink. A colour bar beside the panels, with the label, is the
+	// key. Scale holds the values at the ends of the bar; it must be the same in all panels of a sheet.
 	Values []float64
 	Scale  [2]float64
 
@@ -44,9 +44,10 @@ func (d Dots) shapes(on *cell) []shape {
 	return []shape{s}
 }
 
-const tints = 64 // steps of colour, enough to look smooth
+const tints = 64 // number of colours, enough to look smooth
 
-// tintScale is a palette on which the kinds' red and blue stand out, without its ends, lost on white or black.
+// tintScale returns a palette on which the kinds' red and blue stand out. It leaves out the palette's ends, which are
+// hard to see on white or black.
 func tintScale() []color.NRGBA { return ramp("YlGn", 2, 9, tints) }
 
 // tint gives each dot the colour of its value.
@@ -88,7 +89,8 @@ func (d Dots) about(p *Panel) about {
 	return a
 }
 
-// words say how many dots there are, how far they range and, of coloured ones, how they go with the value.
+// words returns a sentence with the number of dots, their ranges and, if they are coloured, their correlation with the
+// colour.
 func (d Dots) words(p *Panel) string {
 	name := cmp.Or(Plain(cmp.Or(d.Kind.Label(), d.Label)), "dots")
 	if len(d.X) == 1 && len(d.Y) == 1 {
@@ -111,7 +113,7 @@ func (d Dots) words(p *Panel) string {
 	return text + "."
 }
 
-// drawSpot draws one disc, or a ring with a white inside.
+// drawSpot draws a disc, or a ring that is white inside.
 func drawSpot(c draw.Canvas, at vg.Point, radius vg.Length, ink color.NRGBA, ring bool) {
 	inside := ink
 	if ring {

@@ -9,18 +9,19 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Kind says whose numbers are shown, and so the colour and dash. Names other than these get a further ink, always the
-// same one.
+// Kind is the truth or a kind of model. It sets the colour and the dash of marks. A name other than the constants below
+// always gets the same other colour.
 type Kind string
 
 const (
 	Truth    Kind = "truth"    // the true system: black, solid
 	Baseline Kind = "baseline" // the network that learns the field directly: red, long dashes
 	HNN      Kind = "hnn"      // the Hamiltonian neural network: blue, short dashes
-	Neutral  Kind = ""         // none of these
+	Neutral  Kind = ""         // neither the truth nor a model
 )
 
-// looks are the names and lines of the named kinds. The truth's is the widest, to show under a line on top of it.
+// looks are the names and lines of the named kinds. The truth's line is the widest, so that it shows under another
+// line.
 var looks = map[Kind]struct {
 	label string
 	pen   Pen
@@ -31,7 +32,7 @@ var looks = map[Kind]struct {
 	Neutral:  {"", Pen{Ink: Grey, Width: 1.4}},
 }
 
-// Label is what a legend calls k where a mark has no label.
+// Label returns the name of k in a legend.
 func (k Kind) Label() string {
 	if look, ok := looks[k]; ok {
 		return look.label
@@ -39,10 +40,10 @@ func (k Kind) Label() string {
 	return strings.ToUpper(string(k[:1])) + string(k[1:])
 }
 
-// Ink is the colour of k.
+// Ink returns the colour of k.
 func (k Kind) Ink() color.NRGBA { return k.Pen().Ink }
 
-// titleInk is the colour of a title about k.
+// titleInk returns the colour of a title about k.
 func (k Kind) titleInk() color.NRGBA {
 	if k == Neutral {
 		return textInk
@@ -50,19 +51,19 @@ func (k Kind) titleInk() color.NRGBA {
 	return k.Ink()
 }
 
-// Pen is how a line looks.
+// Pen is the style of a line.
 type Pen struct {
 	Ink   color.NRGBA
 	Width vg.Length   // in points
-	Dash  []vg.Length // lengths of strokes and gaps in turn; nil for solid
+	Dash  []vg.Length // lengths of strokes and gaps, alternating; nil for solid
 }
 
 func (p Pen) style() draw.LineStyle {
 	return draw.LineStyle{Color: p.Ink, Width: p.Width, Dashes: p.Dash}
 }
 
-// Vermillion, blue and green of Okabe and Ito's palette (Color Universal Design, 2008), which every kind of colour
-// vision tells apart; dashes repeat the difference on grey copies.
+// Red, Blue, Green and Pink are from Okabe and Ito's palette (Color Universal Design, 2008), which can be told apart
+// with every kind of colour vision. Dashes show the difference on grey copies.
 var (
 	Black = rgb(0x000000)
 	Red   = rgb(0xD55E00)
@@ -78,21 +79,21 @@ var (
 	gridInk = rgb(0xEAEAEA)
 )
 
-// furtherInks are the rest of Okabe and Ito's colours and two of Paul Tol's; none is a named kind's own.
+// furtherInks are the colours of other kinds and of styles: more of Okabe and Ito's and two of Paul Tol's.
 var furtherInks = []color.NRGBA{
 	rgb(0x3D3D3D), rgb(0xE69F00), rgb(0x56B4E9), Green, Pink, rgb(0x882255), Ochre, rgb(0x332288)}
 
-// The dashes and shades of a line's styles. A shade is mixed into a kind's colour: above 0 white, below 0 black.
+// The dashes and shades of a line's styles. A positive shade mixes white into the kind's colour, a negative one black.
 var (
 	styleDashes = [][]vg.Length{
 		nil, {8, 2.5}, {2.4, 1.8}, {9, 2, 2, 2}, {4.6, 2}, {10, 2, 2, 2, 2, 2}, {1.4, 2.2}, {14, 3}}
 	styleShades = []float64{0, 0.45, -0.5, 0.22, -0.28, 0.6, -0.7, 0.33}
 )
 
-// Styles is how many looks lines of one kind can have beside the kind's own.
+// Styles is the number of styles for lines of one kind, in addition to the kind's own look.
 const Styles = 8
 
-// Pen is how k's lines look.
+// Pen returns the pen of k's lines.
 func (k Kind) Pen() Pen {
 	if look, ok := looks[k]; ok {
 		return look.pen
@@ -101,8 +102,8 @@ func (k Kind) Pen() Pen {
 	return Pen{Ink: furtherInks[i], Width: 1.8, Dash: styleDashes[i]}
 }
 
-// Styled is how k's lines of a style look, from 1 to Styles; 0 is Pen. Styles of a kind differ in lightness and dash,
-// those of neutral lines in colour and dash.
+// Styled returns the pen of k's lines with a style from 1 to Styles, or Pen for style 0. Styles of a kind differ in
+// lightness and dash, those of neutral lines in colour and dash.
 func (k Kind) Styled(style int) Pen {
 	p := k.Pen()
 	if style < 1 || style > Styles {
@@ -121,7 +122,7 @@ func (k Kind) Styled(style int) Pen {
 	return p
 }
 
-// Sizes of text in points, readable where a figure is shown at half the width of a notebook's column.
+// Sizes of text in points, which are readable if a figure is shown at half the width of a notebook's column.
 const (
 	tickText   vg.Length = 11.5
 	labelText  vg.Length = 13
@@ -133,17 +134,17 @@ func rgb(hex uint32) color.NRGBA {
 	return color.NRGBA{R: uint8(hex >> 16), G: uint8(hex >> 8), B: uint8(hex), A: 0xFF}
 }
 
-// Mix is the opaque colour a fraction t of the way from a to b.
+// Mix returns the opaque colour a fraction t of the way from a to b.
 func Mix(a, b color.NRGBA, t float64) color.NRGBA {
 	between := func(u, v uint8) uint8 { return uint8(float64(u) + t*(float64(v)-float64(u)) + 0.5) }
 	return color.NRGBA{R: between(a.R, b.R), G: between(a.G, b.G), B: between(a.B, b.B), A: 0xFF}
 }
 
-// Fade is c at opacity a in [0, 1].
+// Fade returns c at opacity a in [0, 1].
 func Fade(c color.NRGBA, a float64) color.NRGBA {
 	c.A = uint8(a*255 + 0.5)
 	return c
 }
 
-// Light is the colour that fills an area of the given ink.
+// Light returns the colour that fills an area of the given ink.
 func Light(ink color.NRGBA) color.NRGBA { return Mix(Paper, ink, 0.22) }

@@ -10,37 +10,37 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Room around things, in points.
+// Distances in points.
 const (
 	outerMargin vg.Length = 9
 	columnGap   vg.Length = 20
 	rowGap      vg.Length = 16
 	legendGap   vg.Length = 12
-	rowTitle    vg.Length = 24 // above the panels of a row
+	rowTitle    vg.Length = 24 // height of a title above the panels of a row
 )
 
-// plan is where everything of a sheet stands on its page. gonum's Align needs panels of one size.
+// plan is the layout of a sheet on its page. gonum's Align cannot be used, because it needs panels of one size.
 type plan struct {
 	sheet  *Sheet
 	w, h   vg.Length
 	cells  []*cell
 	titles []title
 	legend vg.Point  // middle of the legend's top
-	lines  [][]shape // the legend's
+	lines  [][]shape // lines of the legend
 }
 
-// title is a line of text that stands on a point.
+// title is a line of text above a point.
 type title struct {
 	text   string
 	at     vg.Point
 	xalign text.XAlignment
 	ink    color.NRGBA
 	bold   bool
-	factor bool // a power of ten that an axis's ticks share, which gonum's axes don't have and Plotly's have anyway
+	factor bool // a power of ten factored out of an axis's ticks, which gonum doesn't draw and Plotly draws itself
 }
 
-// plan lays the sheet out: a column's left room is that of its widest axis, a row's lower room that of its tallest, so
-// that the data of panels align. It counts downward from the page's top, at 0, until the height of the page is known.
+// plan lays out the sheet. A column leaves room on the left for its widest axis and a row leaves room below for its
+// tallest, so that the data of panels align. Heights count downward from 0 at the page's top until raise is called.
 func (s *Sheet) plan() *plan {
 	p := &plan{sheet: s, cells: s.cells()}
 	x, end := p.columns()
@@ -68,7 +68,7 @@ func (s *Sheet) plan() *plan {
 	return p
 }
 
-// row places the titles and cells of a row below a height, and returns its lower end.
+// row places the titles and cells of row r below height y, and returns the lower end of the row.
 func (p *plan) row(r int, x []span, y vg.Length) vg.Length {
 	var above, height, below vg.Length
 	for _, c := range p.cells {
@@ -93,8 +93,8 @@ func (p *plan) row(r int, x []span, y vg.Length) vg.Length {
 	return y - above - height - below
 }
 
-// cells are the panels with their ranges and sizes. A panel leaves the numbers of a linked axis with the same label to
-// the one before it in the row, or below it in the column.
+// cells returns the panels with their ranges and sizes. A panel has no numbers on a linked axis if a panel before it in
+// the row, or below it in the column, has the same axis with the same label.
 func (s *Sheet) cells() []*cell {
 	var all []*cell
 	for r, row := range s.Rows {
@@ -122,7 +122,7 @@ func (s *Sheet) cells() []*cell {
 	return all
 }
 
-// key is the cell right of the first row that says what colours mean, if there are marks with colours.
+// key returns a cell with a colour bar, right of the first row, if there are marks that need one.
 func (s *Sheet) key(all []*cell) []*cell {
 	for _, c := range all {
 		for _, m := range c.marks {
@@ -139,14 +139,14 @@ func (s *Sheet) key(all []*cell) []*cell {
 	return nil
 }
 
-// span is the places of a column's data.
+// span is the horizontal range of a column's data on the page.
 type span struct{ lo, hi vg.Length }
 
-// columns are the places of the columns' data, and the end of the last one's labels.
+// columns returns the spans of the columns and the right end of the last column's labels.
 func (p *plan) columns() (x []span, end vg.Length) {
 	end = outerMargin
 	last := end
-	for i := range len(p.sheet.Rows[0]) + 1 { // one for the colours' key
+	for i := range len(p.sheet.Rows[0]) + 1 { // one more for the colour bar
 		var left, width, right vg.Length
 		for _, c := range p.cells {
 			if c.column == i {
@@ -164,7 +164,7 @@ func (p *plan) columns() (x []span, end vg.Length) {
 	return x, last
 }
 
-// wrapLegend breaks the legend into lines, widens the page for it, and returns its height.
+// wrapLegend breaks the legend into lines, widens the page if necessary, and returns the legend's height.
 func (p *plan) wrapLegend() vg.Length {
 	width, count := max(p.w-2*outerMargin, legendReach), 0
 	p.lines = legendLines(p.sheet.legend(), width)
@@ -191,7 +191,7 @@ func (p *plan) centreTall() {
 	}
 }
 
-// raise counts heights from the page's lower end, as vg does, and gives panels their titles.
+// raise makes heights count from the page's lower end, as in vg, and adds the titles of panels.
 func (p *plan) raise() {
 	up := vg.Point{Y: p.h}
 	p.legend = p.legend.Add(up)

@@ -10,7 +10,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// legend lists each label of the marks once, in their order; one that is drawn in several colours is grey.
+// legend returns an entry for each label, once: panel by panel, row by row, and within a panel in the order of Add. The
+// entry is grey if marks of one label have several colours. The sheet's notes follow.
 func (s *Sheet) legend() []shape {
 	var all []shape
 	for _, p := range s.panels() {
@@ -36,10 +37,10 @@ const (
 	legendHeight vg.Length = 18
 	sampleGap    vg.Length = 6
 	entryGap     vg.Length = 22
-	legendReach  vg.Length = 540 // how wide a line of a legend may be under narrower panels
+	legendReach  vg.Length = 540 // width that a line of a legend may have even if the panels are narrower
 )
 
-// breadth is the width of an entry's sample and of the gap to the text; 0 for text alone.
+// breadth returns the width of an entry's sample and of the gap to the text, or 0 for text alone.
 func (e shape) breadth() vg.Length {
 	switch {
 	case e.radius > 0:
@@ -60,7 +61,7 @@ func legendWidth(all []shape) vg.Length {
 	return max(0, w)
 }
 
-// legendLines breaks the entries into as few lines within the width as they need, about equally long.
+// legendLines breaks the entries into as few lines of at most the given width as possible, about equally long.
 func legendLines(all []shape, width vg.Length) [][]shape {
 	best := packed(all, width)
 	for narrow := legendWidth(all) / vg.Length(max(1, len(best))); narrow < width; narrow += entryGap {
@@ -71,7 +72,7 @@ func legendLines(all []shape, width vg.Length) [][]shape {
 	return best
 }
 
-// packed fills line after line up to the width; an entry that is wider has one of its own.
+// packed fills line after line up to the width. A wider entry gets its own line.
 func packed(all []shape, width vg.Length) [][]shape {
 	var lines [][]shape
 	for from, to := 0, 1; to <= len(all); to++ {
@@ -123,7 +124,7 @@ func (e shape) drawSample(c draw.Canvas) {
 	e.Plot(c, unit)
 }
 
-// entryTrace is a trace without points that only Plotly's legend shows. It stands for all marks of its label.
+// entryTrace returns a trace without points for Plotly's legend. It stands for all marks of its label.
 func (e shape) entryTrace() object {
 	e.x, e.y = []float64{math.NaN()}, []float64{math.NaN()}
 	t := e.trace(&cell{})

@@ -6,22 +6,22 @@ import (
 	"math"
 )
 
-// Line is a line through points. It breaks where a point is not finite, as in a rollout that diverged, or is not above
-// 0 on a logarithmic axis.
+// Line is a line through points. It breaks at points that are not finite, such as in a rollout that diverged, and at
+// points that are not above 0 on a logarithmic axis.
 type Line struct {
 	Kind   Kind
-	Label  string // in the legend, once for all lines of it; "" for the kind's own
+	Label  string // in the legend, once for all lines with this label; "" for the kind's own
 	X, Y   []float64
-	Style  int     // from 1 to Styles, tells lines of one kind apart; 0 for the kind's own look
-	Pen    *Pen    // in place of the kind's; nil for that
+	Style  int     // from 1 to Styles, to distinguish lines of one kind; 0 for the kind's own look
+	Pen    *Pen    // nil for the pen of the kind and style
 	Fading bool    // light at its start, full at its end; drawn solid
 	Fill   float64 // opacity of the area within; 0 for none
 	Aside  bool    // not in the legend
-	Note   string  // the hover box in place of the point's numbers
-	Silent bool    // neither hover box nor words
+	Note   string  // text of the hover box; "" for the point's numbers
+	Silent bool    // neither in hover boxes nor in the alternative text
 
 	guest float64
-	says  string // the sentence in the alternative text; "" for its own
+	says  string // the sentence in the alternative text; "" for the default
 }
 
 func (l Line) name() string { return cmp.Or(l.Label, l.Kind.Label()) }
@@ -37,7 +37,7 @@ func (l Line) pen() Pen {
 	return p
 }
 
-// about leaves a line that has only the kind that the panel's title names out of the legend.
+// about leaves the line out of the legend if it has no label and the panel's own kind, which the title names.
 func (l Line) about(p *Panel) about {
 	a := about{
 		fault: checkPoints(fmt.Sprintf("line %q", l.name()), l.X, l.Y),
@@ -50,7 +50,7 @@ func (l Line) about(p *Panel) about {
 	return a
 }
 
-// marked reports whether the line is a dot: it has one point alone.
+// marked reports whether the line is drawn as a dot, because it has only one drawable point.
 func (l Line) marked(p *Panel) bool {
 	_, _, n := ends(l.X, l.Y, p.logs())
 	return n == 1
@@ -74,7 +74,8 @@ func (l Line) shapes(on *cell) []shape {
 	return []shape{s}
 }
 
-// Even are at most n indices of a list of a length, evenly spread, the first and the last among them.
+// Even returns at most n evenly spread indices of a list of the given length, including the first and, for n > 1, the
+// last.
 func Even(length, n int) []int {
 	n = min(n, length)
 	out := make([]int, n)
@@ -86,7 +87,7 @@ func Even(length, n int) []int {
 	return out
 }
 
-// words say where the line begins and ends.
+// words returns a sentence with the line's first and last points.
 func (l Line) words(p *Panel) string {
 	if l.Silent || l.says != "" {
 		return Plain(l.says)
@@ -109,7 +110,7 @@ func (l Line) words(p *Panel) string {
 	return text + "."
 }
 
-// point writes a point: the value and where, or both coordinates where they are of one kind.
+// point formats a point: as "y at x", or as a pair if the axes are equal.
 func (p *Panel) point(x, y float64) string {
 	x, y = x+0, y+0 // no -0
 	if p.Equal {
@@ -118,13 +119,13 @@ func (p *Panel) point(x, y float64) string {
 	return fmt.Sprintf("%.3g at %.3g", y, x)
 }
 
-// Ends are the indices of the first and the last finite point.
+// Ends returns the indices of the first and the last finite point.
 func Ends(xs, ys []float64) (first, last int) {
 	first, last, _ = ends(xs, ys, [2]bool{})
 	return first, last
 }
 
-// ends are the first and the last drawable point, and how many there are.
+// ends returns the indices of the first and the last drawable point, and the number of drawable points.
 func ends(xs, ys []float64, logs [2]bool) (first, last, n int) {
 	for i := range min(len(xs), len(ys)) {
 		if placed(xs[i], ys[i], logs) {
@@ -137,9 +138,10 @@ func ends(xs, ys []float64, logs [2]bool) (first, last, n int) {
 	return first, last, n
 }
 
-// Trail is the marks of a trajectory that darkens with time, from a ring at its start to a dot at its end. They are
-// guests in their panel: where they leave what else is drawn there by more than half of that, they are cut off. x and y
-// may end in NaN where the trajectory diverged; halo is white around the line, for a ground with colours.
+// Trail returns the marks of a trajectory that darkens with time, from a ring at its start to a dot at its end. The
+// marks are guests: they widen the panel's ranges by at most a quarter of their width on each side and are cut off
+// beyond. x and y may end in NaN if the trajectory diverged. halo adds a white border to the line, for a coloured
+// ground.
 func Trail(kind Kind, x, y []float64, halo bool) []Mark {
 	const (
 		label = "trajectory, darkening with time"
@@ -154,9 +156,9 @@ func Trail(kind Kind, x, y []float64, halo bool) []Mark {
 		all = append(all, under)
 	}
 	if len(x) == 0 || len(y) != len(x) {
-		return append(all, line) // the check says so
+		return append(all, line) // Check reports the error
 	}
-	// Whether it keeps its distance from the centre is what a reader wants to know.
+	// The distances show whether the trajectory spirals.
 	first, last := Ends(x, y)
 	line.says = fmt.Sprintf("The trajectory starts %.2f from the origin and ends %.2f from it",
 		math.Hypot(x[first], y[first]), math.Hypot(x[last], y[last]))

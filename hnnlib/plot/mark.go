@@ -10,23 +10,24 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Mark is something drawn in a panel. It is a [part] that draws itself, or made of shapes.
+// Mark is something drawn in a panel. It is either a [part], which draws itself, or [shaped].
 type Mark interface{ about(p *Panel) about }
 
-// about is what checks, ranges, the legend and the alternative text know of a mark in a panel.
+// about describes a mark in a panel for checks, ranges, the legend and the alternative text.
 type about struct {
-	fault  error        // what is wrong with its numbers: what was expected, what came
+	fault  error        // an error in its numbers, or nil
 	hold   [2][]float64 // numbers that the axes should hold, across and upward
-	tight  [2]bool      // holds them without a margin
+	tight  [2]bool      // whether the axes hold them without a margin
 	kind   Kind
-	guest  float64 // widens a range by at most so many times; 0 for a mark that sets it
+	guest  float64 // the largest factor by which it widens a range; 0 for a mark that sets the range
 	apart  bool    // keeps off the ends of the horizontal axis
-	entry  shape   // in the legend, as a sample without points; without a label it is not listed
-	words  string  // a sentence with its numbers
-	points int     // of lines that it sends to Plotly if none is left out
+	entry  shape   // its entry in the legend, a sample without points; not listed if the label is empty
+	words  string  // its sentence in the alternative text
+	points int     // number of its lines' points for Plotly if none is left out
 }
 
-// part is drawn by gonum on the canvas of a panel's data, and by Plotly as traces, with at most keep points a line.
+// part is a mark that gonum draws on the canvas of a panel's data and Plotly as traces, with at most keep points in a
+// line.
 type part interface {
 	gonum.Plotter
 	traces(on *cell, keep int) []object
@@ -35,7 +36,7 @@ type part interface {
 // shaped is a mark made of shapes.
 type shaped interface{ shapes(on *cell) []shape }
 
-// parts are what is drawn in the panel, in its order. Fading lines are drawn together.
+// parts returns the parts of the panel's marks in drawing order.
 func (c *cell) parts() []part {
 	var all []part
 	for _, m := range c.marks {
@@ -51,22 +52,22 @@ func (c *cell) parts() []part {
 	return all
 }
 
-// shape is a line, an area or spots at the same points. A line breaks at points without a place on the axes.
+// shape is a line, an area or spots at the same points. A line breaks at points that can't be drawn on the axes.
 type shape struct {
 	label  string // the entry of the legend that switches it
 	x, y   []float64
-	pen    Pen           // of a line; without a width there is none, and its ink is that of the spots
+	pen    Pen           // of the line and the spots; if Width is 0 there is no line
 	fading bool          // the line is light at its start
-	fill   color.NRGBA   // of the area within; without opacity there is none
+	fill   color.NRGBA   // of the area within; none if transparent
 	radius vg.Length     // of spots; 0 for none
-	inks   []color.NRGBA // of the spots, one for each; nil for the pen's
+	inks   []color.NRGBA // colours of the spots, one for each; nil for the pen's
 	ring   bool          // spots are white inside
 	hover  string        // Plotly's template for the box at a point; "" for none
-	digits int           // for Plotly
-	more   object        // of Plotly's trace
+	digits int           // significant digits for Plotly
+	more   object        // further entries of Plotly's trace
 }
 
-// A fading line has many shades where it is drawn, enough to look smooth, and few for Plotly, where each is a trace.
+// A drawn fading line has enough shades to look smooth. For Plotly it has few, because each is a trace.
 const (
 	shades = 48
 	hues   = 8
@@ -95,7 +96,7 @@ func (s shape) Plot(c draw.Canvas, plt *gonum.Plot) {
 	}
 }
 
-// stroke draws the stretches of at least two drawable points.
+// stroke draws the line's runs of at least two drawable points.
 func (s shape) stroke(c draw.Canvas, v view) {
 	var pts []vg.Point
 	for i := 0; i <= len(s.x); i++ {
@@ -110,7 +111,7 @@ func (s shape) stroke(c draw.Canvas, v view) {
 	}
 }
 
-// faded are n parts of a fading line, from light to full. Those of a line of few points may have one only.
+// faded returns n parts of a fading line, from light to full. If the line has few points, some parts have only one.
 func (s shape) faded(n int) []shape {
 	all, last := make([]shape, n), len(s.x)-1
 	for k := range all {
@@ -122,7 +123,8 @@ func (s shape) faded(n int) []shape {
 	return all
 }
 
-// fading are lines drawn together, oldest parts first: no faint past hides the recent part of another.
+// fading are lines drawn together, lightest parts first, so that the light part of one doesn't cover the dark part of
+// another.
 type fading []shape
 
 func (f *fading) Plot(c draw.Canvas, plt *gonum.Plot) {
@@ -134,7 +136,8 @@ func (f *fading) Plot(c draw.Canvas, plt *gonum.Plot) {
 	}
 }
 
-// traces leaves gaps for points that are not above 0 on a logarithmic axis, to which Plotly runs down the whole panel.
+// traces leaves gaps at points that are not above 0 on a logarithmic axis: Plotly would draw lines down the whole
+// panel.
 func (s shape) traces(on *cell, keep int) []object {
 	if s.pen.Width == 0 {
 		keep = len(s.x)
@@ -176,7 +179,7 @@ func (s shape) trace(on *cell) object {
 	return t
 }
 
-// marker is the spots for Plotly.
+// marker returns the spots as a marker for Plotly.
 func (s shape) marker() object {
 	m := object{"size": 2 * s.radius, "color": css(s.pen.Ink)}
 	if s.inks != nil {
@@ -209,12 +212,12 @@ func viewOf(c draw.Canvas, plt *gonum.Plot) view {
 
 func (v view) at(x, y float64) vg.Point { return vg.Point{X: v.x(x), Y: v.y(y)} }
 
-// contains reports whether a point lies among the axes; NaN does not.
+// contains reports whether a point lies within the axes. A point with NaN does not.
 func (v view) contains(x, y float64) bool {
 	return x >= v.plt.X.Min && x <= v.plt.X.Max && y >= v.plt.Y.Min && y <= v.plt.Y.Max
 }
 
-// placed reports whether a point has a place on axes that may be logarithmic.
+// placed reports whether a point can be drawn on axes that may be logarithmic.
 func placed(x, y float64, logs [2]bool) bool {
 	return drawable(x, logs[across]) && drawable(y, logs[upward])
 }

@@ -12,37 +12,37 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Panel is one pair of axes with marks in it. Its ranges follow from the marks: baselines, and marks that are guests by
-// nature, widen them only so far, so that a rollout that runs away does not flatten the others.
+// Panel is a pair of axes with marks in it. Its ranges follow from the marks. Guests, which are baselines and marks
+// such as trails, widen them only to a limit, so that a rollout that runs away does not flatten the others.
 type Panel struct {
 	Title      string
 	Kind       Kind   // colours the title
 	X, Y       string // the axes' labels
 	LogX, LogY bool
-	Equal      bool // one unit of x is as long as one of y; the panel fits into Width × Height
+	Equal      bool // a unit of x is as long as a unit of y; the panel fits into Width × Height
 
 	Width, Height vg.Length // of the data, in points; 0 for 180 and 150
-	Tall          bool      // stands beside all rows, in the first of an otherwise empty column, in their middle
+	Tall          bool      // centred beside all rows; it must be in the first row, alone in its column
 
-	XLim, YLim     [2]float64 // the ranges; zero values for those of the marks
-	FromZero       bool       // the vertical range holds 0, without a margin at it
-	Lead           Kind       // marks of this kind set the range and all others are guests; "" for all but baselines
-	Room           float64    // by how many times the range guests may widen it; 0 for 2
-	Decades        float64    // the most that a logarithmic axis shows below its largest number; 0 for 12
-	XTicks, YTicks []Tick     // names in place of numbers
-	Bare           bool       // neither lines, ticks nor numbers; names stay
+	XLim, YLim     [2]float64 // the ranges; zero values mean that they follow from the marks
+	FromZero       bool       // the vertical range holds 0, without a margin at 0
+	Lead           Kind       // marks of this kind set the ranges and all others are guests; "" for all but baselines
+	Room           float64    // guests may widen a range by Room times its width; 0 for 2, or 0.25 for trails
+	Decades        float64    // the most decades that a logarithmic axis shows below its largest number; 0 for 12
+	XTicks, YTicks []Tick     // names instead of numbers
+	Bare           bool       // no lines, tick marks or numbers; names stay
 
 	marks []Mark
-	links [2][]*Panel // the panels with the same range, across and upward; nil for none
+	links [2][]*Panel // the panels with the same range, across and upward, including this one; nil if not linked
 }
 
-// Add puts marks over those that are there.
+// Add adds marks above the panel's other marks.
 func (p *Panel) Add(marks ...Mark) { p.marks = append(p.marks, marks...) }
 
-// LinkX gives panels one horizontal range. In a column of linked panels only the lowest has numbers.
+// LinkX gives panels the same horizontal range. In a column of linked panels only the lowest has numbers.
 func LinkX(panels ...*Panel) { link(across, panels) }
 
-// LinkY gives panels one vertical range. In a row of linked panels only the first has numbers.
+// LinkY gives panels the same vertical range. In a row of linked panels only the first has numbers.
 func LinkY(panels ...*Panel) { link(upward, panels) }
 
 func link(i int, panels []*Panel) {
@@ -59,7 +59,7 @@ func link(i int, panels []*Panel) {
 	}
 }
 
-// linked are the panels that share the range of a side.
+// linked returns the panels that share the range of side i, including p.
 func (p *Panel) linked(i int) []*Panel {
 	if p.links[i] == nil {
 		return []*Panel{p}
@@ -73,7 +73,7 @@ const (
 	upward
 )
 
-// side is what a panel says of one of its axes.
+// side holds a panel's fields for one of its axes.
 type side struct {
 	label string
 	log   bool
@@ -96,20 +96,20 @@ func (p *Panel) log(i int) bool {
 func (p *Panel) logs() [2]bool { return [2]bool{p.log(across), p.log(upward)} }
 
 const (
-	margin      = 0.07 // on both sides of what marks hold
-	mostDecades = 12.0 // below that it is rounding
-	guestRoom   = 2.0  // times the range, or its largest number
+	margin      = 0.07 // on both sides, as a fraction of the range
+	mostDecades = 12.0 // smaller numbers are rounding errors
+	guestRoom   = 2.0  // times the width of the range, or its largest number if that is larger
 )
 
-// guest is the range of a mark that may widen another by so many times.
+// guest is the range of a mark that may widen another range by room times its width.
 type guest struct {
 	extent
 	room float64
 }
 
-// wish is what the marks of some panels ask of an axis.
+// wish combines the ranges that the marks of linked panels need on an axis.
 type wish struct {
-	main, tight, all extent // of those that set the range, those that want no margin, and all
+	main, tight, all extent // of marks that set the range, of marks without a margin, and of all marks
 	guests           []guest
 	apart            bool
 }
@@ -133,7 +133,7 @@ func (p *Panel) wishes(i int, log bool) wish {
 	return w
 }
 
-// limits is the range of a side. Lines over time run from edge to edge.
+// limits returns the range of side i. Lines over time run from edge to edge.
 func (p *Panel) limits(i int) extent {
 	for _, q := range p.linked(i) {
 		if l := q.side(i).lim; l != [2]float64{} {
@@ -163,11 +163,11 @@ func (p *Panel) limits(i int) extent {
 	return e
 }
 
-// linear is the range of a linear axis.
+// linear returns the range of a linear axis.
 func (w wish) linear(pad float64) extent {
 	ground := w.main
 	if ground.empty() && !w.tight.empty() {
-		ground, pad = w.tight, 0 // a path on a field, say: the field has its margin
+		ground, pad = w.tight, 0 // such as a path over a vector field, which has its own margin
 	} else if ground.empty() {
 		ground = w.all
 	}
@@ -185,7 +185,7 @@ func (w wish) linear(pad float64) extent {
 	return e.and(w.tight)
 }
 
-// room is by how many times a mark may widen a range; 0 for one that sets it.
+// room returns the largest factor by which a mark may widen a range, or 0 for a mark that sets the range.
 func (p *Panel) room(a about) float64 {
 	if p.Lead != Neutral && a.kind == p.Lead || p.Lead == Neutral && a.guest == 0 && a.kind != Baseline {
 		return 0
@@ -193,24 +193,24 @@ func (p *Panel) room(a about) float64 {
 	return cmp.Or(p.Room, a.guest, guestRoom)
 }
 
-// Limits are the panel's ranges.
+// Limits returns the panel's ranges.
 func (p *Panel) Limits() (x, y [2]float64) {
 	xs, ys := p.limits(across), p.limits(upward)
 	return [2]float64{xs.lo, xs.hi}, [2]float64{ys.lo, ys.hi}
 }
 
-// cell is a panel with its place in a sheet: what both renderers read.
+// cell is a panel with its place in a sheet. Both renderers draw from it.
 type cell struct {
 	*Panel
 	row, column               int
 	axes                      [2]axis
 	w, h                      vg.Length // of the data
-	above, below, left, right vg.Length // the room that title and axes take
+	above, below, left, right vg.Length // room for the title and the axes
 	rect                      vg.Rectangle
-	number                    string // of Plotly's axes: "", "2", …
+	number                    string // suffix of Plotly's axis names: "", "2", …
 }
 
-// cell is the panel with its ranges and its size. Another panel has the numbers of bare axes.
+// cell returns the panel with its ranges and its size.
 func (p *Panel) cell(row, column int, bare [2]bool) *cell {
 	c := &cell{Panel: p, row: row, column: column, w: cmp.Or(p.Width, 180), h: cmp.Or(p.Height, 150)}
 	for i := range c.axes {
@@ -234,7 +234,7 @@ func (p *Panel) cell(row, column int, bare [2]bool) *cell {
 	return c
 }
 
-// plot is the panel as gonum's plot.
+// plot returns the panel as a gonum plot.
 func (c *cell) plot() *gonum.Plot {
 	g := gonum.New()
 	g.BackgroundColor = nil
@@ -258,10 +258,10 @@ func (c *cell) plot() *gonum.Plot {
 	return g
 }
 
-// measure finds the room that gonum's title and axes take around data of the cell's size.
+// measure sets the room that gonum's axes take around data of the cell's size.
 func (c *cell) measure() {
 	g := c.plot()
-	for range 3 { // the room depends a little on the size
+	for range 3 { // iterates, because the room depends a little on the size of the page
 		page := vg.Rectangle{Max: vg.Point{X: c.left + c.w + c.right, Y: c.below + c.h + c.above}}
 		data := g.DataCanvas(draw.Canvas{Rectangle: page})
 		c.left, c.right = data.Min.X, page.Max.X-data.Max.X
@@ -284,7 +284,7 @@ type extent struct{ lo, hi float64 }
 
 var unset = extent{math.Inf(1), math.Inf(-1)}
 
-// spanOf is the range of the numbers that have a place on an axis.
+// spanOf returns the range of the numbers that can be drawn on an axis.
 func spanOf(vs []float64, log bool) extent {
 	e := unset
 	for _, v := range vs {
@@ -298,12 +298,12 @@ func spanOf(vs []float64, log bool) extent {
 func (e extent) empty() bool    { return e.lo > e.hi }
 func (e extent) width() float64 { return math.Max(0, e.hi-e.lo) }
 
-// and is the range that holds both.
+// and returns the smallest range that holds both.
 func (e extent) and(other extent) extent {
 	return extent{math.Min(e.lo, other.lo), math.Max(e.hi, other.hi)}
 }
 
-// toward widens e to hold other, but by no more than room on either side.
+// toward returns e widened to hold other, but by at most room on either side.
 func (e extent) toward(other extent, room float64) extent {
 	if e.empty() || other.empty() {
 		return e.and(other)
@@ -311,10 +311,10 @@ func (e extent) toward(other extent, room float64) extent {
 	return e.and(extent{math.Max(other.lo, e.lo-room), math.Min(other.hi, e.hi+room)})
 }
 
-// largest is the greatest magnitude in e.
+// largest returns the greatest magnitude in e.
 func (e extent) largest() float64 { return math.Max(math.Abs(e.lo), math.Abs(e.hi)) }
 
-// padded leaves a margin of a fraction of the width, and gives a constant a width of its own.
+// padded returns e with a margin of a fraction of its width. A constant gets a width of its own.
 func (e extent) padded(fraction float64) extent {
 	least := 0.02 * e.largest()
 	if least == 0 {
@@ -327,7 +327,7 @@ func (e extent) padded(fraction float64) extent {
 	return extent{e.lo - pad, e.hi + pad}
 }
 
-// logPadded is padded on a logarithmic axis, of at least one decade; e must be positive.
+// logPadded is padded for a logarithmic axis. The result spans at least one decade; e must be positive.
 func (e extent) logPadded(fraction float64) extent {
 	decades := math.Log10(e.hi / e.lo)
 	pad := fraction * decades

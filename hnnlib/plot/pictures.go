@@ -16,22 +16,22 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Frame is a small square picture: one number a point, the top row first, 0 for paper and 0.5 or more for black. One
-// with a number that is not finite is crossed out.
+// Frame is a small square picture with one number for each point, the top row first: 0 for paper and 0.5 or more for
+// black. A frame with a number that is not finite is crossed out.
 type Frame []float32
 
 const (
 	// darkest is the number that is drawn darkest: the pixel pendulum's rod has (204 − 77)/255 = 0.498.
 	darkest = 0.5
-	// greys is how many there are: enough for the eye, and few enough that a decoder's noise on the paper vanishes.
+	// greys is the number of greys: enough for the eye, and so few that a decoder's noise on the paper is invisible.
 	greys = 16
-	// bitmapScale is how many points of a bitmap show one of a frame's each way in print, so that edges stay sharp.
+	// bitmapScale is the width and height, in points of a printed bitmap, of a point of a frame. It keeps edges sharp.
 	bitmapScale = 8
 	// crossGrey is the grey of the cross over a frame that isn't whole.
 	crossGrey = 4
 )
 
-// side is how many points the frame has each way.
+// side returns the number of points on a side of the frame.
 func (f Frame) side() int { return int(math.Round(math.Sqrt(float64(len(f))))) }
 
 func (f Frame) check() error {
@@ -41,12 +41,12 @@ func (f Frame) check() error {
 	return nil
 }
 
-// Whole reports whether all numbers of a frame are finite.
+// Whole reports whether all numbers of the frame are finite.
 func (f Frame) Whole() bool {
 	return !slices.ContainsFunc(f, func(v float32) bool { return !finite(float64(v)) })
 }
 
-// bitmap is the frame with scale×scale points for each number.
+// bitmap returns the frame with scale×scale points for each number.
 func (f Frame) bitmap(scale int) *image.Paletted {
 	side := f.side()
 	img := image.NewPaletted(image.Rect(0, 0, scale*side, scale*side), framePalette)
@@ -55,7 +55,7 @@ func (f Frame) bitmap(scale int) *image.Paletted {
 		x, y := k%img.Stride/scale, k/img.Stride/scale
 		switch {
 		case ok:
-			shade := float64(f[y*side+x]) / darkest // beyond the scale it is that of the nearer end
+			shade := float64(f[y*side+x]) / darkest
 			img.Pix[k] = uint8(math.Round(min(max(shade, 0), 1) * (greys - 1)))
 		case x == y || x == side-1-y:
 			img.Pix[k] = crossGrey
@@ -64,7 +64,7 @@ func (f Frame) bitmap(scale int) *image.Paletted {
 	return img
 }
 
-// framePalette is from paper to black in even steps.
+// framePalette goes from paper to nearly black in even steps.
 var framePalette = func() color.Palette {
 	p := make(color.Palette, greys)
 	for i := range p {
@@ -73,7 +73,8 @@ var framePalette = func() color.Palette {
 	return p
 }()
 
-// source is the frame as a PNG in a data URI, the bottom row first: Plotly turns it on an axis that rises upward.
+// source returns the frame as a PNG in a data URI, the bottom row first, because Plotly flips it on an axis that rises
+// upward.
 func (f Frame) source() string {
 	var turned Frame
 	for row := range slices.Chunk(f, f.side()) {
@@ -81,25 +82,25 @@ func (f Frame) source() string {
 	}
 	var b bytes.Buffer
 	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&b, turned.bitmap(1)); err != nil {
-		panic(err) // of a buffer that can't be written to
+		panic(err) // writing to a buffer can't fail
 	}
 	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes())
 }
 
 // Picture is a frame in a panel.
 type Picture struct {
-	Frame      Frame       // nil for the line around it alone
+	Frame      Frame       // nil to draw only the line around it
 	X, Y, W, H float64     // middle and size, in the axes' units
 	Ink        color.NRGBA // of the line around it; the zero value for grey
-	Note       string      // the hover box; "" for none
+	Note       string      // text of the hover box; "" for none
 }
 
-// edges are the picture's sides.
+// edges returns the places of the picture's sides.
 func (p Picture) edges() (left, right, low, high float64) {
 	return p.X - p.W/2, p.X + p.W/2, p.Y - p.H/2, p.Y + p.H/2
 }
 
-// pen is that of the line around the picture.
+// pen returns the pen of the line around the picture.
 func (p Picture) pen() Pen {
 	if p.Ink.A > 0 {
 		return Pen{Ink: p.Ink, Width: 1.8}
@@ -110,7 +111,7 @@ func (p Picture) pen() Pen {
 // Pictures are frames in one panel, each in a thin line.
 type Pictures struct {
 	All  []Picture
-	Note string // their sentence in the alternative text
+	Note string // sentence in the alternative text
 }
 
 func (m Pictures) about(*Panel) about {
@@ -137,12 +138,12 @@ func (m Pictures) Plot(c draw.Canvas, plt *gonum.Plot) {
 		if p.Frame != nil {
 			c.DrawImage(r, p.Frame.bitmap(bitmapScale))
 		}
-		outline := append(corners(r), r.Min, vg.Point{X: r.Max.X, Y: r.Min.Y}) // past the start: every corner is joined
+		outline := append(corners(r), r.Min, vg.Point{X: r.Max.X, Y: r.Min.Y}) // past the start, to join that corner
 		c.StrokeLines(p.pen().style(), outline)
 	}
 }
 
-// traces draws one line around neighbours of one colour.
+// traces draws the lines around successive pictures of one colour as one trace.
 func (m Pictures) traces(on *cell, _ int) []object {
 	var all []object
 	var lines []shape
@@ -165,7 +166,7 @@ func (m Pictures) traces(on *cell, _ int) []object {
 	return all
 }
 
-// trace is the picture as Plotly's, which shows a bitmap's points sharp in any size.
+// trace returns the picture as an image trace, in which Plotly shows the points of a bitmap sharp at any size.
 func (p Picture) trace(on *cell) object {
 	hover := ""
 	if p.Note != "" {
@@ -180,17 +181,18 @@ func (p Picture) trace(on *cell) object {
 
 // FilmSide is the side of a film's picture in points: a panel of n films is n·(FilmSide+FilmGap) high.
 const (
-	FilmSide vg.Length = 28 * 72 / screen * 2 // two of the screen's points for each of a picture of 28×28
+	FilmSide vg.Length = 28 * 72 / screen * 2 // a point of a 28×28 picture is 2×2 pixels of the screen
 	FilmGap  vg.Length = 4
 
-	filmPitch = FilmSide + 12  // the least distance from picture to picture, by their middles
-	filmEdge  = FilmSide/2 + 4 // the least distance from a panel's end
+	filmPitch = FilmSide + 12  // least distance between the middles of pictures
+	filmEdge  = FilmSide/2 + 4 // least distance of a picture's middle from a panel's end
 )
 
-// Film is a strip of frames, each at its time, on a panel of a width whose horizontal axis runs from the first of the
-// rising times to the last: those nearest to the wanted times, rising too, and between these as many, evenly spread, as
-// have room. Frames don't overlap: where times are few, places stay empty. The panel's vertical axis counts strips, the
-// first, row 0, from -1 to 0. label is for hover boxes.
+// Film returns a strip of frames, each at its time. The panel has the given width, and its horizontal axis runs from
+// the first of the increasing times to the last. Film shows the frames nearest to the wanted times, which also
+// increase, and between them as many evenly spread frames as have room. Frames don't overlap; if there are few times,
+// some places stay empty. The panel's vertical axis counts strips: row 0 is from -1 to 0. label is the name in hover
+// boxes.
 func Film(label string, row int, width vg.Length, times []float64, frames []Frame, wanted ...float64) Pictures {
 	span := times[len(times)-1] - times[0]
 	at := func(t float64) vg.Length { return width * vg.Length((t-times[0])/span) }
@@ -204,7 +206,7 @@ func Film(label string, row int, width vg.Length, times []float64, frames []Fram
 	}
 	places = append(places, spaced(from, width-filmEdge+filmPitch)...)
 	var film Pictures
-	end := vg.Length(0) // of the last picture
+	end := vg.Length(0) // right end of the last picture
 	for _, place := range places {
 		i := floats.NearestIdx(times, times[0]+span*float64(place/width))
 		left := at(times[i]) - FilmSide/2
@@ -219,7 +221,7 @@ func Film(label string, row int, width vg.Length, times []float64, frames []Fram
 	return film
 }
 
-// spaced are as many places between two others as have room, evenly spread.
+// spaced returns as many evenly spread places between two places as have room.
 func spaced(from, to vg.Length) []vg.Length {
 	n := int((to-from)/filmPitch+1e-9) - 1
 	var out []vg.Length

@@ -12,8 +12,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Play gives the sheet a Plotly form that moves, without a kernel or a network: live in its place, whose Moving marks
-// follow the frames, with a play and a pause button and a slider over times, one a frame.
+// Play gives the sheet an animated Plotly form, which needs neither a kernel nor a network. The form shows live, whose
+// Moving marks follow the frames, with a play button, a pause button and a slider. times has one time for each frame.
 func (s *Sheet) Play(live *Sheet, times []float64) {
 	s.interactive = func() (object, error) {
 		live.Name = s.Name
@@ -29,8 +29,8 @@ type Moving struct {
 	At     func(frame int) (xs, ys []float64)
 	Pen    *Pen          // of a line; nil for dots
 	Inks   []color.NRGBA // of the dots
-	Radius float64
-	Film   []Frame // pictures, one a frame, that fill the panel from 0 to 1 both ways, in place of all else
+	Radius float64       // of the dots
+	Film   []Frame       // if not nil, pictures, one for each frame, that fill the panel from 0 to 1 both ways
 }
 
 func (Moving) about(*Panel) about            { return about{} }
@@ -47,7 +47,7 @@ func (m Moving) traces(on *cell, _ int) []object {
 	return s.traces(on, 0)
 }
 
-// change is what differs from frame to frame.
+// change returns the entries of the trace that differ from frame to frame.
 func (m Moving) change(frame int) object {
 	if m.Film != nil {
 		return object{"type": "image", "source": m.Film[frame].source()}
@@ -57,15 +57,15 @@ func (m Moving) change(frame int) object {
 }
 
 const (
-	playRoom   = 78   // for the buttons and the slider, in pixels
+	playRoom   = 78   // room for the buttons and the slider, in pixels
 	framePause = 60.0 // milliseconds from frame to frame
 )
 
-// play is the Plotly form with frames, of which the n-th is at times[n].
+// play returns the Plotly form with a frame for each of times.
 func (s *Sheet) play(times []float64) object {
 	form, moving := s.build()
 	indices := slices.Sorted(maps.Keys(moving))
-	redraw := false // Plotly moves traces other than lines and dots only by drawing everything anew
+	redraw := false // Plotly must redraw everything to move traces other than lines and dots
 	for _, m := range moving {
 		redraw = redraw || m.Film != nil
 	}
@@ -97,18 +97,18 @@ func (s *Sheet) play(times []float64) object {
 	return form
 }
 
-// step is a button, or a place of a slider.
+// step returns a button, or a place of a slider.
 func step(label, method string, args ...any) object {
 	return object{"label": label, "method": method, "args": args}
 }
 
-// motion are the settings of a jump or a run from frame to frame.
+// motion returns the settings for jumping to a frame or playing frames.
 func motion(pause float64, redraw bool) object {
 	return object{"mode": "immediate", "fromcurrent": true,
 		"frame": object{"duration": pause, "redraw": redraw}, "transition": object{"duration": 0}}
 }
 
-// addSlider puts a slider in the room below the panels of a layout, in pixels, from a part of its width on.
+// addSlider adds a slider below the panels of a layout, in room pixels. from and length are fractions of the width.
 func addSlider(layout object, room, from, length, text float64, slider object) {
 	layout["margin"].(object)["b"] = room
 	layout["sliders"] = []object{slider}

@@ -15,25 +15,25 @@ import (
 )
 
 const (
-	// budget is how many points the lines of one interactive figure may have together: about 130 kB of JSON.
+	// budget is the largest number of points in the lines of an interactive figure: about 130 kB of JSON.
 	budget = 8000
-	// plotlyText is the size of axis labels in pixels; Plotly's figures are drawn one pixel to the printed point.
+	// plotlyText is the size of axis labels in pixels.
 	plotlyText = 12.5
 	plotlyFont = "'Liberation Sans', Arial, Helvetica, sans-serif"
-	// column is the width of a notebook's column in pixels, which a figure fills but for small ones.
+	// column is the width of a notebook's column in pixels, to which all but small figures are scaled.
 	column = 900
 )
 
-// object is one of JSON's.
+// object is a JSON object.
 type object = map[string]any
 
-// Significant digits of numbers for Plotly: of data, and of what only places a mark.
+// Significant digits of numbers for Plotly: fine for data, and coarse if they only place a mark.
 const (
 	fine   = 5
 	coarse = 3
 )
 
-// rounded are numbers as Plotly gets them: some significant digits, null where there is none.
+// rounded returns numbers for Plotly, with some significant digits, and null if not finite.
 func rounded(vs []float64, digits int) []any {
 	out := make([]any, len(vs))
 	for i, v := range vs {
@@ -44,7 +44,7 @@ func rounded(vs []float64, digits int) []any {
 	return out
 }
 
-// decoded is a form in JSON's own types.
+// decoded returns a form in the types of decoded JSON.
 func decoded(form object) (out object, err error) {
 	b, err := json.Marshal(form)
 	if err != nil {
@@ -60,7 +60,7 @@ func css(c color.NRGBA) string {
 	return fmt.Sprintf("rgba(%d,%d,%d,%.3g)", c.R, c.G, c.B, float64(c.A)/255)
 }
 
-// plotly is the pen as a trace's line.
+// plotly returns the pen as the line of a trace.
 func (p Pen) plotly() object {
 	dash := "solid"
 	if len(p.Dash) > 0 {
@@ -69,13 +69,13 @@ func (p Pen) plotly() object {
 	return object{"color": css(p.Ink), "width": p.Width, "dash": dash}
 }
 
-// config keeps Plotly's bar of buttons short, so that it does not cover the title of the rightmost panel.
+// config keeps Plotly's toolbar short, so that it does not cover the title of the rightmost panel.
 var config = object{
 	"displaylogo":            false,
 	"modeBarButtonsToRemove": []string{"select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"},
 }
 
-// build is the interactive figure, and the marks that follow the frames, by the indices of their traces.
+// build returns the interactive figure, and its Moving marks by the indices of their traces.
 func (s *Sheet) build() (form object, moving map[int]Moving) {
 	page, keep := s.plan(), s.keep()
 	layout := page.layout()
@@ -98,7 +98,7 @@ func (s *Sheet) build() (form object, moving map[int]Moving) {
 	return object{"data": traces, "layout": layout, "config": config}, moving
 }
 
-// keep is how many points a line may have for all to stay within the budget.
+// keep returns the number of points that a line may have so that all lines stay within the budget, at least 60.
 func (s *Sheet) keep() int {
 	total, longest, allowed := 0, 0, cmp.Or(s.Budget, budget)
 	for _, p := range s.panels() {
@@ -113,7 +113,7 @@ func (s *Sheet) keep() int {
 	return max(60, longest*allowed/total)
 }
 
-// trace is a trace on the cell's axes; without a hover template the mouse finds nothing.
+// trace returns a trace on the cell's axes. Without a hover template it has no hover boxes.
 func (c *cell) trace(kind, label, hover string, more object) object {
 	t := object{"type": kind, "xaxis": "x" + c.number, "yaxis": "y" + c.number, "name": markup(label),
 		"legendgroup": label, "showlegend": false, "hoverinfo": "skip"}
@@ -125,7 +125,8 @@ func (c *cell) trace(kind, label, hover string, more object) object {
 	return t
 }
 
-// hover is Plotly's template for the box at a point: the axes' labels, or the panel's title upward, and a line more.
+// hover returns Plotly's template for the box at a point: the axes' labels, or the panel's title for a vertical axis
+// without a label, and more.
 func (c *cell) hover(format, more string) string {
 	x := cmp.Or(markup(c.X), "x") + " = %{x:" + format + "}<br>"
 	if c.XTicks != nil {
@@ -134,10 +135,10 @@ func (c *cell) hover(format, more string) string {
 	return x + cmp.Or(markup(c.Y), markup(c.Title), "y") + " = %{y:" + format + "}" + more
 }
 
-// extra names a trace beside its hover box.
+// extra returns the template of a trace's name beside its hover box.
 func extra(label string) string { return "<extra>" + markup(label) + "</extra>" }
 
-// layout gives the page a fixed size: on a narrow screen a reader scrolls, but labels never overlap.
+// layout returns the layout of the page. Its size is fixed, so that labels don't overlap on a narrow screen.
 func (p *plan) layout() object {
 	scale := min(1.3, column/p.w)
 	notes := []object{}
@@ -168,7 +169,7 @@ func (p *plan) layout() object {
 	}
 }
 
-// axes are a panel's axes, standing where the page has them.
+// axes returns a panel's axes at their places on the page.
 func (p *plan) axes(c *cell) (x, y object) {
 	x, y = c.axes[across].plotly(), c.axes[upward].plotly()
 	x["anchor"], y["anchor"] = "y"+c.number, "x"+c.number
@@ -181,7 +182,7 @@ func (p *plan) axes(c *cell) (x, y object) {
 	return x, y
 }
 
-// plotly is the axis with the printed one's range; Plotly makes its own ticks, so that they follow a zoom.
+// plotly returns the axis with the same range as in print. Plotly makes its own ticks, which follow a zoom.
 func (a axis) plotly() object {
 	lo, hi, tickSize := a.lo, a.hi, plotlyText-1.5
 	out := object{
@@ -193,7 +194,7 @@ func (a axis) plotly() object {
 		lo, hi = math.Log10(lo), math.Log10(hi)
 		tickSize /= 1.25 // Plotly draws powers of ten 1.25 times as large
 		out["type"], out["exponentformat"], out["dtick"] = "log", "power", 1+int(hi-lo)/6
-		if a.oneDecade() { // one power of ten is no scale: 2 and 5 of it too
+		if a.oneDecade() { // one tick is not enough: add 2 and 5 times the power of ten
 			out["dtick"] = "D2"
 		}
 	}
@@ -210,7 +211,7 @@ func (a axis) plotly() object {
 	return out
 }
 
-// plotlyNames are the named places for Plotly.
+// plotlyNames returns the places and the names of named ticks for Plotly.
 func (a axis) plotlyNames() (at []float64, names []string) {
 	at, names = []float64{}, []string{}
 	for _, n := range a.names {

@@ -18,11 +18,11 @@ import (
 
 // Grid is a scalar on a grid.
 type Grid struct {
-	X, Y []float64   // both rising, at least two of each
+	X, Y []float64   // both increasing, at least two of each
 	Z    [][]float64 // Z[i][j] at Y[i], X[j]
 }
 
-// gridXYZ is a Grid as gonum's plotters take it.
+// gridXYZ implements gonum's plotter.GridXYZ.
 type gridXYZ struct{ g Grid }
 
 func (m gridXYZ) Dims() (c, r int)   { return len(m.g.X), len(m.g.Y) }
@@ -55,7 +55,7 @@ func (g Grid) check() error {
 	return nil
 }
 
-// span is the range of the scalar.
+// span returns the range of the scalar.
 func (g Grid) span() extent {
 	e := unset
 	for _, row := range g.Z {
@@ -64,7 +64,7 @@ func (g Grid) span() extent {
 	return e
 }
 
-// Levels are round numbers that cut the range of the scalar, between the first and the last, into about n parts.
+// Levels returns increasing round numbers that enclose the range of the scalar and cut it into about n parts.
 func (g Grid) Levels(n int) []float64 {
 	e := g.span()
 	if e.width() == 0 {
@@ -78,20 +78,20 @@ func (g Grid) Levels(n int) []float64 {
 	return levels
 }
 
-// Contours are a scalar's lines of equal value: between bands of colour, for which a bar beside the panels is the key,
-// or alone as a ground for what moves over it.
+// Contours are a scalar's lines of equal value, with bands of colour between them and a colour bar beside the panels,
+// or as lines only, for a background.
 type Contours struct {
 	Grid
 	Label string      // of the colour bar, or of the lines in the legend
-	Level []float64   // rising, evenly spaced, the same in all panels of a sheet; the bands lie between neighbours
-	Ink   color.NRGBA // of lines alone; the zero value for bands
+	Level []float64   // increasing, evenly spaced, the same in all panels of a sheet; bands lie between neighbours
+	Ink   color.NRGBA // of lines without bands; the zero value for bands
 
 	inks []color.NRGBA // of bands without lines; nil for the usual ones
 }
 
 func (m Contours) bands() bool { return m.Ink.A == 0 }
 
-// key is a narrow panel that says which colour stands for which number, or nil.
+// key returns the colour bar as a narrow panel, or nil if there are no bands.
 func (m Contours) key() *Panel {
 	if !m.bands() {
 		return nil
@@ -123,7 +123,7 @@ func (m Contours) about(*Panel) about {
 	return a
 }
 
-// lines are the levels that have lines, and their pen.
+// lines returns the levels that have lines, and their pen.
 func (m Contours) lines() ([]float64, Pen) {
 	if m.bands() {
 		return m.Level[1 : len(m.Level)-1], Pen{Ink: Paper, Width: 0.9}
@@ -131,7 +131,7 @@ func (m Contours) lines() ([]float64, Pen) {
 	return m.Level, Pen{Ink: m.Ink, Width: 0.8}
 }
 
-// colours are of the bands: of the usual palette all but the darkest, on which no line can be seen.
+// colours returns the colours of the bands. They leave out the palette's darkest colour, on which lines can't be seen.
 func (m Contours) colours() []color.NRGBA {
 	if m.inks != nil {
 		return m.inks
@@ -149,7 +149,7 @@ func (m Contours) Plot(c draw.Canvas, plt *gonum.Plot) {
 	if len(levels) == 0 || m.inks != nil {
 		return
 	}
-	// A level that is the value of grid points can send gonum's search for loops round for ever.
+	// gonum's search for loops may not end if a level equals the value of grid points.
 	off := slices.Clone(levels)
 	floats.AddConst(1e-7*m.span().width(), off)
 	lines := plotter.NewContour(gridXYZ{m.Grid}, off, nil)
@@ -171,14 +171,14 @@ func (m Contours) traces(on *cell, _ int) []object {
 	if !m.bands() {
 		return []object{on.trace("contour", m.Label, "", t)}
 	}
-	// Plotly's bands lie around its levels' ends, so that the first line is the second level.
+	// Plotly adds a band below its first level and above its last, so these are the second and the last but one.
 	lines["start"], lines["end"], lines["coloring"], lines["showlines"] = first+step, last-step, "fill", m.inks == nil
 	t["zmin"], t["zmax"], t["colorscale"] = first, last, plotlyScale(m.colours())
 	hover := on.hover(".3g", "<br>"+markup(m.Label)+" = %{z:.4g}<extra></extra>")
 	return []object{on.trace("contour", "", hover, t)}
 }
 
-// image is the bands as a picture of w by h pixels, the scalar interpolated linearly both ways.
+// image returns the bands as a picture of w by h pixels. The scalar is interpolated linearly both ways.
 func (m Contours) image(w, h int) image.Image {
 	var pal color.Palette
 	for _, c := range m.colours() {
@@ -198,24 +198,25 @@ func (m Contours) image(w, h int) image.Image {
 
 func lerp(a, b, t float64) float64 { return a + t*(b-a) }
 
-// between finds the cell of a rising grid that holds the place a fraction t of the way along it, and where in the cell.
+// between returns the cell of an increasing grid that holds the place a fraction t of the way along it, and the place
+// within the cell, from 0 to 1.
 func between(grid []float64, t float64) (cell int, at float64) {
 	v := lerp(grid[0], grid[len(grid)-1], t)
 	cell = cellOf(grid, v)
 	return cell, (v - grid[cell]) / (grid[cell+1] - grid[cell])
 }
 
-// cellOf is the cell of rising numbers that holds v; what lies beyond the ends counts to the first and the last.
+// cellOf returns the cell of increasing numbers that holds v, or the first or the last cell if v lies outside.
 func cellOf(grid []float64, v float64) int {
 	return min(max(sort.SearchFloat64s(grid, v)-1, 0), len(grid)-2)
 }
 
-// ramp are n colours between two of the nine of a sequential palette of ColorBrewer, which every kind of colour vision
-// tells apart.
+// ramp returns n colours from the range [from, end) of the nine colours of a sequential ColorBrewer palette, which can
+// be told apart with every kind of colour vision.
 func ramp(palette string, from, end, n int) []color.NRGBA {
 	p, err := brewer.GetPalette(brewer.TypeSequential, palette, 9)
 	if err != nil {
-		panic(err) // a constant of the library is missing
+		panic(err) // the palettes are constants
 	}
 	stops, out := p.Colors()[from:end], make([]color.NRGBA, n)
 	for i := range out {

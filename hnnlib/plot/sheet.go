@@ -20,32 +20,32 @@ import (
 	"hnn/hnnlib/internal/artifact"
 )
 
-// Sheet is one figure: panels in rows over a legend. Its numbers are checked when a form is asked for.
+// Sheet is a figure: rows of panels above a legend. Its numbers are checked when a form is made.
 type Sheet struct {
 	Name  string // file stem, without folder and extension
 	Title string // one line; not drawn, for captions and lists
-	Alt   string // what the figure shows, for those who can't see it; "" for the sentences of its panels
-	About string // the first sentence of the alternative text that the panels give; "" for none
+	Alt   string // alternative text, for readers who can't see the figure; "" for About and the sentences of the panels
+	About string // first sentence of the alternative text if Alt is empty; "" for none
 
-	Rows      [][]*Panel // nil leaves a place empty
-	RowTitles []string   // above the rows, or none
+	Rows      [][]*Panel // a nil panel leaves its place empty
+	RowTitles []string   // above the rows; nil for none
 	Heads     []Head     // above the first row
 	Notes     []string   // after the legend
-	Budget    int        // of points in Plotly's lines; 0 for 8,000
-	Free      *Free      // a drawing in place of the panels
+	Budget    int        // largest number of points in Plotly's lines; 0 for 8,000
+	Free      *Free      // a drawing instead of panels; nil for none
 
-	fault       error                  // found when it was put together
-	room        [][]shape              // other legends that must have room where this one stands
-	interactive func() (object, error) // a Plotly form of its own, with controls; nil for the panels'
+	fault       error                  // an error in its construction, which Check returns
+	room        [][]shape              // other legends for which there must be room
+	interactive func() (object, error) // makes the Plotly form; nil for the form of the panels
 }
 
 // Head is a title over several columns.
 type Head struct {
 	Text     string
-	From, To int // the first and the last of the columns
+	From, To int // the first and the last column
 }
 
-// Free is a drawing that is no panel, as a diagram is. It has no Plotly form.
+// Free is a drawing without panels, such as a diagram. It has no Plotly form.
 type Free struct {
 	Width, Height vg.Length
 	Paint         func(draw.Canvas)
@@ -54,7 +54,7 @@ type Free struct {
 // Row adds a row of panels.
 func (s *Sheet) Row(panels ...*Panel) { s.Rows = append(s.Rows, panels) }
 
-// Wrap adds panels in rows of some columns.
+// Wrap adds panels in rows of the given number of columns.
 func (s *Sheet) Wrap(columns int, panels []*Panel) {
 	for i, p := range panels {
 		if i%columns == 0 {
@@ -64,7 +64,7 @@ func (s *Sheet) Wrap(columns int, panels []*Panel) {
 	}
 }
 
-// Stack is several sheets below each other, each under its title.
+// Stack returns a sheet with the rows of several sheets below each other, each sheet under its title.
 func Stack(name, title string, all ...*Sheet) *Sheet {
 	out := &Sheet{Name: name, Title: title}
 	for _, s := range all {
@@ -78,7 +78,7 @@ func Stack(name, title string, all ...*Sheet) *Sheet {
 	return out
 }
 
-// panels are all panels, row by row.
+// panels returns all panels, row by row.
 func (s *Sheet) panels() []*Panel {
 	var all []*Panel
 	for _, row := range s.Rows {
@@ -91,19 +91,19 @@ func (s *Sheet) panels() []*Panel {
 	return all
 }
 
-// Dots per inch of a screen, and of the PNG, which is for screens of double resolution and for print.
+// Dots per inch of a screen, and of the PNG, which is for print and for screens of double resolution.
 const (
 	screen = 96
 	sharp  = 2 * screen
 )
 
-// Size is the width and height in pixels, 96 to the inch, at which the figure is meant to be shown.
+// Size returns the width and height at which the figure is meant to be shown, in pixels of 1/96 inch.
 func (s *Sheet) Size() (width, height int) {
 	w, h, _ := s.Paper()
 	return int(w.Dots(screen) + 0.5), int(h.Dots(screen) + 0.5)
 }
 
-// Paper is the size of the sheet in points, and what draws it on a canvas of that size.
+// Paper returns the size of the sheet in points, and a function that draws it on a canvas of that size.
 func (s *Sheet) Paper() (width, height vg.Length, paint func(draw.Canvas)) {
 	if s.Free != nil {
 		return s.Free.Width, s.Free.Height, s.Free.Paint
@@ -112,11 +112,10 @@ func (s *Sheet) Paper() (width, height vg.Length, paint func(draw.Canvas)) {
 	return page.w, page.h, page.draw
 }
 
-// PNG is the figure as a picture on white, at twice the resolution of Size.
+// PNG returns the figure as a picture on white, at twice the resolution of Size.
 func (s *Sheet) PNG() ([]byte, error) { return s.PNGAt(sharp / screen) }
 
-// PNGAt is PNG at ratio times the resolution of Size, which must lie between 0.5 and 4: 1.5 takes about half the bytes
-// of PNG's 2.
+// PNGAt is PNG at ratio times the resolution of Size. ratio must be from 0.5 to 4; 1.5 takes about half the bytes of 2.
 func (s *Sheet) PNGAt(ratio float64) ([]byte, error) {
 	if !(ratio >= 0.5 && ratio <= 4) {
 		return nil, fmt.Errorf("figure %q: a PNG has from 0.5 to 4 times the resolution of the screen, not %v",
@@ -144,8 +143,8 @@ func (s *Sheet) Image(ratio float64) (img image.Image, err error) {
 	return img, err
 }
 
-// SVG is the figure as scalable graphics on white, with its title and alternative text inside. Text stays text, in
-// Liberation or, where that isn't installed, in fonts of the same widths.
+// SVG returns the figure as scalable graphics on white, including its title and alternative text. Text stays text, in
+// Liberation or, if that isn't installed, in fonts of the same widths.
 func (s *Sheet) SVG() (svg []byte, err error) {
 	err = s.form("SVG", func() error {
 		w, h, paint := s.Paper()
@@ -161,7 +160,7 @@ func (s *Sheet) SVG() (svg []byte, err error) {
 	return svg, err
 }
 
-// described adds fonts to fall back to, the right type of embedded pictures, and title and description to an SVG.
+// described adds fallback fonts, a title and a description to an SVG, and corrects the type of embedded pictures.
 func (s *Sheet) described(svg string) []byte {
 	svg = strings.NewReplacer(
 		"font-family:Liberation Sans;font-variant:normal;", "font-family:'Liberation Sans',Arial,Helvetica,sans-serif;",
@@ -176,8 +175,8 @@ func (s *Sheet) described(svg string) []byte {
 	return []byte(strings.Replace(svg, opened, head, 1))
 }
 
-// Plotly is the interactive form as Plotly's JSON, decoded into maps, slices, strings, numbers and nil with the keys
-// data, layout, config and perhaps frames; nil for a figure that has none.
+// Plotly returns the interactive form as Plotly's JSON, decoded into maps, slices, strings, numbers, booleans and nil,
+// with the keys data, layout, config and, if the figure plays, frames. It returns nil for a figure without such a form.
 func (s *Sheet) Plotly() (form map[string]any, err error) {
 	err = s.form("Plotly", func() (err error) {
 		switch {
@@ -196,7 +195,7 @@ func (s *Sheet) Plotly() (form map[string]any, err error) {
 	return form, err
 }
 
-// form checks the sheet and makes one of its forms. The drawing library can only panic: that becomes an error.
+// form checks the sheet and makes one of its forms. It turns panics of the drawing library into errors.
 func (s *Sheet) form(name string, make func() error) (err error) {
 	if err := s.Check(); err != nil {
 		return err
@@ -212,7 +211,8 @@ func (s *Sheet) form(name string, make func() error) (err error) {
 	return make()
 }
 
-// Check reports what can't be drawn, such as a panel without marks. All forms of a sheet do it first.
+// Check returns an error if the sheet can't be drawn, for example because a panel has no marks. All forms call it
+// first.
 func (s *Sheet) Check() error {
 	n := s.Name
 	if n == "" || n != strings.TrimSpace(n) || strings.ContainsAny(n, "/\\\x00") || strings.HasPrefix(n, ".") {
@@ -247,13 +247,13 @@ func (p *Panel) check() error {
 	return nil
 }
 
-// places reports whether a mark has a place on the axes.
+// places reports whether a mark has numbers that can be drawn on both axes.
 func (p *Panel) places(m Mark) bool {
 	hold, logs := m.about(p).hold, p.logs()
 	return !spanOf(hold[across], logs[across]).empty() && !spanOf(hold[upward], logs[upward]).empty()
 }
 
-// checkPoints wants as many x as y, and at least one finite point.
+// checkPoints returns an error unless there are as many x as y, and at least one finite point.
 func checkPoints(part string, xs, ys []float64) error {
 	switch {
 	case len(xs) != len(ys):
@@ -298,7 +298,7 @@ func (s *Sheet) Save(dir string) ([]string, error) {
 	return save(dir, s.Name, map[string][]byte{".png": png, ".svg": svg})
 }
 
-// save writes files of one name, by their endings, each whole or not at all.
+// save writes files with one name and the given contents by ending, each whole or not at all, and returns their paths.
 func save(dir, name string, files map[string][]byte) (paths []string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("figure folder %s can't be made: %w; choose another folder", dir, err)

@@ -7,7 +7,7 @@ import (
 
 var kinds = []Kind{Truth, Baseline, HNN}
 
-// circleOf is a motion of radius 1 that grows by a rate.
+// circleOf returns a motion whose radius begins at 1 and grows at a rate.
 func circleOf(rate float64) (t, q, p []float64) {
 	for i := range 401 {
 		u := float64(i) / 20
@@ -17,7 +17,7 @@ func circleOf(rate float64) (t, q, p []float64) {
 	return t, q, p
 }
 
-// sampleSheets have every mark.
+// sampleSheets returns sheets that together have every mark.
 func sampleSheets() []*Sheet {
 	rollout := &Sheet{Name: "rollout", Title: "Rollout"}
 	plane := &Panel{Title: "Predictions", Equal: true, X: "position $q$", Y: "momentum $p$"}
@@ -55,7 +55,7 @@ func sampleSheets() []*Sheet {
 	return []*Sheet{rollout, fields}
 }
 
-// TestForms makes sheets in all forms. With `go test -artifacts` the files stay to be looked at.
+// TestForms makes sheets in all forms. `go test -artifacts` keeps the files.
 func TestForms(t *testing.T) {
 	for _, s := range sampleSheets() {
 		if _, err := s.Save(t.ArtifactDir()); err != nil {

@@ -18,15 +18,15 @@ import (
 )
 
 // Text is a text.Handler for gonum's plots: plain text with mathematics between dollar signs, such as "position $q$",
-// "$10^{-3}$", "$x_1$" and, with a combining dot, "$q̇$". Between the signs letters are italic, and ^ and _ raise and
-// lower the next character or {group}.
+// "$10^{-3}$", "$x_1$" and, with a combining dot, "$q̇$". Between dollar signs letters are italic, and ^ and _ raise
+// and lower the next character or {group}.
 type Text struct {
-	inks map[string]color.NRGBA // of texts with a colour of their own: gonum has one for all ticks of an axis
+	inks map[string]color.NRGBA // colours of some texts: gonum has one colour for all ticks of an axis
 }
 
 var _ text.Handler = Text{}
 
-// Heights as parts of the font size: of Liberation's capitals, of the room over them, and of a line.
+// Heights of Liberation's capitals, of the room above them, and of a line, as fractions of the font size.
 const (
 	capHeight  = 0.72
 	headroom   = 0.26
@@ -35,7 +35,7 @@ const (
 
 func (Text) Cache() *font.Cache { return font.DefaultCache }
 
-// Extents has no descent, so that text stands on the baseline of a line of digits.
+// Extents returns no descent, so that all text is placed like a line of digits.
 func (Text) Extents(f font.Font) font.Extents {
 	return font.Extents{Ascent: (capHeight + headroom) * f.Size, Height: lineHeight * f.Size}
 }
@@ -66,7 +66,7 @@ func (h Text) Draw(c vg.Canvas, txt string, sty text.Style, pt vg.Point) {
 		c.SetColor(ink)
 	}
 	pt.Y += vg.Length(sty.YAlign) * sty.Height(txt)
-	if sty.YAlign == text.YCenter { // of the capitals
+	if sty.YAlign == text.YCenter { // centre the capitals
 		pt.Y += headroom * sty.Font.Size / 2
 	}
 	for _, line := range slices.Backward(h.Lines(txt)) {
@@ -76,12 +76,12 @@ func (h Text) Draw(c vg.Canvas, txt string, sty text.Style, pt vg.Point) {
 	}
 }
 
-// unpadded is Text for the labels of logarithmic axes, where gonum takes the mean of the ends for the middle.
+// unpadded is Text for the labels of logarithmic axes, where gonum centres a label on the mean of the ends.
 type unpadded struct{ Text }
 
 func (u unpadded) Box(txt string, f font.Font) (width, height, depth vg.Length) {
 	width, height, depth = u.Text.Box(txt, f)
-	if txt != " " { // which gonum measures for gaps
+	if txt != " " { // gonum measures a space for gaps
 		width = 0
 	}
 	return width, height, depth
@@ -105,7 +105,7 @@ func drawLine(c vg.Canvas, line string, f font.Font, pt vg.Point) {
 	}
 }
 
-// drawDot puts Newton's dot over the last letter of a text that starts at pt: few fonts place it well.
+// drawDot draws Newton's dot over the last letter of a text that starts at pt, because few fonts place it well.
 func drawDot(c vg.Canvas, face font.Face, pt vg.Point, letters string) {
 	last, size := utf8.DecodeLastRuneInString(letters)
 	middle := (face.Width(letters[:len(letters)-size]) + face.Width(letters)) / 2
@@ -117,7 +117,7 @@ func drawDot(c vg.Canvas, face font.Face, pt vg.Point, letters string) {
 	c.Fill(circle(pt.Add(vg.Point{X: middle + 0.09*em, Y: above * em}), 0.062*em)) // italics lean
 }
 
-// textStyle is text of a size and colour.
+// textStyle returns the style of text of a size and colour.
 func textStyle(size vg.Length, ink color.NRGBA) text.Style {
 	return text.Style{
 		Color: ink, Font: font.Font{Typeface: "Liberation", Variant: "Sans", Size: size}, Handler: Text{},
@@ -125,14 +125,14 @@ func textStyle(size vg.Length, ink color.NRGBA) text.Style {
 	}
 }
 
-// strong is a style in bold.
+// strong returns a style in bold.
 func strong(sty text.Style) text.Style {
 	sty.Font.Weight = xfont.WeightBold
 	return sty
 }
 
-// Write writes text around a point, of a size in points: across is 0 for text that starts there, 0.5 for text that is
-// centred and 1 for text that ends there. The point is at half the height of a capital.
+// Write writes text of a size in points at pt. across is 0 for text that starts at pt, 0.5 for centred text and 1 for
+// text that ends at pt. Vertically, pt is at half the height of a capital.
 func Write(c draw.Canvas, txt string, size vg.Length, ink color.NRGBA, pt vg.Point, across float64, bold bool) {
 	sty := textStyle(size, ink)
 	if bold {
@@ -145,7 +145,7 @@ func Write(c draw.Canvas, txt string, size vg.Length, ink color.NRGBA, pt vg.Poi
 // dotAbove is the combining dot of Newton's derivative, as in q̇.
 const dotAbove = '\u0307'
 
-// dotted are letters that Unicode has with their dot, as some editors write them; fonts often lack them.
+// dotted replaces letters that Unicode has with a dot, which some editors write and fonts often lack.
 var dotted = strings.NewReplacer("\u1E57", "p\u0307", "\u1E8B", "x\u0307", "\u1E8F", "y\u0307", "\u017C", "z\u0307",
 	"\u1E59", "r\u0307", "\u1E23", "h\u0307", "\u1E22", "H\u0307", "\u0117", "e\u0307", "\u0116", "E\u0307")
 
@@ -184,7 +184,7 @@ func parseText(s string) []run {
 	return runs
 }
 
-// appendRune adds r to the last run if it looks the same, else to a new one.
+// appendRune adds r to the last run if it has the same style, or else to a new run.
 func appendRune(runs []run, r rune, math bool, script int) []run {
 	last := len(runs) - 1
 	next := run{text: string(r), italic: math && (unicode.IsLetter(r) || r == '∂'), script: script}
@@ -198,7 +198,7 @@ func appendRune(runs []run, r rune, math bool, script int) []run {
 	return append(runs, next)
 }
 
-// face is the run's face in text of a font: mathematical letters are in serif italics.
+// face returns the run's face in text of font f. Mathematical letters are in serif italics.
 func (r run) face(f font.Font) font.Face {
 	size := f.Size
 	if r.script != 0 {
@@ -206,12 +206,12 @@ func (r run) face(f font.Font) font.Face {
 	}
 	if r.italic {
 		f = font.Font{Typeface: "Liberation", Variant: "Serif", Style: xfont.StyleItalic}
-		size *= 1.1 // the serif's x-height is the smaller one
+		size *= 1.1 // the serif font has a smaller x-height
 	}
 	return font.DefaultCache.Lookup(f, size)
 }
 
-// markup is the text for Plotly, which knows <i>, <sup> and <sub>.
+// markup returns the text for Plotly, with <i>, <sup> and <sub>.
 func markup(s string) string {
 	var all string
 	for _, r := range parseText(s) {
@@ -224,7 +224,7 @@ func markup(s string) string {
 	return all
 }
 
-// Plain is a text without its marks, for alternative texts and file metadata: "$x_1$" is x_1.
+// Plain returns a text without dollar signs and braces, for alternative texts and file metadata: "$x_1$" becomes x_1.
 func Plain(s string) string {
 	var all string
 	for _, r := range parseText(s) {

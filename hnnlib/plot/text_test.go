@@ -9,7 +9,7 @@ func TestText(t *testing.T) {
 		{"$10^{-3}$", "10^−3", "10<sup>−3</sup>"},
 		{"$x_1$ & $y^2$", "x_1 & y^2", "<i>x</i><sub>1</sub> &amp; <i>y</i><sup>2</sup>"},
 		{"$q\u0307$, $p\u0307$", "q\u0307, p\u0307", "<i>q\u0307</i>, <i>p\u0307</i>"},
-		{"$\u1E57$", "p\u0307", "<i>p\u0307</i>"}, // one character for both
+		{"$\u1E57$", "p\u0307", "<i>p\u0307</i>"}, // a single character with its dot
 		{"a < b", "a < b", "a &lt; b"},
 		{"$∂H/∂p$", "∂H/∂p", "<i>∂H</i>/<i>∂p</i>"},
 		{"", "", ""},
@@ -23,7 +23,7 @@ func TestText(t *testing.T) {
 	}
 }
 
-// A dot takes no room of its own, a script less than a letter.
+// A dot takes no room, and a subscript or superscript takes less than a letter.
 func TestWidths(t *testing.T) {
 	width := textStyle(12, Black).Width
 	if a, b := width("$q$"), width("$q\u0307$"); a != b {

@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// AltText says what the figure shows, for those who can't see it: Alt, or About and a sentence for each mark.
+// AltText returns the alternative text, for readers who can't see the figure: Alt, or else About and a sentence for
+// each mark.
 func (s *Sheet) AltText() string {
 	if s.Alt != "" {
 		return Plain(s.Alt)
@@ -26,7 +27,7 @@ func (s *Sheet) AltText() string {
 	return joined(all)
 }
 
-// words are the panel's title, its axes and its marks. Lines of one label are told together.
+// words returns sentences with the panel's title, axes and marks. Lines with one label share a sentence.
 func (p *Panel) words() string {
 	head := Plain(p.Title)
 	for i, axis := range []string{p.Y, p.X} {
@@ -55,7 +56,8 @@ func (p *Panel) words() string {
 	return joined(all)
 }
 
-// together is the sentence of all lines of l's label: of several, how many there are and where they begin and end.
+// together returns the sentence for all lines with l's label: if there are several, their number and the ranges of
+// their first and last values.
 func (p *Panel) together(l Line) string {
 	var begin, end []float64
 	n := 0
@@ -76,7 +78,7 @@ func (p *Panel) together(l Line) string {
 		cmp.Or(Plain(l.name()), "lines"), n, spanOf(begin, false).words(), spanOf(end, false).words())
 }
 
-// words are the ends of a range, or the one number where they hardly differ.
+// words returns the ends of a range, or one number if both are the same to three digits.
 func (e extent) words() string {
 	lo, hi := fmt.Sprintf("%.3g", e.lo), fmt.Sprintf("%.3g", e.hi)
 	if lo == hi {
@@ -85,7 +87,7 @@ func (e extent) words() string {
 	return lo + " to " + hi
 }
 
-// joined are sentences in a row, without the empty ones.
+// joined joins sentences, leaving out empty ones.
 func joined(sentences []string) string {
 	return strings.Join(slices.DeleteFunc(sentences, func(s string) bool { return s == "" }), " ")
 }
