@@ -12,8 +12,8 @@ import (
 )
 
 // Angles draws the pendulum's angle and energy over hundreds of frames (figure 7 of the blog post), and above them some
-// of the frames of each course at their times. energies[i] are those recovered along courses[i], from frame 1 to the
-// last but one.
+// of the frames of each course at their times. energies[i] are the energies recovered from courses[i], from frame 1 to
+// the last but one.
 func Angles(courses []pixel.Course, energies [][]float64) *plot.Sheet {
 	const width vg.Length = 452
 	strips := &plot.Panel{Bare: true, Width: width, Height: vg.Length(len(courses)) * framePitch,

@@ -14,8 +14,8 @@ import (
 	"hnn/hnnlib/plot"
 )
 
-// Played back, every frame of a GIF shows what was drawn, up to the palette. The animated PNG is one of the first frame
-// to a reader that knows no animation, and its chunks count up.
+// Played back, every frame of a GIF shows the drawn frame, up to the palette. A reader without support for animation
+// sees the animated PNG as its first frame. The chunks have increasing numbers.
 func TestOrbitsAnimation(t *testing.T) {
 	const count = 24
 	a := must(OrbitsAnimation(orbiting(2, 1), count))(t)
@@ -62,7 +62,7 @@ func decoded(t *testing.T, a *plot.Animation) (g *gif.GIF, size int) {
 	return must(gif.DecodeAll(bytes.NewReader(content)))(t), len(content)
 }
 
-// meanDifference is that of two opaque pictures in all of red, green and blue, of 255.
+// meanDifference returns the mean difference of two opaque pictures over red, green and blue, from 0 to 255.
 func meanDifference(a, b image.Image) float64 {
 	sum, p, q := 0, pixels(a).Pix, pixels(b).Pix
 	for i := range p {
@@ -83,7 +83,7 @@ func TestAnimationFaults(t *testing.T) {
 	}
 }
 
-// A frame that changes nothing is still a frame, and few colours stay exact.
+// A frame equal to the previous one is kept, and the colours of a picture with few colours stay exact.
 func TestStillAnimation(t *testing.T) {
 	img := image.NewRGBA(image.Rect(0, 0, 8, 8))
 	draw.Draw(img, img.Bounds(), image.NewUniform(plot.Red), image.Point{}, draw.Src)
@@ -97,8 +97,8 @@ func TestStillAnimation(t *testing.T) {
 	}
 }
 
-// The figures that play have as many frames as there is room for, each of which moves the same traces. Plotly leaves
-// images as they are unless it draws anew.
+// Figures that play have as many frames as there is room for, and each frame moves the same traces. Plotly must redraw
+// to change images.
 func TestPlay(t *testing.T) {
 	short := orbiting(2, 1)
 	c := &short[1]

@@ -2,9 +2,9 @@ package figure
 
 import "hnn/hnnlib/plot"
 
-// Contours draws a scalar over phase space for each kind side by side as filled contours, on the colour scale of the
-// first: the true energy and beside it a learned H, whose free constant must be removed, say so that both are equal in
-// the middle.
+// Contours draws a scalar over phase space as filled contours, a panel for each kind, on the colour scale of the first:
+// the true energy and a learned H. The caller must remove the learned H's free constant, for example so that both are
+// equal in the middle.
 func Contours(kinds []plot.Kind, grids []plot.Grid, l Labels) *plot.Sheet {
 	var panels []*plot.Panel
 	for i, grid := range grids {

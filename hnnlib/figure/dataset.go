@@ -10,7 +10,7 @@ import (
 )
 
 // Dataset draws the training and the test set of a task with one degree of freedom on the same axes: noisy samples over
-// the clean trajectories that they were taken from, where those are known.
+// the clean trajectories, if these are known.
 func Dataset(set dataset.Set, l Labels) *plot.Sheet {
 	parts := []*plot.Panel{l.part("training set", set.Train), l.part("test set", set.Test)}
 	link(parts)
@@ -19,7 +19,7 @@ func Dataset(set dataset.Set, l Labels) *plot.Sheet {
 	return &plot.Sheet{Name: "dataset", Title: "The dataset in phase space", About: about, Rows: [][]*plot.Panel{parts}}
 }
 
-// part draws all trajectories as one broken line, which is one trace for Plotly.
+// part draws one of the sets. All trajectories are one broken line, which is one trace for Plotly.
 func (l Labels) part(title string, all dataset.Trajectories) *plot.Panel {
 	p := l.plane(title, plot.Neutral, 200)
 	clean := plot.Line{Label: "clean trajectory", Silent: true,

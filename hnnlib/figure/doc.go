@@ -1,5 +1,5 @@
-// Package figure has the project's figures as recipes: one function a file, from what eval and pixel have measured to a
-// sheet of package plot, which gives itself as PNG, SVG and Plotly, or to an animation.
+// Package figure draws the project's figures, one function a file. The functions turn measurements of packages eval and
+// pixel into sheets and animations of package plot.
 package figure
 
 import (
@@ -9,7 +9,7 @@ import (
 	"hnn/hnnlib/plot"
 )
 
-// counted are 0, 1, … n−1.
+// counted returns 0, 1, … n−1.
 func counted(n int) []float64 {
 	all := make([]float64, n)
 	for k := range all {
@@ -18,7 +18,7 @@ func counted(n int) []float64 {
 	return all
 }
 
-// finite are the numbers that are neither NaN nor infinite.
+// finite returns the numbers that are neither NaN nor infinite.
 func finite(vs []float64) []float64 {
 	return slices.DeleteFunc(slices.Clone(vs), func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) })
 }
@@ -29,13 +29,13 @@ func link(panels []*plot.Panel) {
 	plot.LinkY(panels...)
 }
 
-// wrap adds panels in rows of at most three, filled as evenly as their number allows.
+// wrap adds panels in rows of at most three, as evenly filled as possible.
 func wrap(s *plot.Sheet, panels []*plot.Panel) {
 	rows := max(1, (len(panels)+2)/3)
 	s.Wrap((len(panels)+rows-1)/rows, panels)
 }
 
-// animated is a still sheet as an animation of the given frames.
+// animated returns an animation of the sheets that draw returns for the given frames, with the texts of still.
 func animated(name string, still *plot.Sheet, frames []int, draw func(frame int) *plot.Sheet) (*plot.Animation, error) {
 	a := &plot.Animation{Name: name, Title: still.Title, Alt: still.AltText()}
 	for _, k := range frames {

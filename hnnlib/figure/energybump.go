@@ -10,12 +10,12 @@ import (
 	"hnn/hnnlib/plot"
 )
 
-// bumpPhase is the side of the phase panel in points: it is as tall as both panels beside it.
+// bumpPhase is the side of the phase panel in points. It is as tall as both panels beside it.
 const bumpPhase vg.Length = 237
 
-// EnergyBump draws a motion whose energy is kept, changed, and kept again (figure 8 of the blog post): its path in
-// phase space over the lines of equal learned H on the left, position and energy over time on the right, the changes
-// marked by bands. The learned H along the legs is shifted so that it begins at the true energy.
+// EnergyBump draws a motion whose energy is kept, changed, and kept again (figure 8 of the blog post). On the left is
+// its path in phase space over the contours of the learned H, on the right position and energy over time, with bands
+// where the energy changes. The learned H along the legs is shifted to begin at the true energy.
 func EnergyBump(legs []eval.Course, ground plot.Grid, l Labels) *plot.Sheet {
 	s := &plot.Sheet{Name: "energy-bump", Title: "Adding and removing energy",
 		About: "A path in phase space, and position and energy over time."}
@@ -42,7 +42,7 @@ func EnergyBump(legs []eval.Course, ground plot.Grid, l Labels) *plot.Sheet {
 	return s
 }
 
-// legLine is a line along a leg of some gain: its look and label say what drives the state.
+// legLine returns a line along a leg with some gain. Its look and label show which gradient the leg follows.
 func legLine(gain float64, xs, ys []float64) plot.Line {
 	line := plot.Line{Label: "symplectic gradient", X: xs, Y: ys, Pen: &plot.Pen{Ink: plot.Blue, Width: 2}}
 	switch {
@@ -54,7 +54,7 @@ func legLine(gain float64, xs, ys []float64) plot.Line {
 	return line
 }
 
-// ridden are the legs over the lines of equal H, with an arrow head on each and their ends marked.
+// ridden returns the legs over the contours of H, with an arrow head on each leg, and marks at the start and the end.
 func ridden(legs []eval.Course, ground plot.Grid) []plot.Mark {
 	all, heads := grounded(ground, 14, 0.4), []plot.Mark(nil)
 	for i, leg := range legs {
@@ -76,7 +76,7 @@ func ridden(legs []eval.Course, ground plot.Grid) []plot.Mark {
 	return append(append(all, heads...), end("start", legs[0], false), end("end", legs[len(legs)-1], true))
 }
 
-// grounded is lines of equal learned H, in a grey of some darkness; none where H is constant.
+// grounded returns contours of the learned H, in a grey of some darkness, or none if H is constant.
 func grounded(g plot.Grid, lines int, dark float64) []plot.Mark {
 	levels := g.Levels(lines)
 	if len(levels) <= 3 {
@@ -86,7 +86,7 @@ func grounded(g plot.Grid, lines int, dark float64) []plot.Mark {
 		Ink: plot.Mix(plot.Paper, plot.Grey, dark)}}
 }
 
-// heading is a place along leg i, where the other legs are furthest away, and the direction there.
+// heading returns the place along leg i that is furthest from the other legs, out of five, and the direction there.
 func heading(legs []eval.Course, i int) (best plot.Arrow, ok bool) {
 	room := -1.0
 	for _, part := range []float64{0.5, 0.35, 0.65, 0.2, 0.8} {
@@ -109,7 +109,8 @@ func heading(legs []eval.Course, i int) (best plot.Arrow, ok bool) {
 	return best, true
 }
 
-// along is the place at a part of a path's length and the direction there; none on a path without length.
+// along returns the place after a fraction of a path's length and the direction there. It returns false if the path has
+// no length.
 func along(xs, ys []float64, part float64) (plot.Arrow, bool) {
 	lengths := make([]float64, len(xs))
 	for i := 1; i < len(xs); i++ {
@@ -124,7 +125,7 @@ func along(xs, ys []float64, part float64) (plot.Arrow, bool) {
 	return plot.Arrow{}, false
 }
 
-// overTime is a panel over time with a band for each leg that changes the energy.
+// overTime returns a panel over time with a band for each leg that changes the energy.
 func overTime(legs []eval.Course, t, label string, width, height vg.Length) *plot.Panel {
 	p := &plot.Panel{X: t, Y: label, Width: width, Height: height}
 	for _, leg := range legs {

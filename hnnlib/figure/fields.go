@@ -8,9 +8,9 @@ import (
 )
 
 // Fields draws vector fields side by side on the same axes, each with a trajectory that darkens with time from a ring
-// at its start to a dot at its end, so that a spiral is seen at once (figure 1 of the blog post). at is the points of a
-// grid, of shape [points, 2]; derivatives[i] are those that the subject of courses[i] has there. Arrows are to one
-// scale, that of the first field, so that a wild one does not shrink it.
+// at its start to a dot at its end, so that a spiral is easy to see (figure 1 of the blog post). at has the points of a
+// grid, of shape [points, 2]; derivatives[i] are the derivatives there of the subject of courses[i]. All arrows have
+// the scale of the first field.
 func Fields(at *mat.Dense, derivatives []*mat.Dense, courses []eval.Course, l Labels) *plot.Sheet {
 	var panels []*plot.Panel
 	strongest := 0.0

@@ -23,7 +23,7 @@ import (
 	"hnn/hnnlib/plot"
 )
 
-// TestRecipes makes every figure in its forms. With `go test -artifacts` the files stay to be looked at.
+// TestRecipes makes every figure in its forms. `go test -artifacts` keeps the files.
 func TestRecipes(t *testing.T) {
 	for _, r := range recipes {
 		t.Run(r.name, func(t *testing.T) {
@@ -54,7 +54,7 @@ func checkWords(t *testing.T, f *plot.Sheet, words ...string) {
 	}
 }
 
-// must is v, or fails the test where there is an error: must(os.ReadFile(path))(t).
+// must returns a function that returns v, or fails the test if err is not nil: must(os.ReadFile(path))(t).
 func must[T any](v T, err error) func(*testing.T) T {
 	return func(t *testing.T) T {
 		t.Helper()
@@ -65,7 +65,7 @@ func must[T any](v T, err error) func(*testing.T) T {
 	}
 }
 
-// saved are the contents of a figure's files.
+// saved returns the contents of a figure's files.
 func saved(t *testing.T, f *plot.Sheet) (png, svg []byte) {
 	t.Helper()
 	paths := must(f.Save(t.ArtifactDir()))(t)
@@ -98,7 +98,7 @@ func checkPNG(t *testing.T, f *plot.Sheet, content []byte, inks []plot.Kind) {
 
 func abs(n int) int { return max(n, -n) }
 
-// pixels are those of an opaque picture.
+// pixels returns the pixels of an opaque picture.
 func pixels(img image.Image) *image.RGBA {
 	all := image.NewRGBA(img.Bounds())
 	draw.Draw(all, all.Rect, img, all.Rect.Min, draw.Src)
@@ -155,10 +155,10 @@ type axis struct {
 
 func (a axis) reach() float64 { return a.Range[1] - a.Range[0] }
 
-// controls are a menu's buttons or a slider's steps.
+// controls are menus with buttons or sliders with steps.
 type controls []struct{ Buttons, Steps []struct{ Args []any } }
 
-// layout is a part of a form's layout; the zero value where it has none.
+// layout returns a part of a form's layout, or the zero value if the layout doesn't have it.
 func layout[T any](f form, key string) (part T) {
 	_ = json.Unmarshal(f.Layout[key], &part)
 	return part
@@ -180,22 +180,22 @@ func formOf(t *testing.T, s *plot.Sheet) (f form) {
 	return f
 }
 
-// checkPlotly checks that every trace is on axes that there are, that the legend lists each entry once, whatever the
-// number of rows and seeds, that ranges rise, that panels of phase space have equal axes, and that frames move traces
-// that there are and are known to the slider.
+// checkPlotly checks that every trace is on existing axes, that the legend lists each entry once for any number of rows
+// and seeds, that ranges increase, that panels of phase space have equal axes, and that frames move existing traces and
+// have a step of the slider.
 func checkPlotly(t *testing.T, s *plot.Sheet) {
 	t.Helper()
 	f := formOf(t, s)
 	sliders, limit := layout[controls](f, "sliders"), 150_000
 	if len(sliders) > 0 && f.Frames == nil {
-		limit = 400_000 // several figures in one
+		limit = 400_000 // the form holds several figures
 	}
 	if len(f.text) > limit || len(f.Data) == 0 {
 		t.Errorf("Plotly's JSON has %d traces in %d bytes, want some in at most %d", len(f.Data), len(f.text), limit)
 	}
 	listed := map[string]bool{}
 	for i, d := range f.Data {
-		for letter, name := range map[string]string{"x": d.XAxis, "y": d.YAxis} { // "" of a trace for the legend only
+		for letter, name := range map[string]string{"x": d.XAxis, "y": d.YAxis} { // "" if only in the legend
 			if f.Layout[letter+"axis"+strings.TrimPrefix(name, letter)] == nil {
 				t.Errorf("trace %d is on axis %q, which the layout hasn't", i, name)
 			}
@@ -230,12 +230,12 @@ func checkPlotly(t *testing.T, s *plot.Sheet) {
 	}
 }
 
-// panels are those in rows of a sheet.
+// panels returns the panels in rows of a sheet.
 func panels(rows ...[]*plot.Panel) []*plot.Panel {
 	return slices.DeleteFunc(slices.Concat(rows...), func(p *plot.Panel) bool { return p == nil })
 }
 
-// ordinal is what Plotly's names of the axes of panel i end in.
+// ordinal returns the suffix of Plotly's names for the axes of panel i.
 func ordinal(i int) string {
 	if i == 0 {
 		return ""
@@ -243,7 +243,7 @@ func ordinal(i int) string {
 	return fmt.Sprint(i + 1)
 }
 
-// What diverged is a gap in the line and null in JSON, not an error.
+// After a rollout diverged there is a gap in the line and null in JSON, but no error.
 func TestDivergence(t *testing.T) {
 	courses := springs(20, 1)
 	c := &courses[1]
@@ -267,7 +267,7 @@ func TestDivergence(t *testing.T) {
 	}
 }
 
-// Saving makes the folder, replaces files, and says what to do where it can't.
+// Saving makes the folder and replaces files. If it fails, the error says what to do.
 func TestSave(t *testing.T) {
 	f, dir, taken := Schema(), filepath.Join(t.TempDir(), "new", "figures"), t.TempDir()
 	if err := os.MkdirAll(filepath.Join(taken, "schema.png", "in the way"), 0o755); err != nil {

@@ -15,14 +15,14 @@ import (
 
 const (
 	frameColumns = 10  // pictures in a row
-	framesPlayed = 100 // frames of the interactive form, whose bitmaps then take the room of other figures' lines
+	framesPlayed = 100 // frames of the interactive form; it is then about as large as that of other figures
 
 	framePitch = plot.FilmSide + plot.FilmGap
-	frameSide  = plot.FilmSide / 2 * 7 // of films side by side: seven of the screen's points for each of theirs
+	frameSide  = plot.FilmSide / 2 * 7 // of films side by side: a point of a picture is 7×7 pixels of the screen
 )
 
-// Frames draws films of 28×28 points in a grid, a row for each course and a column for each of at most ten times,
-// evenly spread (the pictures of the blog post's figure 7). Rows are named by their kind; courses of no kind are
+// Frames draws films of 28×28 points in a grid (the pictures of the blog post's figure 7), with a row for each course
+// and a column for each of at most ten evenly spread times. Rows are named by their kind; courses without a kind are
 // episodes of a data set. A film that ended early leaves places empty. The Plotly form plays the films side by side.
 func Frames(courses []pixel.Course) *plot.Sheet {
 	frames := longest(courses)
@@ -65,7 +65,7 @@ func Frames(courses []pixel.Course) *plot.Sheet {
 	return s
 }
 
-// longest is how many frames the longest of the films has.
+// longest returns the number of frames of the longest film.
 func longest(courses []pixel.Course) int {
 	frames := 0
 	for _, c := range courses {
@@ -78,7 +78,7 @@ func filmName(c pixel.Course, row int) string {
 	return cmp.Or(plot.Kind(c.Kind).Label(), fmt.Sprintf("episode %d", row+1))
 }
 
-// filmTick names a row of pictures.
+// filmTick returns the name of a row of pictures.
 func filmTick(c pixel.Course, row int) plot.Tick {
 	label := filmName(c, row)
 	if c.Kind != "" {
@@ -87,8 +87,7 @@ func filmTick(c pixel.Course, row int) plot.Tick {
 	return plot.Tick{At: -float64(row) - 0.5, Label: label, Kind: plot.Kind(c.Kind)}
 }
 
-// apart says how far a model's film is from the first one, if that is the truth's, and how many of its frames hold no
-// numbers.
+// apart says how far a model's film is from the true film, if there is one, and how many of its frames are not finite.
 func apart(c, truth pixel.Course, model bool) string {
 	sum, last, at, whole := 0.0, 0.0, -1, 0
 	for k, frame := range c.Frames {
@@ -115,7 +114,7 @@ func apart(c, truth pixel.Course, model bool) string {
 	return text + "."
 }
 
-// screens has a panel for each film with one mark that fills it.
+// screens returns a sheet with a panel for each film, filled by one mark.
 func screens(courses []pixel.Course, mark func(pixel.Course) plot.Mark) *plot.Sheet {
 	s := &plot.Sheet{}
 	var panels []*plot.Panel
@@ -129,7 +128,7 @@ func screens(courses []pixel.Course, mark func(pixel.Course) plot.Mark) *plot.Sh
 	return s
 }
 
-// frameAt is a frame of a film; a white one where it has ended.
+// frameAt returns frame k of a film, or a white frame if the film has ended.
 func frameAt(c pixel.Course, k int) plot.Frame {
 	if k < len(c.Frames) {
 		return c.Frames[k]
@@ -137,8 +136,9 @@ func frameAt(c pixel.Course, k int) plot.Frame {
 	return make(plot.Frame, pixel.Pixels)
 }
 
-// FramesAnimation is Frames as a moving picture: the films side by side with the number of the frame below and, if
-// notes has a text for each frame, that text under the first film. It has at most so many frames, evenly spread.
+// FramesAnimation returns Frames as an animation: the films side by side with the number of the frame below. If notes
+// is not nil, it has a text for each frame, shown under the first film. The animation has at most the given number of
+// frames, evenly spread.
 func FramesAnimation(courses []pixel.Course, notes []string, frames int) (*plot.Animation, error) {
 	length := longest(courses)
 	return animated("frames_animation", Frames(courses), plot.Even(length, frames), func(k int) *plot.Sheet {
@@ -146,9 +146,9 @@ func FramesAnimation(courses []pixel.Course, notes []string, frames int) (*plot.
 			return plot.Pictures{All: []plot.Picture{{Frame: frameAt(c, k), X: 0.5, Y: 0.5, W: 1, H: 1}}}
 		})
 		number := fmt.Sprintf("frame %*d", len(strconv.Itoa(length)), k)
-		s.Notes = []string{strings.ReplaceAll(number, " ", "\u2007")} // as wide as digits: the text keeps its place
+		s.Notes = []string{strings.ReplaceAll(number, " ", "\u2007")} // as wide as digits, so text stays put
 		if notes != nil {
-			s.Rows[0][0].X = notes[k] // in the legend it would change the picture's width
+			s.Rows[0][0].X = notes[k] // not in the legend, where it would change the picture's width
 		}
 		return s
 	})

@@ -7,13 +7,13 @@ import (
 	"hnn/hnnlib/plot"
 )
 
-// latentDots is how many dots a panel has at most: more are a blot, and too much for an SVG.
+// latentDots is the largest number of dots in a panel. More would overlap and make the SVG too large.
 const latentDots = 1000
 
 // Latent draws latent spaces side by side (figures 5 and 11 of the paper): codes[i], each (z_q, z_p), as dots coloured
-// by the true angle of the picture that they encode, lines of equal learned H, and courses[i] over them from a ring to
-// a dot. grounds[i] is the learned H; nil for a model without one. Each panel has axes of its own, which are not equal:
-// every model has units of its own. A panel shows a random 1000 of its codes.
+// by the true angle of the encoded picture, contours of the learned H, and courses[i] over them from a ring to a dot.
+// grounds[i] is the learned H, or nil for a model without one. Each panel has its own axes, and they are not equal,
+// because every model has its own units. A panel shows at most 1000 of its codes, chosen at random.
 func Latent(courses []pixel.Course, codes [][][]float64, angles []float64, grounds []*plot.Grid) *plot.Sheet {
 	scale := [2]float64{floats.Min(angles), floats.Max(angles)}
 	var panels []*plot.Panel
@@ -27,7 +27,7 @@ func Latent(courses []pixel.Course, codes [][][]float64, angles []float64, groun
 		}
 		p.Add(dots)
 		if g := grounds[i]; g != nil {
-			p.Add(grounded(*g, 24, 0.68)...) // darker than that of a ride: it is drawn over dots
+			p.Add(grounded(*g, 24, 0.68)...) // darker than in EnergyBump, because it is drawn over dots
 		}
 		p.Add(plot.Trail(kind, c.Q(0), c.P(0), true)...)
 		panels = append(panels, p)

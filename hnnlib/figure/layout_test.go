@@ -13,13 +13,13 @@ import (
 	"hnn/hnnlib/plot"
 )
 
-// written is a piece of text where a figure puts it.
+// written is a piece of text and its place in a figure.
 type written struct {
 	text string
 	box  vg.Rectangle
 }
 
-// texts records what a figure writes and where, following the canvas's movements.
+// texts returns the texts that a figure writes and their places, taking transformations of the canvas into account.
 func texts(f *plot.Sheet) []written {
 	var rec recorder.Canvas
 	w, h, paint := f.Paper()
@@ -53,19 +53,19 @@ func texts(f *plot.Sheet) []written {
 	return all
 }
 
-// turned is a point after a turn around the origin; figures turn text by right angles only.
+// turned returns a point rotated around the origin. Figures rotate text only by right angles.
 func turned(p vg.Point, turn float64) vg.Point {
 	sin, cos := math.Sincos(turn)
 	return vg.Point{X: p.X*vg.Length(cos) - p.Y*vg.Length(sin), Y: p.X*vg.Length(sin) + p.Y*vg.Length(cos)}
 }
 
 func (w written) overlaps(other written) bool {
-	const touch = 0.5 // italic letters may lean over
+	const touch = 0.5 // italic letters may overlap a little
 	return w.box.Min.X+touch < other.box.Max.X && other.box.Min.X+touch < w.box.Max.X &&
 		w.box.Min.Y+touch < other.box.Max.Y && other.box.Min.Y+touch < w.box.Max.Y
 }
 
-// checkTexts checks that no text is cut off at the edge and none lies on another.
+// checkTexts checks that no text is cut off at the edge or overlaps another.
 func checkTexts(t *testing.T, f *plot.Sheet) {
 	t.Helper()
 	all := texts(f)
@@ -85,7 +85,7 @@ func checkTexts(t *testing.T, f *plot.Sheet) {
 	}
 }
 
-// Texts stand apart whatever the size of the numbers.
+// Texts don't overlap, whatever the size of the numbers.
 func TestUnits(t *testing.T) {
 	lines := func(unit float64) *plot.Sheet { return linesSample(7, unit) }
 	for name, sample := range map[string]func(unit float64) *plot.Sheet{

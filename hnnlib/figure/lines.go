@@ -6,10 +6,10 @@ import (
 	"hnn/hnnlib/plot"
 )
 
-// lineSizes are the width and height of panels by how many stand in a row.
+// lineSizes are the width and height of panels by the number of panels in a row.
 var lineSizes = [][2]vg.Length{1: {380, 215}, 2: {262, 185}, 3: {178, 160}}
 
-// Lines is a figure of panels that are filled already, up to three in a row and sized for it.
+// Lines returns a figure of the given panels, up to three in a row, and sets their sizes.
 func Lines(name, title string, panels ...*plot.Panel) *plot.Sheet {
 	s := &plot.Sheet{Name: name, Title: title}
 	wrap(s, panels)

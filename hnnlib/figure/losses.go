@@ -10,12 +10,12 @@ import (
 	"hnn/hnnlib/run"
 )
 
-// lossPoints is to how many points a training curve is thinned; each is the median of its steps.
+// lossPoints is the largest number of points of a training curve.
 const lossPoints = 300
 
-// Losses draws training loss per step (left) and test loss per chunk (right) on one logarithmic axis, one thin line a
-// model; histories[i] is of a model of kinds[i]. terms says what the loss is made of; "" leaves that out. Long
-// histories are thinned to the medians of equal stretches of steps.
+// Losses draws training loss per step (left) and test loss per chunk (right) on one logarithmic axis, a thin line for
+// each model; histories[i] is of a model of kinds[i]. terms names the terms of the loss; it may be empty. Long
+// histories are thinned to the medians of equal intervals of steps.
 func Losses(terms string, kinds []plot.Kind, histories []*run.History) *plot.Sheet {
 	label := "loss"
 	if terms != "" {
@@ -44,8 +44,8 @@ func Losses(terms string, kinds []plot.Kind, histories []*run.History) *plot.She
 	return &plot.Sheet{Name: "losses", Title: "Training and test loss", Rows: [][]*plot.Panel{panels}}
 }
 
-// lossLine is how the line of model i looks: solid, for dashes of many lines on top of each other are noise, and
-// thinner where several models are of one kind.
+// lossLine returns the style of model i's line: solid, because dashes of overlapping lines are unreadable, and thinner
+// if there are several models of its kind.
 func lossLine(kinds []plot.Kind, i int) plot.Line {
 	width := vg.Length(1.6)
 	if slices.Contains(kinds[:i], kinds[i]) || slices.Contains(kinds[i+1:], kinds[i]) {
@@ -54,8 +54,8 @@ func lossLine(kinds []plot.Kind, i int) plot.Line {
 	return plot.Line{Kind: kinds[i], Pen: &plot.Pen{Ink: plot.Mix(plot.Paper, kinds[i].Ink(), 0.85), Width: width}}
 }
 
-// medians thins the losses of the steps 1, 2, … to at most keep points: the middle of each of as many equal stretches,
-// at the ends the first and the last step, and the median of its losses.
+// medians thins the losses of the steps 1, 2, … to at most keep points, the medians of equal intervals of steps. A
+// point is at the middle of its interval, except that the first and the last are at the first and the last step.
 func medians(losses []float64, keep int) (steps, thinned []float64) {
 	n := len(losses)
 	keep = min(keep, n)
@@ -70,7 +70,7 @@ func medians(losses []float64, keep int) (steps, thinned []float64) {
 	return steps, thinned
 }
 
-// median is that of the finite numbers; NaN for none.
+// median returns the median of the finite numbers, or NaN if there are none.
 func median(vs []float64) float64 {
 	good := finite(vs)
 	if len(good) == 0 {

@@ -11,15 +11,15 @@ import (
 	"hnn/hnnlib/plot"
 )
 
-// orbitFrames is how many frames the interactive form has.
+// orbitFrames is the number of frames of the interactive form.
 const orbitFrames = 60
 
 // Orbits draws motions of bodies in the plane side by side: the bodies' tracks above, kinetic, potential and total
-// energy over time below (figures 3 and 6 of the blog post). The first course is the truth; tracks of a model that
-// leave its surroundings are cut off. States are x of all bodies, then y, then the momenta. The Plotly form plays.
+// energy over time below (figures 3 and 6 of the blog post). The first course is the truth. A model's tracks are cut
+// off far from the true ones. States are x of all bodies, then y, then the momenta. The Plotly form plays.
 func Orbits(courses []eval.Course) *plot.Sheet {
 	s, live := orbitsSheet(courses, 1, true), orbitsSheet(courses, 1, false)
-	live.Budget = 3000 // the frames need the room
+	live.Budget = 3000 // less than the default, because of the frames
 	var times []float64
 	for i, c := range courses {
 		trails, heads, dots := motion(c)
@@ -33,7 +33,8 @@ func Orbits(courses []eval.Course) *plot.Sheet {
 	return s
 }
 
-// orbitsSheet draws the motions up to a fraction of their time, in full strength or as a faint ground for what moves.
+// orbitsSheet draws the motions up to a fraction of their time, in full strength or as a faint background for moving
+// marks.
 func orbitsSheet(courses []eval.Course, until float64, full bool) *plot.Sheet {
 	s := &plot.Sheet{Name: "orbits", Title: "Orbits and energies",
 		About: "Tracks of the bodies above, kinetic, potential and total energy over time below."}
@@ -49,7 +50,7 @@ func orbitsSheet(courses []eval.Course, until float64, full bool) *plot.Sheet {
 	return s
 }
 
-// trackPanel has the tracks of the first n times, with dots where the bodies are.
+// trackPanel returns a panel with the tracks up to the n-th time and, if full, dots at their ends.
 func trackPanel(c eval.Course, n int, size vg.Length, full bool) *plot.Panel {
 	kind := plot.Kind(c.Kind)
 	p := &plot.Panel{Title: kind.Label(), Kind: kind, Equal: true, X: "$x$", Y: "$y$", Width: size, Height: size,
@@ -72,7 +73,7 @@ func trackPanel(c eval.Course, n int, size vg.Length, full bool) *plot.Panel {
 
 func bodies(c eval.Course) int { return len(c.States[0]) / 4 }
 
-// inks are the colours of the bodies, which differ in how light they are.
+// inks returns the colours of the bodies, which differ in lightness.
 func inks(c eval.Course) []color.NRGBA {
 	all := make([]color.NRGBA, bodies(c))
 	for b := range all {
@@ -81,7 +82,7 @@ func inks(c eval.Course) []color.NRGBA {
 	return all
 }
 
-// energies are the kinetic, potential and total energy over time.
+// energies returns the kinetic, potential and total energy over time.
 func energies(c eval.Course) []plot.Line {
 	potential := make([]float64, len(c.Kinetic))
 	for i := range potential {
@@ -97,7 +98,7 @@ func energies(c eval.Course) []plot.Line {
 	}
 }
 
-// energyPanel has the energies of the first n times on an axis for all.
+// energyPanel returns a panel with the energies up to the n-th time, on a time axis for all times.
 func energyPanel(c eval.Course, n int, w, h vg.Length) *plot.Panel {
 	p := &plot.Panel{X: "time $t$", Y: "energy", Width: w, Height: h, Lead: plot.Truth, Room: 1,
 		XLim: [2]float64{c.Times[0], c.Times[len(c.Times)-1]}}
@@ -108,12 +109,12 @@ func energyPanel(c eval.Course, n int, w, h vg.Length) *plot.Panel {
 	return p
 }
 
-// motion is what follows the frames of the interactive form: the last places of all bodies as one broken line, the
-// bodies, and dots on the three energies.
+// motion returns the marks that follow the frames of the interactive form: the bodies' recent tracks as one broken
+// line, the bodies, and dots on the three energies.
 func motion(c eval.Course) (trails, heads, dots plot.Moving) {
 	const length = 8 // of a trail, in steps
 	step, n, lines := max(1, len(c.Times)/(12*length)), bodies(c), energies(c)
-	at := func(frame int) int { // also of a motion that ended early, with fewer points than frames
+	at := func(frame int) int { // a motion that ended early may have fewer points than frames
 		return int(math.Round(float64(frame) / (orbitFrames - 1) * float64(len(c.Times)-1)))
 	}
 	trails.Pen = &plot.Pen{Ink: plot.Mix(plot.Kind(c.Kind).Ink(), plot.Paper, 0.31), Width: 2.2}
@@ -145,12 +146,13 @@ func motion(c eval.Course) (trails, heads, dots plot.Moving) {
 	return trails, heads, dots
 }
 
-// OrbitsAnimation is Orbits as a moving picture of at least two frames: the tracks and energies grow with time.
+// OrbitsAnimation returns Orbits as an animation in which the tracks and energies grow with time. frames must be at
+// least two.
 func OrbitsAnimation(courses []eval.Course, frames int) (*plot.Animation, error) {
 	whole := orbitsSheet(courses, 1, true)
 	return animated("orbits", whole, plot.Even(frames, frames), func(k int) *plot.Sheet {
 		s := orbitsSheet(courses, float64(k)/float64(frames-1), true)
-		for r, row := range s.Rows { // the axes of the whole motion
+		for r, row := range s.Rows { // keep the axes of the whole motion
 			for i, p := range row {
 				p.XLim, p.YLim = whole.Rows[r][i].Limits()
 			}
@@ -159,8 +161,8 @@ func OrbitsAnimation(courses []eval.Course, frames int) (*plot.Animation, error)
 	})
 }
 
-// OrbitsPair draws two tasks side by side (figure 6 of the blog post): a row for each motion, the tracks and energies
-// of the left task, then those of the right. Both have the same models in the same order.
+// OrbitsPair draws two tasks side by side (figure 6 of the blog post). A row for each motion has the tracks and
+// energies of the left task, then of the right. Both tasks must have the same models in the same order.
 func OrbitsPair(names [2]string, courses [2][]eval.Course) *plot.Sheet {
 	s := &plot.Sheet{Name: "orbits-pair", Title: fmt.Sprintf("Orbits and energies: %s and %s", names[0], names[1]),
 		About: fmt.Sprintf("A row for each motion: tracks of the bodies, then kinetic, potential and total energy "+

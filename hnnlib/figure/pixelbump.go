@@ -10,10 +10,10 @@ import (
 	"hnn/hnnlib/plot"
 )
 
-// PixelBump draws how a pendulum known from pictures only is given energy (figure 8 of the blog post): its path in
-// latent space over lines of equal learned H on the left; on the right decoded frames at their times, and the angle and
-// the energy recovered from them, with bands over the legs that change the energy. energies[i] are those along
-// legs[i], from the second point to the last but one; nil where none can be recovered.
+// PixelBump draws a pendulum, learned from pictures, whose energy is changed (figure 8 of the blog post). On the left
+// is its path in latent space over contours of the learned H; on the right are decoded frames at their times, and the
+// angle and the energy recovered from them, with bands over the legs that change the energy. energies[i] are the
+// energies along legs[i], from the second point to the last but one, or nil if they can't be recovered.
 func PixelBump(legs []pixel.Course, energies [][]float64, ground plot.Grid) *plot.Sheet {
 	const width, height vg.Length = 330, 98 // in points
 	phase := &plot.Panel{X: latentQ, Y: latentP, Width: bumpPhase, Height: bumpPhase, Tall: true}
@@ -25,7 +25,7 @@ func PixelBump(legs []pixel.Course, energies [][]float64, ground plot.Grid) *plo
 		if leg.Gain != 0 {
 			wanted = append(wanted, (leg.Times[0]+leg.Times[len(leg.Times)-1])/2)
 		}
-		for k := min(i, 1); k < len(leg.Times); k++ { // a leg begins where the one before ends
+		for k := min(i, 1); k < len(leg.Times); k++ { // a leg begins with the last point of the previous leg
 			times, frames = append(times, leg.Times[k]), append(frames, leg.Frames[k])
 		}
 	}

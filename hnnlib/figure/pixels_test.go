@@ -11,7 +11,8 @@ import (
 	"hnn/hnnlib/plot"
 )
 
-// films are a pendulum's true frames, those of a model that comes to rest and those of one that lags a little.
+// films returns the true film of a pendulum, a film of a model that comes to rest, and a film of a model that lags a
+// little.
 func films(frames int) []pixel.Course {
 	all, err := pixel.Truth([]pixel.State{{Angle: 0.5}}, frames-2)
 	if err != nil {
@@ -42,7 +43,7 @@ func framesAt(angles []float64) [][]float32 {
 	return film
 }
 
-// anglesSample has a baseline whose angles can't be read off its late frames, and whose energy runs away.
+// anglesSample has a baseline whose late frames show no angle and whose energy runs away.
 func anglesSample() *plot.Sheet {
 	all := films(301)
 	copy(all[1].Angles[200:], slices.Repeat([]float64{math.NaN()}, 101))
@@ -60,7 +61,7 @@ func latentSample() *plot.Sheet {
 	return Latent(paths, [][][]float64{all[1].States, all[2].States}, all[0].Angles, []*plot.Grid{nil, &ground})
 }
 
-// knob swings, is pushed by a gain, and swings on, over a ground as large as wide says.
+// knob returns a figure of a pendulum that swings, is given energy, and swings on. wide scales the ground.
 func knob(gain, wide float64) *plot.Sheet {
 	var legs []pixel.Course
 	var energies [][]float64
@@ -74,8 +75,8 @@ func knob(gain, wide float64) *plot.Sheet {
 	return PixelBump(legs, energies, gridOf(plot.HNN, wide))
 }
 
-// knobsSample has bumps of several sizes: the first takes energy away, the second leaves it, the others add it. Their
-// grounds differ as those around different paths do.
+// knobsSample has bumps with several gains: the first negative, the second 0, the others positive. Their grounds
+// differ, as they would around different paths.
 func knobsSample() *plot.Sheet {
 	var all []plot.Choice
 	for k := range 7 {
@@ -85,7 +86,7 @@ func knobsSample() *plot.Sheet {
 	return titled(plot.Choices("choices-knob", "energy added", 5, all), "Bumps")
 }
 
-// A film that ended early leaves its places empty; the text says how much of one that diverged is lost.
+// A film that ended early leaves its places empty. The text says how many frames of a diverged film are lost.
 func TestFramesEnd(t *testing.T) {
 	all := films(60)
 	for _, frame := range all[1].Frames[40:] {
@@ -98,24 +99,24 @@ func TestFramesEnd(t *testing.T) {
 	saved(t, s)
 	checkPlotly(t, s)
 	a := must(FramesAnimation(all, slices.Repeat([]string{"energy kept"}, 60), 20))(t)
-	must(a.Save(t.ArtifactDir()))(t) // fails where its pictures are of several sizes
+	must(a.Save(t.ArtifactDir()))(t) // fails if the pictures have different sizes
 	if len(a.Frames) != 20 || a.Alt != s.AltText() {
 		t.Errorf("%d frames, want 20; alternative text %q", len(a.Frames), a.Alt)
 	}
 }
 
-// The energy's axis holds 0 and little of what a baseline gains without end.
+// The energy's axis holds 0 and only a small part of a baseline's energy that runs away.
 func TestAngles(t *testing.T) {
 	if _, y := anglesSample().Rows[2][0].Limits(); y[0] != 0 || y[1] > 1 {
 		t.Errorf("the energy's axis goes from %v to %v, want from 0 to a few times the truth's 0.23", y[0], y[1])
 	}
 }
 
-// Both panels are coloured on one scale, with one colour bar; a constant H has no lines.
+// Both panels have the same colour scale and share a colour bar. A constant H has no contours.
 func TestLatent(t *testing.T) {
 	keys := map[string]bool{}
 	for _, d := range formOf(t, latentSample()).Data {
-		if d.XAxis == "x3" { // beside the two spaces
+		if d.XAxis == "x3" { // the colour bar beside the two panels
 			keys[d.Type] = true
 		}
 		if m := d.Marker; m.CMin != nil && (*m.CMin > -0.49 || *m.CMax < 0.49 || len(m.Color.([]any)) != latentDots) {
@@ -132,7 +133,7 @@ func TestLatent(t *testing.T) {
 	checkPlotly(t, Latent(all[2:], [][][]float64{all[2].States}, all[0].Angles, []*plot.Grid{&flat}))
 }
 
-// The strip has a picture of a leg that changes the energy, in its colour, and the path's panel is square.
+// The strip has a picture in the colour of a leg that changes the energy. The path's panel is square.
 func TestPixelBump(t *testing.T) {
 	s := knob(0.4, 1)
 	edges := map[string]bool{}

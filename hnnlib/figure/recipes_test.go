@@ -11,7 +11,7 @@ import (
 	"hnn/hnnlib/plot"
 )
 
-// Numbers that can't be drawn are named with their figure, panel and line.
+// Errors about numbers that can't be drawn name the figure, the panel and the line.
 func TestFaults(t *testing.T) {
 	courses := springs(20, 1)
 	courses[2].CoordinateMSE = courses[2].CoordinateMSE[:7]
@@ -51,7 +51,7 @@ func TestMedians(t *testing.T) {
 	}
 }
 
-// The bars hold every point, what lies beyond in the outermost.
+// The bars count every point; points outside count in the outermost bars.
 func TestShares(t *testing.T) {
 	heights := shares([]float64{-9, -0.99, -0.1, 0, 0.1, 0.99, 1, 9}, 1, 5)
 	if want := []float64{25, 0, 37.5, 0, 37.5}; !slices.Equal(heights, want) {
@@ -59,7 +59,7 @@ func TestShares(t *testing.T) {
 	}
 }
 
-// A scalar that is exactly constant on its orbits, or wrong by a large factor, is still a figure.
+// A scalar that is exactly constant on its orbits, or wrong by a large factor, can be drawn.
 func TestScalars(t *testing.T) {
 	for _, factor := range []float64{1, 1e6, 1e-6} {
 		var energies []float64
@@ -88,7 +88,7 @@ func TestShort(t *testing.T) {
 	}
 }
 
-// Dots are a sample of the points, always the same one; few points are all there.
+// If there are many points, the dots are always the same sample of them; if there are few, all are drawn.
 func TestChosen(t *testing.T) {
 	all := chosen(5000, 700)
 	if len(all) != 700 || !slices.Equal(all, chosen(5000, 700)) || !slices.IsSorted(all) {
@@ -99,8 +99,8 @@ func TestChosen(t *testing.T) {
 	}
 }
 
-// Up to three panels stand in one row, more in rows of about the same number, no wider than a page; the first of a row
-// has its numbers.
+// Up to three panels are in one row, more in rows of about the same number, no wider than a page. The first panel of a
+// row has the numbers.
 func TestSeedsRows(t *testing.T) {
 	for n, want := range map[int]string{1: "1", 2: "2", 3: "3", 4: "2 2", 5: "3 2", 6: "3 3", 7: "3 3 1"} {
 		var all []*plot.Panel
@@ -129,7 +129,7 @@ func TestSeedsRows(t *testing.T) {
 	}
 }
 
-// Both tasks are readable side by side in a notebook, each with its own axes, under its title.
+// The figure of both tasks fits into a notebook. Each task has its own axes and its title.
 func TestOrbitsPair(t *testing.T) {
 	f := pairSample()
 	if w, h := f.Size(); w > 1000 || h > 800 {
@@ -155,7 +155,7 @@ func TestOrbitsPair(t *testing.T) {
 	}
 }
 
-// A band marks each stretch that changes the energy, in both panels over time, and no other.
+// In both panels over time, bands mark exactly the legs that change the energy.
 func TestEnergyBump(t *testing.T) {
 	bands := map[string][]any{}
 	for _, d := range formOf(t, bumpSample(1)).Data {

@@ -15,8 +15,8 @@ const rolloutSize vg.Length = 152
 
 // Rollout draws one task as a row of four panels (a row of the blog post's figure 5): predictions in phase space and,
 // over time, the mean squared error of the coordinates, the HNN-conserved quantity and the total energy. The courses
-// have one degree of freedom; the first is the truth, which has no error. The error's axis is logarithmic where it
-// spans more than two decades. Rows of several tasks make a figure by plot.Stack.
+// have one degree of freedom; the first is the truth. The error's axis is logarithmic if the errors span more than two
+// decades. plot.Stack combines the rows of several tasks.
 func Rollout(courses []eval.Course, l Labels) *plot.Sheet {
 	phase := l.plane("Predictions", plot.Neutral, rolloutSize)
 	mse := &plot.Panel{Title: "MSE of coordinates", X: l.t(), FromZero: true}
@@ -45,7 +45,7 @@ func Rollout(courses []eval.Course, l Labels) *plot.Sheet {
 	return s
 }
 
-// decades is over how many powers of ten the positive finite numbers of vs range.
+// decades returns the number of decades that the positive finite numbers of vs span.
 func decades(vs []float64) float64 {
 	above := slices.DeleteFunc(finite(vs), func(v float64) bool { return v <= 0 })
 	if len(above) == 0 {

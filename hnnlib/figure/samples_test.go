@@ -15,7 +15,8 @@ import (
 
 var kinds = []plot.Kind{plot.Truth, plot.Baseline, plot.HNN}
 
-// spring is a spring with H = q² + p², a baseline that loses energy, or an HNN of a slightly wrong frequency.
+// spring returns the state at time t of a spring with H = q² + p², of a baseline that loses energy, or of an HNN with a
+// slightly wrong frequency.
 func spring(k plot.Kind, t float64) (q, p float64) {
 	r, w := 1.0, 2.0
 	switch k {
@@ -27,7 +28,7 @@ func spring(k plot.Kind, t float64) (q, p float64) {
 	return r * math.Cos(w*t), -r * math.Sin(w*t)
 }
 
-// springs follow all kinds over a span; unit scales all coordinates.
+// springs returns the courses of all kinds over a span. unit scales all coordinates.
 func springs(span, unit float64) (all []eval.Course) {
 	for _, k := range kinds {
 		c := eval.Course{Kind: string(k)}
@@ -124,7 +125,7 @@ func seedPanels() []*plot.Panel {
 
 func seedsSample() *plot.Sheet { return Seeds(seedPanels()...) }
 
-// gridOf is the energy of the truth or, a little wrong, of the HNN.
+// gridOf returns the true energy, or a slightly wrong energy for the HNN.
 func gridOf(k plot.Kind, unit float64) plot.Grid {
 	var g plot.Grid
 	for i := range 41 {
@@ -150,7 +151,7 @@ func contoursSample() *plot.Sheet {
 	return Contours([]plot.Kind{plot.Truth, plot.HNN}, grids, Labels{})
 }
 
-// orbiting are n bodies on a ring of a radius, and a baseline whose ring grows.
+// orbiting returns the courses of n bodies on a ring, and of a baseline whose ring grows.
 func orbiting(n int, radius float64) (courses []eval.Course) {
 	for _, k := range kinds {
 		c := eval.Course{Kind: string(k)}
@@ -179,7 +180,8 @@ func pairSample() *plot.Sheet {
 	return OrbitsPair([2]string{"Two bodies", "Three bodies"}, [2][]eval.Course{orbiting(2, 1), orbiting(3, 10)})
 }
 
-// pushed is a spring that is pushed outward by a gain and then inward, between symplectic stretches.
+// pushed returns the legs of a spring whose energy is raised by a gain and then lowered, between stretches that keep
+// it.
 func pushed(unit, gain float64) (legs []eval.Course) {
 	r, angle, t := 0.45, 0.3, 0.0
 	for _, s := range []struct{ gain, length, growth, turn float64 }{
@@ -232,7 +234,7 @@ func linesSample(panels int, unit float64) *plot.Sheet {
 	return Lines("lines", "Lines", all...)
 }
 
-// recipe is a figure with typical data.
+// recipe is a figure with sample data.
 type recipe struct {
 	name  string
 	make  func() *plot.Sheet

@@ -17,15 +17,16 @@ import (
 const scalarSize vg.Length = 205
 
 const (
-	scalarDots = 1500 // more are a blot, and too much for an SVG
-	scalarBars = 41   // the most bars that the histogram has
+	scalarDots = 1500 // largest number of dots: more would overlap and make the SVG too large
+	scalarBars = 41   // largest number of bars of the histogram
 )
 
-// Scalars draws whether a learned scalar tells orbits apart by their energy (left: scalar over true energy, a dot for a
-// point, beside the line where both are equal) and stays constant on each (right: how the scalar minus its orbit's mean
-// is distributed; σ is its standard deviation). energies[i] is orbit i's true energy; scalars[i] are the learned scalar
-// at its points, without its free constant. Of many points a random 1500 are dots; σ and the bars count all. Bars reach
-// to five σ; the outermost hold what lies beyond. Dots further from the energies than twice their range are cut off.
+// Scalars draws whether a learned scalar equals the energy between orbits (left: the scalar over the true energy, a dot
+// for each point) and is constant within an orbit (right: the distribution of the scalar minus its orbit's mean, with
+// standard deviation σ). energies[i] is the true energy of orbit i; scalars[i] is the learned scalar at the orbit's
+// points, without its free constant. At most 1500 points, chosen at random, are drawn as dots; σ and the bars count
+// all. The bars reach to at most 5σ, and the outermost count the points beyond. Dots whose distance from the energies
+// is larger than the energies' range are cut off.
 func Scalars(kind plot.Kind, energies []float64, scalars [][]float64) *plot.Sheet {
 	s := &plot.Sheet{Name: "scalars", Title: "Learned scalar and true energy"}
 	var xs, all, deviations, off []float64
@@ -45,7 +46,7 @@ func Scalars(kind plot.Kind, energies []float64, scalars [][]float64) *plot.Shee
 	return s
 }
 
-// scalarsBetween is the panel of scalar over energy.
+// scalarsBetween returns the panel of scalar over energy.
 func scalarsBetween(kind plot.Kind, energies, xs, ys []float64) *plot.Panel {
 	p := &plot.Panel{Title: "Between orbits", Equal: true, X: "true energy", Y: "learned scalar",
 		Width: scalarSize, Height: scalarSize}
@@ -64,14 +65,14 @@ func scalarsBetween(kind plot.Kind, energies, xs, ys []float64) *plot.Panel {
 	return p
 }
 
-// chosen are the indices of at most keep of n things, taken at random but always the same ones, in their order.
+// chosen returns at most keep of the indices 0, …, n−1 in increasing order. They are random but always the same.
 func chosen(n, keep int) []int {
 	all := rand.New(rand.NewPCG(1, 2)).Perm(n)[:min(n, keep)]
 	slices.Sort(all)
 	return all
 }
 
-// scalarsWithin is the histogram of the scalar's deviations from its orbits' means.
+// scalarsWithin returns the histogram of the scalar's deviations from its orbits' means.
 func scalarsWithin(kind plot.Kind, deviations []float64, sigma float64) *plot.Panel {
 	reach := math.Min(floats.Norm(deviations, math.Inf(1)), 5*sigma)
 	if reach == 0 {
@@ -87,7 +88,8 @@ func scalarsWithin(kind plot.Kind, deviations []float64, sigma float64) *plot.Pa
 	return p
 }
 
-// shares are the percentages of the values in each of the n bars that cut [-reach, reach] into equal parts.
+// shares returns the percentages of the values in each of n equal bars over [-reach, reach]. Values outside count in
+// the outermost bars.
 func shares(values []float64, reach float64, n int) []float64 {
 	out := make([]float64, n)
 	for _, v := range values {
@@ -101,7 +103,7 @@ func rootMeanSquare(vs []float64) float64 {
 	return floats.Norm(vs, 2) / math.Sqrt(float64(max(1, len(vs))))
 }
 
-// short is a number of at least 0 at three digits, with a power of ten where it is very small or large.
+// short formats a number of at least 0 with three digits, and with a power of ten if it is very small or large.
 func short(v float64) string {
 	if v == 0 || v >= 1e-3 && v < 1e3 {
 		return strings.TrimSuffix(fmt.Sprintf("%#.3g", v), ".")

@@ -10,7 +10,7 @@ import (
 	"hnn/hnnlib/plot"
 )
 
-// Places of the schema, in points: the same columns in both rows, so that the difference shows.
+// Places in the diagram, in points. Both rows have the same columns, so that the difference shows.
 const (
 	inColumn     vg.Length = 42
 	netColumn    vg.Length = 150
@@ -39,7 +39,8 @@ func Schema() *plot.Sheet {
 	}
 }
 
-// schemaRow draws one model around the height y. A network with one output is the HNN's: its gradient follows.
+// schemaRow draws one model around the height y. If the network has one output, it is the HNN, and boxes for H and its
+// gradient follow.
 func schemaRow(c draw.Canvas, y vg.Length, kind plot.Kind, layers []int) {
 	ink, text := kind.Ink(), color.NRGBA{R: 0x22, G: 0x22, B: 0x22, A: 0xFF}
 	tint, light := plot.Mix(plot.Paper, ink, 0.07), color.NRGBA{R: 0xF6, G: 0xF6, B: 0xF6, A: 0xFF}
@@ -99,7 +100,7 @@ func box(c draw.Canvas, x, y, w, h vg.Length, edge, fill color.NRGBA) {
 	c.Stroke(p)
 }
 
-// network draws layers of nodes, every one joined to all of the next layer.
+// network draws layers of nodes, each connected to all nodes of the next layer.
 func network(c draw.Canvas, at vg.Point, layers []int, ink color.NRGBA) {
 	place := func(layer, i int) vg.Point {
 		return vg.Point{

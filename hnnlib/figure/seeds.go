@@ -12,13 +12,13 @@ import (
 // SeedGroup is one model's metric over independently trained seeds.
 type SeedGroup struct {
 	Kind   plot.Kind
-	Values []float64 // one a seed, positive; of a diverged rollout not finite, and counted in the label
-	// Paper is what the paper reports, and Interval its ± within one model; 0 for none.
+	Values []float64 // one for each seed, positive; not finite if a rollout diverged, which the label counts
+	// Paper is the paper's value, and Interval its ± within one model; 0 for none.
 	Paper, Interval float64
 }
 
-// SeedPanel draws a metric of several models, a dot a seed and a bar at their mean, beside the paper's value with its
-// interval.
+// SeedPanel draws a metric of several models, with a dot for each seed, a bar at their mean, and the paper's value with
+// its interval.
 func SeedPanel(title, metric string, groups ...SeedGroup) *plot.Panel {
 	p := &plot.Panel{Title: title, Y: metric, LogY: true, Width: 105 * vg.Length(len(groups)), Height: 190,
 		XLim: [2]float64{-0.5, float64(len(groups)) - 0.5}}
@@ -33,7 +33,7 @@ func SeedPanel(title, metric string, groups ...SeedGroup) *plot.Panel {
 	return p
 }
 
-// Seeds puts the panels of several protocols on one logarithmic axis, more than three of them in rows.
+// Seeds returns a sheet with the panels of several protocols on one logarithmic axis, in rows of at most three.
 func Seeds(panels ...*plot.Panel) *plot.Sheet {
 	s := &plot.Sheet{Name: "seeds", Title: "Models over seeds", About: "One dot a seed."}
 	plot.LinkY(panels...)
@@ -41,7 +41,7 @@ func Seeds(panels ...*plot.Panel) *plot.Sheet {
 	return s
 }
 
-// marks are the paper's band and line, the mean's bar and the seeds around place k.
+// marks returns the paper's band and line, the mean's bar and the seeds' dots, around place k.
 func (g SeedGroup) marks(k float64, good []float64) []plot.Mark {
 	var all []plot.Mark
 	if g.Paper > 0 {

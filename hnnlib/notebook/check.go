@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// Check ends the cell if err is not nil, with one line on standard error and exit status 1, so that the cell fails.
-// What was displayed before stays.
+// Check ends the cell if err is not nil, with one line on standard error and exit status 1, so that the cell fails. The
+// cell's previous outputs stay.
 func Check(err error) {
 	if err == nil {
 		return
 	}
-	_ = settle() // err matters more than an output that the kernel does not take
+	_ = settle() // an error of settle is less important than err
 	fmt.Fprintln(os.Stderr, line(err))
 	os.Exit(1)
 }
@@ -25,7 +25,7 @@ func Must[T any](v T, err error) T {
 	return v
 }
 
-// line returns an error in one line. An interruption is not called an error.
+// line returns an error's text in one line. It doesn't call an interruption an error.
 func line(err error) string {
 	text := strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
 	if errors.Is(err, context.Canceled) {

@@ -10,18 +10,18 @@ import (
 )
 
 func init() {
-	// gob sends a Plotly figure to the kernel as decoded JSON, and must know its types.
+	// A Plotly figure is sent to the kernel as decoded JSON, and gob must know its types.
 	gob.Register(map[string]any{})
 	gob.Register([]any{})
 }
 
-// patience is how long a cell waits for the kernel to take an output. A kernel that is gone must not hang the cell.
+// patience is the time that a cell waits for the kernel to take an output. A dead kernel must not hang the cell.
 const patience = 15 * time.Second
 
-// inCell reports whether this program is a cell that a GoNB kernel runs.
+// inCell reports whether this program is a cell run by a GoNB kernel.
 func inCell() bool { return gonbui.IsNotebook }
 
-// send displays data and waits until the kernel has it: what is in the pipe when a cell ends is lost.
+// send displays data and waits until the kernel has received it: data in the pipe are lost when the cell ends.
 func send(data *protocol.DisplayData) error {
 	if err := gonbui.Open(); err != nil {
 		return fmt.Errorf("the notebook's kernel can't be reached: %w; restart the kernel and run the cell again", err)
@@ -30,7 +30,7 @@ func send(data *protocol.DisplayData) error {
 	return settle()
 }
 
-// settle waits until the kernel has everything that was sent.
+// settle waits until the kernel has received everything that was sent.
 func settle() error {
 	if !inCell() {
 		return nil

@@ -22,11 +22,11 @@ import (
 )
 
 func init() {
-	hour := LiveOptions{Idle: time.Hour} // a cell that waits makes its test fail, late
+	hour := LiveOptions{Idle: time.Hour} // if the cell waits this long, its test times out
 	of := func(e experiment.Experiment) *experiment.Study {
 		return &experiment.Study{E: &e, View: e.View}
 	}
-	// The models are small: what they have learned does not matter here.
+	// The models are small: their accuracy does not matter here.
 	cells["live"] = func() {
 		e := *experiment.Spring
 		e.Config.Hidden, e.Config.Train.Steps, e.Config.Train.Chunk = 16, 40, 20
@@ -44,7 +44,7 @@ func init() {
 	}
 }
 
-// environ is this process's environment for a cell that computes, with runs in a folder of their own.
+// environ returns the variables for a cell that computes, with runs in the given folder.
 func environ(runs string) []string {
 	env := slices.DeleteFunc(os.Environ(), func(v string) bool {
 		return strings.HasPrefix(v, "GONB_") || strings.HasPrefix(v, "HNN_NB_")
@@ -52,7 +52,7 @@ func environ(runs string) []string {
 	return append(env, run.DirEnv+"="+runs)
 }
 
-// checkPicture checks that a picture came as bytes, which the kernel encodes in base 64, and can be read.
+// checkPicture checks that a picture arrived as bytes, which the kernel encodes in base 64, and can be read.
 func checkPicture(t *testing.T, d protocol.DisplayData, width int) {
 	t.Helper()
 	raw, _ := d.Data[protocol.MIMEImagePNG].([]byte)
@@ -61,7 +61,7 @@ func checkPicture(t *testing.T, d protocol.DisplayData, width int) {
 	}
 }
 
-// The whole of a live cell, with the page's part played here: the picture and the plane appear, starts are answered by
+// A live cell from beginning to end, with a simulated page: the picture and the plane appear, starts are answered with
 // orbits, and Stop leaves the last picture.
 func TestLiveInCell(t *testing.T) {
 	runs, page := t.TempDir(), &livePage{t: t}
@@ -101,7 +101,7 @@ func TestLiveInCell(t *testing.T) {
 		t.Errorf("in the plane's place is %v, want %q and no script", end.Data, want)
 	}
 
-	// Headless there is nobody to wait for; the models are found on disk.
+	// A headless run doesn't wait. It finds the models on disk.
 	out := t.TempDir()
 	headless := runCell(t, "live", append(environ(runs), EnvOut+"="+out)...)
 	if headless.status != 0 || headless.stdout != needsBrowser+"\nafter\n" || len(headless.displays) != 1 {
@@ -114,7 +114,7 @@ func TestLiveInCell(t *testing.T) {
 	}
 }
 
-// livePage is a page: it moves the start once, and then presses Stop.
+// livePage simulates a page that moves the start once and then presses Stop.
 type livePage struct {
 	t      *testing.T
 	config struct {
@@ -127,7 +127,7 @@ type livePage struct {
 	replies    []map[string]string
 }
 
-// take takes what comes from the cell, and reports whether that was for the page's script alone.
+// take handles an output of the cell and reports whether it is only for the page's script.
 func (p *livePage) take(k *kernel, d protocol.DisplayData) bool {
 	if subscription, ok := d.Data[protocol.MIMECommSubscribe].(protocol.CommSubscription); ok {
 		p.subscribed = subscription.Address
@@ -143,7 +143,7 @@ func (p *livePage) take(k *kernel, d protocol.DisplayData) bool {
 		return true
 	}
 	if html, _ := d.Data[protocol.MIMETextHTML].(string); strings.Contains(html, "<script>") {
-		_, call, _ := strings.Cut(html, "\n)(") // what the script is called with
+		_, call, _ := strings.Cut(html, "\n)(") // the argument of the script
 		if err := json.Unmarshal([]byte(strings.TrimSuffix(call, ")</script>")), &p.config); err != nil {
 			p.t.Errorf("the script is called with %q: %v", call, err)
 		}

@@ -7,16 +7,16 @@ import (
 	"time"
 )
 
-// liveBox takes a page's messages. Only the newest start waits for its turn: one that is overtaken is never rolled out.
+// liveBox receives a page's messages. Only the newest start is kept; older ones that were not answered are dropped.
 type liveBox struct {
-	limit  float64        // starts are held within ± limit
+	limit  float64        // starts are clamped to ± limit
 	starts chan liveStart // has room for one
 	stop   chan struct{}  // has room for one
 }
 
-// liveStart is a start that the page asks about.
+// liveStart is a request for the orbits from a start.
 type liveStart struct {
-	seq int // the number of the question
+	seq int // the number of the request
 	at  []float64
 }
 
@@ -24,7 +24,7 @@ func newLiveBox(limit float64) *liveBox {
 	return &liveBox{limit: limit, starts: make(chan liveStart, 1), stop: make(chan struct{}, 1)}
 }
 
-// receive takes a message of the page: "stop", or "N q p", where N is the number of the question. It drops others.
+// receive receives a message of the page: "stop", or "N q p", where N is the number of the request. It ignores others.
 func (b *liveBox) receive(_, message string) {
 	if message == "stop" {
 		select {
@@ -47,7 +47,7 @@ func (b *liveBox) receive(_, message string) {
 		select {
 		case b.starts <- s:
 			return
-		case <-b.starts: // the start before this one never gets its turn
+		case <-b.starts: // drop the older start
 		}
 	}
 }
@@ -59,9 +59,9 @@ const (
 	interrupt   = "the cell was interrupted"
 )
 
-// serve answers starts, one at a time and always the newest, until it is stopped, ctx ends, or none comes in for too
-// long, at first within connect and then within idle, and returns which. An error of answer ends it, unless ctx has
-// ended.
+// serve answers starts, always the newest, until it is stopped, ctx ends, or no start arrives within connect, at first,
+// or within idle after an answer. It returns the reason. If answer returns an error and ctx has not ended, serve
+// returns the error.
 func (b *liveBox) serve(ctx context.Context, connect, idle time.Duration,
 	answer func(context.Context, liveStart) error) (why string, err error) {
 	why = unconnected

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// served is what a run of serve did, by the clock of the test's bubble.
+// served is the record of a run of serve, with times of the test's bubble.
 type served struct {
 	answers []string // "seq start at time"
 	why     string
@@ -24,7 +24,7 @@ const (
 	idles    = 2 * time.Minute
 )
 
-// serveWhile serves while page plays the page; each answer takes 100 ms, and fails at q = 2.
+// serveWhile runs serve while page simulates the page. Each answer takes 100 ms and fails at q = 2.
 func serveWhile(t *testing.T, page func(b *liveBox, cancel func())) (got served) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -47,8 +47,8 @@ func serveWhile(t *testing.T, page func(b *liveBox, cancel func())) (got served)
 	return got
 }
 
-// Of the starts that come in during a rollout, only the last is rolled out; what is malformed is dropped. The cell ends
-// when Stop is pressed, when no page answers or nothing moves, when it is interrupted, and at an error.
+// Of the starts that arrive during a rollout, only the last is rolled out; malformed messages are dropped. The cell
+// ends when Stop is pressed, when no page answers or nothing moves, when it is interrupted, and on an error.
 func TestLiveBox(t *testing.T) {
 	start := func(b *liveBox, seq int) { b.receive("", fmt.Sprintf("%d 0 0", seq)) }
 	for name, c := range map[string]struct {

@@ -20,7 +20,7 @@ var liveScript string
 // liveSize is the width and height of the plane, in units of its drawing.
 const liveSize = 420
 
-// page is the plane's HTML: a sentence for where scripts don't run, and the script that replaces it.
+// page returns the plane's HTML: a sentence for pages that don't run scripts, and the script that replaces it.
 func (p *livePlane) page() string {
 	names := []string{"q", "p"}
 	copy(names, p.study.E.System().Coordinates)
@@ -30,12 +30,12 @@ func (p *livePlane) page() string {
 		"qLabel": names[0], "pLabel": names[1], "ticks": liveTicks(p.limit),
 		"lines": []any{liveLine(plot.Truth), liveLine(plot.Baseline), liveLine(plot.HNN)},
 	}))
-	// Without the attribute, JupyterLab takes the keys for itself.
+	// Without the attribute, JupyterLab handles the arrow keys.
 	return `<div id="` + p.id + `" data-lm-suppress-shortcuts="true">` + note(needsBrowser) + `</div>` +
 		"<script>(" + liveScript + ")(" + string(config) + ")</script>"
 }
 
-// liveLine is how the orbit of a kind looks, as in figures.
+// liveLine returns the style of a kind's orbit, which is the same as in figures.
 func liveLine(kind plot.Kind) map[string]any {
 	pen := kind.Pen()
 	var dash []string
@@ -53,7 +53,7 @@ type liveTick struct {
 	Label string  `json:"label"`
 }
 
-// liveTicks are the multiples of 1, 2 or 5 times a power of ten within ± limit, from five to nine of them.
+// liveTicks returns from five to nine ticks within ± limit, at multiples of 1, 2 or 5 times a power of ten.
 func liveTicks(limit float64) []liveTick {
 	step := math.Pow(10, math.Floor(math.Log10(limit/4)))
 	for _, factor := range []float64{1, 2, 5, 10} {
@@ -71,8 +71,8 @@ func liveTicks(limit float64) []liveTick {
 	return ticks
 }
 
-// livePath is an orbit as the d of an SVG path, from the upper left corner of the plane. Points far outside are moved
-// nearer, where they are not seen either.
+// livePath returns an orbit as the d attribute of an SVG path; the origin is the upper left corner of the plane. Points
+// far outside are moved nearer, but stay outside.
 func livePath(states [][]float64, limit float64) string {
 	place := func(v float64) float64 { return max(-9, min(10, (v/limit+1)/2)) * liveSize }
 	points := make([]string, len(states))
@@ -82,7 +82,7 @@ func livePath(states [][]float64, limit float64) string {
 	return "M" + strings.Join(points, " ")
 }
 
-// liveText says in words what is drawn, and how long it took to compute.
+// liveText returns a description of the orbits and the time it took to compute them.
 func liveText(orbits []eval.Course, took time.Duration) string {
 	end := func(c eval.Course) float64 { return c.Times[len(c.Times)-1] }
 	var gains []string
@@ -102,5 +102,5 @@ func liveText(orbits []eval.Course, took time.Duration) string {
 
 func liveNumber(v float64) string { return minus(fmt.Sprintf("%.3f", v)) }
 
-// minus writes a number's minus signs as such.
+// minus replaces a number's hyphens by minus signs.
 func minus(number string) string { return strings.ReplaceAll(number, "-", "−") }

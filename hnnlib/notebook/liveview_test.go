@@ -46,7 +46,7 @@ func TestLiveText(t *testing.T) {
 	}
 }
 
-// Whatever a system calls its coordinates can't end the script.
+// The names of a system's coordinates can't end the script.
 func TestLivePage(t *testing.T) {
 	sys := &system.System{DoF: 1, Coordinates: []string{"</script><b>q", "p"}}
 	e := &experiment.Experiment{Source: &experiment.Coordinates{System: sys}}

@@ -23,8 +23,7 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// A cell is a program of its own, so each test of one runs this test binary again, with what the cell does named in
-// this variable.
+// A cell is a separate program, so a test of a cell runs this test binary again, with the cell's name in this variable.
 const envCell = "HNN_TEST_CELL"
 
 // cells are the programs that tests run as cells.
@@ -88,8 +87,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// command is a program that does what the named cell does. Of this process's environment, nothing of GoNB or of the
-// parameters is passed on.
+// command returns a command that runs the named cell. Variables of GoNB and parameters are removed from its
+// environment.
 func command(t *testing.T, cell string, env ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
@@ -102,11 +101,11 @@ func command(t *testing.T, cell string, env ...string) *exec.Cmd {
 	return cmd
 }
 
-// ran is what a program left behind.
+// ran is the result of running a program.
 type ran struct {
 	stdout, stderr string
 	status         int
-	displays       []protocol.DisplayData // what the kernel was given, in order
+	displays       []protocol.DisplayData // the outputs sent to the kernel, in order
 }
 
 func finish(t *testing.T, cmd *exec.Cmd) ran {
@@ -121,10 +120,10 @@ func finish(t *testing.T, cmd *exec.Cmd) ran {
 	return ran{stdout: out.String(), stderr: errs.String(), status: cmd.ProcessState.ExitCode()}
 }
 
-// kernel is the kernel's end of GoNB's protocol: two pipes, gob messages, and an answer to each request to synchronise.
+// kernel simulates a kernel by GoNB's protocol: two pipes, gob messages, and an answer to each request to synchronise.
 type kernel struct {
 	t        *testing.T
-	page     *livePage // behind the kernel; nil for none
+	page     *livePage // the page connected to the kernel; nil for none
 	displays []protocol.DisplayData
 	encoder  *gob.Encoder
 }
@@ -146,7 +145,7 @@ func (k *kernel) run(cell string, env ...string) ran {
 	var serving sync.WaitGroup
 	serving.Go(func() { k.serve(gob.NewDecoder(in)) })
 	result := finish(k.t, cmd)
-	cellOut.Close() // the last one: the cell has ended
+	cellOut.Close() // the last open end, since the cell has ended
 	serving.Wait()
 	result.displays = k.displays
 	return result
@@ -162,7 +161,7 @@ func pipe(t *testing.T) (r, w *os.File) {
 	return r, w
 }
 
-// serve collects what the cell displays until the cell ends.
+// serve collects the cell's outputs until the cell ends.
 func (k *kernel) serve(decoder *gob.Decoder) {
 	for {
 		var d protocol.DisplayData
@@ -182,7 +181,7 @@ func (k *kernel) serve(decoder *gob.Decoder) {
 	}
 }
 
-// send may come too late for a cell that has ended, which is its business.
+// send ignores errors, because the cell may have ended.
 func (k *kernel) send(address string, value any) {
 	_ = k.encoder.Encode(&protocol.CommValue{Address: address, Value: value})
 }

@@ -21,7 +21,7 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// displayed runs a cell that ends well after so many displays.
+// displayed runs a cell and returns its outputs. The cell must succeed and have the given number of outputs.
 func displayed(t *testing.T, cell string, displays int, env ...string) []protocol.DisplayData {
 	t.Helper()
 	got := runCell(t, cell, env...)
@@ -32,7 +32,7 @@ func displayed(t *testing.T, cell string, displays int, env ...string) []protoco
 	return got.displays
 }
 
-// A figure arrives at the kernel as Plotly's JSON, a picture and words, and the JSON survives as the kernel encodes it.
+// A figure arrives at the kernel as Plotly's JSON, a picture and text, and the kernel can encode the JSON.
 func TestShowInCell(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "results")
 	d := displayed(t, "figure", 1, EnvOut+"="+out)[0]
@@ -71,13 +71,13 @@ func TestShowOthers(t *testing.T) {
 	}
 }
 
-// printedTable is the table of the cell "texts" outside of a notebook.
+// printedTable is the table that the cell "texts" prints outside a notebook.
 const printedTable = "model       energy MSE     paper    note\n" +
 	"HNN | ours  4.6e-4 ± 1e-4  3.84e-4  µ ν\n" +
 	"baseline    −1.3           –        2 of 5\n" +
 	"            NaN            98%      \n"
 
-// Outside of a notebook, cells print. Those that fail say why in one line.
+// Outside a notebook, cells print. Cells that fail print the reason in one line.
 func TestOutsideOfNotebook(t *testing.T) {
 	for cell, want := range map[string]struct{ stdout, stderr string }{
 		"figure":       {"figure: Models over seeds\n", ""},
@@ -118,7 +118,7 @@ func TestTexts(t *testing.T) {
 	}
 }
 
-// However often a cell sets its bar, few updates are sent, all to one place, and the last line stays.
+// If a cell updates its bar often, only a few updates are sent, all to one place, and the last line stays.
 func TestBarInCell(t *testing.T) {
 	got := runCell(t, "bar")
 	n := len(got.displays)
@@ -148,8 +148,8 @@ func TestBarInCell(t *testing.T) {
 	}
 }
 
-// A headless run hears of the bar in the cell's outputs, and a program outside of a notebook shows it on standard
-// error.
+// A headless run gets progress events in the cell's outputs, and a program outside a notebook prints progress on
+// standard error.
 func TestBarElsewhere(t *testing.T) {
 	got := runCell(t, "bar", EnvOut+"="+t.TempDir())
 	if len(got.displays) < 3 {
@@ -177,7 +177,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// A kernel whose pipes are gone ends the cell with a reason instead of hanging it.
+// If the kernel's pipes are gone, the cell ends with an error instead of hanging.
 func TestKernelGone(t *testing.T) {
 	gone := filepath.Join(t.TempDir(), "gone")
 	got := finish(t, command(t, "texts", protocol.GONB_PIPE_ENV+"="+gone, protocol.GONB_PIPE_BACK_ENV+"="+gone))
@@ -187,7 +187,7 @@ func TestKernelGone(t *testing.T) {
 	}
 }
 
-// signalled sends a cell a signal after each of its first lines, and returns its lines and how it ended.
+// signalled sends a cell a signal after each of its first lines, and returns its lines and its error.
 func signalled(t *testing.T, cell string, signal syscall.Signal, after int) (said []string, end error) {
 	t.Helper()
 	cmd := command(t, cell)
@@ -209,7 +209,7 @@ func signalled(t *testing.T, cell string, signal syscall.Signal, after int) (sai
 	return said, cmd.Wait()
 }
 
-// A cell that is interrupted saves and ends; a second interrupt ends one that goes on.
+// An interrupted cell saves and ends. A second interrupt ends a cell that goes on.
 func TestContext(t *testing.T) {
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		said, err := signalled(t, "wait", signal, 1)

@@ -12,24 +12,24 @@ import (
 	"hnn/hnnlib/experiment"
 )
 
-// The environment variables through which a headless run gives a notebook its parameters. In Jupyter, where they are
-// not set, the defaults hold.
+// The environment variables with a notebook's parameters. Headless runs set them. In Jupyter they are not set, and the
+// defaults apply.
 const (
-	EnvSeeds   = "HNN_NB_SEEDS" // how many models to train, a whole number from 1 to 100000; default 1
+	EnvSeeds   = "HNN_NB_SEEDS" // number of models to train, from 1 to 100000; default 1
 	EnvQuick   = "HNN_NB_QUICK" // fewer steps and starts, a truth value such as 1 or false; default false
-	EnvOut     = "HNN_NB_OUT"   // results folder of this notebook, for its figures and metrics; default none
+	EnvOut     = "HNN_NB_OUT"   // folder for the notebook's figures and metrics; default none
 	EnvBackend = "HNN_BACKEND"  // the compute backend, as in the command line's --backend; default auto
 )
 
 // Params are the parameters of a notebook.
 type Params struct {
 	Seeds   int    // at least 1
-	Quick   bool   // results must say that they are quick ones
+	Quick   bool   // train and measure less; results must say so
 	Out     string // absolute path of the results folder; "" for none, as in Jupyter
-	Backend string // as the command line's --backend; "auto" by default
+	Backend string // as in the command line's --backend; "auto" by default
 }
 
-// Env returns the variables that give a notebook these parameters.
+// Env returns the environment variables for these parameters.
 func (p Params) Env() []string {
 	env := []string{EnvSeeds + "=" + strconv.Itoa(p.Seeds), EnvQuick + "=" + strconv.FormatBool(p.Quick)}
 	if p.Backend != "" {
@@ -41,10 +41,10 @@ func (p Params) Env() []string {
 	return env
 }
 
-// Parameters are what the environment variables say, which are read once. It is the only place that reads them.
+// Parameters returns the parameters of the notebook. It reads the environment variables once.
 var Parameters = sync.OnceValues(readParameters)
 
-// headless reports whether the notebook is executed for its results, and nobody watches.
+// headless reports whether the notebook is executed to save its results, without a user.
 func headless() bool {
 	p, err := Parameters()
 	return err == nil && p.Out != ""

@@ -16,9 +16,9 @@ func TestParameters(t *testing.T) {
 	t.Chdir(dir)
 	const number, truth = "a whole number from 1 to 100000, such as 5", "true or false"
 	for _, c := range []struct {
-		env      string // of several variables, with a semicolon between them
+		env      string // variables, separated by semicolons
 		want     Params
-		expected string // of an error
+		expected string // the expected value, in an error
 	}{
 		{"", Params{Seeds: 1, Backend: "auto"}, ""},
 		{EnvSeeds + "= 5 ;" + EnvQuick + "=1;" + EnvOut + "=" + dir + ";" + EnvBackend + "=xla:cpu",

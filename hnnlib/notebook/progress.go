@@ -14,14 +14,15 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// mimeProgress is the type of an event as JSON in a headless run. setup's run_notebook.py takes it out of the outputs.
+// mimeProgress is the type of a progress event as JSON, in a headless run. setup's run_notebook.py removes it from the
+// outputs.
 const mimeProgress protocol.MIMEType = "application/vnd.hnn.progress+json"
 
 // updatePeriod is the least time between two updates of a bar.
 const updatePeriod = 100 * time.Millisecond
 
-// shown is where progress is shown: in the cell's output, in a place of its own for each piece of work, or outside of a
-// notebook on standard error.
+// shown returns a sink that shows progress in the cell's output, each piece of work in its own place, or, outside a
+// notebook, on standard error.
 var shown = sync.OnceValue(func() progress.Sink {
 	if !inCell() {
 		return progress.To(os.Stderr)
@@ -51,11 +52,11 @@ func showBar(e progress.Event, id string) {
 	if !e.Last {
 		gonbui.SendData(data)
 	} else if err := send(data); err != nil {
-		fmt.Fprintln(os.Stderr, line(err)) // the work itself is done: no reason to end the cell
+		fmt.Fprintln(os.Stderr, line(err)) // the work is done, so don't end the cell
 	}
 }
 
-// barHTML is a bar with its numbers around it, or one line of text at the end and where nothing is counted.
+// barHTML returns a bar and its numbers, or a line of text at the end and if nothing is counted.
 func barHTML(e progress.Event) string {
 	if e.Last || e.Total == 0 {
 		return note(e.String())
@@ -65,7 +66,7 @@ func barHTML(e progress.Event) string {
 		html.EscapeString(e.Title), e.Total, e.Done, html.EscapeString(e.Words()))
 }
 
-// note is a line of text as HTML.
+// note returns a line of text as HTML.
 func note(text string) string {
 	return `<div style="font-family:sans-serif;font-size:13px">` + html.EscapeString(text) + `</div>`
 }

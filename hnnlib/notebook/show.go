@@ -11,19 +11,18 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// mimePlotly is the type that VS Code, and JupyterLab with the Python package plotly, draw by themselves.
+// mimePlotly is the type of Plotly figures. VS Code, and JupyterLab with the Python package plotly, draw it.
 const mimePlotly protocol.MIMEType = "application/vnd.plotly.v1+json"
 
-// Resolutions of pictures. 1.5 is sharp on today's screens, at half the bytes of 2. Beside a Plotly figure it is that
-// of the screen, since JupyterLab shows the picture at its natural size until Plotly has drawn.
+// Resolutions of pictures, relative to the screen's.
 const (
-	pictureRatio = 1.5
-	screenRatio  = 1
+	pictureRatio = 1.5 // sharp on most screens, with half the bytes of 2
+	screenRatio  = 1   // with a Plotly figure: JupyterLab shows the picture at its natural size until Plotly has drawn
 )
 
 // Show displays a figure or an animation in the cell's output. A figure is interactive if the notebook draws Plotly,
-// and a picture or text otherwise; an animation plays wherever pictures are shown. In a headless run it is also saved.
-// Outside of a notebook, Show prints one line. If p can't be drawn, the cell ends with an error.
+// and a picture or text otherwise; an animation plays wherever pictures are shown. In a headless run, Show also saves
+// p. Outside a notebook, it prints one line. If p can't be drawn, it ends the cell with an error.
 func Show(p experiment.Picture) {
 	if p == nil {
 		Check(errors.New("no figure to show: expected a figure or an animation, got nil; " +
@@ -40,7 +39,7 @@ func Show(p experiment.Picture) {
 	}
 }
 
-// display shows data in a cell, and prints a text elsewhere.
+// display shows data in a cell, or prints plain text outside a notebook.
 func display(plain string, data func() *protocol.DisplayData) {
 	if inCell() {
 		Check(send(data()))
@@ -49,7 +48,7 @@ func display(plain string, data func() *protocol.DisplayData) {
 	}
 }
 
-// sheetData is a figure in all forms that a notebook may choose from.
+// sheetData returns a figure in all forms among which a notebook may choose.
 func sheetData(s *plot.Sheet) *protocol.DisplayData {
 	plotly, ratio := Must(s.Plotly()), pictureRatio
 	if plotly != nil {
@@ -63,14 +62,13 @@ func sheetData(s *plot.Sheet) *protocol.DisplayData {
 	return data
 }
 
-// animationData is an animation as an animated PNG, which every notebook shows; image/gif is not known to all.
+// animationData returns an animation as an animated PNG, because not every notebook supports image/gif.
 func animationData(a *plot.Animation) *protocol.DisplayData {
 	png := Must(a.APNG())
 	return pictureData(png, a.Frames[0].Bounds().Dx(), a.Alt)
 }
 
-// pictureData is a PNG with its width in the notebook and its text alternative, which nbconvert takes from the
-// metadata.
+// pictureData returns a PNG with its width and its alternative text, which nbconvert reads from the metadata.
 func pictureData(png []byte, width int, alt string) *protocol.DisplayData {
 	return &protocol.DisplayData{
 		Data:     map[protocol.MIMEType]any{protocol.MIMEImagePNG: png, protocol.MIMETextPlain: alt},

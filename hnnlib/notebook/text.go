@@ -10,11 +10,11 @@ import (
 	"hnn/hnnlib/experiment"
 )
 
-// Markdown displays text with its Markdown, with mathematics between dollar signs. Outside of a notebook it prints the
-// text as it is.
+// Markdown displays Markdown text with mathematics between dollar signs. Outside a notebook it prints the text as it
+// is.
 func Markdown(text string) { rich(text, text) }
 
-// rich shows Markdown in a cell and plain text elsewhere.
+// rich displays Markdown in a cell, or prints plain text outside a notebook.
 func rich(markdown, plain string) {
 	display(plain, func() *protocol.DisplayData {
 		return &protocol.DisplayData{Data: map[protocol.MIMEType]any{
@@ -22,8 +22,8 @@ func rich(markdown, plain string) {
 	})
 }
 
-// Table displays rows under a header, columns of numbers flush right. A row that is not as long as the header ends the
-// cell with an error.
+// Table displays rows under a header, with columns of numbers aligned right. If a row is not as long as the header, it
+// ends the cell with an error.
 func Table(header []string, rows [][]string) {
 	for i, row := range rows {
 		if len(row) != len(header) {
@@ -59,5 +59,6 @@ func markdownTable(header []string, rows [][]string) string {
 	return b.String()
 }
 
-// numeric is a cell of a column of numbers: one with or without an interval ("3.8e-4 ± 6e-5"), a dash, or nothing.
+// numeric matches a cell in a column of numbers: a number, perhaps with an interval ("3.8e-4 ± 6e-5"), a dash, or
+// nothing.
 var numeric = regexp.MustCompile(`^([-–]?|[-+−]?([\d.]+(e[-+]?\d+)?%?|Inf)|NaN)( .*)?$`)

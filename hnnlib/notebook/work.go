@@ -11,8 +11,8 @@ import (
 	"hnn/hnnlib/loss"
 )
 
-// Device opens the compute backend that the notebook's parameters name, once per cell. It says on standard error if
-// that is a slow one.
+// Device returns the compute backend of the notebook's parameters, which it opens once per cell. It prints the
+// backend's warning, if any, on standard error.
 func Device() *device.Device { return Must(opened()) }
 
 var opened = sync.OnceValues(func() (*device.Device, error) {
@@ -21,7 +21,7 @@ var opened = sync.OnceValues(func() (*device.Device, error) {
 		return nil, err
 	}
 	if p.Backend == "auto" {
-		p.Backend = "" // as GOMLX_BACKEND says, or else auto
+		p.Backend = "" // GOMLX_BACKEND, or else auto
 	}
 	d, err := device.Open(Context(), p.Backend, func(line string) { fmt.Fprintln(os.Stderr, line) })
 	if err == nil && d.Warning != "" {
@@ -30,29 +30,29 @@ var opened = sync.OnceValues(func() (*device.Device, error) {
 	return d, err
 })
 
-// Train trains the experiment's models of one kind: as many as the notebook's parameters say, or in Jupyter one, of
-// seed 0. It shows a progress bar for each; models that are trained already are found at once. A loss takes the place
-// of the paper's; a loss that differs needs a name of its own.
+// Train trains the experiment's models of one kind, as many as the notebook's parameters say; in Jupyter one, with seed
+// 0. It shows a progress bar for each model. Models that are already trained are read from disk. A loss given as own
+// replaces the paper's and needs its own name.
 func Train(e *experiment.Experiment, kind string, own ...loss.Loss) []*experiment.Trained {
 	return TrainSeeds(e, kind, experiment.Seeds(Must(Parameters()).Seeds), own...)
 }
 
-// TrainSeeds is Train for the given seeds.
+// TrainSeeds is like Train for the given seeds.
 func TrainSeeds(e *experiment.Experiment, kind string, seeds []uint64, own ...loss.Loss) []*experiment.Trained {
 	return Must(e.Train(Context(), Device(), kind, experiment.TrainOptions{
 		Seeds: seeds, Config: config(e), Progress: shown(), Loss: append(own, loss.Loss{})[0]}))
 }
 
-// Study opens the models that the notebook has trained, for figures and measurements. If they are not trained, the cell
-// ends with an error. A loss of Train's must be given here too: models of a kind that was trained with it are taken in
-// place of those that were trained with the paper's.
+// Study opens the models that the notebook has trained, for figures and measurements. If they are not trained, it ends
+// the cell with an error. A loss given to Train must be given here too: Study opens the models of a kind that were
+// trained with it, or else those trained with the paper's loss.
 func Study(e *experiment.Experiment, own ...loss.Loss) *experiment.Study {
 	return StudySeeds(e, experiment.Seeds(Must(Parameters()).Seeds), own...)
 }
 
-// StudySeeds is Study for the given seeds.
+// StudySeeds is like Study for the given seeds.
 func StudySeeds(e *experiment.Experiment, seeds []uint64, own ...loss.Loss) *experiment.Study {
-	var models [2][]*experiment.Trained // by kind in the order of the paper's table
+	var models [2][]*experiment.Trained // for each kind of experiment.Compared
 	for i, kind := range experiment.Compared {
 		opts := experiment.TrainOptions{Seeds: seeds, Config: config(e)}
 		if len(own) > 0 && untrained(e, kind, seeds, own[0]) == nil {
@@ -76,20 +76,20 @@ func untrained(e *experiment.Experiment, kind string, seeds []uint64, l loss.Los
 	return nil
 }
 
-// Untrained opens a study without models, for figures that need none.
+// Untrained returns a study without models, for figures that need none.
 func Untrained(e *experiment.Experiment) *experiment.Study {
 	return Must(experiment.NewStudy(Device(), e, nil, nil, Must(Parameters()).Quick))
 }
 
-// Draw shows figures of a study by their names.
+// Draw shows the figures of a study with the given names.
 func Draw(s *experiment.Study, names ...string) {
 	for _, name := range names {
 		Show(Must(s.Draw(Context(), name)))
 	}
 }
 
-// StudyOnDisk opens the models of all seeds 0, 1, … that are trained. If there are none, it says how to train them and
-// returns nil.
+// StudyOnDisk opens the models of all seeds 0, 1, … that are trained. If there are none, it prints how to train them
+// and returns nil.
 func StudyOnDisk(e *experiment.Experiment) *experiment.Study {
 	p := Must(Parameters())
 	seeds := Must(e.TrainedSeeds(Context(), Device(), *config(e)))
@@ -106,7 +106,7 @@ func config(e *experiment.Experiment) *experiment.Config {
 	return &c
 }
 
-// Rows displays rows of the paper's table, and below it why numbers differ from the paper's.
+// Rows displays rows of the paper's table, and below it notes on numbers that differ from the paper's.
 func Rows(rows []experiment.Row) {
 	Table(experiment.PaperTable(rows))
 	var notes []string
@@ -120,8 +120,8 @@ func Rows(rows []experiment.Row) {
 	}
 }
 
-// Results measures a study, and displays the reports and the rows of the paper's table. In a headless run it also saves
-// them, as metrics.json.
+// Results measures a study and displays the reports and the rows of the paper's table. In a headless run it also saves
+// them as metrics.json.
 func Results(s *experiment.Study) {
 	m := Must(s.Measure(Context()))
 	Table(experiment.ReportTable(m.Reports))
@@ -131,7 +131,7 @@ func Results(s *experiment.Study) {
 	}
 }
 
-// Report displays the evaluation reports of the first seed's models, under the given integrator or under
+// Report displays the evaluation reports of the first seed's models, under the given integrator or, by default, under
 // Dormand–Prince.
 func Report(s *experiment.Study, with ...experiment.Integrator) {
 	integrator := append(with, experiment.Integrator{})[0]
