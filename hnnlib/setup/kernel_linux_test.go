@@ -61,8 +61,7 @@ func TestNoWatchStaysWithoutItsKernel(t *testing.T) {
 	cmd.Stdout = w
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // as Jupyter does
 	must(t, errors.Join(cmd.Start(), w.Close()))
-	// Until cmd.Wait, the ended kernel still counts as a process, so its watch stays. The end of the pipe shows that
-	// nothing holds it open.
+	// Until cmd.Wait, the ended kernel still counts as a process, so the watch stays. The pipe must end anyway.
 	if said, err := io.ReadAll(r); err != nil || string(said) != "ended\n" {
 		t.Fatalf("the kernel said %q (%v)", said, err)
 	}

@@ -44,8 +44,8 @@ func rolloutCommand(a *app) *cobra.Command {
 CSV with the header t,q1,…,p1,…,H and 17 significant digits. Several starts, each with a --state, are rolled out at
 once: the first column is then the start's number, from 1.
 
-H is the energy: of a true system, its own; of an HNN, the learned energy, which is known up to a constant; of a
-baseline, which has none, the energy of its experiment's true system.
+H is the energy of a true system, the learned energy of an HNN, which is known up to a constant, or, for a baseline,
+which learns none, the energy of its experiment's true system.
 A rollout that diverges is written up to that time, with a warning.
 
 Systems:    ` + strings.Join(systemNames(), ", ") + `

@@ -57,8 +57,8 @@ func takePlace(made, path, old string) error {
 	return nil
 }
 
-// RemoveAll removes the file or folder at path, if there is one. It first renames it, so that nobody sees half of it.
-// It creates nothing, so it works on a full disk.
+// RemoveAll removes the file or folder at path, if there is one. It renames the folder first, so that nobody sees half
+// of it, and creates nothing, so it works on a full disk.
 func RemoveAll(path string) error {
 	name := tempName(filepath.Dir(path), "old-"+filepath.Base(path))
 	if err := os.Rename(path, name); err != nil {
