@@ -62,7 +62,7 @@ func Scan() (runs []*Run, unreadable []error, err error) {
 // endsInSeed matches a part of a run's name that ends in the seed: seed1 must not find seed10.
 var endsInSeed = regexp.MustCompile(`-seed[0-9]+$`)
 
-// Find returns the run that ref names by its folder, by its name, or by a part of the name that no other run's name has.
+// Find returns the run that ref names by its folder, its name, or a part of its name that no other run's name has.
 func Find(ref string) (*Run, error) {
 	dir, err := filepath.Abs(ref)
 	if err != nil {
