@@ -54,8 +54,7 @@ func rmsNorm(states [][]float64) float64 {
 	return math.Sqrt(sum / float64(len(states)))
 }
 
-// RelativeError returns the symmetric relative error ‖a−b‖/‖a+b‖. For nearby states it is about half of the usual
-// relative error.
+// RelativeError returns the symmetric relative error ‖a−b‖/‖a+b‖, about half of the usual one for nearby states.
 func RelativeError(a, b []float64) float64 {
 	sum := make([]float64, len(a))
 	floats.AddTo(sum, a, b)

@@ -9,8 +9,7 @@ import (
 	"hnn/hnnlib/system"
 )
 
-// Along the gradient of q² + p² the direction stays the same and the energy grows by Gain. Along the field the energy
-// stays the same.
+// Along the gradient of q² + p² the direction stays the same and the energy grows by Gain; along the field it stays.
 func TestRideOnTheSpring(t *testing.T) {
 	ev := beside(t, system.Spring, ode.Options{RTol: 1e-10, ATol: 1e-10})
 	legs, err := ev.Ride(t.Context(), ev.Truth(), []float64{0.3, 0.4},

@@ -19,8 +19,7 @@ type ReportSpec struct {
 	Starts int     // number in each group
 	Span   float64 // in units of time
 	Points int     // per rollout, evenly spaced, both ends included
-	// Start draws an initial state of length 2n from the training distribution; Seed seeds the draws, by its stream
-	// "report".
+	// Start draws an initial state of length 2n from the training distribution; Seed seeds the draws.
 	Start func(rng *rand.Rand) []float64
 	Seed  uint64
 	// Energies are the least and the greatest energy of the training data.
@@ -42,8 +41,7 @@ const (
 	truthTol   = 1e-10 // tolerance of the truth
 )
 
-// ReportSteps is the largest number of steps of an adaptive method in one rollout of a report, unless the evaluator's
-// options set MaxSteps.
+// ReportSteps limits the steps of an adaptive method in a rollout unless the evaluator's options set MaxSteps.
 const ReportSteps = 50_000
 
 // Report holds one field's measurements against the truth, under one integrator.

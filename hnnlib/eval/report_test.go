@@ -78,8 +78,7 @@ func TestReportOfAKnownDecay(t *testing.T) {
 	}
 }
 
-// A symplectic and symmetric method returns to the start and preserves area up to rounding, however large its error;
-// RK4 does not.
+// A symplectic and symmetric method returns to the start and preserves area up to rounding; RK4 does not.
 func TestReportTellsIntegratorsApart(t *testing.T) {
 	truth := eval.Subject{Kind: "spring", Field: system.Spring}
 	leapfrog := reportOn(t, ode.Options{Method: "leapfrog", Step: 0.2}, truth)

@@ -97,8 +97,7 @@ func TestStillAnimation(t *testing.T) {
 	}
 }
 
-// Figures that play have as many frames as there is room for, and each frame moves the same traces. Plotly must redraw
-// to change images.
+// All frames move the same traces, as many as there is room for. Plotly must redraw to change images.
 func TestPlay(t *testing.T) {
 	short := orbiting(2, 1)
 	c := &short[1]

@@ -109,8 +109,7 @@ func heading(legs []eval.Course, i int) (best plot.Arrow, ok bool) {
 	return best, true
 }
 
-// along returns the place after a fraction of a path's length and the direction there. It returns false if the path has
-// no length.
+// along returns the place after a fraction of a path's length and the direction there, or false if it has no length.
 func along(xs, ys []float64, part float64) (plot.Arrow, bool) {
 	lengths := make([]float64, len(xs))
 	for i := 1; i < len(xs); i++ {

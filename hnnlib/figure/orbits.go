@@ -33,8 +33,7 @@ func Orbits(courses []eval.Course) *plot.Sheet {
 	return s
 }
 
-// orbitsSheet draws the motions up to a fraction of their time, in full strength or as a faint background for moving
-// marks.
+// orbitsSheet draws the motions up to a fraction of their time, in full strength or as a faint background.
 func orbitsSheet(courses []eval.Course, until float64, full bool) *plot.Sheet {
 	s := &plot.Sheet{Name: "orbits", Title: "Orbits and energies",
 		About: "Tracks of the bodies above, kinetic, potential and total energy over time below."}
@@ -146,8 +145,7 @@ func motion(c eval.Course) (trails, heads, dots plot.Moving) {
 	return trails, heads, dots
 }
 
-// OrbitsAnimation returns Orbits as an animation in which the tracks and energies grow with time. frames must be at
-// least two.
+// OrbitsAnimation returns Orbits as an animation in which tracks and energies grow, of at least two frames.
 func OrbitsAnimation(courses []eval.Course, frames int) (*plot.Animation, error) {
 	whole := orbitsSheet(courses, 1, true)
 	return animated("orbits", whole, plot.Even(frames, frames), func(k int) *plot.Sheet {

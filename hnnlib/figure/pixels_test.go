@@ -11,8 +11,7 @@ import (
 	"hnn/hnnlib/plot"
 )
 
-// films returns the true film of a pendulum, a film of a model that comes to rest, and a film of a model that lags a
-// little.
+// films returns the true film of a pendulum, one of a model that comes to rest, and one of a model that lags.
 func films(frames int) []pixel.Course {
 	all, err := pixel.Truth([]pixel.State{{Angle: 0.5}}, frames-2)
 	if err != nil {

@@ -15,8 +15,7 @@ import (
 
 var kinds = []plot.Kind{plot.Truth, plot.Baseline, plot.HNN}
 
-// spring returns the state at time t of a spring with H = q² + p², of a baseline that loses energy, or of an HNN with a
-// slightly wrong frequency.
+// spring returns the state of a spring with H = q² + p², of a baseline that loses energy, or of a slightly slow HNN.
 func spring(k plot.Kind, t float64) (q, p float64) {
 	r, w := 1.0, 2.0
 	switch k {
@@ -180,8 +179,7 @@ func pairSample() *plot.Sheet {
 	return OrbitsPair([2]string{"Two bodies", "Three bodies"}, [2][]eval.Course{orbiting(2, 1), orbiting(3, 10)})
 }
 
-// pushed returns the legs of a spring whose energy is raised by a gain and then lowered, between stretches that keep
-// it.
+// pushed returns the legs of a spring whose energy is raised by a gain and then lowered.
 func pushed(unit, gain float64) (legs []eval.Course) {
 	r, angle, t := 0.45, 0.3, 0.0
 	for _, s := range []struct{ gain, length, growth, turn float64 }{

@@ -88,8 +88,7 @@ func scalarsWithin(kind plot.Kind, deviations []float64, sigma float64) *plot.Pa
 	return p
 }
 
-// shares returns the percentages of the values in each of n equal bars over [-reach, reach]. Values outside count in
-// the outermost bars.
+// shares returns the percentages of the values in n equal bars over [-reach, reach], the outermost open.
 func shares(values []float64, reach float64, n int) []float64 {
 	out := make([]float64, n)
 	for _, v := range values {

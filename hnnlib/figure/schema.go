@@ -39,8 +39,7 @@ func Schema() *plot.Sheet {
 	}
 }
 
-// schemaRow draws one model around the height y. If the network has one output, it is the HNN, and boxes for H and its
-// gradient follow.
+// schemaRow draws one model around the height y. A network with one output is the HNN's; H and its gradient follow.
 func schemaRow(c draw.Canvas, y vg.Length, kind plot.Kind, layers []int) {
 	ink, text := kind.Ink(), color.NRGBA{R: 0x22, G: 0x22, B: 0x22, A: 0xFF}
 	tint, light := plot.Mix(plot.Paper, ink, 0.07), color.NRGBA{R: 0xF6, G: 0xF6, B: 0xF6, A: 0xFF}

@@ -17,8 +17,7 @@ type SeedGroup struct {
 	Paper, Interval float64
 }
 
-// SeedPanel draws a metric of several models, with a dot for each seed, a bar at their mean, and the paper's value with
-// its interval.
+// SeedPanel draws a metric of several models: a dot for each seed, a bar at their mean, and the paper's value.
 func SeedPanel(title, metric string, groups ...SeedGroup) *plot.Panel {
 	p := &plot.Panel{Title: title, Y: metric, LogY: true, Width: 105 * vg.Length(len(groups)), Height: 190,
 		XLim: [2]float64{-0.5, float64(len(groups)) - 0.5}}

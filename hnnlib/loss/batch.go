@@ -18,8 +18,7 @@ type Arrays[A any] struct {
 	Next *A // pictures one frame after X, of X's shape
 }
 
-// Batch holds the inputs of a loss in the graph of a training step. The compiled program has only those that the loss
-// uses.
+// Batch holds the inputs of a loss in a graph. The compiled program has only those that the loss uses.
 type Batch = Arrays[Node]
 
 // Data is a data set in float32.

@@ -13,8 +13,7 @@ type Loss struct {
 	Name string
 	// Terms names the terms of the loss on axes; it may be empty.
 	Terms string
-	// Window is the number of successive points of a trajectory that the loss takes at once; 0 if it takes single
-	// samples.
+	// Window is the number of successive points that the loss takes at once; 0 if it takes single samples.
 	Window int
 	Func   Func
 }

@@ -10,8 +10,7 @@ import (
 	"github.com/gomlx/gomlx/ml/nn"
 )
 
-// network is the paper's network, tanh(tanh(xW₁ + b₁)W₂ + b₂)W₃, and its weights. Each kind embeds it and computes a
-// field from its outputs.
+// network is the paper's network, tanh(tanh(xW₁ + b₁)W₂ + b₂)W₃, with its weights, which each kind embeds.
 type network struct {
 	spec   Spec
 	sizes  []int // input, hidden, hidden, output

@@ -8,8 +8,7 @@ import (
 	"strings"
 )
 
-// Check ends the cell if err is not nil, with one line on standard error and exit status 1, so that the cell fails. The
-// cell's previous outputs stay.
+// Check ends the cell if err is not nil, with one line on standard error and exit status 1. Previous outputs stay.
 func Check(err error) {
 	if err == nil {
 		return

@@ -87,8 +87,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// command returns a command that runs the named cell. Variables of GoNB and parameters are removed from its
-// environment.
+// command returns a command that runs the named cell, without variables of GoNB and parameters.
 func command(t *testing.T, cell string, env ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()

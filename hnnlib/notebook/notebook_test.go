@@ -148,8 +148,7 @@ func TestBarInCell(t *testing.T) {
 	}
 }
 
-// A headless run gets progress events in the cell's outputs, and a program outside a notebook prints progress on
-// standard error.
+// A headless run gets progress events in its outputs, and a program outside a notebook prints to standard error.
 func TestBarElsewhere(t *testing.T) {
 	got := runCell(t, "bar", EnvOut+"="+t.TempDir())
 	if len(got.displays) < 3 {

@@ -14,8 +14,7 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// mimeProgress is the type of a progress event as JSON, in a headless run. setup's run_notebook.py removes it from the
-// outputs.
+// mimeProgress is the type of progress events in a headless run. setup's run_notebook.py removes them.
 const mimeProgress protocol.MIMEType = "application/vnd.hnn.progress+json"
 
 // updatePeriod is the least time between two updates of a bar.

@@ -10,8 +10,7 @@ import (
 	"hnn/hnnlib/experiment"
 )
 
-// Markdown displays Markdown text with mathematics between dollar signs. Outside a notebook it prints the text as it
-// is.
+// Markdown displays Markdown with mathematics between dollar signs. Outside a notebook it prints the text as it is.
 func Markdown(text string) { rich(text, text) }
 
 // rich displays Markdown in a cell, or prints plain text outside a notebook.
@@ -59,6 +58,5 @@ func markdownTable(header []string, rows [][]string) string {
 	return b.String()
 }
 
-// numeric matches a cell in a column of numbers: a number, perhaps with an interval ("3.8e-4 ± 6e-5"), a dash, or
-// nothing.
+// numeric matches a cell in a column of numbers: a number, with or without an interval, a dash, or nothing.
 var numeric = regexp.MustCompile(`^([-–]?|[-+−]?([\d.]+(e[-+]?\d+)?%?|Inf)|NaN)( .*)?$`)

@@ -88,8 +88,7 @@ func Draw(s *experiment.Study, names ...string) {
 	}
 }
 
-// StudyOnDisk opens the models of all seeds 0, 1, … that are trained. If there are none, it prints how to train them
-// and returns nil.
+// StudyOnDisk opens the models of all trained seeds 0, 1, …, or prints how to train them and returns nil.
 func StudyOnDisk(e *experiment.Experiment) *experiment.Study {
 	p := Must(Parameters())
 	seeds := Must(e.TrainedSeeds(Context(), Device(), *config(e)))
@@ -120,8 +119,7 @@ func Rows(rows []experiment.Row) {
 	}
 }
 
-// Results measures a study and displays the reports and the rows of the paper's table. In a headless run it also saves
-// them as metrics.json.
+// Results measures a study and displays the reports and the paper's table. A headless run saves them as metrics.json.
 func Results(s *experiment.Study) {
 	m := Must(s.Measure(Context()))
 	Table(experiment.ReportTable(m.Reports))
@@ -131,8 +129,7 @@ func Results(s *experiment.Study) {
 	}
 }
 
-// Report displays the evaluation reports of the first seed's models, under the given integrator or, by default, under
-// Dormand–Prince.
+// Report displays the evaluation reports of the first seed's models, by default under Dormand–Prince.
 func Report(s *experiment.Study, with ...experiment.Integrator) {
 	integrator := append(with, experiment.Integrator{})[0]
 	Table(experiment.ReportTable(Must(s.Reports(Context(), integrator))))

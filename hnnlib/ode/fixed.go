@@ -96,8 +96,7 @@ func (s *Solver) solveFixed(ctx context.Context, params []*tensors.Tensor,
 	return sol, nil
 }
 
-// A long rollout checks for cancellation sixty times and a short one never: every chunk copies the states written so
-// far.
+// A long rollout checks for cancellation sixty times, a short one never: every chunk copies all states so far.
 const (
 	chunksOfMarch = 60
 	leastChunk    = 1000

@@ -57,8 +57,7 @@ func fixed(t *testing.T, of func(ode.Method) bool) []ode.Method {
 func symplectic(m ode.Method) bool { return m.Symplectic }
 func implicit(m ode.Method) bool   { return m.Symplectic && !m.NeedsSeparable }
 
-// bands rolls out and returns the largest deviations of the energy from its initial value, in the first and in the last
-// quarter of the points.
+// bands returns the largest deviations of the energy from its initial value in the first and the last quarter.
 func bands(t *testing.T, f phase.WithEnergy, start []float64, times []float64, opts ode.Options) (first, last float64) {
 	t.Helper()
 	sol := solve(t, f, [][]float64{start}, times, opts)

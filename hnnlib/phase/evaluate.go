@@ -27,8 +27,7 @@ func (e *Evaluator) Close() {
 	clear(e.programs)
 }
 
-// Derivatives returns f's ẋ for each row of states, both of shape [rows, 2n]. times has one time for each row; nil
-// means time 0.
+// Derivatives returns f's ẋ for each row of states [rows, 2n], at one time for each row; nil means time 0.
 func (e *Evaluator) Derivatives(f Field, times []float64, states *mat.Dense) (*mat.Dense, error) {
 	rows, cols := states.Dims()
 	if times == nil {

@@ -46,8 +46,7 @@ func IsSeparable(f Field) bool {
 
 // StateChecker is implemented by fields that cannot start from some states, such as two bodies at the same place.
 type StateChecker interface {
-	// CheckState returns an error unless the field can start from state. It includes the checks of the function
-	// [CheckState].
+	// CheckState returns an error unless the field can start from state. It includes the function [CheckState].
 	CheckState(state []float64) error
 }
 
@@ -71,8 +70,7 @@ func Coordinate(v *Node, i int) *Node {
 	return graph.Squeeze(columns(v)[i], -1)
 }
 
-// joined returns the nodes that v was concatenated from if they are count nodes with size coordinates each, or else
-// nil.
+// joined returns the nodes that v was concatenated from, or nil unless they are count nodes of size coordinates each.
 func joined(v *Node, count, size int) []*Node {
 	switch {
 	case count == 1:

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	// AngleLimit is the largest angle that is recognised, in radians from hanging. At larger angles the rod leaves the
+	// AngleLimit is the largest angle that is recognised, in radians from hanging. Beyond it the rod leaves the
 	// picture.
 	AngleLimit = 1.5
 	angleStep  = 0.01 // a fifth of a pixel at the end of the rod
@@ -72,8 +72,7 @@ func (e *AngleEstimator) Angles(frames [][]float32) []float64 {
 	return angles
 }
 
-// best returns the angle at the top of the parabola through the largest likeness and its neighbours, or NaN if there is
-// no rod.
+// best returns the angle at the top of the parabola through the largest likeness and its neighbours, or NaN.
 func (e *AngleEstimator) best(likeness []float64) float64 {
 	if floats.HasNaN(likeness) {
 		return math.NaN()

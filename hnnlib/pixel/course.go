@@ -24,8 +24,7 @@ type Course struct {
 	Angles []float64
 }
 
-// Truth returns a film of the pendulum swinging from each start: two frames that a model is given, and ahead frames
-// more.
+// Truth returns a film of the pendulum swinging from each start: two frames for a model to encode, and ahead more.
 func Truth(starts []State, ahead int) ([]Course, error) {
 	if len(starts) == 0 {
 		return nil, fmt.Errorf("no start was given: at least one state of the pendulum is needed")

@@ -30,8 +30,7 @@ type EnergySpec struct {
 // EnergyWeight is the weight of the potential with which the true energy is constant: 3g/2l over 2·4.
 const EnergyWeight = 3 * Gravity / (2 * Length) / 8
 
-// Energies returns the energies of a motion at all time steps except the first and the last. angles has one angle for
-// each time step.
+// Energies returns the energies of a motion, given by its angle at each time step, at all but the first and the last.
 func (s EnergySpec) Energies(angles []float64) []float64 {
 	weight := cmp.Or(s.Weight, EnergyWeight)
 	var all []float64

@@ -45,8 +45,7 @@ var (
 		arc([2]float64{}, axleRadius, 0, math.Pi), arc([2]float64{}, axleRadius, math.Pi, 2*math.Pi))
 )
 
-// side returns points of the upright line at x. There are several because the rasterizer rounds slopes, so that one
-// long line would miss its end.
+// side returns points of the upright line at x. One long line would miss its end: the rasterizer rounds slopes.
 func side(x, from, to float64) [][2]float64 {
 	points := make([][2]float64, sidePoints)
 	for i := range points {

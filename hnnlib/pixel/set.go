@@ -123,8 +123,7 @@ func (s Settings) FreshStarts(starts int, seedValue uint64) []State {
 	return all
 }
 
-// Generate makes a data set of episodes of the pendulum swinging without torque from random starts. The same seed gives
-// the same data.
+// Generate makes episodes of the pendulum swinging from random starts. The same seed gives the same data.
 func Generate(s Settings, seedValue uint64) (*Set, error) {
 	if err := s.Check(); err != nil {
 		return nil, err

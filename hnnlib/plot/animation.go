@@ -30,8 +30,7 @@ type Animation struct {
 	reduced []*image.Paletted // the result of parts; nil before the first call
 }
 
-// waits returns the duration of each frame, in hundredths of a second. The last frame stays longer, before the
-// animation starts again.
+// waits returns the durations of the frames, in hundredths of a second. The last frame stays longer.
 func (a *Animation) waits() []int { return append(slices.Repeat([]int{5}, len(a.Frames)-1), 150) }
 
 // GIF returns the animation as an endless GIF. All frames have one palette, so that colours don't flicker.
@@ -203,8 +202,7 @@ func compact(img image.Image) image.Image {
 	return paint(img, newPalette([]image.Image{img}, 256))
 }
 
-// newPalette returns at most size opaque colours for the pictures: the commonest, leaving out similar ones if
-// necessary.
+// newPalette returns at most size opaque colours for the pictures: the commonest, with similar ones merged.
 func newPalette(imgs []image.Image, size int) color.Palette {
 	weights := map[color.RGBA]int{}
 	for _, img := range imgs {

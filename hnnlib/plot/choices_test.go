@@ -137,8 +137,7 @@ func TestChoices(t *testing.T) {
 	}
 }
 
-// A logarithmic axis linked to a linear one makes both logarithmic. The slider changes the entries in which layouts
-// differ.
+// A logarithmic axis linked to a linear one makes both logarithmic. The slider changes what differs in the layouts.
 func TestChoicesLayouts(t *testing.T) {
 	all := sizes(2)
 	all[1].Sheet.Rows[1][1].LogY = true

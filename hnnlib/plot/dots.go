@@ -89,8 +89,7 @@ func (d Dots) about(p *Panel) about {
 	return a
 }
 
-// words returns a sentence with the number of dots, their ranges and, if they are coloured, their correlation with the
-// colour.
+// words returns a sentence with the number of dots, their ranges and, of coloured dots, a correlation.
 func (d Dots) words(p *Panel) string {
 	name := cmp.Or(Plain(cmp.Or(d.Kind.Label(), d.Label)), "dots")
 	if len(d.X) == 1 && len(d.Y) == 1 {

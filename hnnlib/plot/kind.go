@@ -20,8 +20,7 @@ const (
 	Neutral  Kind = ""         // neither the truth nor a model
 )
 
-// looks are the names and lines of the named kinds. The truth's line is the widest, so that it shows under another
-// line.
+// looks are the names and pens of the named kinds. The truth's line is the widest, to show under another line.
 var looks = map[Kind]struct {
 	label string
 	pen   Pen

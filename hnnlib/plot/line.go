@@ -74,8 +74,7 @@ func (l Line) shapes(on *cell) []shape {
 	return []shape{s}
 }
 
-// Even returns at most n evenly spread indices of a list of the given length, including the first and, for n > 1, the
-// last.
+// Even returns at most n evenly spread indices of a list, including the first and, if n > 1, the last.
 func Even(length, n int) []int {
 	n = min(n, length)
 	out := make([]int, n)

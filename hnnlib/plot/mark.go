@@ -26,8 +26,7 @@ type about struct {
 	points int     // number of its lines' points for Plotly if none is left out
 }
 
-// part is a mark that gonum draws on the canvas of a panel's data and Plotly as traces, with at most keep points in a
-// line.
+// part is a mark drawn by gonum on the canvas of a panel's data and by Plotly as traces, with up to keep points a line.
 type part interface {
 	gonum.Plotter
 	traces(on *cell, keep int) []object
@@ -123,8 +122,7 @@ func (s shape) faded(n int) []shape {
 	return all
 }
 
-// fading are lines drawn together, lightest parts first, so that the light part of one doesn't cover the dark part of
-// another.
+// fading are lines drawn together, lightest parts first, so that no light part covers a dark one.
 type fading []shape
 
 func (f *fading) Plot(c draw.Canvas, plt *gonum.Plot) {
@@ -136,8 +134,7 @@ func (f *fading) Plot(c draw.Canvas, plt *gonum.Plot) {
 	}
 }
 
-// traces leaves gaps at points that are not above 0 on a logarithmic axis: Plotly would draw lines down the whole
-// panel.
+// traces leaves gaps at points not above 0 on a logarithmic axis: Plotly would draw lines down the whole panel.
 func (s shape) traces(on *cell, keep int) []object {
 	if s.pen.Width == 0 {
 		keep = len(s.x)

@@ -73,8 +73,7 @@ var framePalette = func() color.Palette {
 	return p
 }()
 
-// source returns the frame as a PNG in a data URI, the bottom row first, because Plotly flips it on an axis that rises
-// upward.
+// source returns the frame as a PNG in a data URI, the bottom row first: Plotly flips it on an axis that rises upward.
 func (f Frame) source() string {
 	var turned Frame
 	for row := range slices.Chunk(f, f.side()) {

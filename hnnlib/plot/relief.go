@@ -198,8 +198,8 @@ func (m Contours) image(w, h int) image.Image {
 
 func lerp(a, b, t float64) float64 { return a + t*(b-a) }
 
-// between returns the cell of an increasing grid that holds the place a fraction t of the way along it, and the place
-// within the cell, from 0 to 1.
+// between returns the cell of an increasing grid that holds the place a fraction t along it, and the fraction in the
+// cell.
 func between(grid []float64, t float64) (cell int, at float64) {
 	v := lerp(grid[0], grid[len(grid)-1], t)
 	cell = cellOf(grid, v)

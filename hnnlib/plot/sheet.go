@@ -211,8 +211,7 @@ func (s *Sheet) form(name string, make func() error) (err error) {
 	return make()
 }
 
-// Check returns an error if the sheet can't be drawn, for example because a panel has no marks. All forms call it
-// first.
+// Check returns an error if the sheet can't be drawn, such as if a panel has no marks. All forms call it first.
 func (s *Sheet) Check() error {
 	n := s.Name
 	if n == "" || n != strings.TrimSpace(n) || strings.ContainsAny(n, "/\\\x00") || strings.HasPrefix(n, ".") {

@@ -7,8 +7,7 @@ import (
 	"strings"
 )
 
-// AltText returns the alternative text, for readers who can't see the figure: Alt, or else About and a sentence for
-// each mark.
+// AltText returns the text for readers who can't see the figure: Alt, or else About and a sentence for each mark.
 func (s *Sheet) AltText() string {
 	if s.Alt != "" {
 		return Plain(s.Alt)
@@ -56,8 +55,7 @@ func (p *Panel) words() string {
 	return joined(all)
 }
 
-// together returns the sentence for all lines with l's label: if there are several, their number and the ranges of
-// their first and last values.
+// together returns one sentence for all lines with l's label: their number and the ranges of their ends.
 func (p *Panel) together(l Line) string {
 	var begin, end []float64
 	n := 0
