@@ -23,7 +23,8 @@ func FuzzReadResults(f *testing.F) {
 	delete(whole, "sha256")
 	f.Add(must(json.Marshal(whole)))
 	for _, seed := range []string{`{}`, `{"format": 2}`, `{"rows": [{}], "runs": [{}], "seeds": [1]}`, `{"format": 1}`,
-		`{"reports": {"hnn": null, "baseline": {}}}`, `{"reports": {"hnn": {"ahead": 1}}}`, `{"attenuation": [{}]}`, `{"rows": null, "settings": 1}`, `null`, `{`, ""} {
+		`{"reports": {"hnn": null, "baseline": {}}}`, `{"reports": {"hnn": {"ahead": 1}}}`, `{"attenuation": [{}]}`,
+		`{"rows": null, "settings": 1}`, `null`, `{`, ""} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

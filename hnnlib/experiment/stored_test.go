@@ -22,7 +22,8 @@ func exampleMetrics() *experiment.Metrics {
 		Reports:  map[string]*experiment.Report{}}
 	for _, kind := range experiment.Compared {
 		m.Rows = append(m.Rows, experiment.Row{Experiment: "spring", Protocol: experiment.Corrected, Model: kind,
-			TrainLoss: eval.Summarise([]float64{0.03}), TestLoss: eval.Summarise([]float64{0.04}), EnergyMSE: eval.Summarise([]float64{0.05})})
+			TrainLoss: eval.Summarise([]float64{0.03}), TestLoss: eval.Summarise([]float64{0.04}),
+			EnergyMSE: eval.Summarise([]float64{0.05})})
 	}
 	return m
 }
@@ -67,7 +68,8 @@ func TestPicturesKeepTheirOrder(t *testing.T) {
 // What is damaged or of another version is left out with a sentence that says what to do.
 func TestResultsThatCannotBeRead(t *testing.T) {
 	out := results(t)
-	metrics, caption := filepath.Join(out, "spring", "metrics.json"), filepath.Join(out, "spring", "figures", "schema.json")
+	metrics := filepath.Join(out, "spring", "metrics.json")
+	caption := filepath.Join(out, "spring", "figures", "schema.json")
 	change := func(path string) {
 		write(t, path, bytes.Replace(read(path), []byte(`"title": "`), []byte(`"title": "Not a `), 1))
 	}
