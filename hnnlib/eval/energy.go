@@ -56,14 +56,14 @@ func (s EnergySpec) times() (truth, models [][]float64) {
 // EnergyResult is the energy metric of one model.
 type EnergyResult struct {
 	// MSE is the mean over starts of PerStart.
-	MSE float64
+	MSE Number `json:"energy_mse"`
 	// Interval is the standard error of MSE over the starts: the paper's ± for one model.
-	Interval float64
+	Interval Number `json:"interval"`
+	Starts   int    `json:"starts"`
+	Diverged int    `json:"diverged"` // trajectories that ended early
 	// PerStart is, for each start, the mean over times of (H(true trajectory) − H(model's trajectory))², H the true
 	// energy. A trajectory that ended early is measured up to its last state.
-	PerStart []float64
-	Starts   int
-	Diverged int // trajectories that ended early
+	PerStart []float64 `json:"-"`
 }
 
 // at returns e with another rtol and SciPy's default atol, or e's tolerances if rtol is 0.
@@ -135,9 +135,9 @@ func EnergyErrors(want, got [][]float64, points int) *EnergyResult {
 		res.PerStart = append(res.PerStart, sum/float64(len(row)))
 	}
 	mean, std := stat.MeanStdDev(res.PerStart, nil)
-	res.MSE = mean
+	res.MSE = Number(mean)
 	if len(res.PerStart) > 1 {
-		res.Interval = std / math.Sqrt(float64(len(res.PerStart)))
+		res.Interval = Number(std / math.Sqrt(float64(len(res.PerStart))))
 	}
 	return res
 }

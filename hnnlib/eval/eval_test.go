@@ -49,7 +49,7 @@ func TestEnergyMSEOfAKnownDecay(t *testing.T) {
 		e := d.energy(20 * float64(i) / 99)
 		want += (1 - e) * (1 - e) / 100
 	}
-	if math.Abs(got.MSE-want) > 1e-7 || got.Interval > 1e-12 || len(got.PerStart) != 3 {
+	if math.Abs(float64(got.MSE)-want) > 1e-7 || got.Interval > 1e-12 || len(got.PerStart) != 3 {
 		t.Errorf("energy MSE %v ± %v, want %v ± 0", got.MSE, got.Interval, want)
 	}
 	self := must(ev.EnergyMSE(t.Context(), ev.Truth(), spec, 0))

@@ -33,7 +33,7 @@ func (e *Evaluator) RecordedEnergyMSE(
 	}
 	errors := squares(got[0], rec.Energy, spec.Scale)
 	mse := stat.Mean(errors, nil)
-	res := &EnergyResult{Starts: 1, MSE: mse, PerStart: []float64{mse}}
+	res := &EnergyResult{Starts: 1, MSE: Number(mse), PerStart: []float64{mse}}
 	if len(errors) < len(rec.Times) {
 		res.Diverged = 1
 	}
@@ -41,7 +41,7 @@ func (e *Evaluator) RecordedEnergyMSE(
 	for k := range segments {
 		parts = append(parts, stat.Mean(errors[k*len(errors)/segments:(k+1)*len(errors)/segments], nil))
 	}
-	res.Interval = stat.StdDev(parts, nil) / math.Sqrt(segments)
+	res.Interval = Number(stat.StdDev(parts, nil) / math.Sqrt(segments))
 	return res, nil
 }
 

@@ -187,26 +187,17 @@ func (m *coordinateMeter) Energies(ctx context.Context, t *Trained, protocols []
 		spec := m.metric(p)
 		if m.Recording == nil {
 			res, err := m.ev.EnergyMSE(ctx, t.Subject(), spec, t.Seed)
-			return energyNumber(p, res), err
+			return EnergyNumber{p, res, nil}, err
 		}
 		truth, err := m.recorded(ctx)
 		if err != nil {
 			return EnergyNumber{}, err
 		}
 		res, err := m.ev.RecordedEnergyMSE(ctx, t.Subject(), spec, truth)
-		n := energyNumber(p, res)
 		// What a perfect conservative model scores, since the recording loses energy.
-		n.Floor = &EnergyNumber{Protocol: p, MSE: Number(spec.FrictionFloor(truth)), Starts: 1}
-		return n, err
+		floor := &eval.EnergyResult{MSE: Number(spec.FrictionFloor(truth)), Starts: 1}
+		return EnergyNumber{p, res, floor}, err
 	})
-}
-
-// energyNumber is a result, which may be nil beside an error, under a protocol.
-func energyNumber(p Protocol, res *eval.EnergyResult) EnergyNumber {
-	if res == nil {
-		return EnergyNumber{}
-	}
-	return EnergyNumber{p, Number(res.MSE), Number(res.Interval), res.Starts, res.Diverged, nil}
 }
 
 func (m *coordinateMeter) Reports(ctx context.Context, models ...*Trained) (all []*Report, err error) {

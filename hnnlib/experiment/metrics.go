@@ -14,13 +14,9 @@ type Number = eval.Number
 // EnergyNumber is the energy metric under one protocol.
 type EnergyNumber struct {
 	Protocol Protocol `json:"protocol"`
-	MSE      Number   `json:"energy_mse"`
-	// Interval is the standard error over the starts: the paper's kind of ±, within one model.
-	Interval Number `json:"interval"`
-	Starts   int    `json:"starts"`
-	Diverged int    `json:"diverged"` // rollouts that ended early
+	*eval.EnergyResult
 	// Floor is what the data alone make of it, whatever the model; nil where that is nothing.
-	Floor *EnergyNumber `json:"-"`
+	Floor *eval.EnergyResult `json:"-"`
 }
 
 // Report is what there is to say of one trained model besides the energy metric: of one that predicts coordinates, or

@@ -138,10 +138,8 @@ func (m *pictureMeter) Energies(ctx context.Context, t *Trained, protocols []Pro
 	again := m.ev.Reread(truth)
 	var all []EnergyNumber
 	for _, p := range protocols {
-		n := energyNumber(p, pixel.EnergyMSE(rollouts, truth, m.Metric(p)))
-		read := energyNumber(p, pixel.EnergyMSE(again, truth, m.Metric(p)))
-		n.Floor = &read
-		all = append(all, n)
+		spec := m.Metric(p)
+		all = append(all, EnergyNumber{p, pixel.EnergyMSE(rollouts, truth, spec), pixel.EnergyMSE(again, truth, spec)})
 	}
 	return all, nil
 }

@@ -222,7 +222,7 @@ func (rec *Recorded) Evaluate(
 	}
 	for _, n := range out.Energy {
 		if n.Floor != nil {
-			out.Floor = append(out.Floor, *n.Floor)
+			out.Floor = append(out.Floor, EnergyNumber{n.Protocol, n.Floor, nil})
 		}
 	}
 	if m, ok := meter.(*coordinateMeter); ok { // models of pictures predict no coordinates

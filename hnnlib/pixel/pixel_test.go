@@ -87,7 +87,7 @@ func TestPixelEnergyOfTheTruth(t *testing.T) {
 		most float64
 	}{{exact, 1e-6}, {gym, 1e-4}} {
 		res := pixel.EnergyMSE(again, truth, c.spec)
-		if !(res.MSE > 0) || res.MSE > c.most || len(res.PerStart) != 3 || res.Diverged != 0 {
+		if !(res.MSE > 0) || float64(res.MSE) > c.most || len(res.PerStart) != 3 || res.Diverged != 0 {
 			t.Errorf("%+v: the truth's own frames have %+v, want at most %g", c.spec, res, c.most)
 		}
 	}
