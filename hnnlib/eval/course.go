@@ -29,7 +29,8 @@ type Course struct {
 	CoordinateMSE []float64
 	// Energy is the true energy.
 	Energy []float64
-	// Conserved is the HNN's H along the course, shifted to begin at the true energy: H is learned up to a constant.
+	// Conserved is the HNN's H along the course. It is shifted to begin at the true energy, if there is one, because H
+	// is learned up to a constant.
 	Conserved []float64
 	// Own is the subject's own H.
 	Own []float64
@@ -95,7 +96,7 @@ func (e *Evaluator) Rollouts(ctx context.Context, s Subject, starts [][]float64,
 	if e.Opts.Backward {
 		for _, c := range all {
 			for i := 1; i < len(c.Times); i++ {
-				c.Times[i] = -c.Times[i] // the first stays 0: −0 prints
+				c.Times[i] = -c.Times[i] // the first stays 0, because −0 would print its sign
 			}
 		}
 	}

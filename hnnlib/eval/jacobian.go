@@ -16,8 +16,8 @@ import (
 const jacobianStep = 2e-5
 
 // FlowJacobians returns, for each start, the Jacobian M = ∂x(span)/∂x(0) of shape [2n, 2n] of the numerical flow, or
-// nil if one of the start's rollouts ended early. Central differences give M to about 1e-9. The tolerance of an
-// adaptive integrator must be well below 1e-9·jacobianStep, or its choice of steps distorts M.
+// nil if one of the start's rollouts ended early. Central differences give M to about 1e-9. For an adaptive
+// integrator, which takes other steps in each rollout, the error of M is about that of a rollout over jacobianStep.
 func (e *Evaluator) FlowJacobians(
 	ctx context.Context, s Subject, starts [][]float64, span float64,
 ) ([]*mat.Dense, error) {

@@ -1,9 +1,9 @@
-// A phase plane whose start can be dragged: it sends where the handle is to the cell's program, and draws the orbits that
-// come back. This file is one function, which the notebook calls with liveConfig (liveview.go).
+// A phase plane with a handle at the start. It sends the handle's place to the cell's program and draws the orbits that
+// the program returns. This file is one function; livePlane.page in liveview.go writes the call.
 (config) => {
   "use strict";
   const root = document.getElementById(config.id);
-  if (!root || !globalThis.gonb_comm) return; // no kernel: the sentence stays
+  if (!root || !globalThis.gonb_comm) return; // no kernel: leave the sentence
 
   const { size, limit } = config;
   const left = 66, top = 34, right = 14, bottom = 50;
@@ -18,7 +18,7 @@
   const round = (v) => Number(v.toPrecision(4));
   const label = (v) => v.toFixed(3).replace("-", "−");
 
-  // The still picture before this output is hidden as long as this one is there.
+  // Hide the picture before this output while this output exists.
   const looks = document.createElement("style");
   looks.textContent = `
     .jp-OutputArea-child:has(+ .jp-OutputArea-child [id="${config.id}"]) { display: none; }
@@ -72,11 +72,11 @@
   stop.title = "Ends the cell; the last start stays as a figure";
   root.replaceChildren(looks, picture, text, stop);
 
-  // One question is under way at a time; of the starts that come meanwhile, only the last is asked next.
+  // There is one request at a time. Of the starts that arrive during a request, only the last is sent next.
   let start = config.start, seq = 0, wanted = null, flying = null, patience = 0;
   let comm = null, subscription = null;
   const send = (message) => {
-    if (comm !== globalThis.gonb_comm) { // GoNB makes a new one after it has lost the page
+    if (comm !== globalThis.gonb_comm) { // GoNB makes a new one after losing the page
       comm = globalThis.gonb_comm;
       subscription = comm?.subscribe(config.outbox, (_, reply) => answered(reply));
     }
@@ -98,7 +98,7 @@
     requestAnimationFrame(() => {
       const took = Math.round(performance.now() - since);
       text.textContent = `${reply.text} ${took} ms from the move to the picture.`;
-      root.dataset.answered = reply.seq; // for those who look on from outside
+      root.dataset.answered = reply.seq; // for tests
       root.dataset.milliseconds = took;
     });
     ask();
@@ -133,7 +133,7 @@
   handle.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     event.preventDefault();
-    event.stopPropagation(); // the notebook would take the focus
+    event.stopPropagation(); // keep the notebook from taking the focus
     handle.focus();
     handle.setPointerCapture(event.pointerId);
   });
@@ -158,7 +158,7 @@
     send("stop");
   });
 
-  // When the cell's program puts something else in this place, GoNB's page forgets it.
+  // When the cell's program replaces this output, unsubscribe.
   const gone = new MutationObserver(() => {
     if (root.parentNode === parent) return;
     gone.disconnect();

@@ -16,7 +16,7 @@ func OwnRecording(sys *system.System, path string) *experiment.Experiment {
 	return Must(experiment.OwnRecording(Device(), sys, Must(dataset.ReadRecording(path))))
 }
 
-// Conform checks a system (see system.Conform). If it doesn't conform, the cell ends with an error that says why.
+// Conform checks a system (see system.Conform). It prints that the system passed, or ends the cell with an error.
 func Conform(sys *system.System) {
 	Check(system.Conform(Context(), Device(), sys))
 	fmt.Printf("%s: the field is that of H by finite differences, H is conserved, separability is as declared, "+

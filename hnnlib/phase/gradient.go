@@ -6,7 +6,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// RiemannGradient returns (∂H/∂q, ∂H/∂p) of shape [batch, 2n], the direction of steepest ascent of H (section 6).
+// RiemannGradient returns (∂H/∂q, ∂H/∂p) of shape [batch, 2n], the steepest ascent of H (paper, section 6).
 func RiemannGradient(h Hamiltonian, x *Node) *Node {
 	return Join(gradients(h, x))
 }

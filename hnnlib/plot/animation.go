@@ -202,7 +202,7 @@ func compact(img image.Image) image.Image {
 	return paint(img, newPalette([]image.Image{img}, 256))
 }
 
-// newPalette returns at most size opaque colours for the pictures: the commonest, with similar ones merged.
+// newPalette returns at most size opaque colours for the pictures: the commonest, leaving out similar ones.
 func newPalette(imgs []image.Image, size int) color.Palette {
 	weights := map[color.RGBA]int{}
 	for _, img := range imgs {
