@@ -14,25 +14,25 @@ import (
 	"hnn/hnnlib/train"
 )
 
-// Recorded is what a run's settings say in the experiment's terms.
+// Recorded is what a run's settings.json says in the experiment's terms.
 type Recorded struct {
-	Experiment *Experiment // nil where this program doesn't know it
-	Config     Config
-	Loss       string // its name
-	Data       string // see Experiment.digest
+	Experiment *Experiment `json:"-"` // nil where this program doesn't know it
+	Loss       string      `json:"loss"`
+	Data       string      `json:"data_sha256,omitempty"` // see Experiment.digest
+	Config
 }
 
 // Describe reads a run's settings. A setting that this version doesn't know is an error.
 func Describe(r *run.Run) (*Recorded, error) {
-	var details recordedConfig
+	rec := &Recorded{}
 	decoder := json.NewDecoder(bytes.NewReader(r.Settings.Details))
 	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&details); err != nil {
+	if err := decoder.Decode(rec); err != nil {
 		return nil, fmt.Errorf("the settings of run %s can't be read (%w): it is of another version or another "+
 			"program; use it there, or remove its folder and train it again", r.Name(), err)
 	}
-	e, _ := ByName(r.Settings.Experiment)
-	return &Recorded{e, details.Config, details.Loss, details.Data}, nil
+	rec.Experiment, _ = ByName(r.Settings.Experiment)
+	return rec, nil
 }
 
 // OpenRun reads a finished run back, which ref names as in [run.Find]: its experiment, and the model with its weights.

@@ -75,14 +75,8 @@ func named(v reflect.Value, without string) map[string]reflect.Value {
 	return all
 }
 
-// recordedConfig is a configuration as it stands in settings.json.
-type recordedConfig struct {
-	Loss string `json:"loss"`
-	Data string `json:"data_sha256,omitempty"` // see Experiment.digest
-	Config
-}
-
+// json is the configuration as it stands in settings.json.
 func (c Config) json(loss, digest string) (json.RawMessage, error) {
 	c.Train = c.Train.WithDefaults()
-	return json.Marshal(recordedConfig{loss, digest, c})
+	return json.Marshal(Recorded{Loss: loss, Data: digest, Config: c})
 }
