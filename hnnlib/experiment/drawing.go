@@ -149,10 +149,14 @@ func schema(context.Context, *Study) (Picture, error) { return figure.Schema(), 
 
 // samples show the data set: states in phase space, or the beginning of films.
 func samples(ctx context.Context, s *Study) (Picture, error) {
-	if _, ok := s.meter.(*pictureMeter); ok {
-		return with(episodes)(ctx, s)
+	data, err := s.E.Data(ctx, s.Dev, s.E.Config, s.Seed())
+	if err != nil {
+		return nil, err
 	}
-	return with(sets)(ctx, s)
+	if set, ok := data.(states); ok {
+		return figure.Dataset(*set.Set, labels(s.E.System())), nil
+	}
+	return figure.Frames(episodes(data.(pairs), s.E.Config.Pixels.Data)), nil
 }
 
 // losses show the course of all trainings.

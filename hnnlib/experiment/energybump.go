@@ -40,8 +40,8 @@ func (s *Study) Ride(ctx context.Context) ([]pixel.Course, error) {
 	b, hnn := s.View.Bump, s.HNNs[0].autoencoder()
 	switch {
 	case !(b.From.Angle > 0 && b.From.Angle < math.Pi/2) || !(b.To > 0 && b.To < math.Pi/2):
-		return nil, fmt.Errorf("the bump goes from %v to %v, but amplitudes between 0 and π/2 rad are needed; the data "+
-			"have up to 0.59", b.From.Angle, b.To)
+		return nil, fmt.Errorf("the bump goes from %v to %v, but amplitudes between 0 and π/2 rad are needed; the "+
+			"data have up to 0.59", b.From.Angle, b.To)
 	case b.Keep < 4 || b.Change < 1:
 		return nil, fmt.Errorf("the stretches last %d and %d frames, but at least 4 and 1 are needed", b.Keep, b.Change)
 	}
@@ -99,7 +99,8 @@ func bumpAnimation(ctx context.Context, s *Study, _ *pictureMeter) (Picture, err
 			note, up = map[bool]string{true: "energy added", false: "energy taken"}[up], !up
 		}
 		frames := leg.Frames[1:] // the first is the last of the leg before
-		film.Frames, notes = append(film.Frames, frames...), append(notes, slices.Repeat([]string{note}, len(frames))...)
+		film.Frames = append(film.Frames, frames...)
+		notes = append(notes, slices.Repeat([]string{note}, len(frames))...)
 	}
 	a, err := figure.FramesAnimation([]pixel.Course{film}, notes, bumpFrames)
 	if err != nil {

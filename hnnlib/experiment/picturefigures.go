@@ -39,12 +39,8 @@ const (
 )
 
 // episodes are the beginning of some films of the training set.
-func episodes(_ context.Context, s *Study, m *pictureMeter) (Picture, error) {
-	set, err := pixel.Generate(m.config.Pixels.Data, s.Seed())
-	if err != nil {
-		return nil, err
-	}
-	samples := m.config.Pixels.Data.Frames - 3 // of an episode
+func episodes(set pairs, c pixel.Settings) []pixel.Course {
+	samples := c.Frames - 3 // of an episode
 	films := make([]pixel.Course, drawnEpisodes)
 	for i := range films {
 		for k := range min(drawnFrames, samples) {
@@ -52,7 +48,7 @@ func episodes(_ context.Context, s *Study, m *pictureMeter) (Picture, error) {
 			films[i].Frames = append(films[i].Frames, set.Train.Pixels[from:from+pixel.Pixels])
 		}
 	}
-	return figure.Frames(films), nil
+	return films
 }
 
 // frames are what truth, baseline and HNN show after more and more frames.

@@ -97,15 +97,6 @@ func (m *coordinateMeter) ground(s *Study, sub eval.Subject) (plot.Grid, error) 
 	return energyOver(m.ev, sub, axis, axis)
 }
 
-// sets shows the training and test set over the clean trajectories that they come from.
-func sets(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error) {
-	set, err := m.dataset(ctx, s.Dev, m.config, s.Seed())
-	if err != nil {
-		return nil, err
-	}
-	return figure.Dataset(*set, labels(m.System)), nil
-}
-
 // fields are those of truth, baseline and HNN with a trajectory in each: blog figure 1.
 func fields(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error) {
 	axis, err := s.axis(arrowPoints)
@@ -126,7 +117,7 @@ func fields(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error) 
 	return figure.Fields(states, derivatives, courses, labels(m.System)), nil
 }
 
-// rollout shows predictions, coordinate error, HNN-conserved quantity and energy over time: a row of blog figure 5. A
+// rollout shows predictions, errors, the HNN-conserved quantity and energy over time: a row of blog figure 5. A
 // recording takes the place of the truth; the models then start at its first test state.
 func rollout(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error) {
 	if m.Recording == nil {
@@ -193,8 +184,7 @@ func contours(_ context.Context, s *Study, m *coordinateMeter) (Picture, error) 
 	return figure.Contours([]plot.Kind{plot.Truth, plot.HNN}, []plot.Grid{truth, learned}, labels(m.System)), nil
 }
 
-// energyKnob shows how energy is added to and removed from the HNN's motion: along the Riemann gradient of the learned
-// H, between symplectic stretches (blog figure 8, in coordinates).
+// energyKnob shows how energy is added to and removed from the HNN's motion (blog figure 8, in coordinates).
 func energyKnob(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error) {
 	hnn := s.HNNs[0].Subject()
 	ground, err := m.ground(s, hnn)
@@ -208,9 +198,8 @@ func energyKnob(ctx context.Context, s *Study, m *coordinateMeter) (Picture, err
 	return figure.EnergyBump(legs, ground, labels(m.System)), nil
 }
 
-// portraits are rollouts from several starts as one figure: a slider picks the start by its true energy, without a
-// kernel. Starts of the same energy, to two digits behind the point, are an error. Still pictures show the one in the
-// middle.
+// portraits are rollouts from several starts, among which a slider chooses by the true energy. Still pictures show the
+// one in the middle.
 func portraits(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error) {
 	starts, title := s.View.Portraits, s.E.Title
 	for i, start := range starts {
@@ -242,8 +231,7 @@ func portraits(ctx context.Context, s *Study, m *coordinateMeter) (Picture, erro
 	return f, f.Check()
 }
 
-// scalars show whether the HNN's scalar tells the test set's orbits apart by their energy and stays constant on each
-// (the paper's appendix).
+// scalars show how the HNN's scalar follows the energy of the test set's orbits (the paper's appendix).
 func scalars(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error) {
 	set, err := m.dataset(ctx, s.Dev, m.config, s.Seed())
 	if err != nil {
@@ -308,7 +296,7 @@ func (m *coordinateMeter) bodies(ctx context.Context, s *Study) ([]eval.Course, 
 }
 
 // PlaneOrbits rolls truth, first baseline and first HNN out from start, of length 2, over the span of the figure
-// rollout, with the true energy along them. The first call compiles a program for each, which later ones only run.
+// rollout. The first call compiles a program for each.
 func (s *Study) PlaneOrbits(ctx context.Context, start []float64) ([]eval.Course, error) {
 	if err := s.needPlane(); err != nil {
 		return nil, err
