@@ -4,19 +4,20 @@ import "fmt"
 
 // Settings describe the data to generate. Noise, TestFirst, RTol and ATol may be zero.
 type Settings struct {
-	Trajectories int     `json:"trajectories"`
-	Points       int     `json:"points"` // per trajectory, evenly spaced over [0, Span], both ends included
-	Span         float64 `json:"span"`   // in units of time
+	Trajectories int `json:"trajectories" meaning:"trajectories to generate"`
+	// Points are evenly spaced over [0, Span], both ends included.
+	Points int     `json:"points" meaning:"points of each trajectory"`
+	Span   float64 `json:"span" meaning:"how long a trajectory is, in units of time"`
 	// Noise is the standard deviation of the Gaussian noise on q and p. Derivatives stay clean.
-	Noise float64 `json:"noise"`
+	Noise float64 `json:"noise" meaning:"standard deviation of the noise on states"`
 	// TestShare is the fraction of points held out for testing. Points are counted in order of trajectory and time, so
 	// a trajectory may be cut in two.
-	TestShare float64 `json:"test_share"`
+	TestShare float64 `json:"test_share" meaning:"share of the points that is held out for testing"`
 	// TestFirst takes the test set from the beginning instead of the end.
-	TestFirst bool `json:"test_first"`
+	TestFirst bool `json:"test_first" meaning:"test on the first points instead of the last"`
 	// RTol and ATol are the tolerances of the integration; 0 means 1e-10.
-	RTol float64 `json:"rtol"`
-	ATol float64 `json:"atol"`
+	RTol float64 `json:"rtol" meaning:"relative tolerance of the data's integration"`
+	ATol float64 `json:"atol" meaning:"absolute tolerance of the data's integration"`
 }
 
 // Check returns an error that names the first setting out of range.

@@ -90,8 +90,8 @@ type View struct {
 
 // Config is everything that determines a trained model but its kind, its loss and its seed.
 type Config struct {
-	Hidden  int              `json:"hidden"`
-	Scalars int              `json:"scalars"`
+	Hidden  int              `json:"hidden" meaning:"width of each of the two hidden layers"`
+	Scalars int              `json:"scalars" meaning:"outputs of an HNN: 1 is H alone, 2 as in the authors' code"`
 	Data    dataset.Settings `json:"data,omitzero"`   // zero for an experiment on pictures
 	Pixels  PixelSettings    `json:"pixels,omitzero"` // zero for one on coordinates
 	Train   train.Options    `json:"train"`

@@ -46,6 +46,11 @@ func TestEverythingInTheRegistryIsComplete(t *testing.T) {
 		t.Errorf("as many steps as a run keeps: %v", err)
 	}
 	for _, e := range experiment.Experiments() {
+		for _, row := range e.Config.Meanings() {
+			if row[1] == "" || row[2] == "" {
+				t.Errorf("%s does not say what its setting %s means", e.Name, row[0])
+			}
+		}
 		for _, kind := range experiment.Compared {
 			if err := e.Check(kind, e.Config); err != nil {
 				t.Errorf("%s: its own settings are refused: %v", e.Name, err)

@@ -15,7 +15,7 @@ import (
 
 // PixelSettings are those of an experiment on pictures.
 type PixelSettings struct {
-	Coder int               `json:"coder"` // width of the autoencoder's hidden layers
+	Coder int               `json:"coder" meaning:"width of the autoencoder's hidden layers"`
 	Data  pixel.Settings    `json:"data"`
 	Loss  pixel.LossWeights `json:"loss"`
 }

@@ -13,6 +13,20 @@ import (
 // Keys lists what Set can change, sorted: the names of all settings, as in a run's settings.json.
 func (c *Config) Keys() []string { return slices.Sorted(maps.Keys(c.fields())) }
 
+// Meanings returns a row for each of Keys: the key, its value to four digits, and its meaning.
+func (c *Config) Meanings() [][]string {
+	var rows [][]string
+	all := c.fields()
+	for _, key := range c.Keys() {
+		value := fmt.Sprint(all[key].Interface())
+		if all[key].Kind() == reflect.Float64 {
+			value = fmt.Sprintf("%.4g", all[key].Float())
+		}
+		rows = append(rows, []string{key, value, all[key].meaning})
+	}
+	return rows
+}
+
 // Set changes one setting, given as "key=value". Unknown keys and malformed values are errors that say
 // what is known.
 func (c *Config) Set(assignment string) error {
@@ -24,7 +38,7 @@ func (c *Config) Set(assignment string) error {
 	if !ok {
 		return fmt.Errorf("unknown setting %q: expected one of %s", key, strings.Join(c.Keys(), ", "))
 	}
-	return setField(field, key, value)
+	return setField(field.Value, key, value)
 }
 
 func setField(field reflect.Value, key, value string) (err error) {
@@ -50,8 +64,14 @@ func setField(field reflect.Value, key, value string) (err error) {
 	return nil
 }
 
+// setting is the field of a setting, and what it means.
+type setting struct {
+	reflect.Value
+	meaning string
+}
+
 // fields returns the settings by their JSON names: of those of data, the ones of the kind of data that c has.
-func (c *Config) fields() map[string]reflect.Value {
+func (c *Config) fields() map[string]setting {
 	other := "Pixels"
 	if c.Pixels != (PixelSettings{}) {
 		other = "Data"
@@ -60,16 +80,17 @@ func (c *Config) fields() map[string]reflect.Value {
 }
 
 // named returns fields by their JSON names, those of nested structures included, but for those of one field.
-func named(v reflect.Value, without string) map[string]reflect.Value {
-	all := map[string]reflect.Value{}
+func named(v reflect.Value, without string) map[string]setting {
+	all := map[string]setting{}
 	for i := range v.NumField() {
-		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		field := v.Type().Field(i)
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		switch {
-		case v.Type().Field(i).Name == without:
+		case field.Name == without:
 		case v.Field(i).Kind() == reflect.Struct:
 			maps.Copy(all, named(v.Field(i), ""))
 		case name != "" && name != "-":
-			all[name] = v.Field(i)
+			all[name] = setting{v.Field(i), field.Tag.Get("meaning")}
 		}
 	}
 	return all

@@ -24,6 +24,7 @@ import (
 // adaptiveState holds B trajectories, D coordinates, N records.
 type adaptiveState struct {
 	i        *Node // scalar Int32: steps taken
+	row      *Node // scalar Int32: steps taken in this chunk
 	records  *Node // [N, B, 1 + 3D]: for each step, t, x and f(t, x) at its start, and Σ dᵢkᵢ of its stages
 	active   *Node // scalar Bool: whether any trajectory is running
 	t        *Node // [B]
@@ -41,24 +42,25 @@ type adaptiveState struct {
 }
 
 func (s *adaptiveState) pack() []*Node {
-	return append([]*Node{s.i, s.records, s.active, s.t, s.x, s.h, s.k, s.running, s.steep, s.accepted, s.rejected,
+	return append([]*Node{s.i, s.row, s.records, s.active, s.t, s.x, s.h, s.k, s.running, s.steep, s.accepted, s.rejected,
 		s.limit, s.end}, s.params...)
 }
 
 func unpackAdaptive(n []*Node) *adaptiveState {
-	return &adaptiveState{n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10], n[11], n[12], n[13:]}
+	return &adaptiveState{n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10], n[11], n[12], n[13], n[14:]}
 }
 
 // Indices into the packed state.
 const (
-	atRecords  = 1
-	atActive   = 2
-	atTime     = 3
-	atState    = 4
-	atField    = 6
-	atRunning  = 7
-	atAccepted = 9
-	atRejected = 10
+	atRow      = 1
+	atRecords  = 2
+	atActive   = 3
+	atTime     = 4
+	atState    = 5
+	atField    = 7
+	atRunning  = 8
+	atAccepted = 10
+	atRejected = 11
 )
 
 // Constants of the step controller (Hairer, Nørsett & Wanner, Solving ODEs I, section II.4).
@@ -116,7 +118,7 @@ func (s *Solver) try(nodes []*Node) []*Node {
 	h := Where(final, left, st.h)
 	ks, next := tab.evaluate(s.flow(st.params), st.t, st.x, h, st.k)
 	record := Concatenate([]*Node{column(st.t), st.x, st.k, combine(tab.dense, ks)}, -1)
-	st.records = loop.Put(st.records, record, Mod(st.i, ConstAs(st.i, st.records.Shape().Dim(0))))
+	st.records = loop.Put(st.records, record, st.row)
 
 	// On the first step, v is the field itself instead of the error.
 	last := ks[len(ks)-1]
@@ -138,7 +140,7 @@ func (s *Solver) try(nodes []*Node) []*Node {
 	st.rejected = Add(st.rejected, ConvertDType(bad, dtypes.Int32))
 	tiny := MulScalar(MaxScalar(Abs(st.t), 1e-300), 10*0x1p-52)
 	st.running = LogicalAnd(st.running, LogicalAnd(LessThan(st.t, st.end), GreaterThan(st.h, tiny)))
-	st.i, st.active = AddScalar(st.i, 1), LogicalAny(st.running)
+	st.i, st.row, st.active = AddScalar(st.i, 1), AddScalar(st.row, 1), LogicalAny(st.running)
 	return st.pack()
 }
 
@@ -158,6 +160,7 @@ func beginning(starts, times [][]float64, n int) []*tensors.Tensor {
 	batch, dim := len(starts), len(starts[0])
 	return []*tensors.Tensor{
 		tensors.FromScalar(int32(0)),
+		tensors.FromScalar(int32(0)),
 		tensors.FromShape(shapes.Make(dtypes.Float64, n, batch, 1+3*dim)),
 		tensors.FromScalar(true),
 		vector(moments(times, 0)),
@@ -173,16 +176,16 @@ func beginning(starts, times [][]float64, n int) []*tensors.Tensor {
 func (s *Solver) solveAdaptive(ctx context.Context, params []*tensors.Tensor,
 	starts, times [][]float64) (*Solution, error) {
 	sol := newSolution(starts, times)
-	dense, taken := newDenseOutput(sol), 0
+	dense := newDenseOutput(sol)
 	room := s.chunkSteps(len(starts))
 	end, err := s.march(ctx, marching{
 		body: s.try, chunk: room, active: atActive,
 		// All running trajectories have tried the same number of steps, including the first one of size 0.
 		rounds: min(s.opts.MaxSteps, math.MaxInt32-1) + 1,
 		after: func(state []*tensors.Tensor) {
-			n := int(tensors.ToScalar[int32](state[0]))
-			dense.write(n-taken, state[atRecords], state[atTime], state[atState], state[atField])
-			taken = n
+			n := int(tensors.ToScalar[int32](state[atRow]))
+			dense.write(n, state[atRecords], state[atTime], state[atState], state[atField])
+			state[atRow] = tensors.FromScalar(int32(0))
 		},
 	}, beginning(starts, times, room), append([]*tensors.Tensor{vector(moments(times, len(times[0])-1))}, params...))
 	if err != nil {

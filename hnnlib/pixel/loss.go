@@ -27,10 +27,11 @@ var Signs = []string{SignCode, SignPaper}
 
 // LossWeights weigh the terms of [Loss].
 type LossWeights struct {
-	Reconstruction float64 `json:"reconstruction_weight"`
-	Dynamics       float64 `json:"dynamics_weight"`
-	CC             float64 `json:"cc_weight"`
-	Sign           string  `json:"cc_sign"` // one of [Signs]
+	Reconstruction float64 `json:"reconstruction_weight" meaning:"weight of the loss of pictures"`
+	Dynamics       float64 `json:"dynamics_weight" meaning:"weight of the loss of latent derivatives"`
+	CC             float64 `json:"cc_weight" meaning:"weight of the loss that makes latent coordinates canonical"`
+	// Sign is one of [Signs].
+	Sign string `json:"cc_sign" meaning:"sign of the velocity in that loss: code, as the authors', or paper"`
 }
 
 // PaperLoss are the weights and the sign of the authors' code.

@@ -23,14 +23,15 @@ const mostFrames = 200_000
 
 // Settings describe the episodes to make. MaxAngle and MaxSpeed may be zero.
 type Settings struct {
-	Episodes int `json:"episodes"`
-	Frames   int `json:"frames"` // per episode, one for each time step; Frames − 3 samples are made of them
+	Episodes int `json:"episodes" meaning:"episodes to draw"`
+	// Frames are one for each time step; Frames − 3 samples are made of them.
+	Frames int `json:"frames" meaning:"frames of each episode"`
 	// TestShare is the fraction of episodes held out for testing, taken from the beginning.
-	TestShare float64 `json:"test_share"`
+	TestShare float64 `json:"test_share" meaning:"share of the episodes that is held out for testing"`
 	// MaxAngle (radians from hanging) and MaxSpeed (radians per unit of time) limit the starts, which are uniform in
 	// ±MaxAngle and ±MaxSpeed.
-	MaxAngle float64 `json:"max_angle"`
-	MaxSpeed float64 `json:"max_speed"`
+	MaxAngle float64 `json:"max_angle" meaning:"largest angle of a start, in radians from hanging"`
+	MaxSpeed float64 `json:"max_speed" meaning:"largest angular velocity of a start, in radians per unit of time"`
 }
 
 // Paper are the settings of the paper's Task 5, as in the authors' code.

@@ -10,14 +10,14 @@ import (
 
 // Options are the settings of the optimisation. They are part of a run's identity.
 type Options struct {
-	Steps        int     `json:"steps"`         // at least 1
-	Batch        int     `json:"batch"`         // samples per step, drawn without replacement; 0 means all
-	LearningRate float64 `json:"learning_rate"` // Adam's; 0 means 1e-3, the paper's
+	Steps        int     `json:"steps" meaning:"training steps"` // at least 1
+	Batch        int     `json:"batch" meaning:"samples of a step, drawn without replacement; 0 means all"`
+	LearningRate float64 `json:"learning_rate" meaning:"Adam's learning rate"` // 0 means 1e-3, the paper's
 	// L2 adds L2·w to the gradient before Adam, unlike AdamW's decoupled decay: the paper's "weight decay".
-	L2 float64 `json:"l2"`
+	L2 float64 `json:"l2" meaning:"weight decay, added to the gradient"`
 	// Chunk is the number of steps between two measurements of the test loss; 0 means 100. Batches are drawn for each
 	// chunk, so it affects the weights too.
-	Chunk int `json:"chunk"`
+	Chunk int `json:"chunk" meaning:"steps between two measurements of the test loss"`
 }
 
 // Adam's constants are the defaults of the authors' framework (paper, appendix).

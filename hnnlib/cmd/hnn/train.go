@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -27,8 +28,8 @@ the run's folder. A model that is already trained is not trained again. A traini
 on from its last checkpoint. A training with more steps goes on from the end of one with fewer.
 
 Experiments: ` + strings.Join(experiment.Names(), ", ") + `
-Settings:    ` + strings.Join((&experiment.Config{}).Keys(), ", ") + `
-of pictures: ` + strings.Join(experiment.PixelPendulum.Config.Keys(), ", "),
+
+` + settingsTable(false) + "\n" + settingsTable(true),
 		Example: `  hnn train spring --model hnn --seed 1
   hnn train two-body --model baseline --seeds 5
   hnn train spring --set steps=500 --set learning_rate=3e-3`,
@@ -65,4 +66,23 @@ of pictures: ` + strings.Join(experiment.PixelPendulum.Config.Keys(), ", "),
 	settingsFlag(cmd, &assignments)
 	cmd.Flags().BoolVar(&quick, "quick", false, "a tenth of the steps, at most 500")
 	return cmd
+}
+
+// settingsTable lists the settings of all experiments on pictures, or of all on coordinates, with their values there.
+func settingsTable(pictures bool) string {
+	header, rows := []string{"setting"}, [][]string(nil)
+	for _, e := range experiment.Experiments() {
+		if (e.System() == nil) != pictures {
+			continue
+		}
+		c := e.ConfigFor(false)
+		header = append(header, e.Name)
+		for i, row := range c.Meanings() {
+			if len(header) == 2 {
+				rows = append(rows, []string{row[0], row[2]})
+			}
+			rows[i] = slices.Insert(rows[i], len(rows[i])-1, row[1])
+		}
+	}
+	return experiment.TextTable(append(header, "meaning"), rows)
 }
