@@ -2,6 +2,7 @@ package experiment_test
 
 import (
 	"context"
+	"encoding/json"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/ode"
 	"hnn/hnnlib/phase"
+	"hnn/hnnlib/plot"
 	"hnn/hnnlib/run"
 	"hnn/hnnlib/system"
 
@@ -89,5 +91,32 @@ func TestRunsAreFoundByTheirData(t *testing.T) {
 	}
 	if want := "spring-hnn-seed0-f045aae55d69"; dev.Name == "xla:cpu" && plain != want {
 		t.Errorf("the spring's run is %s, and was %s", plain, want)
+	}
+}
+
+// otherFilms are films of the reader's own.
+type otherFilms struct{ experiment.Source }
+
+func (o otherFilms) Data(ctx context.Context, dev *device.Device, c experiment.Config, seed uint64) (experiment.Data, error) {
+	return o.Source.Data(ctx, dev, c, seed+100)
+}
+
+// The latent space is drawn of the films that the models learn from.
+func TestLatentShowsTheSourcesFilms(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	t.Setenv(run.DirEnv, t.TempDir())
+	own := *experiment.PixelPendulum
+	own.Config, own.Source = *smallPixels(t), otherFilms{own.Source}
+	s := must(own.Open(t.Context(), dev, experiment.Options{}))
+	defer s.Close()
+	paper := own
+	paper.Source = experiment.PixelPendulum.Source
+	generated := must(experiment.NewStudy(dev, &paper, s.Baselines, s.HNNs, false))
+	defer generated.Close()
+	codes := func(s *experiment.Study) string {
+		return string(must(json.Marshal(must(must(s.Draw(t.Context(), "latent")).(*plot.Sheet).Plotly()))))
+	}
+	if shown := codes(generated); codes(s) == shown || codes(generated) != shown {
+		t.Error("the codes are those of generated films, or change from one drawing to the next")
 	}
 }

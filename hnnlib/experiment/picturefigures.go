@@ -85,9 +85,13 @@ func angles(ctx context.Context, s *Study, m *pictureMeter) (Picture, error) {
 // latent shows the latent spaces of the first baseline and the first HNN: the encoded test set, the learned H, and the
 // trajectory from a start: the paper's figures 5 and 11.
 func latent(ctx context.Context, s *Study, m *pictureMeter) (Picture, error) {
-	set, err := pixel.Generate(m.config.Pixels.Data, s.Seed())
+	data, err := s.E.Data(ctx, s.Dev, m.config, s.Seed())
 	if err != nil {
 		return nil, err
+	}
+	set, ok := data.(pairs)
+	if !ok {
+		return nil, s.undrawn(data)
 	}
 	films, err := m.films(ctx, s, s.View.Ahead)
 	if err != nil {
