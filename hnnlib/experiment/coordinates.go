@@ -150,7 +150,7 @@ var _ Meter = (*coordinateMeter)(nil)
 func (m *coordinateMeter) Close() { m.ev.Close() }
 
 // Meter measures fields beside the system, or beside the recording.
-func (s *Coordinates) Meter(dev *device.Device, c Config, with Integrator, quick bool) (Meter, error) {
+func (s *Coordinates) Meter(_ Source, dev *device.Device, c Config, with Integrator, quick bool) (Meter, error) {
 	ev := eval.New(dev, s.System, withTolerance(Integrator{}))
 	return &coordinateMeter{s, ev, c, withTolerance(with), quick}, nil
 }

@@ -145,11 +145,6 @@ func meterOf[M Meter](s *Study) (M, error) {
 	return m, fmt.Errorf("%s learns from coordinates: it has no pictures to show", s.E.Name)
 }
 
-// undrawn is the error of drawings that can't show the data of a source of the reader's own.
-func (s *Study) undrawn(data Data) error {
-	return fmt.Errorf("%s: its source makes data of type %T, which this figure can't show", s.E.Name, data)
-}
-
 func schema(context.Context, *Study) (Picture, error) { return figure.Schema(), nil }
 
 // samples show the data set: states in phase space, or the beginning of films.
@@ -164,7 +159,7 @@ func samples(ctx context.Context, s *Study) (Picture, error) {
 	case pairs:
 		return figure.Frames(episodes(set, s.E.Config.Pixels.Data)), nil
 	}
-	return nil, s.undrawn(data)
+	return nil, fmt.Errorf("data of type %T are not drawn: a source must make those of Coordinates or Pictures", data)
 }
 
 // losses show the course of all trainings.

@@ -13,9 +13,9 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// films follow truth, first baseline and first HNN for so many frames from the first two true frames of the view's
+// follow follows truth, first baseline and first HNN for so many frames from the first two true frames of the view's
 // start.
-func (m *pictureMeter) films(ctx context.Context, s *Study, ahead int) ([]pixel.Course, error) {
+func (m *pictureMeter) follow(ctx context.Context, s *Study, ahead int) ([]pixel.Course, error) {
 	all, err := pixel.Truth([]pixel.State{s.View.Swing}, ahead)
 	if err != nil {
 		return nil, err
@@ -53,7 +53,7 @@ func episodes(set pairs, c pixel.Settings) []pixel.Course {
 
 // frames are what truth, baseline and HNN show after more and more frames.
 func frames(ctx context.Context, s *Study, m *pictureMeter) (Picture, error) {
-	films, err := m.films(ctx, s, s.View.Strip)
+	films, err := m.follow(ctx, s, s.View.Strip)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func frames(ctx context.Context, s *Study, m *pictureMeter) (Picture, error) {
 
 // framesAnimation is frames as a moving picture, looking farther ahead.
 func framesAnimation(ctx context.Context, s *Study, m *pictureMeter) (Picture, error) {
-	films, err := m.films(ctx, s, s.View.Ahead)
+	films, err := m.follow(ctx, s, s.View.Ahead)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ func framesAnimation(ctx context.Context, s *Study, m *pictureMeter) (Picture, e
 
 // angles are those recovered from truth, baseline and HNN over time: blog figure 7.
 func angles(ctx context.Context, s *Study, m *pictureMeter) (Picture, error) {
-	films, err := m.films(ctx, s, s.View.Ahead)
+	films, err := m.follow(ctx, s, s.View.Ahead)
 	if err != nil {
 		return nil, err
 	}
@@ -85,15 +85,11 @@ func angles(ctx context.Context, s *Study, m *pictureMeter) (Picture, error) {
 // latent shows the latent spaces of the first baseline and the first HNN: the encoded test set, the learned H, and the
 // trajectory from a start: the paper's figures 5 and 11.
 func latent(ctx context.Context, s *Study, m *pictureMeter) (Picture, error) {
-	data, err := s.E.Data(ctx, s.Dev, m.config, s.Seed())
+	set, err := m.films(ctx, s.Seed())
 	if err != nil {
 		return nil, err
 	}
-	set, ok := data.(pairs)
-	if !ok {
-		return nil, s.undrawn(data)
-	}
-	films, err := m.films(ctx, s, s.View.Ahead)
+	films, err := m.follow(ctx, s, s.View.Ahead)
 	if err != nil {
 		return nil, err
 	}

@@ -98,6 +98,8 @@ const readingLimit = 0.6
 // pictureMeter measures models of pictures.
 type pictureMeter struct {
 	*Pictures
+	of     Source // of the films that models learned from
+	dev    *device.Device
 	ev     *pixel.Evaluator
 	config Config
 	quick  bool
@@ -106,12 +108,25 @@ type pictureMeter struct {
 var _ Meter = (*pictureMeter)(nil)
 
 // Meter measures films beside true ones; all rollouts are under the integrator.
-func (s *Pictures) Meter(dev *device.Device, c Config, with Integrator, quick bool) (Meter, error) {
+func (s *Pictures) Meter(of Source, dev *device.Device, c Config, with Integrator, quick bool) (Meter, error) {
 	ev, err := pixel.NewEvaluator(dev, withTolerance(with))
-	return &pictureMeter{s, ev, c, quick}, err
+	return &pictureMeter{s, of, dev, ev, c, quick}, err
 }
 
 func (m *pictureMeter) Close() { m.ev.Close() }
+
+// films returns the films that a model of that seed learned from.
+func (m *pictureMeter) films(ctx context.Context, seed uint64) (set pairs, err error) {
+	data, err := m.of.Data(ctx, m.dev, m.config, seed)
+	if err != nil {
+		return set, err
+	}
+	set, ok := data.(pairs)
+	if !ok {
+		err = fmt.Errorf("data of type %T are neither measured nor drawn: a source on pictures must make those of Pictures", data)
+	}
+	return set, err
+}
 
 // autoencoder is the model of an experiment on pictures.
 func (t *Trained) autoencoder() *pixel.Autoencoder { return t.Model.(*pixel.Autoencoder) }
@@ -153,7 +168,7 @@ func (m *pictureMeter) Reports(ctx context.Context, models ...*Trained) ([]*Repo
 
 // numbers measures a model on the train and test set, and along its rollouts.
 func (m *pictureMeter) numbers(ctx context.Context, t *Trained) (*PixelNumbers, error) {
-	set, err := pixel.Generate(m.config.Pixels.Data, t.Seed)
+	set, err := m.films(ctx, t.Seed)
 	if err != nil {
 		return nil, err
 	}

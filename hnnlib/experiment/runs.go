@@ -206,7 +206,7 @@ func (rec *Recorded) Evaluate(
 		return nil, err
 	}
 	e := rec.Experiment
-	meter, err := e.Meter(dev, rec.Config, with, quick)
+	meter, err := e.Meter(e.Source, dev, rec.Config, with, quick)
 	if err != nil {
 		return nil, err
 	}

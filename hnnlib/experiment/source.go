@@ -24,8 +24,9 @@ type Source interface {
 	Loss(c Config) loss.Loss
 	// Model is the model of that kind, without weights.
 	Model(kind string, c Config) (model.Model, error)
-	// Meter measures models that were trained with c. Reports integrate with an integrator of the caller's choice.
-	Meter(dev *device.Device, c Config, with Integrator, quick bool) (Meter, error)
+	// Meter measures models that were trained with c on data of the source of: this one, or one that wraps it. Reports
+	// integrate with an integrator of the caller's choice.
+	Meter(of Source, dev *device.Device, c Config, with Integrator, quick bool) (Meter, error)
 }
 
 // Data are the samples of one seed.

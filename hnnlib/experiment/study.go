@@ -33,7 +33,7 @@ func NewStudy(dev *device.Device, e *Experiment, baselines, hnns []*Trained, qui
 		return nil, fmt.Errorf("a study of %s needs as many baselines as HNNs: %d and %d were given",
 			e.Name, len(baselines), len(hnns))
 	}
-	meter, err := e.Meter(dev, e.Config, Integrator{}, quick)
+	meter, err := e.Meter(e.Source, dev, e.Config, Integrator{}, quick)
 	return &Study{E: e, Dev: dev, Baselines: baselines, HNNs: hnns, Quick: quick, View: e.View, meter: meter}, err
 }
 
@@ -134,7 +134,7 @@ func (s *Study) Reports(ctx context.Context, with Integrator) (map[string]*Repor
 	meter := s.meter
 	if with != (Integrator{}) {
 		var err error
-		if meter, err = s.E.Meter(s.Dev, s.E.Config, with, s.Quick); err != nil {
+		if meter, err = s.E.Meter(s.E.Source, s.Dev, s.E.Config, with, s.Quick); err != nil {
 			return nil, err
 		}
 		defer meter.Close()
