@@ -80,11 +80,11 @@ func conform(ctx context.Context, dev *device.Device, s *System) error {
 func declared(s *System) error {
 	switch {
 	case s.DoF < 1:
-		return fmt.Errorf("DoF is %d, but at least one degree of freedom is needed", s.DoF)
+		return fmt.Errorf("its DoF is %d, but at least one degree of freedom is needed", s.DoF)
 	case s.H == nil:
-		return fmt.Errorf("H is missing: a graph function from states [batch, %d] to energies [batch]", s.Dim())
+		return fmt.Errorf("its H is missing: a graph function from states [batch, %d] to energies [batch]", s.Dim())
 	case s.Sample == nil:
-		return fmt.Errorf("Sample is missing: a function that draws a start of %d numbers, positions first", s.Dim())
+		return fmt.Errorf("its Sample is missing: a function that draws a start of %d numbers, positions first", s.Dim())
 	case len(s.Coordinates) != 0 && len(s.Coordinates) != s.Dim():
 		return fmt.Errorf("%d Coordinates are named, but there are %d", len(s.Coordinates), s.Dim())
 	}

@@ -84,9 +84,9 @@ func TestConformTellsWhatIsWrong(t *testing.T) {
 		want   string // only the beginning of the error if it ends in [ or #
 	}{
 		"nothing": {func(*system.System) {}, ""},
-		"no H":    {h(nil), "H is missing: a graph function from states [batch, 4] to energies [batch]"},
+		"no H":    {h(nil), "its H is missing: a graph function from states [batch, 4] to energies [batch]"},
 		"no starts": {func(s *system.System) { s.Sample = nil },
-			"Sample is missing: a function that draws a start of 4 numbers, positions first"},
+			"its Sample is missing: a function that draws a start of 4 numbers, positions first"},
 		"short starts": {func(s *system.System) { s.Sample = func(*rand.Rand) []float64 { return []float64{1} } },
 			"its sampler draws a state that it can't start from: " +
 				"a state needs 4 numbers (q1…q2, then p1…p2), but 1 were given"},
