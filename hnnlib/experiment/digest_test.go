@@ -89,6 +89,10 @@ func TestRunsAreFoundByTheirData(t *testing.T) {
 	if plain == little || little == much || little != path(noisier{experiment.Spring.Source, 0.1}) {
 		t.Errorf("the runs are %s, %s and %s", plain, little, much)
 	}
+	one, other := path(&experiment.Coordinates{System: quartic(1)}), path(&experiment.Coordinates{System: quartic(2)})
+	if one == other {
+		t.Errorf("two systems under one name share the run %s", one)
+	}
 	if want := "spring-hnn-seed0-f045aae55d69"; dev.Name == "xla:cpu" && plain != want {
 		t.Errorf("the spring's run is %s, and was %s", plain, want)
 	}

@@ -18,7 +18,7 @@ import (
 type Recorded struct {
 	Experiment *Experiment `json:"-"` // nil where this program doesn't know it
 	Loss       string      `json:"loss"`
-	Data       string      `json:"data_sha256,omitempty"` // see Experiment.digest
+	Data       string      `json:"data_digest,omitempty"` // see Experiment.digest
 	Config
 }
 
