@@ -36,7 +36,7 @@ type Row struct {
 	EnergyMSE  eval.Summary `json:"energy_mse"`
 	// WithinModel is the mean over seeds of the energy MSE's standard error within one model: the paper's
 	// kind of interval.
-	WithinModel float64  `json:"within_model"`
+	WithinModel Number   `json:"within_model"`
 	Diverged    int      `json:"diverged"` // rollouts that ended early, over all seeds
 	Paper       PaperRow `json:"paper"`
 	// Floor is what the data alone make of the energy MSE: friction of a recording, or the error of reading angles off

@@ -43,7 +43,7 @@ func (e *Experiment) note(r *Row) string {
 	}{
 		{"train_loss", "train loss", r.TrainLoss, 0, r.Paper.TrainLoss},
 		{"test_loss", "test loss", r.TestLoss, 0, r.Paper.TestLoss},
-		{"energy_mse", "energy MSE", r.EnergyMSE, r.WithinModel, r.Paper.EnergyMSE},
+		{"energy_mse", "energy MSE", r.EnergyMSE, float64(r.WithinModel), r.Paper.EnergyMSE},
 	} {
 		ours, spread := float64(m.ours.Mean), float64(m.ours.Std)
 		if m.ours.N == 1 {

@@ -111,7 +111,7 @@ func (s *Study) rowsOf(ctx context.Context, models []*Trained) ([]Row, error) {
 		}
 		for i, m := range measured {
 			energies[i] = append(energies[i], float64(m.MSE))
-			rows[i].WithinModel += float64(m.Interval) / n
+			rows[i].WithinModel += m.Interval / Number(n)
 			rows[i].Diverged += m.Diverged
 			if m.Floor != nil {
 				rows[i].Floor += float64(m.Floor.MSE) / n
