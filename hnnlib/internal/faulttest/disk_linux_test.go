@@ -53,11 +53,19 @@ var writers = []string{
 	"rollout --system spring --quiet --state 1,0 --csv",
 }
 
-// refuseAll fails the test unless all writers say why they can't write out.npz in a folder.
+// outputOf is a file in a folder that a writer can write.
+func outputOf(line, dir string) string {
+	if strings.HasSuffix(line, "--csv") {
+		return filepath.Join(dir, "out.csv")
+	}
+	return filepath.Join(dir, "out.npz")
+}
+
+// refuseAll fails the test unless all writers say why they can't write a file in a folder.
 func refuseAll(t *testing.T, dir, reason string) {
 	t.Helper()
-	path := filepath.Join(dir, "out.npz")
 	for _, line := range writers {
+		path := outputOf(line, dir)
 		want := line[strings.LastIndex(line, " ")+1:] + " " + path + " can't be written (" + reason +
 			"): give a file in a folder that exists, can be written, and has room"
 		hnntest.Refused(t, trainedRuns(t), 1, want, line, path)
@@ -67,15 +75,20 @@ func refuseAll(t *testing.T, dir, reason string) {
 // If the disk is full, each command that writes a file says so in one sentence, leaves an existing file as it was, and
 // leaves no other files. With room again, the same command writes the file.
 func outputOnFullDisk(t *testing.T, dir string) {
-	filler, path := disktest.Fill(t, dir, 0), filepath.Join(dir, "out.npz")
-	write(t, path, "") // an empty file takes no room
+	filler := disktest.Fill(t, dir, 0)
+	for _, line := range writers {
+		write(t, outputOf(line, dir), "") // an empty file takes no room
+	}
 	refuseAll(t, dir, "no space left on device")
-	if text := read(t, path); text != "" {
-		t.Errorf("the file that was there has %d bytes now", len(text))
+	for _, line := range writers {
+		if text := read(t, outputOf(line, dir)); text != "" {
+			t.Errorf("the file that was there has %d bytes now", len(text))
+		}
 	}
 	hnntest.NoneLeft(t, dir)
 	remove(t, filler)
 	for _, line := range writers {
+		path := outputOf(line, dir)
 		write(t, path, "")
 		hnntest.Must(t, trainedRuns(t), line, path)
 		if read(t, path) == "" {
