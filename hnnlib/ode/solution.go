@@ -29,9 +29,12 @@ func newSolution(starts, times [][]float64) *Solution {
 	sol := &Solution{
 		Times: times, Status: make([]Status, batch), Reached: moments(times, 0),
 		Accepted: make([]int, batch), Rejected: make([]int, batch), dim: len(starts[0]),
+		states: make([]float64, 0, batch*len(times[0])*len(starts[0])),
 	}
 	for _, start := range starts {
-		sol.states = append(sol.states, slices.Repeat(start, len(times[0]))...)
+		for range times[0] {
+			sol.states = append(sol.states, start...)
+		}
 	}
 	return sol
 }
