@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -38,7 +39,7 @@ func recorded(trials []trial) (Trajectories, error) {
 		all = append(all, t.Trajectory)
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("it has no rows of data, but at least 3 are needed")
+		return nil, errors.New("it has no rows of data, but at least 3 are needed")
 	}
 	return all, nil
 }
@@ -69,22 +70,21 @@ func (t *trial) checkUnits() error {
 	if len(rates) == 0 {
 		return nil
 	}
-	switch rate, degree := median(rates), 180/math.Pi; {
-	case slices.Min(angles) < -math.Pi && slices.Max(angles) > math.Pi:
+	if low, high := slices.Min(angles), slices.Max(angles); low < -math.Pi && high > math.Pi {
 		return fmt.Errorf("trial %g: its angles go from %.3g to %.3g and back, too far for radians: "+
-			"if they are degrees, convert them and their velocities", t.number, slices.Min(angles), slices.Max(angles))
-	case rate > slowest && rate < fastest:
-		return nil
-	case rate > degree*slowest && rate < degree*fastest:
-		return fmt.Errorf("trial %g: its angles change %.3g times as fast as its angular velocities say: "+
-			"if they are degrees, convert them to radians", t.number, rate)
-	case rate > slowest/1000 && rate < fastest/1000:
-		return fmt.Errorf("trial %g: its angles change %.3g times as fast as its angular velocities say: "+
-			"if its times are milliseconds, convert them to seconds", t.number, rate)
-	default:
-		return fmt.Errorf("trial %g: its angles change %.3g times as fast as its angular velocities say: "+
-			"give times, angles and angular velocities in units that agree", t.number, rate)
+			"if they are degrees, convert them and their velocities", t.number, low, high)
 	}
+	rate, remedy := median(rates), "give times, angles and angular velocities in units that agree"
+	switch within := func(unit float64) bool { return rate > slowest*unit && rate < fastest*unit }; {
+	case within(1):
+		return nil
+	case within(180 / math.Pi):
+		remedy = "if they are degrees, convert them to radians"
+	case within(1e-3):
+		remedy = "if its times are milliseconds, convert them to seconds"
+	}
+	return fmt.Errorf("trial %g: its angles change %.3g times as fast as its angular velocities say: %s",
+		t.number, rate, remedy)
 }
 
 // checkSteps returns an error if the angle jumps, or if there is a long gap between two rows.

@@ -26,10 +26,14 @@ func (e *Experiment) digest(ctx context.Context, dev *device.Device, c Config, s
 			return fingerprint(dev, s.System)
 		}
 		rec, err := s.Recording(ctx)
-		if err != nil || rec.Digest() == dataset.PendulumDigest {
+		if err != nil {
 			return "", err
 		}
-		return rec.Digest(), nil
+		digest := rec.Digest()
+		if digest == dataset.PendulumDigest {
+			digest = ""
+		}
+		return digest, nil
 	}
 	data, err := e.Data(ctx, dev, c, seed)
 	if err != nil {

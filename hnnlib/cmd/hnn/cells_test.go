@@ -27,7 +27,8 @@ func TestCellsCompile(t *testing.T) {
 	}
 	overlay := map[string][]byte{}
 	var patterns []string
-	for n, path := range paths {
+	for _, path := range paths {
+		name := strings.TrimSuffix(filepath.Base(path), ".ipynb")
 		var before []string
 		imports := []string{`"context"`, `"fmt"`, `"math"`, `"os"`, `"slices"`, `"strings"`, `"time"`} // GoNB finds these by itself
 		for i, cell := range hnntest.ReadNotebook(t, path).Cells {
@@ -40,7 +41,7 @@ func TestCellsCompile(t *testing.T) {
 					imports = append(imports, spec)
 				}
 			}
-			folder := filepath.Join(root, fmt.Sprintf("cells%d", n), fmt.Sprintf("cell%d", i+1))
+			folder := filepath.Join(root, "cells", name, fmt.Sprintf("cell%d", i+1))
 			head := "package main\nimport (\n" + strings.Join(imports, "\n") + "\n)\n"
 			for j, text := range append(before, declared) {
 				overlay[filepath.Join(folder, fmt.Sprintf("declared%d.go", j))] = []byte(head + text)
@@ -59,7 +60,7 @@ func TestCellsCompile(t *testing.T) {
 	for _, p := range loaded {
 		for _, e := range p.Errors {
 			if !unusedImport.MatchString(e.Msg) {
-				t.Errorf("%s, %s: %s", filepath.Base(paths[numberIn(t, p.ID)]), filepath.Base(p.ID), e.Msg)
+				t.Errorf("%s: %s", p.ID, e.Msg)
 			}
 		}
 	}
@@ -67,15 +68,6 @@ func TestCellsCompile(t *testing.T) {
 
 // unusedImport is an error that GoNB mends by itself.
 var unusedImport = regexp.MustCompile(`imported (as \w+ )?and not used`)
-
-// numberIn returns the number of the notebook in the name of a cell's package.
-func numberIn(t *testing.T, id string) (n int) {
-	t.Helper()
-	if _, err := fmt.Sscanf(filepath.Base(filepath.Dir(id)), "cells%d", &n); err != nil {
-		t.Fatal(id, err)
-	}
-	return n
-}
 
 // splitCell returns the imports of a cell, its other declarations, and the body of main, which follows a line %%.
 func splitCell(t *testing.T, source json.RawMessage) (imports []string, declared, body string) {
