@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -120,15 +121,16 @@ func inform(r *run.Run) (RunInfo, error) {
 	if err != nil {
 		return RunInfo{}, err
 	}
-	status, err := r.Status()
-	if err != nil {
+	res, err1 := r.Result()
+	step, bytes, err2 := r.Progress()
+	if err := cmp.Or(err1, err2); err != nil {
 		return RunInfo{}, err
 	}
 	s := r.Settings
 	info := RunInfo{Name: r.Name(), Path: r.Path, Experiment: s.Experiment, Model: s.Model, Seed: s.Seed,
-		Backend: s.Backend, Step: status.Step, Steps: rec.Config.Train.Steps, Bytes: status.Bytes,
+		Backend: s.Backend, Step: step, Steps: rec.Config.Train.Steps, Bytes: bytes,
 		Differs: rec.Differences()}
-	if res := status.Result; res != nil {
+	if res != nil {
 		trainLoss, testLoss := Number(res.TrainLoss), Number(res.TestLoss)
 		info.Finished, info.TrainLoss, info.TestLoss, info.Seconds = true, &trainLoss, &testLoss, res.Seconds
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"hnn/hnnlib/internal/artifact"
 
@@ -144,9 +145,16 @@ func readCheckpoint(dir string) (*Checkpoint, error) {
 	if err := cmp.Or(err1, err2, err3); err != nil {
 		return nil, err
 	}
-	values, err1 := readVariables(header, variables)
+	stored, err1 := checkpoint.Load(model.NewStore()).FromEmbed(string(header), variables).ExcludeAllParams().Done()
 	h, err2 := readHistory(history)
-	return &Checkpoint{m.Step, values, h}, cmp.Or(err1, err2)
+	if err := cmp.Or(err1, err2); err != nil {
+		return nil, err
+	}
+	values := map[string]*tensors.Tensor{}
+	for name, value := range stored.LoadedVariables() {
+		values[strings.TrimPrefix(name, "var:")] = value
+	}
+	return &Checkpoint{m.Step, values, h}, nil
 }
 
 // file returns the content of the file in dir that matches the pattern, after comparing it with its checksum.

@@ -18,37 +18,6 @@ func putSealed(t *testing.T, path string, content []byte) {
 	}
 }
 
-// Whatever a checkpoint's header and variables contain, with a manifest that agrees, the checkpoint is read or refused
-// as damaged.
-func FuzzCheckpointHeader(f *testing.F) {
-	_, variables, history := storedParts(f)
-	// Use a short header: the fuzzer would take minutes to shorten a long one.
-	header := []byte(`{"Variables": [` +
-		`{"ParameterName": "var:/w", "Dimensions": [1, 2], "DType": "Float32", "Pos": 0, "Length": 8},` +
-		`{"ParameterName": "var:/s", "DType": "Int64", "Pos": 8, "Length": 8}]}`)
-	f.Add(header, variables[:16])
-	f.Add(header[:len(header)/2], variables[:16])
-	f.Add(header, variables[:15])
-	f.Add(header, append([]byte(packedMagic+"\x04gzip"), variables[:16]...))
-	for _, header := range wrongHeaders {
-		f.Add([]byte(header), variables[:8])
-	}
-	f.Fuzz(func(t *testing.T, header, variables []byte) {
-		r := &Run{Path: t.TempDir()}
-		dir := putCheckpoint(t, r, header, variables, history)
-		c, err := r.Last()
-		if err == nil {
-			if len(c.Values) == 0 {
-				t.Error("a checkpoint without variables is read")
-			}
-			return
-		}
-		if !errors.As(err, new(*artifact.DamagedError)) || !strings.Contains(err.Error(), dir) {
-			t.Errorf("got error %v, want that the checkpoint is damaged", err)
-		}
-	})
-}
-
 // Whatever its manifest contains, a checkpoint without other files is refused as damaged.
 func FuzzManifest(f *testing.F) {
 	for _, seed := range []string{`{"step": 5, "files": {"history.npz": "00"}}`, `{"files": {"../../secret": "00"}}`,

@@ -1,14 +1,12 @@
 package run
 
 import (
-	"archive/zip"
 	"bytes"
 	"cmp"
 	"fmt"
 	"io"
 
-	"hnn/hnnlib/internal/artifact"
-
+	"github.com/sbinet/npyio/npy"
 	"github.com/sbinet/npyio/npz"
 )
 
@@ -20,12 +18,8 @@ type History struct {
 	Seconds   float64   // of training so far
 }
 
-// MostSteps is the largest number of steps of a run. It fits the eight digits in a checkpoint's name, and limits the
-// memory that a damaged history can claim.
+// MostSteps is the largest number of steps of a run, which fits the eight digits in a checkpoint's name.
 const MostSteps = 10_000_000
-
-// historyBytes is the size of an array of MostSteps numbers and its header.
-const historyBytes = 8*MostSteps + 64<<10
 
 func (h *History) write(w io.Writer) error {
 	z := npz.NewWriter(w)
@@ -38,33 +32,24 @@ func (h *History) write(w io.Writer) error {
 }
 
 func readHistory(data []byte) (*History, error) {
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	z, err := npz.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, err
 	}
 	h := &History{}
-	seconds := []float64{0}
-	err = cmp.Or(
-		readArray(z, "train_loss", &h.TrainLoss),
-		readArray(z, "test_steps", &h.TestSteps),
-		readArray(z, "test_loss", &h.TestLoss),
-		readArray(z, "seconds", &seconds))
-	if err != nil {
-		return nil, err
-	}
-	if len(seconds) == 1 {
-		h.Seconds = seconds[0]
+	for name, to := range map[string]any{"train_loss.npy": &h.TrainLoss, "test_steps.npy": &h.TestSteps,
+		"test_loss.npy": &h.TestLoss, "seconds.npy": &h.Seconds} {
+		f, err := z.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		array, err := io.ReadAll(f) // npyio 0.6.0 takes short reads, as from compressed data, for whole numbers
+		if err == nil {
+			err = npy.Read(bytes.NewReader(array), to)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
 	}
 	return h, nil
-}
-
-func readArray[T float64 | int64](z *zip.Reader, name string, to *[]T) error {
-	a, err := artifact.OpenArray(z, name, historyBytes)
-	if err == nil {
-		*to, err = artifact.ReadArray[T](a)
-	}
-	if err != nil {
-		return fmt.Errorf("array %s: %w", name, err)
-	}
-	return nil
 }

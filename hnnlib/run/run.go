@@ -62,13 +62,14 @@ func (r *Run) file(name string) string { return filepath.Join(r.Path, name) }
 // Lock takes the run's lock, which keeps other processes from writing to the run. It calls waiting once if another
 // process holds the lock. It makes the folder and writes the settings, and removes temporary files of killed processes.
 func (r *Run) Lock(ctx context.Context, waiting func()) (unlock func(), err error) {
-	const unwritable = "the folder of the run can't be %s: %w; set %s to a folder that can be written"
-	if err := os.MkdirAll(r.Path, 0o755); err != nil {
-		return nil, fmt.Errorf(unwritable, "made", err, DirEnv)
+	done, err := "made", os.MkdirAll(r.Path, 0o755)
+	if err == nil {
+		done = "written"
+		unlock, err = artifact.Lock(ctx, r.file(lockFile), waiting)
 	}
-	unlock, err = artifact.Lock(ctx, r.file(lockFile), waiting)
 	if err != nil && ctx.Err() == nil {
-		err = fmt.Errorf(unwritable, "written", err, DirEnv)
+		err = fmt.Errorf("the folder of the run can't be %s: %w; set %s to a folder that can be written",
+			done, err, DirEnv)
 	}
 	if err != nil {
 		return nil, err
@@ -80,12 +81,12 @@ func (r *Run) Lock(ctx context.Context, waiting func()) (unlock func(), err erro
 	return unlock, nil
 }
 
+// prepare removes temporary files and writes the settings, or checks those that are there.
 func (r *Run) prepare() error {
 	if err := artifact.Sweep(r.Path); err != nil {
 		return err
 	}
-	if _, err := os.Stat(r.file(settingsFile)); err == nil {
-		_, err := open(r.Path)
+	if _, err := open(r.Path); !isNone(err) {
 		return err
 	}
 	return r.written("settings of the run", artifact.WriteSealed(r.file(settingsFile), Format, r.Settings))
@@ -122,23 +123,13 @@ func (r *Run) Result() (*Result, error) {
 	return &res, err
 }
 
-// Status describes the progress of a run.
-type Status struct {
-	Result *Result // nil if the run isn't finished
-	Step   int     // the step of the last checkpoint; 0 if there is none
-	Bytes  int64   // the size on disk
-}
-
-// Status returns the run's status. It doesn't read checkpoints, so it doesn't notice damage to them.
-func (r *Run) Status() (s Status, err error) {
-	if s.Result, err = r.Result(); err != nil {
-		return s, err
-	}
+// Progress returns the step of the last checkpoint, or 0 if there is none, and the size of the run on disk. It doesn't
+// read checkpoints, so it doesn't notice damage to them.
+func (r *Run) Progress() (step int, bytes int64, err error) {
 	steps, err := r.checkpoints()
 	if err != nil {
-		return s, err
+		return 0, 0, err
 	}
-	s.Step = slices.Max(append(steps, 0))
-	s.Bytes, err = artifact.Size(r.Path)
-	return s, err
+	bytes, err = artifact.Size(r.Path)
+	return slices.Max(append(steps, 0)), bytes, err
 }

@@ -21,8 +21,6 @@ import (
 // storedName is the name of a run of 20 steps that an earlier version trained.
 const storedName = "spring-hnn-seed0-0acd79535265"
 
-var storedCheckpoint = filepath.Join("testdata", "format1", storedName, CheckpointName(20))
-
 func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
@@ -252,5 +250,22 @@ func TestCheckpointsWrittenWhileTheClockJumped(t *testing.T) {
 	left, err := r.checkpoints()
 	if err != nil || !slices.Equal(left, []int{21, 22}) {
 		t.Errorf("the checkpoints that stay are %v, error %v", left, err)
+	}
+}
+
+// Files of a checkpoint that are not in its manifest are ignored, and files that it needs must be in there.
+func TestFilesOfACheckpoint(t *testing.T) {
+	r := storedRun(t)
+	dir := r.file(CheckpointName(20))
+	put(t, filepath.Join(dir, "checkpoint-n1.json"), []byte("another header"))
+	if c, err := r.Last(); err != nil || len(c.Values) != 18 {
+		t.Fatalf("as it was written: %+v, error %v", c, err)
+	}
+	must(t, artifact.WriteSealed(filepath.Join(dir, manifestFile), Format, manifest{Step: 20}))
+	_, err := r.Last()
+	const want = "its manifest lacks the file checkpoint-*.json): " +
+		"remove it, and the same command goes on from the checkpoint before, or from the start"
+	if err == nil || !strings.HasSuffix(err.Error(), want) {
+		t.Errorf("error %v\nwant %s", err, want)
 	}
 }
