@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -57,13 +58,10 @@ func partName(p setup.CachePart) string { return p.Name }
 // cacheParts returns the runs' folder, wherever it is, and the other parts of the cache. The runs come first, since
 // removing them may fail: a run may be in use.
 func cacheParts() ([]setup.CachePart, error) {
-	root, err := run.Root()
-	if err != nil {
-		return nil, err
-	}
+	root, noRoot := run.Root()
 	parts, err := setup.CacheParts()
 	others := slices.DeleteFunc(parts, func(p setup.CachePart) bool { return p.Name == runsPart })
-	return append([]setup.CachePart{{Name: runsPart, Path: root}}, others...), err
+	return append([]setup.CachePart{{Name: runsPart, Path: root}}, others...), errors.Join(noRoot, err)
 }
 
 // remove removes a part of the cache. From the runs' folder, it removes only runs.

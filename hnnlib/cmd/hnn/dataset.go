@@ -15,7 +15,7 @@ func datasetCommand(a *app) *cobra.Command {
 	var (
 		seed        uint64
 		out         output
-		protocol    string
+		protocol    = experiment.Corrected
 		assignments []string
 	)
 	cmd := &cobra.Command{
@@ -35,8 +35,8 @@ velocity.
 Experiments: ` + strings.Join(experiment.Names(), ", "),
 		Example: `  hnn dataset spring --out spring.npz
   hnn dataset two-body --seed 3 --set noise=0 --out two-body.npz`,
-		Args:              oneExperiment,
-		ValidArgsFunction: first(oneOf(experiment.Names()...)),
+		Args:      oneArg("experiment", ""),
+		ValidArgs: experiment.Names(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			e, c, err := configured(args[0], false, assignments)
 			if err != nil {
@@ -45,19 +45,12 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
 			if _, err := e.CheckData(c); err != nil {
 				return usage(err)
 			}
-			p, err := experiment.ParseProtocol(protocol)
-			if err != nil {
-				return usage(err)
-			}
-			if err := out.check(e.Name + ".npz"); err != nil {
-				return err
-			}
 			return a.compute(cmd.Context(), func(dev *device.Device) error {
 				data, err := e.Data(cmd.Context(), dev, c, seed)
 				if err != nil {
 					return err
 				}
-				if err := out.write(func(w io.Writer) error { return data.WriteNPZ(w, p) }); err != nil {
+				if err := out.write(func(w io.Writer) error { return data.WriteNPZ(w, protocol) }); err != nil {
 					return err
 				}
 				a.say(fmt.Sprintf("%s: %s", out.path, data))
@@ -66,8 +59,8 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
 		},
 	}
 	seedFlag(cmd, &seed, "draw the data from seed `N`")
-	outputFlag(cmd, &out, "out", "write `FILE`.npz", ".npz")
-	protocolFlag(cmd, &protocol, "corrected or published: which coordinates pixel-pendulum writes")
+	outputFlag(cmd, &out, "out", "write `FILE`.npz", "spring.npz", ".npz")
+	protocolFlag(cmd, &protocol, "`corrected|published`: which coordinates pixel-pendulum writes")
 	settingsFlag(cmd, &assignments)
 	return cmd
 }

@@ -14,17 +14,13 @@ import (
 	"hnn/hnnlib/system"
 )
 
-// evaluation is one call of eval.
-type evaluation struct {
-	*app
-	protocols []experiment.Protocol
-	with      experiment.Integrator
-	quick     bool
-}
-
 func evalCommand(a *app) *cobra.Command {
-	e := evaluation{app: a, protocols: experiment.Protocols}
-	var protocol, truth string
+	var (
+		protocol experiment.Protocol // "" for both
+		truth    *system.System      // nil to evaluate a run
+		with     experiment.Integrator
+		quick    bool
+	)
 	cmd := &cobra.Command{
 		Use:   "eval RUN | eval --system NAME",
 		Short: "Evaluate a trained model, or a true system under an integrator",
@@ -41,70 +37,55 @@ With --system, the report is of the true system under the integrator, without a 
 		Example: `  hnn eval spring-hnn-seed1
   hnn eval spring-hnn-seed1 --method implicit-midpoint --step 0.05 --json
   hnn eval --system pendulum --method leapfrog`,
-		ValidArgsFunction: first(completeRun),
+		ValidArgsFunction: completeRun,
 		Args: func(cmd *cobra.Command, args []string) error {
-			if truth == "" {
+			if truth == nil {
 				return oneRun(cmd, args)
 			}
 			if len(args) > 0 {
 				return fmt.Errorf("--system %s and the run %s exclude each other: give the one that is to be evaluated",
-					truth, args[0])
+					truth.Name, args[0])
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if cmd.Flags().Changed("protocol") {
-				one, err := experiment.ParseProtocol(protocol)
+			if truth != nil {
+				return a.evalSystem(cmd.Context(), truth, with, quick)
+			}
+			rec, trained, err := experiment.OpenRun(args[0])
+			if err != nil {
+				return err
+			}
+			protocols := experiment.Protocols
+			if protocol != "" {
+				protocols = []experiment.Protocol{protocol}
+			}
+			return a.compute(cmd.Context(), func(dev *device.Device) error {
+				report, err := rec.Evaluate(cmd.Context(), dev, trained, protocols, with, quick)
 				if err != nil {
-					return usage(err)
+					return err
 				}
-				e.protocols = []experiment.Protocol{one}
-			}
-			if _, err := checkIntegrator(&e.with, cmd.Flags().Changed); err != nil {
-				return usage(err)
-			}
-			if truth != "" {
-				return e.ofSystem(cmd.Context(), truth)
-			}
-			return e.ofRun(cmd.Context(), args[0])
+				return a.print(report, func(w io.Writer) { printEvaluation(w, report) })
+			})
 		},
 	}
-	protocolFlag(cmd, &protocol, "how to measure: corrected or published (default: both)")
-	cmd.Flags().StringVar(&truth, "system", "",
-		"evaluate this true system instead of a run: "+strings.Join(systemNames(), ", "))
-	completeFlag(cmd, "system", oneOf(systemNames()...))
-	integratorFlags(cmd, &e.with, "1e-7", eval.ReportSteps)
+	protocolFlag(cmd, &protocol, "measure by `corrected|published` (default: both)")
+	systemFlag(cmd, &truth, "evaluate the true system `NAME` instead of a run: "+strings.Join(systemNames(), ", "))
+	integratorFlags(cmd, &with, "1e-7", eval.ReportSteps)
 	cmd.Flags().BoolVar(&a.asJSON, "json", false, "print the report as JSON")
-	cmd.Flags().BoolVar(&e.quick, "quick", false, "measure from fewer starts")
+	cmd.Flags().BoolVar(&quick, "quick", false, "measure from fewer starts")
 	return cmd
 }
 
-func (e *evaluation) ofRun(ctx context.Context, name string) error {
-	rec, trained, err := experiment.OpenRun(name)
-	if err != nil {
-		return err
-	}
-	return e.compute(ctx, func(dev *device.Device) error {
-		report, err := rec.Evaluate(ctx, dev, trained, e.protocols, e.with, e.quick)
-		if err != nil {
-			return err
-		}
-		return e.print(report, func(w io.Writer) { printEvaluation(w, report) })
-	})
-}
-
-func (e *evaluation) ofSystem(ctx context.Context, name string) error {
-	sys, err := system.ByName(name)
-	if err != nil {
-		return usage(err)
-	}
-	return e.compute(ctx, func(dev *device.Device) error {
-		report, err := experiment.SystemReport(ctx, dev, sys, e.with, e.quick)
+// evalSystem evaluates a true system under an integrator.
+func (a *app) evalSystem(ctx context.Context, sys *system.System, with experiment.Integrator, quick bool) error {
+	return a.compute(ctx, func(dev *device.Device) error {
+		report, err := experiment.SystemReport(ctx, dev, sys, with, quick)
 		if err != nil {
 			return err
 		}
 		header, rows := eval.ReportTable([]string{sys.Title}, []*eval.Report{report})
-		return e.print(map[string]any{"system": sys.Name, "report": report},
+		return a.print(map[string]any{"system": sys.Name, "report": report},
 			func(w io.Writer) { fmt.Fprint(w, experiment.TextTable(header, rows)) })
 	})
 }

@@ -26,11 +26,8 @@ output.
 		Example: `  hnn export spring-hnn-seed1 --out weights.npz
   python3 -c 'import numpy; print(numpy.load("weights.npz").files)'`,
 		Args:              oneRun,
-		ValidArgsFunction: first(completeRun),
+		ValidArgsFunction: completeRun,
 		RunE: func(_ *cobra.Command, args []string) error {
-			if err := out.check("weights.npz"); err != nil {
-				return err
-			}
 			_, trained, err := experiment.OpenRun(args[0])
 			if err != nil {
 				return err
@@ -43,6 +40,6 @@ output.
 			return nil
 		},
 	}
-	outputFlag(cmd, &out, "out", "write `FILE`.npz", ".npz")
+	outputFlag(cmd, &out, "out", "write `FILE`.npz", "weights.npz", ".npz")
 	return cmd
 }

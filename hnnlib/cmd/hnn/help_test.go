@@ -64,7 +64,6 @@ func TestCompletion(t *testing.T) {
 		{"train ", "spring\n", ""},
 		{"train spring ", "", "spring"},
 		{"train --model ", "baseline\n", "spring"},
-		{"train spring --set ", "learning_rate=\n", ""},
 		{"reproduce spring ", "your-own-system\n", "spring\n"},
 		{"rollout --system ", "two-body\n", ""},
 		{"rollout --method ", "leapfrog\n", ""},

@@ -34,17 +34,11 @@ func renderCommand(a *app) *cobra.Command {
 Scenes: %s`, pixel.Side, pixel.Side, pixel.Rod, sheetPicture, scene),
 		Example: `  hnn render pendulum --theta 0.3,-0.3 --out frames.npz
   hnn render pendulum --theta -1,0,1 --out sheet.png`,
-		Args:              oneArg("scene", "known are "+scene),
-		ValidArgsFunction: first(oneOf(scene)),
-		RunE: func(_ *cobra.Command, args []string) error {
-			if args[0] != scene {
-				return usagef("unknown scene %q: expected one of %s", args[0], scene)
-			}
+		Args:      oneArg("scene", ""),
+		ValidArgs: []string{scene},
+		RunE: func(*cobra.Command, []string) error {
 			if len(angles) == 0 {
 				return usagef("--theta is needed: angles in radians from hanging, as in --theta -0.5,0,0.5")
-			}
-			if err := out.check("pendulum.npz or --out pendulum.png"); err != nil {
-				return err
 			}
 			write, err := pendulumWriter(angles, out.ending())
 			if err != nil {
@@ -59,7 +53,7 @@ Scenes: %s`, pixel.Side, pixel.Side, pixel.Rod, sheetPicture, scene),
 	}
 	numbersFlag(cmd, func(all []float64) { angles = all }, "theta", "angles `RAD[,RAD...]` from hanging in radians",
 		"angles in radians separated by commas are needed")
-	outputFlag(cmd, &out, "out", "write `FILE`.npz or FILE.png", ".npz", ".png")
+	outputFlag(cmd, &out, "out", "write `FILE`.npz or FILE.png", "pendulum.npz or --out pendulum.png", ".npz", ".png")
 	return cmd
 }
 

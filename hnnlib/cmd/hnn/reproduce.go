@@ -72,12 +72,16 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 	if r.update && r.noNotebooks {
 		return usagef("--update writes executed notebooks, so it can't go with --no-notebooks")
 	}
-	if err := r.takeData(ctx); err != nil {
-		return err
-	}
 	chosen, err := experiment.Choose(names)
 	if err != nil {
 		return usage(err)
+	}
+	r.Out, err = filepath.Abs(r.Out)
+	if err == nil && r.data != "" {
+		err = takeData(ctx, r.data)
+	}
+	if err != nil {
+		return err
 	}
 	unlock, err := experiment.LockResults(ctx, r.Out, func() {
 		r.say("another process is writing " + r.Out + ": waiting for it")
@@ -99,9 +103,8 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 	for _, what := range chosen {
 		err := r.one(ctx, what)
 		if errors.As(err, new(*dataset.MissingError)) {
-			name := what.Name
-			leftOut = append(leftOut, fmt.Sprintf("%s: %v", name, err))
-			r.warn(name + " is left out: " + err.Error())
+			leftOut = append(leftOut, fmt.Sprintf("%s: %v", what.Name, err))
+			r.warn(what.Name + " is left out: " + err.Error())
 		} else if err != nil {
 			return err
 		}
@@ -115,27 +118,20 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 	if err != nil {
 		return err
 	}
-	page, err := filepath.Abs(filepath.Join(r.Out, "index.html"))
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(r.stdout, "%s\nEverything at a glance: %s\n", experiment.TextTable(experiment.PaperTable(s.Rows)), page)
+	fmt.Fprintf(r.stdout, "%s\nEverything at a glance: %s\n",
+		experiment.TextTable(experiment.PaperTable(s.Rows)), filepath.Join(r.Out, "index.html"))
 	return nil
 }
 
-// takeData makes the library, and the notebooks' cells, read the recording that --data names.
-func (r *reproduction) takeData(ctx context.Context) error {
-	if r.data == "" {
-		return nil
+// takeData makes the library, and the notebooks' cells, read the recording in a file.
+func takeData(ctx context.Context, file string) error {
+	path, err := filepath.Abs(file)
+	if err == nil {
+		err = os.Setenv(dataset.FileEnv, path)
 	}
-	path, err := filepath.Abs(r.data)
-	if err != nil {
-		return err
+	if err == nil {
+		_, err = dataset.RealPendulum(ctx)
 	}
-	if err := os.Setenv(dataset.FileEnv, path); err != nil {
-		return err
-	}
-	_, err = dataset.RealPendulum(ctx)
 	return err
 }
 
@@ -157,9 +153,6 @@ func (r *reproduction) one(ctx context.Context, what *experiment.Experiment) err
 			return nil
 		}
 		r.say(what.Notebook + ".ipynb has saved no metrics (it calls notebook.Results for that): measuring without it")
-		if err := experiment.BeginResults(dir); err != nil {
-			return err
-		}
 	}
 	return r.compute(ctx, func(dev *device.Device) error { return what.Reproduce(ctx, dev, r.Options) })
 }
@@ -167,13 +160,9 @@ func (r *reproduction) one(ctx context.Context, what *experiment.Experiment) err
 // execute executes a notebook into dir.
 func (r *reproduction) execute(ctx context.Context, dir, name string) error {
 	source := filepath.Join(r.env.Root, "notebooks", name+".ipynb")
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return err
-	}
 	executed := filepath.Join(dir, "notebook.ipynb")
 	parameters := notebook.Params{Seeds: r.Seeds, Quick: r.Quick, Backend: r.backend, Out: dir}
-	err = r.env.Execute(ctx, source, executed, parameters.Env(), r.Progress)
+	err := r.env.Execute(ctx, source, executed, parameters.Env(), r.Progress)
 	if errors.As(err, new(*setup.CellError)) {
 		return fmt.Errorf("%w; the notebook as executed up to there is %s", err, executed)
 	}

@@ -2,15 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"math"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"gonum.org/v1/gonum/floats"
 
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
@@ -25,18 +21,18 @@ const mostPoints = 10_000_000
 
 // rollout is the command line of one rollout.
 type rollout struct {
-	system, run string
-	starts      [][]float64
-	from, to    float64
-	points      int
-	opts        ode.Options
-	csv         output
-	truth       *system.System
-	trained     *experiment.Trained // nil for a true system
+	truth   *system.System      // also of a run
+	trained *experiment.Trained // nil for a true system
+	run     string
+	starts  [][]float64
+	end     float64
+	points  int
+	opts    ode.Options
+	csv     output
 }
 
 func rolloutCommand(a *app) *cobra.Command {
-	r := rollout{to: 20} // as the paper's energy metric of its first two tasks
+	r := rollout{end: 20} // as the paper's energy metric of its first two tasks
 	cmd := &cobra.Command{
 		Use:   "rollout",
 		Short: "Roll out a true system or a trained model, and write the trajectory as CSV",
@@ -48,82 +44,45 @@ H is the energy of a true system, the learned energy of an HNN, which is known u
 which learns none, the energy of its experiment's true system.
 A rollout that diverges is written up to that time, with a warning.
 
-Systems:    ` + strings.Join(systemNames(), ", ") + `
-Methods:    ` + strings.Join(methodNames(), ", "),
+Systems: ` + strings.Join(systemNames(), ", "),
 		Example: `  hnn rollout --system spring --state 1,0 --t1 20
   hnn rollout --system pendulum --state 2,0 --method leapfrog --step 0.01 --csv pendulum.csv
   hnn rollout --run spring-hnn-seed1 --state 1,0 --state 0.5,0 --points 1000 --csv hnn.csv`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := r.checkMethod(cmd.Flags().Changed); err != nil {
-				return usage(err)
-			}
 			if err := r.open(); err != nil {
 				return err
 			}
-			if err := r.checkStarts(); err != nil {
+			if err := r.check(); err != nil {
 				return usage(err)
-			}
-			if r.csv.path != "" {
-				if err := r.csv.check(""); err != nil {
-					return err
-				}
 			}
 			return a.compute(cmd.Context(), func(dev *device.Device) error { return r.write(cmd.Context(), a, dev) })
 		},
 	}
-	flags := cmd.Flags()
-	flags.StringVar(&r.system, "system", "", "the true system to roll out")
-	flags.StringVar(&r.run, "run", "", "the trained model to roll out: the folder or name of a run")
-	completeFlag(cmd, "system", oneOf(systemNames()...))
+	systemFlag(cmd, &r.truth, "roll out the true system `NAME`")
+	cmd.Flags().StringVar(&r.run, "run", "", "roll out the trained model of the run `RUN`, a folder or a name")
 	completeFlag(cmd, "run", completeRun)
 	numbersFlag(cmd, func(start []float64) { r.starts = append(r.starts, start) }, "state",
 		"start at `q1,...,p1,...`: all positions, then all momenta; can be given again",
 		"numbers separated by commas are needed, q1 to qn and then p1 to pn")
-	const startHelp = "start at time `X`, which matters if forces depend on time (default 0)"
-	flags.Func("t0", startHelp, func(text string) (err error) {
-		if r.from, err = strconv.ParseFloat(text, 64); err != nil || math.IsNaN(r.from) || math.IsInf(r.from, 0) {
-			return errors.New("a finite number is needed")
-		}
-		return nil
-	})
-	positiveFlag(cmd, &r.to, "t1", fmt.Sprintf("roll out to time `X` (default %g)", r.to))
+	positiveFlag(cmd, &r.end, "t1", fmt.Sprintf("roll out to time `X` (default %g)", r.end))
 	countFlag(cmd, &r.points, "points", 100, 2, mostPoints, "write `N` points, evenly spaced, both ends included")
+	cmd.Flags().BoolVar(&r.opts.Backward, "backward", false, "go back in time, from 0 to −t1")
+	outputFlag(cmd, &r.csv, "csv", "write `FILE`.csv (default: standard output)", "", ".csv")
 	integratorFlags(cmd, &r.opts, "1e-9", 100_000)
-	flags.BoolVar(&r.opts.Backward, "backward", false, "go back in time, from 0 to −t1")
-	outputFlag(cmd, &r.csv, "csv", "write `FILE`.csv (default: standard output)", ".csv")
 	return cmd
 }
 
-// checkMethod returns an error for an unknown method, and for options that do not apply to it or take too many steps.
-func (r *rollout) checkMethod(given func(flag string) bool) error {
-	method, err := checkIntegrator(&r.opts, given)
-	if err != nil {
-		return err
-	}
-	switch step := r.opts.WithDefaults().Step; {
-	case r.from >= r.to:
-		return fmt.Errorf("--t0 is %g, but a number below --t1, %g, is needed", r.from, r.to)
-	case r.from != 0 && r.opts.Backward:
-		return errors.New("--t0 and --backward exclude each other: what goes back in time starts at 0")
-	case !method.Adaptive && (r.to-r.from)/step > mostPoints:
-		return fmt.Errorf("%g units of time in steps of %g make %.3g steps, and at most %d are taken: give a larger "+
-			"--step or a smaller --t1", r.to-r.from, step, (r.to-r.from)/step, mostPoints)
-	}
-	return nil
-}
-
 // open finds the system or the run to roll out.
-func (r *rollout) open() (err error) {
+func (r *rollout) open() error {
 	switch {
-	case r.system == "" && r.run == "":
+	case r.truth == nil && r.run == "":
 		return usagef("--system or --run is needed; the systems are %s, and 'hnn runs' lists the runs",
 			strings.Join(systemNames(), ", "))
-	case r.system != "" && r.run != "":
+	case r.truth != nil && r.run != "":
 		return usagef("--system %s and --run %s exclude each other: give the one that is to be rolled out",
-			r.system, r.run)
-	case r.system != "":
-		r.truth, err = system.ByName(r.system)
-		return usage(err)
+			r.truth.Name, r.run)
+	case r.truth != nil:
+		return nil
 	}
 	rec, trained, err := experiment.OpenRun(r.run)
 	if err != nil {
@@ -137,8 +96,8 @@ func (r *rollout) open() (err error) {
 	return nil
 }
 
-// checkStarts returns an error unless there is at least one start, and each start is a state of the system.
-func (r *rollout) checkStarts() error {
+// check returns an error if there is no start, if a start is not a state of the system, or if there are too many steps.
+func (r *rollout) check() error {
 	if len(r.starts) == 0 {
 		n := r.truth.Dim() / 2
 		example := strings.TrimSuffix(strings.Repeat("1,", n)+strings.Repeat("0,", n), ",")
@@ -149,7 +108,12 @@ func (r *rollout) checkStarts() error {
 			return fmt.Errorf("--state: %w", err)
 		}
 	}
-	return nil
+	method, err := ode.ByName(r.opts.Method)
+	if step := r.opts.WithDefaults().Step; !method.Adaptive && r.end/step > mostPoints {
+		return fmt.Errorf("%g units of time in steps of %g make %.3g steps, and at most %d are taken: give a larger "+
+			"--step or a smaller --t1", r.end, step, r.end/step, mostPoints)
+	}
+	return err
 }
 
 // write computes and writes the trajectories.
@@ -160,9 +124,7 @@ func (r *rollout) write(ctx context.Context, a *app, dev *device.Device) error {
 	if r.trained != nil {
 		subject = r.trained.Subject()
 	}
-	times := dataset.Times(r.to-r.from, r.points)
-	floats.AddConst(r.from, times)
-	courses, err := ev.Rollouts(ctx, subject, r.starts, times)
+	courses, err := ev.Rollouts(ctx, subject, r.starts, dataset.Times(r.end, r.points))
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"runtime/debug"
@@ -151,6 +152,9 @@ func newRoot(a *app) *cobra.Command {
 		takesCommands(completion, "shell")
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if unknown := (*usageError)(nil); errors.As(err, &unknown) {
+			return unknown // which lists the known names
+		}
 		return fmt.Errorf("%w; '%s' knows %s", err, cmd.CommandPath(), flagNames(cmd))
 	})
 	return root
@@ -179,16 +183,9 @@ func takesCommands(cmd *cobra.Command, what string) {
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 }
 
-// flagNames returns a list of the flags of cmd.
+// flagNames returns a list of the flags of cmd, which must have parsed them.
 func flagNames(cmd *cobra.Command) string {
 	var all []string
-	collect := func(f *pflag.Flag) {
-		if !f.Hidden {
-			all = append(all, "--"+f.Name)
-		}
-	}
-	cmd.LocalFlags().VisitAll(collect)
-	cmd.InheritedFlags().VisitAll(collect)
-	slices.Sort(all)
-	return strings.Join(slices.Compact(all), ", ")
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { all = append(all, "--"+f.Name) })
+	return strings.Join(all, ", ")
 }

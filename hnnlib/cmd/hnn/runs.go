@@ -24,17 +24,11 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
 			if len(args) == 0 {
 				return nil
 			}
-			return oneExperiment(cmd, args)
+			return oneArg("experiment", "")(cmd, args)
 		},
-		ValidArgsFunction: first(oneOf(experiment.Names()...)),
+		ValidArgs: experiment.Names(),
 		RunE: func(_ *cobra.Command, args []string) error {
-			only := strings.Join(args, "")
-			if only != "" {
-				if _, err := experiment.ByName(only); err != nil {
-					return usage(err)
-				}
-			}
-			list, unreadable, err := experiment.ListRuns(only)
+			list, unreadable, err := experiment.ListRuns(strings.Join(args, ""))
 			if err != nil {
 				return err
 			}

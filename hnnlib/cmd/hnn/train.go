@@ -33,8 +33,8 @@ Experiments: ` + strings.Join(experiment.Names(), ", ") + `
 		Example: `  hnn train spring --model hnn --seed 1
   hnn train two-body --model baseline --seeds 5
   hnn train spring --set steps=500 --set learning_rate=3e-3`,
-		Args:              oneExperiment,
-		ValidArgsFunction: first(oneOf(experiment.Names()...)),
+		Args:      oneArg("experiment", ""),
+		ValidArgs: experiment.Names(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			e, c, err := configured(args[0], quick, assignments)
 			if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -70,25 +71,54 @@ func numbersFlag(cmd *cobra.Command, take func([]float64), name, help, need stri
 	})
 }
 
-// protocolFlag adds --protocol, for experiment.ParseProtocol.
-func protocolFlag(cmd *cobra.Command, to *string, help string) {
-	cmd.Flags().StringVar(to, "protocol", "", help)
-	completeFlag(cmd, "protocol", oneOf(string(experiment.Corrected), string(experiment.Published)))
+// nameFlag adds a flag for one of the known names, which take looks up.
+func nameFlag(cmd *cobra.Command, name, help string, known []string, take func(name string) error) {
+	cmd.Flags().Func(name, help, func(text string) error { return usage(take(text)) })
+	completeFlag(cmd, name, oneOf(known...))
 }
 
-// oneArg accepts exactly one argument. Errors call it what, and end in hint, which says what is known.
+// protocolFlag adds --protocol.
+func protocolFlag(cmd *cobra.Command, to *experiment.Protocol, help string) {
+	known := []string{string(experiment.Corrected), string(experiment.Published)}
+	nameFlag(cmd, "protocol", help, known, func(name string) (err error) {
+		*to, err = experiment.ParseProtocol(name)
+		return err
+	})
+}
+
+// systemFlag adds --system.
+func systemFlag(cmd *cobra.Command, to **system.System, help string) {
+	nameFlag(cmd, "system", help, systemNames(), func(name string) (err error) {
+		*to, err = system.ByName(name)
+		return err
+	})
+}
+
+// oneArg accepts exactly one argument: one of the command's ValidArgs, if it has any. Errors call the argument what, and
+// end in hint, which says what is known.
 func oneArg(what, hint string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
+		known := strings.Join(cmd.ValidArgs, ", ")
+		hint := cmp.Or(hint, "known are "+known)
 		switch {
 		case len(args) == 0:
 			return fmt.Errorf("'%s' needs one %s, and none was given: %s", cmd.CommandPath(), what, hint)
 		case len(args) > 1:
 			return fmt.Errorf("'%s' takes one %s, and %d were given (%s): %s",
 				cmd.CommandPath(), what, len(args), strings.Join(args, ", "), hint)
+		case known != "" && !slices.Contains(cmd.ValidArgs, args[0]):
+			return fmt.Errorf("unknown %s %q: expected one of %s", what, args[0], known)
 		}
 		return nil
 	}
 }
+
+// oneRun accepts one argument, a run as in runArgument.
+var oneRun = oneArg("run", "give the folder that 'hnn train' printed, or a name that 'hnn runs' lists")
+
+// runArgument is the part of the help that says what RUN can be.
+const runArgument = `RUN is the folder that 'hnn train' printed, or a name that 'hnn runs' lists, or a part of a
+name that no other run has.`
 
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
@@ -98,25 +128,16 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// oneExperiment accepts one argument, the name of an experiment.
-func oneExperiment(cmd *cobra.Command, args []string) error {
-	return oneArg("experiment", "known are "+strings.Join(experiment.Names(), ", "))(cmd, args)
+// settingsFlag adds --set.
+func settingsFlag(cmd *cobra.Command, to *[]string) {
+	cmd.Flags().StringArrayVar(to, "set", nil, "change a setting, as `KEY=VALUE`; can be given again")
 }
-
-// oneRun accepts one argument, a run as in runArgument.
-func oneRun(cmd *cobra.Command, args []string) error {
-	return oneArg("run", "give the folder that 'hnn train' printed, or a name that 'hnn runs' lists")(cmd, args)
-}
-
-// runArgument is the part of the help that says what RUN can be.
-const runArgument = `RUN is the folder that 'hnn train' printed, or a name that 'hnn runs' lists, or a part of a
-name that no other run has.`
 
 // configured returns the named experiment, and its settings after applying --quick and --set.
 func configured(name string, quick bool, assignments []string) (*experiment.Experiment, experiment.Config, error) {
 	e, err := experiment.ByName(name)
 	if err != nil {
-		return nil, experiment.Config{}, usage(err)
+		return nil, experiment.Config{}, err
 	}
 	c := e.ConfigFor(quick)
 	for _, assignment := range assignments {
@@ -127,65 +148,67 @@ func configured(name string, quick bool, assignments []string) (*experiment.Expe
 	return e, c, nil
 }
 
-func settingsFlag(cmd *cobra.Command, to *[]string) {
-	cmd.Flags().StringArrayVar(to, "set", nil, "change a setting, as `KEY=VALUE`; can be given again")
-	completeFlag(cmd, "set", completeSetting)
-}
-
-// mostSteps is the largest value of --max-steps.
-const mostSteps = 1_000_000_000
-
-// integratorFlags adds the flags that choose the integrator. The help gives tolerance as the default tolerance.
+// integratorFlags adds the flags that choose the integrator, and checks them before the command runs. The help gives
+// tolerance as the default tolerance.
 func integratorFlags(cmd *cobra.Command, opts *ode.Options, tolerance string, maxSteps int) {
-	cmd.Flags().StringVar(&opts.Method, "method", "",
-		"the integrator: "+strings.Join(methodNames(), ", ")+" (default "+ode.Methods[0].Name+")")
-	completeFlag(cmd, "method", oneOf(methodNames()...))
+	methods := names(ode.Methods, func(m ode.Method) string { return m.Name })
+	help := "the integrator `NAME`: " + strings.Join(methods, ", ") + " (default " + methods[0] + ")"
+	nameFlag(cmd, "method", help, methods, func(name string) error {
+		method, err := ode.ByName(name)
+		opts.Method = method.Name
+		return err
+	})
 	positiveFlag(cmd, &opts.Step, "step", "step `X` of a method with fixed steps (default 0.01)")
 	positiveFlag(cmd, &opts.RTol, "rtol", "relative tolerance `X` of an adaptive method (default "+tolerance+")")
 	positiveFlag(cmd, &opts.ATol, "atol", "absolute tolerance `X` of an adaptive method (default "+tolerance+")")
-	countFlag(cmd, &opts.MaxSteps, "max-steps", maxSteps, 1, mostSteps, "at most `N` steps of an adaptive method")
+	countFlag(cmd, &opts.MaxSteps, "max-steps", maxSteps, 1, 1_000_000_000, "at most `N` steps of an adaptive method")
+	opts.MaxSteps = 0 // the default is the library's, which depends on the method
+	before(cmd, func() error { return usage(checkIntegrator(*opts, cmd.Flags().Changed)) })
 }
 
-// checkIntegrator returns an error for an unknown method, and for an option that was given but does not apply to it. If
-// --max-steps was not given, it leaves the limit to the library.
-func checkIntegrator(opts *ode.Options, given func(flag string) bool) (ode.Method, error) {
+// checkIntegrator returns an error for an option that is out of range, or that was given but does not apply.
+func checkIntegrator(opts ode.Options, given func(flag string) bool) error {
 	method, err := ode.ByName(opts.Method)
-	if err == nil {
-		err = opts.Check()
-	}
-	if err != nil {
-		return method, err
-	}
-	if !given("max-steps") {
-		opts.MaxSteps = 0
-	}
 	heeds, heedless := "--step", []string{"rtol", "atol", "max-steps"}
 	if method.Adaptive {
 		heeds, heedless = "--rtol, --atol and --max-steps", []string{"step"}
 	}
-	for _, name := range heedless {
-		if given(name) {
-			return method, fmt.Errorf("--%s does not apply to %s, which heeds %s", name, method.Name, heeds)
-		}
+	if i := slices.IndexFunc(heedless, given); i >= 0 {
+		return fmt.Errorf("--%s does not apply to %s, which heeds %s", heedless[i], method.Name, heeds)
 	}
-	return method, nil
+	return cmp.Or(err, opts.Check())
+}
+
+// before lets a command begin with check.
+func before(cmd *cobra.Command, check func() error) {
+	rest := cmd.RunE
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := check(); err != nil {
+			return err
+		}
+		return rest(cmd, args)
+	}
 }
 
 // output is a file to write, named by a flag.
-type output struct {
-	flag, path string
-	endings    []string // the allowed file name extensions, with the dot
-}
+type output struct{ flag, path string }
 
-// outputFlag adds the flag name for a file to write, whose name ends in one of the endings.
-func outputFlag(cmd *cobra.Command, to *output, name, help string, endings ...string) {
-	to.flag, to.endings = "--"+name, endings
+// outputFlag adds the flag name for a file to write, whose name ends in one of the endings. Before the command runs, it
+// is checked. If no file is named, the error suggests example, or there is none for "".
+func outputFlag(cmd *cobra.Command, to *output, name, help, example string, endings ...string) {
+	to.flag = "--" + name
 	cmd.Flags().StringVar(&to.path, name, "", help)
+	before(cmd, func() error {
+		if to.path == "" && example == "" {
+			return nil
+		}
+		return to.check(example, endings)
+	})
 }
 
 // check returns an error if no file was named, if its ending is not allowed, or if its folder does not exist, before
-// work is done in vain. If no file was named, the error suggests example.
-func (o *output) check(example string) error {
+// work is done in vain.
+func (o *output) check(example string, endings []string) error {
 	if o.path == "" {
 		return usagef("%s is needed: the file to write, as in %s %s", o.flag, o.flag, example)
 	}
@@ -193,17 +216,12 @@ func (o *output) check(example string) error {
 	switch stream := err == nil && !info.Mode().IsRegular(); { // such as /dev/stdout
 	case err == nil && info.IsDir():
 		return fmt.Errorf("%s %s is a folder: give the name of a file", o.flag, o.path)
-	case !stream && !slices.Contains(o.endings, o.ending()):
+	case !stream && !slices.Contains(endings, o.ending()):
 		return usagef("%s %s: the ending says what to write; known are %s",
-			o.flag, o.path, strings.Join(o.endings, ", "))
+			o.flag, o.path, strings.Join(endings, ", "))
 	}
-	folder := filepath.Dir(o.path)
-	if info, err := os.Stat(folder); err != nil {
-		return o.unwritable(err)
-	} else if !info.IsDir() {
-		return fmt.Errorf("%s %s can't be written: %s is not a folder", o.flag, o.path, folder)
-	}
-	return nil
+	_, err = os.Stat(filepath.Dir(o.path) + "/")
+	return o.unwritable(err)
 }
 
 // ending returns the file name extension, with the dot, in lower case.
@@ -211,13 +229,13 @@ func (o *output) ending() string { return strings.ToLower(filepath.Ext(o.path)) 
 
 // write writes the file completely or not at all.
 func (o *output) write(write func(io.Writer) error) error {
-	if err := artifact.WriteFile(o.path, write); err != nil {
-		return o.unwritable(err)
-	}
-	return nil
+	return o.unwritable(artifact.WriteFile(o.path, write))
 }
 
 func (o *output) unwritable(err error) error {
+	if err == nil {
+		return nil
+	}
 	var at *fs.PathError
 	if errors.As(err, &at) {
 		err = at.Err // the path in it is a temporary name
@@ -234,16 +252,6 @@ func oneOf(known ...string) cobra.CompletionFunc {
 	}
 }
 
-// first completes the first argument with complete, and no other argument.
-func first(complete cobra.CompletionFunc) cobra.CompletionFunc {
-	return func(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
-		if len(args) > 0 {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		return complete(cmd, args, begun)
-	}
-}
-
 // completeFlag completes the value of a flag with complete.
 func completeFlag(cmd *cobra.Command, name string, complete cobra.CompletionFunc) {
 	if err := cmd.RegisterFlagCompletionFunc(name, complete); err != nil {
@@ -251,24 +259,13 @@ func completeFlag(cmd *cobra.Command, name string, complete cobra.CompletionFunc
 	}
 }
 
-// completeRun completes the name or the folder of a run.
-func completeRun(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+// completeRun completes the name or the folder of a run, which is the only argument or the value of a flag.
+func completeRun(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	runs, _, err := run.Scan()
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveError
+	if err != nil || len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	return names(runs, (*run.Run).Name), cobra.ShellCompDirectiveDefault
-}
-
-func completeSetting(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	config := experiment.Config{}
-	if len(args) > 0 {
-		if e, err := experiment.ByName(args[0]); err == nil {
-			config = e.Config
-		}
-	}
-	keys := names(config.Keys(), func(key string) string { return key + "=" })
-	return keys, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 }
 
 // names lists the names of a registry.
@@ -282,10 +279,6 @@ func names[T any](registry []T, name func(T) string) []string {
 
 func systemNames() []string {
 	return names(system.All, func(s *system.System) string { return s.Name })
-}
-
-func methodNames() []string {
-	return names(ode.Methods, func(m ode.Method) string { return m.Name })
 }
 
 func benchNames() []string {

@@ -11,6 +11,7 @@ import (
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/hnntest"
+	"hnn/hnnlib/ode"
 	"hnn/hnnlib/run"
 )
 
@@ -20,7 +21,7 @@ const (
 	needAngle    = " is not a finite number; angles in radians separated by commas are needed"
 	giveFile     = ": give a file in a folder that exists, can be written, and has room"
 	rolloutFlags = "--atol, --backend, --backward, --csv, --help, --max-steps, --method, --points, --quiet, --rtol, " +
-		"--run, --state, --step, --system, --t0, --t1"
+		"--run, --state, --step, --system, --t1"
 )
 
 // needs returns the error for a value that a command's flag refuses.
@@ -35,7 +36,8 @@ func TestWrongCommandLines(t *testing.T) {
 	runs := t.TempDir()
 	list := func(names []string) string { return strings.Join(names, ", ") }
 	experiments, settings := list(experiment.Names()), list((&experiment.Config{}).Keys())
-	systems, methods := list(systemNames()), list(methodNames())
+	systems := list(systemNames())
+	methods := list(names(ode.Methods, func(m ode.Method) string { return m.Name }))
 	const trainFlags = "--backend, --help, --model, --quick, --quiet, --seed, --seeds, --set"
 	const start = "rollout --system spring --state 1,0 "
 	for _, c := range []struct{ line, want string }{
@@ -95,14 +97,11 @@ func TestWrongCommandLines(t *testing.T) {
 		{start + "--method rk4 --rtol 1e-3", "--rtol does not apply to rk4, which heeds --step"},
 		{start + "--method rk4 --step 1e-9", "20 units of time in steps of 1e-09 make 2e+10 steps, and at most " +
 			"10000000 are taken: give a larger --step or a smaller --t1"},
-		{start + "--t0 x", needs("x", "t0", "a finite number is needed", "rollout", rolloutFlags)},
-		{start + "--t0 20", "--t0 is 20, but a number below --t1, 20, is needed"},
-		{start + "--t0 1 --backward", "--t0 and --backward exclude each other: what goes back in time starts at 0"},
 		{start + "--csv x.png", "--csv x.png: the ending says what to write; known are .csv"},
 		{"dataset spring --out d.csv", "--out d.csv: the ending says what to write; known are .npz"},
 
 		{"dataset spring", "--out is needed: the file to write, as in --out spring.npz"},
-		{"dataset spring --out x --set points=1", "points is 1, but at least 2 per trajectory are needed"},
+		{"dataset spring --out x.npz --set points=1", "points is 1, but at least 2 per trajectory are needed"},
 
 		{"render", "'hnn render' needs one scene, and none was given: known are pendulum"},
 		{"render spring --theta 0 --out x.npz", `unknown scene "spring": expected one of pendulum`},
@@ -135,7 +134,7 @@ func TestWhatCannotBeDone(t *testing.T) {
 	for _, c := range []struct{ line, want string }{
 		{"eval nope", `there is no run "nope": ` + giveRun},
 		{"rollout --system spring --state 1,0 --csv " + empty + "/x.csv",
-			"--csv " + empty + "/x.csv can't be written: " + empty + " is not a folder"},
+			"--csv " + empty + "/x.csv can't be written (not a directory)" + giveFile},
 		{"rollout --system spring --state 1,0 --csv " + runs,
 			"--csv " + runs + " is a folder: give the name of a file"},
 		{"render pendulum --theta 0 --out " + runs + "/no/x.png", "--out " + runs + "/no/x.png" + missing},
