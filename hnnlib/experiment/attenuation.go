@@ -28,14 +28,13 @@ const attenuationSpan = 30
 
 // Attenuation measures the learned frequencies of all models against the true one, at the amplitudes of the view.
 func (s *Study) Attenuation(ctx context.Context) ([]Attenuation, error) {
-	m, err := meterOf[*coordinateMeter](s)
-	if err != nil {
+	if err := s.has(coordinates); err != nil {
 		return nil, err
 	}
 	frequencies := func(of eval.Subject) ([]float64, error) {
-		return m.ev.Frequencies(ctx, of, s.View.Amplitudes, attenuationSpan)
+		return s.ev.Frequencies(ctx, of, s.View.Amplitudes, attenuationSpan)
 	}
-	truth, err := frequencies(m.ev.Truth())
+	truth, err := frequencies(s.ev.Truth())
 	if err != nil {
 		return nil, err
 	}
@@ -86,11 +85,10 @@ func (e *Experiment) NoiseAttenuation(ctx context.Context, dev *device.Device, s
 	if err != nil {
 		return 0, err
 	}
-	set, ok := data.(states)
-	if !ok {
+	if data.States == nil {
 		return 0, fmt.Errorf("%s learns from pictures, which have no coordinates", e.Name)
 	}
-	clean := set.Train.Clean()
+	clean := data.States.Train.Clean()
 	rows, cols := clean.Dims()
 	norm := mat.Norm(clean, 2) // Frobenius
 	s := norm * norm / float64(rows*cols)

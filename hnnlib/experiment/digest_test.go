@@ -1,9 +1,6 @@
 package experiment_test
 
 import (
-	"context"
-	"encoding/json"
-	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -13,7 +10,6 @@ import (
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/ode"
 	"hnn/hnnlib/phase"
-	"hnn/hnnlib/plot"
 	"hnn/hnnlib/run"
 	"hnn/hnnlib/system"
 
@@ -65,62 +61,20 @@ func TestOwnRecording(t *testing.T) {
 	}
 }
 
-// noisier is a source of the reader's own: nothing in its settings says what it does to the data.
-type noisier struct {
-	experiment.Source
-	by float64
-}
-
-func (n noisier) Data(ctx context.Context, dev *device.Device, c experiment.Config, seed uint64) (experiment.Data, error) {
-	c.Data.Noise += n.by
-	return n.Source.Data(ctx, dev, c, seed)
-}
-
-// Data of a source that is not the library's are part of a run's identity, and settings are for those that are.
-func TestRunsAreFoundByTheirData(t *testing.T) {
+// Systems under one name have runs of their own, and the paper's runs keep their names.
+func TestRunsAreFoundByTheirSystem(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	path := func(source experiment.Source) string {
 		e := *experiment.Spring
 		e.Source = source
 		return must(e.RunOf(t.Context(), dev, "hnn", e.Config, "derivative", 0)).Name()
 	}
-	plain := path(experiment.Spring.Source)
-	little, much := path(noisier{experiment.Spring.Source, 0.1}), path(noisier{experiment.Spring.Source, math.Pi})
-	if plain == little || little == much || little != path(noisier{experiment.Spring.Source, 0.1}) {
-		t.Errorf("the runs are %s, %s and %s", plain, little, much)
-	}
 	one, other := path(&experiment.Coordinates{System: quartic(1)}), path(&experiment.Coordinates{System: quartic(2)})
 	if one == other {
 		t.Errorf("two systems under one name share the run %s", one)
 	}
-	if want := "spring-hnn-seed0-f045aae55d69"; dev.Name == "xla:cpu" && plain != want {
+	plain, want := path(experiment.Spring.Source), "spring-hnn-seed0-f045aae55d69"
+	if dev.Name == "xla:cpu" && plain != want {
 		t.Errorf("the spring's run is %s, and was %s", plain, want)
-	}
-}
-
-// otherFilms are films of the reader's own.
-type otherFilms struct{ experiment.Source }
-
-func (o otherFilms) Data(ctx context.Context, dev *device.Device, c experiment.Config, seed uint64) (experiment.Data, error) {
-	return o.Source.Data(ctx, dev, c, seed+100)
-}
-
-// The latent space is drawn of the films that the models learn from.
-func TestLatentShowsTheSourcesFilms(t *testing.T) {
-	dev := devicetest.OpenForTest(t)
-	t.Setenv(run.DirEnv, t.TempDir())
-	own := *experiment.PixelPendulum
-	own.Config, own.Source = *smallPixels(t), otherFilms{own.Source}
-	s := must(own.Open(t.Context(), dev, experiment.Options{}))
-	defer s.Close()
-	paper := own
-	paper.Source = experiment.PixelPendulum.Source
-	generated := must(experiment.NewStudy(dev, &paper, s.Baselines, s.HNNs, false))
-	defer generated.Close()
-	codes := func(s *experiment.Study) string {
-		return string(must(json.Marshal(must(must(s.Draw(t.Context(), "latent")).(*plot.Sheet).Plotly()))))
-	}
-	if shown := codes(generated); codes(s) == shown || codes(generated) != shown {
-		t.Error("the codes are those of generated films, or change from one drawing to the next")
 	}
 }

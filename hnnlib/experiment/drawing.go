@@ -25,10 +25,9 @@ type Drawing struct {
 	Draw  func(ctx context.Context, s *Study) (Picture, error)
 	// Untrained drawings need no models.
 	Untrained bool
-}
 
-// draw is how a [Drawing] draws.
-type draw = func(ctx context.Context, s *Study) (Picture, error)
+	of string // what else they need of a study, see Study.has
+}
 
 // Drawings are those that experiments share.
 var Drawings = []Drawing{
@@ -37,21 +36,21 @@ var Drawings = []Drawing{
 	{Name: "losses", Title: "Training", Draw: losses},
 	{Name: "seeds", Title: "Energy MSE over seeds", Draw: seeds},
 
-	{Name: "fields", Title: "Vector fields and trajectories", Draw: with(fields)},
-	{Name: "rollout", Draw: with(rollout)},
-	{Name: "energy", Title: "True and learned Hamiltonian", Draw: with(contours)},
-	{Name: "portraits", Title: "From different energies", Draw: with(portraits)},
-	{Name: "energy_knob", Title: "Adding and removing energy", Draw: with(energyKnob)},
-	{Name: "scalars", Title: "The learned scalar over orbits", Draw: with(scalars)},
-	{Name: "orbits", Title: "Orbits and energies", Draw: with(orbits)},
-	{Name: "orbits_animation", Title: "Orbits and energies", Draw: with(orbitsAnimation)},
+	{Name: "fields", Title: "Vector fields and trajectories", Draw: fields, of: coordinates},
+	{Name: "rollout", Draw: rollout, of: coordinates},
+	{Name: "energy", Title: "True and learned Hamiltonian", Draw: contours, of: coordinates},
+	{Name: "portraits", Title: "From different energies", Draw: portraits, of: coordinates},
+	{Name: "energy_knob", Title: "Adding and removing energy", Draw: energyKnob, of: coordinates},
+	{Name: "scalars", Title: "The learned scalar over orbits", Draw: scalars, of: coordinates},
+	{Name: "orbits", Title: "Orbits and energies", Draw: orbits, of: coordinates},
+	{Name: "orbits_animation", Title: "Orbits and energies", Draw: orbitsAnimation, of: coordinates},
 
-	{Name: "frames", Title: "Predicted frames", Draw: with(frames)},
-	{Name: "frames_animation", Title: "Predicted frames", Draw: with(framesAnimation)},
-	{Name: "angles", Title: "Angle and energy over time", Draw: with(angles)},
-	{Name: "latent", Title: "Latent space", Draw: with(latent)},
-	{Name: "energy_bump", Draw: with(bump)},
-	{Name: "bump_animation", Draw: with(bumpAnimation)},
+	{Name: "frames", Title: "Predicted frames", Draw: frames, of: pictures},
+	{Name: "frames_animation", Title: "Predicted frames", Draw: framesAnimation, of: pictures},
+	{Name: "angles", Title: "Angle and energy over time", Draw: angles, of: pictures},
+	{Name: "latent", Title: "Latent space", Draw: latent, of: pictures},
+	{Name: "energy_bump", Draw: bump, of: pictures},
+	{Name: "bump_animation", Draw: bumpAnimation, of: pictures},
 }
 
 // Shared returns the shared drawings of those names. It panics at an unknown one: the names are constants of a program.
@@ -94,6 +93,9 @@ func (s *Study) draw(ctx context.Context, d Drawing) (Picture, error) {
 		return nil, fmt.Errorf("the figure %q of %s shows trained models: train a baseline and an HNN first",
 			d.Name, s.E.Name)
 	}
+	if err := s.has(d.of); err != nil {
+		return nil, err
+	}
 	p, err := d.Draw(ctx, s)
 	if err != nil || d.Title == "" {
 		return p, err
@@ -122,27 +124,21 @@ func (s *Study) save(ctx context.Context, dir string, drawings []Drawing) error 
 	return nil
 }
 
-// with draws with the meter of a study of one kind.
-func with[M Meter](f func(context.Context, *Study, M) (Picture, error)) draw {
-	return func(ctx context.Context, s *Study) (Picture, error) {
-		m, err := meterOf[M](s)
-		if err != nil {
-			return nil, err
-		}
-		return f(ctx, s, m)
-	}
-}
+// What a study may have to draw or measure.
+const (
+	coordinates = "coordinates to follow"
+	pictures    = "pictures to show"
+)
 
-// meterOf is the meter of a study of one kind, or an error that says that this study is of the other.
-func meterOf[M Meter](s *Study) (M, error) {
-	m, ok := s.meter.(M)
-	if ok {
-		return m, nil
+// has is an error if the study lacks what is needed.
+func (s *Study) has(what string) error {
+	switch onStates := s.E.System() != nil; {
+	case what == coordinates && !onStates:
+		return fmt.Errorf("%s learns from pictures: it has no %s", s.E.Name, what)
+	case what == pictures && onStates:
+		return fmt.Errorf("%s learns from coordinates: it has no %s", s.E.Name, what)
 	}
-	if _, ok := s.meter.(*pictureMeter); ok {
-		return m, fmt.Errorf("%s learns from pictures: it has no coordinates to follow", s.E.Name)
-	}
-	return m, fmt.Errorf("%s learns from coordinates: it has no pictures to show", s.E.Name)
+	return nil
 }
 
 func schema(context.Context, *Study) (Picture, error) { return figure.Schema(), nil }
@@ -153,13 +149,10 @@ func samples(ctx context.Context, s *Study) (Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch set := data.(type) {
-	case states:
-		return figure.Dataset(*set.Set, labels(s.E.System())), nil
-	case pairs:
-		return figure.Frames(episodes(set, s.E.Config.Pixels.Data)), nil
+	if data.Films != nil {
+		return figure.Frames(episodes(data.Films, s.E.Config.Pixels.Data)), nil
 	}
-	return nil, fmt.Errorf("data of type %T are not drawn: a source must make those of Coordinates or Pictures", data)
+	return figure.Dataset(*data.States, s.labels()), nil
 }
 
 // losses show the course of all trainings.

@@ -33,8 +33,7 @@ const bumpFrames = 150
 
 // Ride follows the first HNN through the bump of the view, from frame to frame.
 func (s *Study) Ride(ctx context.Context) ([]pixel.Course, error) {
-	m, err := meterOf[*pictureMeter](s)
-	if err != nil {
+	if err := s.has(pictures); err != nil {
 		return nil, err
 	}
 	b, hnn := s.View.Bump, s.HNNs[0].autoencoder()
@@ -45,7 +44,7 @@ func (s *Study) Ride(ctx context.Context) ([]pixel.Course, error) {
 	case b.Keep < 4 || b.Change < 1:
 		return nil, fmt.Errorf("the stretches last %d and %d frames, but at least 4 and 1 are needed", b.Keep, b.Change)
 	}
-	gain, err := m.ev.GainTo(hnn, b.From, pixel.State{Angle: b.To})
+	gain, err := s.films.GainTo(hnn, b.From, pixel.State{Angle: b.To})
 	if err != nil {
 		return nil, err
 	}
@@ -55,11 +54,11 @@ func (s *Study) Ride(ctx context.Context) ([]pixel.Course, error) {
 		change.Gain = -gain
 		stretches = append(stretches, change, keep)
 	}
-	return m.ev.Ride(ctx, hnn, b.From, stretches)
+	return s.films.Ride(ctx, hnn, b.From, stretches)
 }
 
 // bump shows the frames, the latent path, and the energy recovered from the frames.
-func bump(ctx context.Context, s *Study, m *pictureMeter) (Picture, error) {
+func bump(ctx context.Context, s *Study) (Picture, error) {
 	legs, err := s.Ride(ctx)
 	if err != nil {
 		return nil, err
@@ -72,11 +71,11 @@ func bump(ctx context.Context, s *Study, m *pictureMeter) (Picture, error) {
 		}
 	}
 	hnn := s.HNNs[0].autoencoder()
-	widest, err := m.widest(hnn)
+	widest, err := s.widest(hnn)
 	if err != nil {
 		return nil, err
 	}
-	ground, err := m.ground(hnn, widest)
+	ground, err := s.latentGround(hnn, widest)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +85,7 @@ func bump(ctx context.Context, s *Study, m *pictureMeter) (Picture, error) {
 }
 
 // bumpAnimation is what the decoder makes of the path through latent space, and what is done to the energy meanwhile.
-func bumpAnimation(ctx context.Context, s *Study, _ *pictureMeter) (Picture, error) {
+func bumpAnimation(ctx context.Context, s *Study) (Picture, error) {
 	legs, err := s.Ride(ctx)
 	if err != nil {
 		return nil, err
@@ -111,7 +110,7 @@ func bumpAnimation(ctx context.Context, s *Study, _ *pictureMeter) (Picture, err
 }
 
 // widest are the codes of a swing as wide as any of the data, so that figures of several bumps have one ground.
-func (m *pictureMeter) widest(hnn *pixel.Autoencoder) ([][]float64, error) {
+func (s *Study) widest(hnn *pixel.Autoencoder) ([][]float64, error) {
 	const ahead = 33 // frames: with the two before, a period
 	truth, err := pixel.Truth([]pixel.State{{Angle: readingLimit}}, ahead)
 	if err != nil {
@@ -121,5 +120,5 @@ func (m *pictureMeter) widest(hnn *pixel.Autoencoder) ([][]float64, error) {
 	for i := range ahead + 1 {
 		pairs = append(pairs, slices.Concat(truth[0].Frames[i:i+2]...)...)
 	}
-	return m.ev.Encode(hnn, pairs)
+	return s.films.Encode(hnn, pairs)
 }

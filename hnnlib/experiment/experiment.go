@@ -3,6 +3,7 @@ package experiment
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,6 +11,8 @@ import (
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/eval"
+	"hnn/hnnlib/loss"
+	"hnn/hnnlib/model"
 	"hnn/hnnlib/pixel"
 	"hnn/hnnlib/system"
 	"hnn/hnnlib/train"
@@ -88,6 +91,26 @@ type View struct {
 	Bump Bump
 }
 
+// Source is what an experiment's models learn from, how, and how they are measured: [Coordinates] or [Pictures].
+type Source interface {
+	// Prepare makes sure that the data can be made; if a file is missing, the error is a *dataset.MissingError.
+	Prepare(ctx context.Context) error
+	// CheckData returns the number of samples of the train set (math.MaxInt where only the data tell), or an error that
+	// names the first setting of data and loss that is out of range.
+	CheckData(c Config) (samples int, err error)
+	// Data makes or reads the data of one seed.
+	Data(ctx context.Context, dev *device.Device, c Config, seed uint64) (Data, error)
+	// Loss is what training minimises. Runs are found by its name.
+	Loss(c Config) loss.Loss
+	// Model is the model of that kind, without weights.
+	Model(kind string, c Config) (model.Model, error)
+
+	// energies is the paper's energy metric under each protocol.
+	energies(ctx context.Context, s *Study, t *Trained, protocols []Protocol) ([]EnergyNumber, error)
+	// reports measures all else there is to say of models of one seed.
+	reports(ctx context.Context, s *Study, models ...*Trained) ([]*Report, error)
+}
+
 // Config is everything that determines a trained model but its kind, its loss and its seed.
 type Config struct {
 	Hidden  int              `json:"hidden" meaning:"width of each of the two hidden layers"`
@@ -125,6 +148,40 @@ func (e *Experiment) ConfigFor(quick bool) Config {
 		c.Train.Steps = min(max(1, c.Train.Steps/quickShare), quickSteps)
 	}
 	return c
+}
+
+// The most that may be asked for, far above what the paper needs: a slip of the keyboard must not ask for more memory
+// than there is.
+const (
+	MostSeeds   = 100_000 // models of a kind
+	mostHidden  = 10_000
+	mostSamples = 10_000_000
+	mostChunk   = 1_000_000
+)
+
+// Check returns an error that names the first setting that is unknown or out of range for a model of that kind, before
+// anything is computed.
+func (e *Experiment) Check(kind string, c Config) error {
+	for _, limit := range []struct {
+		key         string
+		value, most int
+	}{
+		{"hidden", c.Hidden, mostHidden},
+		{"coder", c.Pixels.Coder, mostHidden},
+		{"chunk", c.Train.Chunk, mostChunk},
+	} {
+		if limit.value > limit.most {
+			return fmt.Errorf("%s is %d, but at most %d is allowed", limit.key, limit.value, limit.most)
+		}
+	}
+	if _, err := e.Model(kind, c); err != nil {
+		return err
+	}
+	samples, err := e.CheckData(c)
+	if err != nil {
+		return err
+	}
+	return c.Train.WithDefaults().Check(samples)
 }
 
 // System is the system whose coordinates the models learn from; nil for an experiment on pictures.

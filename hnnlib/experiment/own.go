@@ -130,6 +130,22 @@ func forceOnly(sys *system.System) *system.System {
 	}}
 }
 
+// digest identifies data that settings and seed do not determine: a system that is not registered, or a recording other
+// than the published one. It is "" for others, so that their runs keep their names.
+func (e *Experiment) digest(ctx context.Context, dev *device.Device) (string, error) {
+	c, ok := e.Source.(*Coordinates)
+	switch {
+	case ok && c.Recording != nil:
+		rec, err := c.Recording(ctx)
+		if digest := rec.Digest(); err != nil || digest != dataset.PendulumDigest {
+			return digest, err
+		}
+	case ok && e.Fingerprint == "" && !slices.Contains(system.All, c.System):
+		return fingerprint(dev, c.System)
+	}
+	return "", nil
+}
+
 // runName is the name under which runs are kept: with the fingerprint of a system of the reader's own.
 func (e *Experiment) runName() string {
 	if e.Fingerprint == "" {

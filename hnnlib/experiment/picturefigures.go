@@ -15,13 +15,13 @@ import (
 
 // follow follows truth, first baseline and first HNN for so many frames from the first two true frames of the view's
 // start.
-func (m *pictureMeter) follow(ctx context.Context, s *Study, ahead int) ([]pixel.Course, error) {
+func (s *Study) film(ctx context.Context, ahead int) ([]pixel.Course, error) {
 	all, err := pixel.Truth([]pixel.State{s.View.Swing}, ahead)
 	if err != nil {
 		return nil, err
 	}
 	for _, t := range s.first() {
-		more, err := m.ev.Rollouts(ctx, t.autoencoder(), all[:1])
+		more, err := s.films.Rollouts(ctx, t.autoencoder(), all[:1])
 		if err != nil {
 			return nil, err
 		}
@@ -39,7 +39,7 @@ const (
 )
 
 // episodes are the beginning of some films of the training set.
-func episodes(set pairs, c pixel.Settings) []pixel.Course {
+func episodes(set *pixel.Set, c pixel.Settings) []pixel.Course {
 	samples := c.Frames - 3 // of an episode
 	films := make([]pixel.Course, drawnEpisodes)
 	for i := range films {
@@ -52,8 +52,8 @@ func episodes(set pairs, c pixel.Settings) []pixel.Course {
 }
 
 // frames are what truth, baseline and HNN show after more and more frames.
-func frames(ctx context.Context, s *Study, m *pictureMeter) (Picture, error) {
-	films, err := m.follow(ctx, s, s.View.Strip)
+func frames(ctx context.Context, s *Study) (Picture, error) {
+	films, err := s.film(ctx, s.View.Strip)
 	if err != nil {
 		return nil, err
 	}
@@ -61,8 +61,8 @@ func frames(ctx context.Context, s *Study, m *pictureMeter) (Picture, error) {
 }
 
 // framesAnimation is frames as a moving picture, looking farther ahead.
-func framesAnimation(ctx context.Context, s *Study, m *pictureMeter) (Picture, error) {
-	films, err := m.follow(ctx, s, s.View.Ahead)
+func framesAnimation(ctx context.Context, s *Study) (Picture, error) {
+	films, err := s.film(ctx, s.View.Ahead)
 	if err != nil {
 		return nil, err
 	}
@@ -70,8 +70,8 @@ func framesAnimation(ctx context.Context, s *Study, m *pictureMeter) (Picture, e
 }
 
 // angles are those recovered from truth, baseline and HNN over time: blog figure 7.
-func angles(ctx context.Context, s *Study, m *pictureMeter) (Picture, error) {
-	films, err := m.follow(ctx, s, s.View.Ahead)
+func angles(ctx context.Context, s *Study) (Picture, error) {
+	films, err := s.film(ctx, s.View.Ahead)
 	if err != nil {
 		return nil, err
 	}
@@ -84,35 +84,35 @@ func angles(ctx context.Context, s *Study, m *pictureMeter) (Picture, error) {
 
 // latent shows the latent spaces of the first baseline and the first HNN: the encoded test set, the learned H, and the
 // trajectory from a start: the paper's figures 5 and 11.
-func latent(ctx context.Context, s *Study, m *pictureMeter) (Picture, error) {
-	set, err := m.films(ctx, s.Seed())
+func latent(ctx context.Context, s *Study) (Picture, error) {
+	data, err := s.E.Data(ctx, s.Dev, s.E.Config, s.Seed())
 	if err != nil {
 		return nil, err
 	}
-	films, err := m.follow(ctx, s, s.View.Ahead)
+	films, err := s.film(ctx, s.View.Ahead)
 	if err != nil {
 		return nil, err
 	}
-	n := min(latentSamples, set.Test.Samples())
+	n := min(latentSamples, data.Films.Test.Samples())
 	var codes [][][]float64
 	var grounds []*plot.Grid
 	for _, t := range s.first() {
-		z, err := m.ev.Encode(t.autoencoder(), set.Test.Pixels[:n*pixel.PairPixels])
+		z, err := s.films.Encode(t.autoencoder(), data.Films.Test.Pixels[:n*pixel.PairPixels])
 		if err != nil {
 			return nil, err
 		}
-		ground, err := m.ground(t.autoencoder(), z)
+		ground, err := s.latentGround(t.autoencoder(), z)
 		if err != nil {
 			return nil, err
 		}
 		codes, grounds = append(codes, z), append(grounds, ground)
 	}
-	return figure.Latent(films[1:], codes, mat.Col(nil, 0, set.Test.Coords)[:n], grounds), nil
+	return figure.Latent(films[1:], codes, mat.Col(nil, 0, data.Films.Test.Coords)[:n], grounds), nil
 }
 
 // ground is the learned H over the part of latent space in which codes lie, and a little around it; nil for a model
 // without one.
-func (m *pictureMeter) ground(of *pixel.Autoencoder, codes [][]float64) (*plot.Grid, error) {
+func (s *Study) latentGround(of *pixel.Autoencoder, codes [][]float64) (*plot.Grid, error) {
 	latent := eval.Subject{Kind: of.Kind(), Field: of.Latent()}
 	if _, ok := latent.Field.(phase.WithEnergy); !ok {
 		return nil, nil
@@ -123,6 +123,6 @@ func (m *pictureMeter) ground(of *pixel.Autoencoder, codes [][]float64) (*plot.G
 		return floats.Span(make([]float64, gridPoints), low-room, high+room)
 	}
 	z := eval.Course{States: codes}
-	grid, err := energyOver(m.ev.Latent, latent, axis(z.Q(0)), axis(z.P(0)))
+	grid, err := energyOver(s.films.Latent, latent, axis(z.Q(0)), axis(z.P(0)))
 	return &grid, err
 }

@@ -2,15 +2,12 @@ package experiment
 
 import (
 	"context"
-	"fmt"
-	"io"
 
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/loss"
 	"hnn/hnnlib/model"
 	"hnn/hnnlib/pixel"
-	"hnn/hnnlib/train"
 )
 
 // PixelSettings are those of an experiment on pictures.
@@ -29,8 +26,6 @@ type Pictures struct {
 	Metric func(Protocol) pixel.EnergySpec
 }
 
-var _ Source = (*Pictures)(nil)
-
 // Prepare has nothing to do.
 func (*Pictures) Prepare(context.Context) error { return nil }
 
@@ -43,9 +38,9 @@ func (*Pictures) CheckData(c Config) (samples int, err error) {
 }
 
 // Data draws the frames of one seed.
-func (*Pictures) Data(_ context.Context, _ *device.Device, c Config, seed uint64) (Data, error) {
-	set, err := pixel.Generate(c.Pixels.Data, seed)
-	return pairs{set}, err
+func (*Pictures) Data(_ context.Context, _ *device.Device, c Config, seed uint64) (d Data, err error) {
+	d.Films, err = pixel.Generate(c.Pixels.Data, seed)
+	return d, err
 }
 
 // Loss has three terms: pictures, dynamics, and canonical coordinates.
@@ -55,23 +50,6 @@ func (*Pictures) Loss(c Config) loss.Loss { return pixel.Loss(c.Pixels.Loss) }
 func (*Pictures) Model(kind string, c Config) (model.Model, error) {
 	field := model.Spec{Kind: kind, Dim: latentDim, Hidden: c.Hidden, Scalars: c.Scalars}
 	return pixel.New(pixel.Spec{Spec: field, Coder: c.Pixels.Coder})
-}
-
-// pairs are the samples of [Pictures].
-type pairs struct{ *pixel.Set }
-
-func (s pairs) For(l loss.Loss) (train.Data, error) {
-	if l.Window > 0 {
-		return train.Data{}, fmt.Errorf("the loss %q takes points of trajectories, but these data are pictures", l.Name)
-	}
-	return train.Data{Train: s.Train.Batch(0, s.Train.Samples()), Test: s.Test.Batch(0, s.Test.Samples())}, nil
-}
-
-func (s pairs) WriteNPZ(w io.Writer, p Protocol) error { return s.Set.WriteNPZ(w, p == Published) }
-
-func (s pairs) String() string {
-	return fmt.Sprintf("%d train and %d test samples of %d pixels",
-		s.Train.Samples(), s.Test.Samples(), pixel.PairPixels)
 }
 
 // PixelNumbers is what there is to measure of one model of pictures.
@@ -95,101 +73,64 @@ type PixelNumbers struct {
 // readingLimit is over which angles the estimator's error is stated, in radians: the widest swing of the data is 0.59.
 const readingLimit = 0.6
 
-// pictureMeter measures models of pictures.
-type pictureMeter struct {
-	*Pictures
-	of     Source // of the films that models learned from
-	dev    *device.Device
-	ev     *pixel.Evaluator
-	config Config
-	quick  bool
-}
-
-var _ Meter = (*pictureMeter)(nil)
-
-// Meter measures films beside true ones; all rollouts are under the integrator.
-func (s *Pictures) Meter(of Source, dev *device.Device, c Config, with Integrator, quick bool) (Meter, error) {
-	ev, err := pixel.NewEvaluator(dev, withTolerance(with))
-	return &pictureMeter{s, of, dev, ev, c, quick}, err
-}
-
-func (m *pictureMeter) Close() { m.ev.Close() }
-
-// films returns the films that a model of that seed learned from.
-func (m *pictureMeter) films(ctx context.Context, seed uint64) (set pairs, err error) {
-	data, err := m.of.Data(ctx, m.dev, m.config, seed)
-	if err != nil {
-		return set, err
-	}
-	set, ok := data.(pairs)
-	if !ok {
-		err = fmt.Errorf("data of type %T are neither measured nor drawn: a source on pictures must make those of Pictures", data)
-	}
-	return set, err
-}
-
 // autoencoder is the model of an experiment on pictures.
 func (t *Trained) autoencoder() *pixel.Autoencoder { return t.Model.(*pixel.Autoencoder) }
 
 // rollouts lets a model go on from the metric's starts, beside the truth.
-func (m *pictureMeter) rollouts(ctx context.Context, t *Trained) (rollouts, truth []pixel.Course, err error) {
-	spec := m.Metric(Corrected)
-	if m.quick {
+func (p *Pictures) rollouts(ctx context.Context, s *Study, t *Trained) (rollouts, truth []pixel.Course, err error) {
+	spec := p.Metric(Corrected)
+	if s.Quick {
 		spec.Starts = min(spec.Starts, quickStarts)
 	}
-	if truth, err = pixel.Truth(m.config.Pixels.Data.FreshStarts(spec.Starts, t.Seed), spec.Ahead); err != nil {
+	if truth, err = pixel.Truth(s.E.Config.Pixels.Data.FreshStarts(spec.Starts, t.Seed), spec.Ahead); err != nil {
 		return nil, nil, err
 	}
-	rollouts, err = m.ev.Rollouts(ctx, t.autoencoder(), truth)
+	rollouts, err = s.films.Rollouts(ctx, t.autoencoder(), truth)
 	return rollouts, truth, err
 }
 
-// Energies has as its floor the metric of true frames: the error of reading angles off frames.
-func (m *pictureMeter) Energies(ctx context.Context, t *Trained, protocols []Protocol) ([]EnergyNumber, error) {
-	rollouts, truth, err := m.rollouts(ctx, t)
+// energies has as its floor the metric of true frames: the error of reading angles off frames.
+func (p *Pictures) energies(
+	ctx context.Context, s *Study, t *Trained, protocols []Protocol,
+) ([]EnergyNumber, error) {
+	rollouts, truth, err := p.rollouts(ctx, s, t)
 	if err != nil {
 		return nil, err
 	}
-	again := m.ev.Reread(truth)
-	var all []EnergyNumber
-	for _, p := range protocols {
-		spec := m.Metric(p)
-		all = append(all, EnergyNumber{p, pixel.EnergyMSE(rollouts, truth, spec), pixel.EnergyMSE(again, truth, spec)})
-	}
-	return all, nil
+	again := s.films.Reread(truth)
+	return names(protocols, func(protocol Protocol) EnergyNumber {
+		spec := p.Metric(protocol)
+		return EnergyNumber{protocol, pixel.EnergyMSE(rollouts, truth, spec), pixel.EnergyMSE(again, truth, spec)}
+	}), nil
 }
 
-func (m *pictureMeter) Reports(ctx context.Context, models ...*Trained) ([]*Report, error) {
+// reports measure models on the train and test set, and along their rollouts.
+func (p *Pictures) reports(ctx context.Context, s *Study, models ...*Trained) ([]*Report, error) {
 	return each(models, func(t *Trained) (*Report, error) {
-		n, err := m.numbers(ctx, t)
+		data, err := s.E.Data(ctx, s.Dev, s.E.Config, t.Seed)
+		if err != nil {
+			return nil, err
+		}
+		train, test := &data.Films.Train, &data.Films.Test
+		terms, err := s.films.Terms(t.autoencoder(), s.E.Config.Pixels.Loss.Sign, train, test)
+		if err != nil {
+			return nil, err
+		}
+		r, truth, err := p.rollouts(ctx, s, t)
+		if err != nil {
+			return nil, err
+		}
+		ahead := p.Metric(Corrected).Ahead
+		ratios, err := pixel.AmplitudeRatios(r, ahead+2)
+		if err != nil {
+			return nil, err
+		}
+		n := &PixelNumbers{Train: terms[0], Test: terms[1], Ahead: ahead, Amplitude: eval.Summarise(ratios),
+			AngleRMSE: Number(pixel.AngleRMSE(r, truth)), ConservedBand: pixel.ConservedBand(r)}
+		if n.Correlation, err = s.films.Correlate(t.autoencoder(), test); err != nil {
+			return nil, err
+		}
+		n.Reading, err = s.films.Angles.Error(readingLimit)
 		return &Report{PixelNumbers: n}, err
 	})
-}
-
-// numbers measures a model on the train and test set, and along its rollouts.
-func (m *pictureMeter) numbers(ctx context.Context, t *Trained) (*PixelNumbers, error) {
-	set, err := m.films(ctx, t.Seed)
-	if err != nil {
-		return nil, err
-	}
-	terms, err := m.ev.Terms(t.autoencoder(), m.config.Pixels.Loss.Sign, &set.Train, &set.Test)
-	if err != nil {
-		return nil, err
-	}
-	r, truth, err := m.rollouts(ctx, t)
-	if err != nil {
-		return nil, err
-	}
-	ahead := m.Metric(Corrected).Ahead
-	ratios, err := pixel.AmplitudeRatios(r, ahead+2)
-	if err != nil {
-		return nil, err
-	}
-	n := &PixelNumbers{Train: terms[0], Test: terms[1], Ahead: ahead, Amplitude: eval.Summarise(ratios),
-		AngleRMSE: Number(pixel.AngleRMSE(r, truth)), ConservedBand: pixel.ConservedBand(r)}
-	if n.Correlation, err = m.ev.Correlate(t.autoencoder(), &set.Test); err != nil {
-		return nil, err
-	}
-	n.Reading, err = m.ev.Angles.Error(readingLimit)
-	return n, err
 }

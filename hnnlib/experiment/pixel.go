@@ -24,7 +24,7 @@ var PixelPendulum = &Experiment{
 		"The error bars come from one trained model.",
 	},
 	Reasons: map[string]string{
-		"train_loss": pictures, "test_loss": pictures,
+		"train_loss": otherPictures, "test_loss": otherPictures,
 		"energy_mse": "the paper's protocol is not known in full; ours compares energies that are read off decoded " +
 			"frames, 300 ahead from 15 starts",
 	},
@@ -40,8 +40,8 @@ var PixelPendulum = &Experiment{
 	},
 }
 
-// pictures is a reason that two numbers share.
-const pictures = "the pictures are not the paper's to the pixel (ours are area averages, without the torque arrow of " +
+// otherPictures is a reason that two numbers share.
+const otherPictures = "the pictures are not the paper's to the pixel (ours are area averages, without the torque arrow of " +
 	"old Gym), and the autoencoder alone has 2e-4 of them left"
 
 // PixelAhead is how many frames models of pictures are followed: nearly ten periods.

@@ -58,6 +58,18 @@ func names[T, N any](all []T, name func(T) N) []N {
 	return list
 }
 
+// each is what f makes of all of them, or the first error.
+func each[T, R any](all []T, f func(T) (R, error)) ([]R, error) {
+	made := make([]R, len(all))
+	for i, one := range all {
+		var err error
+		if made[i], err = f(one); err != nil {
+			return nil, err
+		}
+	}
+	return made, nil
+}
+
 // unknown is the error that nothing of a kind has that name.
 func unknown(what, name string, known []string) error {
 	return fmt.Errorf("unknown %s %q: expected one of %s", what, name, strings.Join(known, ", "))

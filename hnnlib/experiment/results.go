@@ -154,12 +154,9 @@ func figure6(ctx context.Context, studies []*Study) (*plot.Sheet, error) {
 	var titles [2]string
 	var courses [2][]eval.Course
 	for i, s := range studies {
-		m, err := meterOf[*coordinateMeter](s)
-		if err != nil {
-			return nil, err
-		}
+		var err error
 		titles[i] = s.E.Title
-		if courses[i], err = m.bodies(ctx, s); err != nil {
+		if courses[i], err = s.bodies(ctx); err != nil {
 			return nil, err
 		}
 	}

@@ -72,11 +72,11 @@ type ReturnPast struct {
 }
 
 // returnFrom are the starts of ways there and back, drawn as the training data's.
-func (m *coordinateMeter) returnFrom(seedValue uint64) [][]float64 {
-	rng := seed.Stream(seedValue, "return")
+func (s *Study) returnFrom() [][]float64 {
+	rng := seed.Stream(s.Seed(), "return")
 	starts := make([][]float64, returnStarts)
 	for i := range starts {
-		starts[i] = m.System.Sample(rng)
+		starts[i] = s.E.System().Sample(rng)
 	}
 	return starts
 }
@@ -85,14 +85,13 @@ func (m *coordinateMeter) returnFrom(seedValue uint64) [][]float64 {
 // to the field: the rows of [ReturnTable]. Distances from the start, ‖returned − start‖/rms‖way‖, are medians over
 // starts; those of which either way diverged are counted.
 func (s *Study) Returns(ctx context.Context, span, rtol, step float64) (rows [][]string, err error) {
-	m, err := meterOf[*coordinateMeter](s)
-	if err != nil {
+	if err := s.has(coordinates); err != nil {
 		return nil, err
 	}
 	yes := map[bool]string{true: "yes", false: "no"}
-	for _, sub := range m.trio(s) {
+	for _, sub := range s.trio() {
 		for _, with := range Integrators(sub.Field, rtol, step) {
-			r, err := m.ev.Under(with).Return(ctx, sub, m.returnFrom(s.Seed()), returnTimes(span))
+			r, err := s.ev.Under(with).Return(ctx, sub, s.returnFrom(), returnTimes(span))
 			if err != nil {
 				return nil, err
 			}
@@ -110,13 +109,12 @@ func (s *Study) Returns(ctx context.Context, span, rtol, step float64) (rows [][
 
 // Pasts measures what the models' flows do to phase space over span, and what they make of the past of a true state.
 func (s *Study) Pasts(ctx context.Context, span float64) ([]ReturnPast, error) {
-	m, err := meterOf[*coordinateMeter](s)
-	if err != nil {
+	if err := s.has(coordinates); err != nil {
 		return nil, err
 	}
-	ev, starts := m.ev.Under(Integrator{RTol: 1e-11, ATol: 1e-11}), m.returnFrom(s.Seed())
+	ev, starts := s.ev.Under(Integrator{RTol: 1e-11, ATol: 1e-11}), s.returnFrom()
 	median := func(v []float64) Number { return eval.Summarise(v).Median }
-	return each(m.trio(s), func(sub eval.Subject) (ReturnPast, error) {
+	return each(s.trio(), func(sub eval.Subject) (ReturnPast, error) {
 		flows, err := ev.FlowJacobians(ctx, sub, starts, span)
 		if err != nil {
 			return ReturnPast{}, err
@@ -142,17 +140,16 @@ func (s *Study) Pasts(ctx context.Context, span float64) ([]ReturnPast, error) {
 // ReturnFigure draws how far the way back strays from the way there, over the time gone back: a panel for truth,
 // baseline and HNN, a line for each integrator.
 func (s *Study) ReturnFigure(ctx context.Context, span, rtol, step float64) (*plot.Sheet, error) {
-	m, err := meterOf[*coordinateMeter](s)
-	if err != nil {
+	if err := s.has(coordinates); err != nil {
 		return nil, err
 	}
 	times := returnTimes(span)
-	panels, err := each(m.trio(s), func(sub eval.Subject) (*plot.Panel, error) {
+	panels, err := each(s.trio(), func(sub eval.Subject) (*plot.Panel, error) {
 		kind := plot.Kind(sub.Kind)
 		panel := &plot.Panel{Title: kind.Label(), Kind: kind, X: "time gone back", Y: "distance from the way there",
 			LogY: true, Decades: 24}
 		for _, with := range Integrators(sub.Field, rtol, step) {
-			ways, err := m.ev.Under(with).WaysBack(ctx, sub, [][]float64{s.View.Start}, times)
+			ways, err := s.ev.Under(with).WaysBack(ctx, sub, [][]float64{s.View.Start}, times)
 			if err != nil {
 				return nil, err
 			}
@@ -165,7 +162,7 @@ func (s *Study) ReturnFigure(ctx context.Context, span, rtol, step float64) (*pl
 		return nil, err
 	}
 	plot.LinkY(panels...)
-	return figure.Lines("return_"+m.System.Name, "Forward, then backward: "+s.E.Title, panels...), nil
+	return figure.Lines("return_"+s.E.System().Name, "Forward, then backward: "+s.E.Title, panels...), nil
 }
 
 // methodIndex is an integrator's place in the table, which is the look of its line in every panel, too.

@@ -207,19 +207,20 @@ func (rec *Recorded) Evaluate(
 	if _, err := ode.NewSolver(dev, t.Model, with); err != nil { // before any work: an integrator may not apply
 		return nil, err
 	}
-	e := rec.Experiment
-	meter, err := e.Meter(e.Source, dev, rec.Config, with, quick)
+	e := *rec.Experiment
+	e.Config = rec.Config
+	s, err := e.study(dev, with, quick)
 	if err != nil {
 		return nil, err
 	}
-	defer meter.Close()
+	defer s.Close()
 	out := &Evaluation{
 		Run: t.Run.Name(), Path: t.Run.Path, Experiment: e.Name, Model: t.Kind, Seed: t.Seed,
 		Steps: t.Result.Steps, Backend: t.Result.Backend, Seconds: t.Result.Seconds, Quick: quick,
 		Differs:   rec.Differences(),
 		TrainLoss: Number(t.Result.TrainLoss), TestLoss: Number(t.Result.TestLoss), Paper: e.Paper[t.Kind],
 	}
-	if out.Energy, err = meter.Energies(ctx, t, protocols); err != nil {
+	if out.Energy, err = e.energies(ctx, s, t, protocols); err != nil {
 		return nil, err
 	}
 	for _, n := range out.Energy {
@@ -227,12 +228,12 @@ func (rec *Recorded) Evaluate(
 			out.Floor = append(out.Floor, EnergyNumber{n.Protocol, n.Floor, nil})
 		}
 	}
-	if m, ok := meter.(*coordinateMeter); ok { // models of pictures predict no coordinates
-		if out.Rollout, err = m.rolledOut(ctx, t, e.View); err != nil {
+	if e.System() != nil { // models of pictures predict no coordinates
+		if out.Rollout, err = s.rolledOut(ctx, t); err != nil {
 			return nil, err
 		}
 	}
-	reports, err := meter.Reports(ctx, t)
+	reports, err := e.reports(ctx, s, t)
 	if err != nil {
 		return nil, err
 	}

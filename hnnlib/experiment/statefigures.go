@@ -36,17 +36,18 @@ const (
 func stepped(span float64) []float64 { return dataset.Times(span, int(span*steps)+1) }
 
 // trio is the truth, the first baseline and the first HNN.
-func (m *coordinateMeter) trio(s *Study) []eval.Subject {
-	return []eval.Subject{m.ev.Truth(), s.Baselines[0].Subject(), s.HNNs[0].Subject()}
+func (s *Study) trio() []eval.Subject {
+	return []eval.Subject{s.ev.Truth(), s.Baselines[0].Subject(), s.HNNs[0].Subject()}
 }
 
 // follow rolls the trio out from a start.
-func (m *coordinateMeter) follow(ctx context.Context, s *Study, start, times []float64) ([]eval.Course, error) {
-	return each(m.trio(s), func(sub eval.Subject) (eval.Course, error) { return m.ev.Rollout(ctx, sub, start, times) })
+func (s *Study) follow(ctx context.Context, start, times []float64) ([]eval.Course, error) {
+	return each(s.trio(), func(sub eval.Subject) (eval.Course, error) { return s.ev.Rollout(ctx, sub, start, times) })
 }
 
 // labels are those of figures of phase space.
-func labels(sys *system.System) figure.Labels {
+func (s *Study) labels() figure.Labels {
+	sys := s.E.System()
 	return figure.Labels{Q: label(sys, 0), P: label(sys, sys.DoF)}
 }
 
@@ -89,72 +90,71 @@ func energyOver(ev *eval.Evaluator, sub eval.Subject, x, y []float64) (plot.Grid
 }
 
 // ground is a subject's own H over the phase plane.
-func (m *coordinateMeter) ground(s *Study, sub eval.Subject) (plot.Grid, error) {
+func (s *Study) ground(sub eval.Subject) (plot.Grid, error) {
 	axis, err := s.axis(gridPoints)
 	if err != nil {
 		return plot.Grid{}, err
 	}
-	return energyOver(m.ev, sub, axis, axis)
+	return energyOver(s.ev, sub, axis, axis)
 }
 
 // fields are those of truth, baseline and HNN with a trajectory in each: blog figure 1.
-func fields(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error) {
+func fields(ctx context.Context, s *Study) (Picture, error) {
 	axis, err := s.axis(arrowPoints)
 	if err != nil {
 		return nil, err
 	}
 	states := mat.NewDense(len(axis)*len(axis), 2, slices.Concat(over(axis, axis)...))
-	derivatives, err := each(m.trio(s), func(sub eval.Subject) (*mat.Dense, error) {
-		return m.ev.Points.Derivatives(sub.Field, nil, states)
+	derivatives, err := each(s.trio(), func(sub eval.Subject) (*mat.Dense, error) {
+		return s.ev.Points.Derivatives(sub.Field, nil, states)
 	})
 	if err != nil {
 		return nil, err
 	}
-	courses, err := m.follow(ctx, s, s.View.Start, stepped(s.View.FieldSpan))
+	courses, err := s.follow(ctx, s.View.Start, stepped(s.View.FieldSpan))
 	if err != nil {
 		return nil, err
 	}
-	return figure.Fields(states, derivatives, courses, labels(m.System)), nil
+	return figure.Fields(states, derivatives, courses, s.labels()), nil
 }
 
 // rollout shows predictions, errors, the HNN-conserved quantity and energy over time: a row of blog figure 5. A
 // recording takes the place of the truth; the models then start at its first test state.
-func rollout(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error) {
-	if m.Recording == nil {
+func rollout(ctx context.Context, s *Study) (Picture, error) {
+	if s.E.Source.(*Coordinates).Recording == nil {
 		return s.RolloutFrom(ctx, s.View.Start)
 	}
-	truth, err := fromZero(m.recorded(ctx))
+	truth, err := s.recorded(ctx, true)
 	if err != nil {
 		return nil, err
 	}
-	l := labels(m.System)
+	l := s.labels()
 	l.T, l.Truth = "time $t$ (s)", "Recording"
-	return m.beside(ctx, s, truth, m.Metric(Corrected).Scale, l)
+	return s.beside(ctx, truth, s.E.Metric(Corrected).Scale, l)
 }
 
 // RolloutFrom is the figure rollout from another start, and beside the true system also where there is a recording.
 func (s *Study) RolloutFrom(ctx context.Context, start []float64) (*plot.Sheet, error) {
-	m, err := meterOf[*coordinateMeter](s)
-	if err != nil {
+	if err := s.has(coordinates); err != nil {
 		return nil, err
 	}
-	return m.rolloutAt(ctx, s, start, stepped(s.View.RolloutSpan))
+	return s.rolloutAt(ctx, start, stepped(s.View.RolloutSpan))
 }
 
-func (m *coordinateMeter) rolloutAt(ctx context.Context, s *Study, start, times []float64) (*plot.Sheet, error) {
-	truth, err := m.ev.Rollout(ctx, m.ev.Truth(), start, times)
+func (s *Study) rolloutAt(ctx context.Context, start, times []float64) (*plot.Sheet, error) {
+	truth, err := s.ev.Rollout(ctx, s.ev.Truth(), start, times)
 	if err != nil {
 		return nil, err
 	}
-	return m.beside(ctx, s, truth, 1, labels(m.System))
+	return s.beside(ctx, truth, 1, s.labels())
 }
 
 // beside shows the first models beside the truth, with energies multiplied by scale.
-func (m *coordinateMeter) beside(
-	ctx context.Context, s *Study, truth eval.Course, scale float64, l figure.Labels,
+func (s *Study) beside(
+	ctx context.Context, truth eval.Course, scale float64, l figure.Labels,
 ) (*plot.Sheet, error) {
 	hnn := s.HNNs[0].Subject()
-	courses, err := m.ev.Compare(ctx, truth, hnn, s.Baselines[0].Subject(), hnn)
+	courses, err := s.ev.Compare(ctx, truth, hnn, s.Baselines[0].Subject(), hnn)
 	if err != nil {
 		return nil, err
 	}
@@ -167,12 +167,12 @@ func (m *coordinateMeter) beside(
 }
 
 // contours are of the HNN's learned scalar beside the true energy, its free constant removed.
-func contours(_ context.Context, s *Study, m *coordinateMeter) (Picture, error) {
-	truth, err := m.ground(s, m.ev.Truth())
+func contours(_ context.Context, s *Study) (Picture, error) {
+	truth, err := s.ground(s.ev.Truth())
 	if err != nil {
 		return nil, err
 	}
-	learned, err := m.ground(s, s.HNNs[0].Subject())
+	learned, err := s.ground(s.HNNs[0].Subject())
 	if err != nil {
 		return nil, err
 	}
@@ -181,43 +181,43 @@ func contours(_ context.Context, s *Study, m *coordinateMeter) (Picture, error) 
 	for _, row := range learned.Z {
 		floats.AddConst(shift, row)
 	}
-	return figure.Contours([]plot.Kind{plot.Truth, plot.HNN}, []plot.Grid{truth, learned}, labels(m.System)), nil
+	return figure.Contours([]plot.Kind{plot.Truth, plot.HNN}, []plot.Grid{truth, learned}, s.labels()), nil
 }
 
 // energyKnob shows how energy is added to and removed from the HNN's motion (blog figure 8, in coordinates).
-func energyKnob(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error) {
+func energyKnob(ctx context.Context, s *Study) (Picture, error) {
 	hnn := s.HNNs[0].Subject()
-	ground, err := m.ground(s, hnn)
+	ground, err := s.ground(hnn)
 	if err != nil {
 		return nil, err
 	}
-	legs, err := m.ev.Ride(ctx, hnn, s.View.KnobStart, s.View.Knob, steps)
+	legs, err := s.ev.Ride(ctx, hnn, s.View.KnobStart, s.View.Knob, steps)
 	if err != nil {
 		return nil, err
 	}
-	return figure.EnergyBump(legs, ground, labels(m.System)), nil
+	return figure.EnergyBump(legs, ground, s.labels()), nil
 }
 
 // portraits are rollouts from several starts, among which a slider chooses by the true energy. Still pictures show the
 // one in the middle.
-func portraits(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error) {
+func portraits(ctx context.Context, s *Study) (Picture, error) {
 	starts, title := s.View.Portraits, s.E.Title
 	for i, start := range starts {
-		if len(start) != m.System.Dim() {
-			return nil, fmt.Errorf("start %d has %d numbers, but %s needs %d", i+1, len(start), title, m.System.Dim())
+		if len(start) != s.E.System().Dim() {
+			return nil, fmt.Errorf("start %d has %d numbers, but %s needs %d", i+1, len(start), title, s.E.System().Dim())
 		}
 	}
 	if len(starts) < 2 {
 		return nil, fmt.Errorf("portraits of %s need at least two starts to choose from, got %d", title, len(starts))
 	}
-	energies, err := m.ev.Energies(m.ev.Truth(), starts)
+	energies, err := s.ev.Energies(s.ev.Truth(), starts)
 	if err != nil {
 		return nil, err
 	}
 	times := dataset.Times(s.View.RolloutSpan, int(s.View.RolloutSpan*portraitSteps)+1)
 	var choices []plot.Choice
 	for i, start := range starts {
-		row, err := m.rolloutAt(ctx, s, start, times)
+		row, err := s.rolloutAt(ctx, start, times)
 		if err != nil {
 			return nil, err
 		}
@@ -232,14 +232,14 @@ func portraits(ctx context.Context, s *Study, m *coordinateMeter) (Picture, erro
 }
 
 // scalars show how the HNN's scalar follows the energy of the test set's orbits (the paper's appendix).
-func scalars(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error) {
-	set, err := m.dataset(ctx, s.Dev, m.config, s.Seed())
+func scalars(ctx context.Context, s *Study) (Picture, error) {
+	data, err := s.E.Data(ctx, s.Dev, s.E.Config, s.Seed())
 	if err != nil {
 		return nil, err
 	}
-	clean := set.Test.Clean()
-	scalars, err := each([]phase.WithEnergy{m.System, s.HNNs[0].Model.(phase.WithEnergy)},
-		func(h phase.WithEnergy) ([]float64, error) { return m.ev.Points.Energies(h, clean) })
+	clean := data.States.Test.Clean()
+	scalars, err := each([]phase.WithEnergy{s.E.System(), s.HNNs[0].Model.(phase.WithEnergy)},
+		func(h phase.WithEnergy) ([]float64, error) { return s.ev.Points.Energies(h, clean) })
 	if err != nil {
 		return nil, err
 	}
@@ -247,7 +247,7 @@ func scalars(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error)
 	floats.AddConst(stat.Mean(energies, nil)-stat.Mean(learned, nil), learned)
 	var orbits []float64
 	var along [][]float64
-	for _, orbit := range set.Test {
+	for _, orbit := range data.States.Test {
 		n := len(orbit.Times)
 		orbits, along = append(orbits, energies[0]), append(along, learned[:n])
 		energies, learned = energies[n:], learned[n:]
@@ -256,8 +256,8 @@ func scalars(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error)
 }
 
 // orbits are those of truth, baseline and HNN with their kinetic, potential and total energy: blog figures 3 and 6.
-func orbits(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error) {
-	courses, err := m.bodies(ctx, s)
+func orbits(ctx context.Context, s *Study) (Picture, error) {
+	courses, err := s.bodies(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -265,8 +265,8 @@ func orbits(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error) 
 }
 
 // orbitsAnimation is orbits as a moving picture.
-func orbitsAnimation(ctx context.Context, s *Study, m *coordinateMeter) (Picture, error) {
-	courses, err := m.bodies(ctx, s)
+func orbitsAnimation(ctx context.Context, s *Study) (Picture, error) {
+	courses, err := s.bodies(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -274,21 +274,21 @@ func orbitsAnimation(ctx context.Context, s *Study, m *coordinateMeter) (Picture
 }
 
 // bodies are the courses of truth, baseline and HNN with the kinetic energy along them.
-func (m *coordinateMeter) bodies(ctx context.Context, s *Study) ([]eval.Course, error) {
-	if m.System.DoF%2 != 0 || m.System.Kinetic == nil {
+func (s *Study) bodies(ctx context.Context) ([]eval.Course, error) {
+	if s.E.System().DoF%2 != 0 || s.E.System().Kinetic == nil {
 		return nil, fmt.Errorf("%s has no bodies in a plane to draw", s.E.Title)
 	}
 	span := s.View.RolloutSpan
 	points := int(max(span, 10)*orbitSteps) + 1 // short motions are fast ones
-	courses, err := m.follow(ctx, s, s.View.Start, dataset.Times(span, points))
+	courses, err := s.follow(ctx, s.View.Start, dataset.Times(span, points))
 	if err != nil {
 		return nil, err
 	}
-	moving := *m.System
-	moving.H = m.System.Kinetic
+	moving := *s.E.System()
+	moving.H = s.E.System().Kinetic
 	for i := range courses {
 		c := &courses[i]
-		if c.Kinetic, err = m.ev.Energies(eval.Subject{Kind: "kinetic energy", Field: &moving}, c.States); err != nil {
+		if c.Kinetic, err = s.ev.Energies(eval.Subject{Kind: "kinetic energy", Field: &moving}, c.States); err != nil {
 			return nil, err
 		}
 	}
@@ -304,7 +304,7 @@ func (s *Study) PlaneOrbits(ctx context.Context, start []float64) ([]eval.Course
 	if err := s.E.System().CheckState(start); err != nil {
 		return nil, err
 	}
-	return s.meter.(*coordinateMeter).follow(ctx, s, start, stepped(s.View.RolloutSpan))
+	return s.follow(ctx, start, stepped(s.View.RolloutSpan))
 }
 
 // PlaneLimit is the half-width of the square of phase space that holds the data: the system's own or, where it has

@@ -8,6 +8,7 @@ import (
 
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/eval"
+	"hnn/hnnlib/pixel"
 	"hnn/hnnlib/progress"
 	"hnn/hnnlib/train"
 )
@@ -22,7 +23,10 @@ type Study struct {
 	// View is a copy of the experiment's: change it to draw from another start.
 	View View
 
-	meter    Meter
+	ev    *eval.Evaluator  // of metrics and figures on coordinates, nil for pictures
+	films *pixel.Evaluator // nil for coordinates
+	with  Integrator       // of reports
+
 	rows     []Row         // once they are measured
 	measured time.Duration // how long measuring them took
 }
@@ -33,8 +37,22 @@ func NewStudy(dev *device.Device, e *Experiment, baselines, hnns []*Trained, qui
 		return nil, fmt.Errorf("a study of %s needs as many baselines as HNNs: %d and %d were given",
 			e.Name, len(baselines), len(hnns))
 	}
-	meter, err := e.Meter(e.Source, dev, e.Config, Integrator{}, quick)
-	return &Study{E: e, Dev: dev, Baselines: baselines, HNNs: hnns, Quick: quick, View: e.View, meter: meter}, err
+	s, err := e.study(dev, Integrator{}, quick)
+	if err == nil {
+		s.Baselines, s.HNNs = baselines, hnns
+	}
+	return s, err
+}
+
+// study is one without models, whose reports are under an integrator of the caller's choice; with pictures, all is.
+func (e *Experiment) study(dev *device.Device, with Integrator, quick bool) (s *Study, err error) {
+	s = &Study{E: e, Dev: dev, Quick: quick, View: e.View, with: withTolerance(with)}
+	if sys := e.System(); sys != nil {
+		s.ev = eval.New(dev, sys, withTolerance(Integrator{}))
+	} else {
+		s.films, err = pixel.NewEvaluator(dev, s.with)
+	}
+	return s, err
 }
 
 // Options say how to reproduce an experiment or a topic.
@@ -71,7 +89,13 @@ func (e *Experiment) Open(ctx context.Context, dev *device.Device, o Options) (*
 }
 
 // Close frees the compiled programs.
-func (s *Study) Close() { s.meter.Close() }
+func (s *Study) Close() {
+	if s.ev != nil {
+		s.ev.Close()
+	} else {
+		s.films.Close()
+	}
+}
 
 // Seed is that of the first models; 0 without models.
 func (s *Study) Seed() uint64 {
@@ -105,7 +129,7 @@ func (s *Study) rowsOf(ctx context.Context, models []*Trained) ([]Row, error) {
 	rows, energies := make([]Row, len(protocols)), make([][]float64, len(protocols))
 	for _, t := range models {
 		trainLoss, testLoss = append(trainLoss, t.Result.TrainLoss), append(testLoss, t.Result.TestLoss)
-		measured, err := s.meter.Energies(ctx, t, protocols)
+		measured, err := s.E.energies(ctx, s, t, protocols)
 		if err != nil {
 			return nil, err
 		}
@@ -131,15 +155,12 @@ func (s *Study) rowsOf(ctx context.Context, models []*Trained) ([]Row, error) {
 // Reports measures the first baseline and the first HNN, by kind of model, under an integrator (the zero value: that of
 // the paper's metric).
 func (s *Study) Reports(ctx context.Context, with Integrator) (map[string]*Report, error) {
-	meter := s.meter
-	if with != (Integrator{}) {
-		var err error
-		if meter, err = s.E.Meter(s.E.Source, s.Dev, s.E.Config, with, s.Quick); err != nil {
-			return nil, err
-		}
-		defer meter.Close()
+	under, err := s.E.study(s.Dev, with, s.Quick)
+	if err != nil {
+		return nil, err
 	}
-	list, err := meter.Reports(ctx, s.first()...)
+	defer under.Close()
+	list, err := s.E.reports(ctx, under, s.first()...)
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +170,7 @@ func (s *Study) Reports(ctx context.Context, with Integrator) (map[string]*Repor
 // Measure measures all that metrics.json has.
 func (s *Study) Measure(ctx context.Context) (*Metrics, error) {
 	e, config := s.E, s.E.ConfigFor(s.Quick)
-	digest, err := e.digest(ctx, s.Dev, config, s.HNNs[0].Seed)
+	digest, err := e.digest(ctx, s.Dev)
 	if err != nil {
 		return nil, err
 	}

@@ -91,7 +91,7 @@ func (e *Experiment) Train(
 func (e *Experiment) RunOf(
 	ctx context.Context, dev *device.Device, kind string, c Config, lossName string, seed uint64,
 ) (*run.Run, error) {
-	digest, err := e.digest(ctx, dev, c, seed)
+	digest, err := e.digest(ctx, dev)
 	if err != nil {
 		return nil, err
 	}
