@@ -27,8 +27,7 @@ func Fields(at *mat.Dense, derivatives []*mat.Dense, courses []eval.Course, l La
 		}
 		field.Strongest = strongest
 		p := l.plane(kind.Label(), kind, 168)
-		p.Add(field)
-		p.Add(plot.Trail(kind, c.Q(0), c.P(0), false)...)
+		p.Add(field, plot.Trail{Kind: kind, X: c.Q(0), Y: c.P(0)})
 		panels = append(panels, p)
 	}
 	link(panels)

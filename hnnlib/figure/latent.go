@@ -29,7 +29,7 @@ func Latent(courses []pixel.Course, codes [][][]float64, angles []float64, groun
 		if g := grounds[i]; g != nil {
 			p.Add(grounded(*g, 24, 0.68)...) // darker than in EnergyBump, because it is drawn over dots
 		}
-		p.Add(plot.Trail(kind, c.Q(0), c.P(0), true)...)
+		p.Add(plot.Trail{Kind: kind, X: c.Q(0), Y: c.P(0), Halo: true})
 		panels = append(panels, p)
 	}
 	return &plot.Sheet{Name: "latent", Title: "Latent phase space",

@@ -82,9 +82,7 @@ func scalarsWithin(kind plot.Kind, deviations []float64, sigma float64) *plot.Pa
 	n = min(max(n-n%2+1, 9), scalarBars)
 	p := &plot.Panel{Title: "Within an orbit", X: "scalar − its orbit's mean", Y: "share of points (%)", FromZero: true,
 		Width: 265, Height: scalarSize}
-	bars := plot.Bars(kind, -reach, 2*reach/float64(n), shares(deviations, reach, n))
-	bars.Aside = true
-	p.Add(bars)
+	p.Add(plot.Bars{Kind: kind, From: -reach, Width: 2 * reach / float64(n), Heights: shares(deviations, reach, n)})
 	return p
 }
 

@@ -48,9 +48,9 @@ func (g SeedGroup) marks(k float64, good []float64) []plot.Mark {
 		label := "paper's value, ± its own interval"
 		all = append(all,
 			plot.Band{Label: label, X0: k - 0.38, X1: k + 0.38, Y0: g.Paper - g.Interval, Y1: g.Paper + g.Interval,
-				Ink: pen.Ink, Line: &pen},
+				Ink: pen.Ink},
 			plot.Line{Label: label, X: []float64{k - 0.38, k + 0.38}, Y: []float64{g.Paper, g.Paper},
-				Pen: &pen, Aside: true, Note: fmt.Sprintf("%.4g ± %.2g", g.Paper, g.Interval)})
+				Pen: &pen, Note: fmt.Sprintf("%.4g ± %.2g", g.Paper, g.Interval)})
 	}
 	mean := stat.Mean(good, nil)
 	xs, gaps := counted(len(good)), float64(len(good)-1)

@@ -65,25 +65,18 @@ func (a Arrows) drawn() []Arrow {
 	return out
 }
 
-// about leaves room for half an arrow around the grid.
-func (a Arrows) about(*Panel) about {
+// shapes leaves room for half an arrow around the grid.
+func (a Arrows) shapes(*Panel) []shape {
 	x, y, step := a.grid()
-	half := step / 2
-	out := about{
-		hold: [2][]float64{{x.lo - half, x.hi + half}, {y.lo - half, y.hi + half}}, tight: [2]bool{true, true},
-		entry:  shape{label: a.Label, pen: arrowPen, more: arrowSample},
-		words:  fmt.Sprintf("A vector field of %d arrows, the longest of length %.3g.", len(a.All), a.Longest()),
-		points: 6 * len(a.All), // tail, tip, two barbs, the tip again and a gap
-	}
-	if len(a.All) == 0 {
-		out.fault = fmt.Errorf("expected at least one arrow, got none")
-	}
+	s := shape{own: a, label: a.Label, listed: true, pen: arrowPen, more: arrowSample, tight: true,
+		x: []float64{x.lo - step/2, x.hi + step/2}, y: []float64{y.lo - step/2, y.hi + step/2},
+		words: fmt.Sprintf("A vector field of %d arrows, the longest of length %.3g.", len(a.All), a.Longest())}
 	for i, arrow := range a.All {
 		if !finite(arrow.X + arrow.Y + arrow.DX + arrow.DY) {
-			out.fault = fmt.Errorf("arrow %d: expected finite numbers, got %v", i+1, arrow)
+			s.fault = fmt.Errorf("arrow %d: expected finite numbers, got %v", i+1, arrow)
 		}
 	}
-	return out
+	return []shape{s}
 }
 
 func (a Arrows) Plot(c draw.Canvas, plt *gonum.Plot) {
@@ -133,7 +126,7 @@ type Headings struct {
 // headingLength is the length of a head in points.
 const headingLength vg.Length = 9
 
-func (Headings) about(*Panel) about { return about{} }
+func (h Headings) shapes(*Panel) []shape { return []shape{{own: h}} }
 
 func (h Headings) Plot(c draw.Canvas, plt *gonum.Plot) {
 	v := viewOf(c, plt)

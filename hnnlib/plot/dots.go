@@ -27,19 +27,20 @@ type Dots struct {
 	// key. Scale holds the values at the ends of the bar; it must be the same in all panels of a sheet.
 	Values []float64
 	Scale  [2]float64
-
-	guest  float64
-	silent bool
 }
 
-func (d Dots) name() string { return cmp.Or(d.Label, d.Kind.Label()) }
-
-func (d Dots) shapes(on *cell) []shape {
-	s := shape{label: d.name(), x: d.X, y: d.Y, radius: cmp.Or(d.Radius, 1.5), ring: d.Ring,
-		pen: Pen{Ink: cmp.Or(d.Ink, d.Kind.Ink())}, hover: on.hover(".4g", extra(d.name())), digits: fine}
+func (d Dots) shapes(p *Panel) []shape {
+	name := cmp.Or(d.Label, d.Kind.Label())
+	s := shape{label: name, kind: d.Kind, x: d.X, y: d.Y, digits: fine, apart: true,
+		listed: !d.Aside && p.lists(d.Label, d.Kind), hover: p.hover(".4g", extra(name)),
+		pen: Pen{Ink: cmp.Or(d.Ink, d.Kind.Ink())}, radius: cmp.Or(d.Radius, 1.5), ring: d.Ring}
+	s.fault = s.checkPoints("dots")
+	if !d.Aside {
+		s.words = d.words(p)
+	}
 	if d.Values != nil {
 		d.tint(&s)
-		s.hover = on.hover(".3g", "<br>"+markup(d.Label)+" = %{marker.color:.3g}<extra></extra>")
+		s.hover = p.hover(".3g", "<br>"+markup(d.Label)+" = %{marker.color:.3g}<extra></extra>")
 	}
 	return []shape{s}
 }
@@ -50,43 +51,23 @@ const tints = 64 // number of colours, enough to look smooth
 // hard to see on white or black.
 func tintScale() []color.NRGBA { return ramp("YlGn", 2, 9, tints) }
 
-// tint gives each dot the colour of its value.
+// tint gives each dot the colour of its value, and the sheet a colour bar.
 func (d Dots) tint(s *shape) {
+	if len(d.Values) != len(d.X) || !(d.Scale[0] < d.Scale[1]) {
+		s.fault = fmt.Errorf("dots %q: expected a value for each of %d dots on a rising scale, got %d values on %v",
+			s.label, len(d.X), len(d.Values), d.Scale)
+		return
+	}
 	scale := tintScale()
 	for _, value := range d.Values {
 		k := int((value - d.Scale[0]) / (d.Scale[1] - d.Scale[0]) * tints)
 		s.inks = append(s.inks, scale[min(max(k, 0), tints-1)])
 	}
-	s.label, s.digits = "", coarse
+	s.label, s.listed, s.digits = "", false, coarse
 	s.more = object{"marker": object{"size": 2 * s.radius, "color": rounded(d.Values, coarse),
 		"colorscale": plotlyScale(scale), "cmin": d.Scale[0], "cmax": d.Scale[1], "showscale": false}}
-}
-
-func (d Dots) key() *Panel {
-	if d.Values == nil {
-		return nil
-	}
 	levels := floats.Span(make([]float64, tints+1), d.Scale[0], d.Scale[1])
-	return Contours{Label: d.Label, Level: levels, inks: tintScale()}.key()
-}
-
-func (d Dots) about(p *Panel) about {
-	a := about{
-		fault: checkPoints(fmt.Sprintf("dots %q", d.name()), d.X, d.Y),
-		hold:  [2][]float64{d.X, d.Y}, kind: d.Kind, guest: d.guest, apart: d.guest == 0,
-	}
-	if !d.Aside && !d.silent {
-		a.words = d.words(p)
-	}
-	if d.Values != nil && (len(d.Values) != len(d.X) || !(d.Scale[0] < d.Scale[1])) {
-		a.fault = fmt.Errorf("dots %q: expected a value for each of %d dots on a rising scale, got %d values on %v",
-			d.name(), len(d.X), len(d.Values), d.Scale)
-	}
-	if !d.Aside && d.Values == nil && (d.Label != "" || d.Kind != p.Kind) {
-		a.entry = shape{label: d.name(), radius: min(max(2.2, d.Radius), 4), ring: d.Ring,
-			pen: Pen{Ink: Fade(cmp.Or(d.Ink, d.Kind.Ink()), 1)}}
-	}
-	return a
+	s.key = Contours{Label: d.Label, Level: levels, inks: scale}.key()
 }
 
 // words returns a sentence with the number of dots, their ranges and, of coloured dots, a correlation.

@@ -125,12 +125,8 @@ func (s *Sheet) cells() []*cell {
 // key returns a cell with a colour bar, right of the first row, if there are marks that need one.
 func (s *Sheet) key(all []*cell) []*cell {
 	for _, c := range all {
-		for _, m := range c.marks {
-			m, ok := m.(interface{ key() *Panel })
-			if !ok {
-				continue
-			}
-			if p := m.key(); p != nil {
+		for _, shape := range c.shapes() {
+			if p := shape.key; p != nil {
 				p.Height = c.h
 				return []*cell{p.cell(0, len(s.Rows[0]), [2]bool{})}
 			}

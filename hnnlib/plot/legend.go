@@ -15,13 +15,15 @@ import (
 func (s *Sheet) legend() []shape {
 	var all []shape
 	for _, p := range s.panels() {
-		for _, m := range p.marks {
-			e := m.about(p).entry
+		for _, e := range p.shapes() {
+			e = e.sample()
 			i := slices.IndexFunc(all, func(other shape) bool { return other.label == e.label })
 			switch {
-			case e.label == "":
+			case !e.listed || e.label == "":
 			case i < 0:
 				all = append(all, e)
+			case all[i].pen.Width == 0 && all[i].fill.A > 0:
+				all[i].pen = e.pen // a line across a band
 			case all[i].pen.Ink != e.pen.Ink:
 				all[i].pen.Ink = Grey
 			}
@@ -31,6 +33,16 @@ func (s *Sheet) legend() []shape {
 		all = append(all, shape{label: n})
 	}
 	return all
+}
+
+// sample returns the shape without points, as an entry of the legend.
+func (e shape) sample() shape {
+	e.own, e.hover, e.x, e.y = nil, "", []float64{math.NaN()}, []float64{math.NaN()}
+	e.pen.Ink.A = 0xFF
+	if e.radius > 0 {
+		e.radius = min(max(2.2, e.radius), 4)
+	}
+	return e
 }
 
 const (
@@ -113,6 +125,7 @@ func (e shape) drawSample(c draw.Canvas) {
 			x := c.Min.X + step*vg.Length(k)
 			c.StrokeLine2(part.pen.style(), x, mid.Y, min(x+1.5*step, c.Max.X), mid.Y)
 		}
+		return
 	case e.more != nil:
 		DrawArrow(c, vg.Point{X: c.Min.X + 4, Y: mid.Y}, vg.Point{X: c.Max.X - 4, Y: mid.Y},
 			draw.LineStyle{Color: e.pen.Ink, Width: 1.1}, 5)
@@ -126,7 +139,6 @@ func (e shape) drawSample(c draw.Canvas) {
 
 // entryTrace returns a trace without points for Plotly's legend. It stands for all marks of its label.
 func (e shape) entryTrace() object {
-	e.x, e.y = []float64{math.NaN()}, []float64{math.NaN()}
 	t := e.trace(&cell{})
 	t["showlegend"] = true
 	return t

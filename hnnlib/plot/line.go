@@ -3,7 +3,10 @@ package plot
 import (
 	"cmp"
 	"fmt"
+	"image/color"
 	"math"
+
+	"gonum.org/v1/gonum/floats"
 )
 
 // Line is a line through points. It breaks at points that are not finite, such as in a rollout that diverged, and at
@@ -12,67 +15,38 @@ type Line struct {
 	Kind   Kind
 	Label  string // in the legend, once for all lines with this label; "" for the kind's own
 	X, Y   []float64
-	Style  int     // from 1 to Styles, to distinguish lines of one kind; 0 for the kind's own look
-	Pen    *Pen    // nil for the pen of the kind and style
-	Fading bool    // light at its start, full at its end; drawn solid
-	Fill   float64 // opacity of the area within; 0 for none
-	Aside  bool    // not in the legend
-	Note   string  // text of the hover box; "" for the point's numbers
-	Silent bool    // neither in hover boxes nor in the alternative text
-
-	guest float64
-	says  string // the sentence in the alternative text; "" for the default
+	Style  int    // from 1 to Styles, to distinguish lines of no kind; 0 for the kind's own look
+	Pen    *Pen   // nil for the pen of the kind and style
+	Fading bool   // light at its start, full at its end; drawn solid
+	Aside  bool   // not in the legend
+	Note   string // text of the hover box; "" for the point's numbers
+	Silent bool   // neither in hover boxes nor in the alternative text
 }
 
-func (l Line) name() string { return cmp.Or(l.Label, l.Kind.Label()) }
-
-func (l Line) pen() Pen {
-	p := l.Kind.Styled(l.Style)
+func (l Line) shapes(p *Panel) []shape {
+	s := shape{label: cmp.Or(l.Label, l.Kind.Label()), kind: l.Kind, x: l.X, y: l.Y, digits: fine,
+		listed: !l.Aside && p.lists(l.Label, l.Kind), course: !l.Silent && l.Note == "",
+		pen: l.Kind.Styled(l.Style), fading: l.Fading}
+	s.fault = s.checkPoints("line")
 	if l.Pen != nil {
-		p = *l.Pen
+		s.pen = *l.Pen
 	}
-	if l.Fading {
-		p.Dash = nil
-	}
-	return p
-}
-
-// about leaves the line out of the legend if it has no label and the panel's own kind, which the title names.
-func (l Line) about(p *Panel) about {
-	a := about{
-		fault: checkPoints(fmt.Sprintf("line %q", l.name()), l.X, l.Y),
-		hold:  [2][]float64{l.X, l.Y}, kind: l.Kind, guest: l.guest, apart: l.marked(p) || l.Fill > 0,
-		words: l.words(p), points: len(l.X),
-	}
-	if !l.Aside && (l.Label != "" || l.Kind != p.Kind) {
-		a.entry = shape{label: l.name(), pen: l.pen(), fading: l.Fading}
-	}
-	return a
-}
-
-// marked reports whether the line is drawn as a dot, because it has only one drawable point.
-func (l Line) marked(p *Panel) bool {
-	_, _, n := ends(l.X, l.Y, p.logs())
-	return n == 1
-}
-
-func (l Line) shapes(on *cell) []shape {
-	s := shape{label: l.name(), x: l.X, y: l.Y, pen: l.pen(), fading: l.Fading, digits: fine}
 	switch {
 	case l.Silent:
 	case l.Note != "":
-		s.hover = markup(l.Note) + extra(l.name())
+		s.words = fmt.Sprintf("%s: %s.", cmp.Or(Plain(s.label), "line"), Plain(l.Note))
+		s.hover = markup(l.Note) + extra(s.label)
 	default:
-		s.hover = on.hover(".4g", extra(l.name()))
+		s.hover = p.hover(".4g", extra(s.label))
 	}
-	if l.marked(on.Panel) {
-		s.radius, s.more = 2.7, object{"mode": "lines+markers"}
-	}
-	if l.Fill > 0 {
-		s.fill, s.more = Fade(s.pen.Ink, l.Fill), object{"hoveron": "points"}
+	if _, _, n := ends(l.X, l.Y, p.logs()); n == 1 { // a dot
+		s.radius, s.apart, s.more = 2.7, true, object{"mode": "lines+markers"}
 	}
 	return []shape{s}
 }
+
+// lists reports whether the legend lists a mark: not without a label and of the panel's own kind, which the title names.
+func (p *Panel) lists(label string, kind Kind) bool { return label != "" || kind != p.Kind }
 
 // Even returns at most n evenly spread indices of a list, including the first and, if n > 1, the last.
 func Even(length, n int) []int {
@@ -84,38 +58,6 @@ func Even(length, n int) []int {
 		}
 	}
 	return out
-}
-
-// words returns a sentence with the line's first and last points.
-func (l Line) words(p *Panel) string {
-	if l.Silent || l.says != "" {
-		return Plain(l.says)
-	}
-	name := cmp.Or(Plain(l.name()), "line")
-	if l.Note != "" {
-		return fmt.Sprintf("%s: %s.", name, Plain(l.Note))
-	}
-	first, last, n := ends(l.X, l.Y, p.logs())
-	if n == 0 {
-		return fmt.Sprintf("%s: never above 0.", name)
-	}
-	text := fmt.Sprintf("%s: %s", name, p.point(l.X[first], l.Y[first]))
-	if n > 1 {
-		text += ", " + p.point(l.X[last], l.Y[last])
-	}
-	if end := len(l.Y) - 1; last < end && !finite(l.Y[end]) {
-		text += ", where it diverges"
-	}
-	return text + "."
-}
-
-// point formats a point: as "y at x", or as a pair if the axes are equal.
-func (p *Panel) point(x, y float64) string {
-	x, y = x+0, y+0 // no -0
-	if p.Equal {
-		return fmt.Sprintf("(%.3g, %.3g)", x, y)
-	}
-	return fmt.Sprintf("%.3g at %.3g", y, x)
 }
 
 // Ends returns the indices of the first and the last finite point.
@@ -137,37 +79,75 @@ func ends(xs, ys []float64, logs [2]bool) (first, last, n int) {
 	return first, last, n
 }
 
-// Trail returns the marks of a trajectory that darkens with time, from a ring at its start to a dot at its end. The
-// marks are guests: they widen the panel's ranges by at most a quarter of their width on each side and are cut off
-// beyond. x and y may end in NaN if the trajectory diverged. halo adds a white border to the line, for a coloured
-// ground.
-func Trail(kind Kind, x, y []float64, halo bool) []Mark {
-	const (
-		label = "trajectory, darkening with time"
-		room  = 0.25
-	)
-	var all []Mark
-	pen := Pen{Ink: kind.Ink(), Width: 2.2}
-	line := Line{Kind: kind, Label: label, X: x, Y: y, Pen: &pen, Fading: true, guest: room}
-	if halo {
-		under := line
-		under.Fading, under.Pen, under.Silent, under.Aside = false, &Pen{Ink: Paper, Width: 4}, true, true
-		all = append(all, under)
+// Trail is a trajectory that darkens with time, from a ring at its start to a dot at its end. It widens the panel's
+// ranges by at most a quarter of their width on each side and is cut off beyond. X and Y may end in NaN if the
+// trajectory diverged.
+type Trail struct {
+	Kind Kind
+	X, Y []float64
+	Halo bool // the line has a white border, for a coloured ground
+}
+
+func (t Trail) shapes(p *Panel) []shape {
+	line := Line{Kind: t.Kind, Label: "trajectory, darkening with time", X: t.X, Y: t.Y, Fading: true,
+		Pen: &Pen{Ink: t.Kind.Ink(), Width: 2.2}}.shapes(p)[0]
+	all := []shape{line}
+	first, last, n := ends(t.X, t.Y, [2]bool{})
+	if n == 0 {
+		return all // Check reports the error
 	}
-	if len(x) == 0 || len(y) != len(x) {
-		return append(all, line) // Check reports the error
+	if t.Halo {
+		all = []shape{{x: t.X, y: t.Y, digits: fine, pen: Pen{Ink: Paper, Width: 4}}, line}
+	}
+	end := func(label string, i int, ring bool) shape {
+		return Dots{Kind: t.Kind, Label: label, X: t.X[i : i+1], Y: t.Y[i : i+1], Radius: 4, Ring: ring}.shapes(p)[0]
+	}
+	all = append(all, end("start", first, true), end("end", last, false))
+	for i := range all {
+		all[i].kind, all[i].guest, all[i].apart, all[i].course, all[i].words = t.Kind, 0.25, false, false, ""
 	}
 	// The distances show whether the trajectory spirals.
-	first, last := Ends(x, y)
-	line.says = fmt.Sprintf("The trajectory starts %.2f from the origin and ends %.2f from it",
-		math.Hypot(x[first], y[first]), math.Hypot(x[last], y[last]))
-	if last < len(x)-1 {
-		line.says += ", where it diverges"
+	words := fmt.Sprintf("The trajectory starts %.2f from the origin and ends %.2f from it",
+		math.Hypot(t.X[first], t.Y[first]), math.Hypot(t.X[last], t.Y[last]))
+	if last < len(t.X)-1 {
+		words += ", where it diverges"
 	}
-	line.says += "."
-	end := func(label string, i int, ring bool) Dots {
-		return Dots{Kind: kind, Label: label, X: x[i : i+1], Y: y[i : i+1], Radius: 4, Ring: ring,
-			guest: room, silent: true}
+	all[0].words = words + "."
+	return all
+}
+
+// Bars are a histogram: bars of equal width on zero, the first one's left side at From. The legend does not list them.
+type Bars struct {
+	Kind        Kind
+	From, Width float64
+	Heights     []float64
+}
+
+func (b Bars) shapes(p *Panel) []shape {
+	l := Line{Kind: b.Kind, Pen: &Pen{Ink: b.Kind.Ink(), Width: 1.4}, Aside: true, X: []float64{b.From}, Y: []float64{0}}
+	for i, h := range b.Heights {
+		left := b.From + float64(i)*b.Width
+		l.X, l.Y = append(l.X, left, left+b.Width/2, left+b.Width), append(l.Y, h, h, h)
 	}
-	return append(all, line, end("start", first, true), end("end", last, false))
+	l.X, l.Y = append(l.X, l.X[len(l.X)-1]), append(l.Y, 0)
+	s, top := l.shapes(p)[0], floats.MaxIdx(b.Heights)
+	s.fill, s.more, s.apart, s.course = Fade(s.pen.Ink, 0.22), object{"hoveron": "points"}, true, false
+	s.words = fmt.Sprintf("%s: %d bars, the highest of %.3g at %.3g.",
+		Plain(s.label), len(b.Heights), b.Heights[top], b.From+(float64(top)+0.5)*b.Width)
+	return []shape{s}
+}
+
+// Band is a lightly filled rectangle under other marks. A side at ±Inf is at the edge of the panel.
+type Band struct {
+	Label          string // in the legend; "" for none
+	X0, X1, Y0, Y1 float64
+	Ink            color.NRGBA
+}
+
+// Everywhere holds the sides of a band as wide or as high as the panel.
+var Everywhere = [2]float64{math.Inf(-1), math.Inf(1)}
+
+func (b Band) shapes(*Panel) []shape {
+	return []shape{{label: b.Label, listed: true, digits: fine, pen: Pen{Ink: b.Ink}, fill: Light(b.Ink),
+		x: []float64{b.X0, b.X1, b.X1, b.X0}, y: []float64{b.Y0, b.Y0, b.Y1, b.Y1}}}
 }

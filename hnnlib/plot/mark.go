@@ -10,60 +10,55 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Mark is something drawn in a panel. It is either a [part], which draws itself, or [shaped].
-type Mark interface{ about(p *Panel) about }
+// Mark is something drawn in a panel. The ranges, the legend and the alternative text follow from its shapes.
+type Mark interface{ shapes(p *Panel) []shape }
 
-// about describes a mark in a panel for checks, ranges, the legend and the alternative text.
-type about struct {
-	fault  error        // an error in its numbers, or nil
-	hold   [2][]float64 // numbers that the axes should hold, across and upward
-	tight  [2]bool      // whether the axes hold them without a margin
-	kind   Kind
-	guest  float64 // the largest factor by which it widens a range; 0 for a mark that sets the range
-	apart  bool    // keeps off the ends of the horizontal axis
-	entry  shape   // its entry in the legend, a sample without points; not listed if the label is empty
-	words  string  // its sentence in the alternative text
-	points int     // number of its lines' points for Plotly if none is left out
-}
-
-// part is a mark drawn by gonum on the canvas of a panel's data and by Plotly as traces, with up to keep points a line.
+// part is drawn by gonum on the canvas of a panel's data and by Plotly as traces, with up to keep points a line.
 type part interface {
 	gonum.Plotter
 	traces(on *cell, keep int) []object
 }
 
-// shaped is a mark made of shapes.
-type shaped interface{ shapes(on *cell) []shape }
-
-// parts returns the parts of the panel's marks in drawing order.
-func (c *cell) parts() []part {
-	var all []part
-	for _, m := range c.marks {
-		switch m := m.(type) {
-		case part:
-			all = append(all, m)
-		case shaped:
-			for _, s := range m.shapes(c) {
-				all = append(all, s)
-			}
-		}
-	}
-	return all
-}
-
 // shape is a line, an area or spots at the same points. A line breaks at points that can't be drawn on the axes.
 type shape struct {
-	label  string // the entry of the legend that switches it
-	x, y   []float64
+	fault  error     // an error in its numbers, or nil
+	label  string    // the entry of the legend that switches it
+	listed bool      // whether the legend has that entry
+	words  string    // its sentence in the alternative text
+	course bool      // the alternative text tells its ends, together with those of other lines with its label
+	x, y   []float64 // points, which the axes hold
+	tight  bool      // the axes hold them without a margin
+	apart  bool      // they keep off the ends of the horizontal axis
+	kind   Kind
+	guest  float64 // the largest factor by which it widens a range; 0 if it sets the range
+	key    *Panel  // the colour bar that it needs; nil for none
+
 	pen    Pen           // of the line and the spots; if Width is 0 there is no line
 	fading bool          // the line is light at its start
-	fill   color.NRGBA   // of the area within; none if transparent
+	fill   color.NRGBA   // of the area within, clipped to the axes; none if transparent
 	radius vg.Length     // of spots; 0 for none
 	inks   []color.NRGBA // colours of the spots, one for each; nil for the pen's
 	ring   bool          // spots are white inside
 	hover  string        // Plotly's template for the box at a point; "" for none
 	digits int           // significant digits for Plotly
 	more   object        // further entries of Plotly's trace
+	own    part          // drawn instead; nil for the shape itself
+}
+
+func (s shape) part() part {
+	if s.own != nil {
+		return s.own
+	}
+	return s
+}
+
+// shapes returns the shapes of the panel's marks in drawing order.
+func (p *Panel) shapes() []shape {
+	var all []shape
+	for _, m := range p.marks {
+		all = append(all, m.shapes(p)...)
+	}
+	return all
 }
 
 // A drawn fading line has enough shades to look smooth. For Plotly it has few, because each is a trace.
@@ -77,11 +72,11 @@ func (s shape) Plot(c draw.Canvas, plt *gonum.Plot) {
 	if s.fill.A > 0 {
 		var pts []vg.Point
 		for i := range s.x {
-			pts = append(pts, v.at(s.x[i], s.y[i]))
+			pts = append(pts, v.at(extent{plt.X.Min, plt.X.Max}.clamp(s.x[i]), extent{plt.Y.Min, plt.Y.Max}.clamp(s.y[i])))
 		}
 		c.FillPolygon(s.fill, pts)
 	}
-	if s.pen.Width > 0 && !s.fading {
+	if s.pen.Width > 0 {
 		s.stroke(c, v)
 	}
 	for i := range s.x {
@@ -122,18 +117,6 @@ func (s shape) faded(n int) []shape {
 	return all
 }
 
-// fading are lines drawn together, lightest parts first, so that no light part covers a dark one.
-type fading []shape
-
-func (f *fading) Plot(c draw.Canvas, plt *gonum.Plot) {
-	v := viewOf(c, plt)
-	for k := range shades {
-		for _, s := range *f {
-			s.faded(shades)[k].stroke(c, v)
-		}
-	}
-}
-
 // traces leaves gaps at points not above 0 on a logarithmic axis: Plotly would draw lines down the whole panel.
 func (s shape) traces(on *cell, keep int) []object {
 	if s.pen.Width == 0 {
@@ -141,11 +124,13 @@ func (s shape) traces(on *cell, keep int) []object {
 	}
 	var xs, ys []float64
 	for _, i := range Even(len(s.x), keep) {
-		y := s.y[i]
-		if !placed(s.x[i], y, on.logs()) {
+		x, y := s.x[i], s.y[i]
+		if s.fill.A > 0 {
+			x, y = on.axes[across].clamp(x), on.axes[upward].clamp(y)
+		} else if !placed(x, y, on.logs()) {
 			y = math.NaN()
 		}
-		xs, ys = append(xs, s.x[i]), append(ys, y)
+		xs, ys = append(xs, x), append(ys, y)
 	}
 	s.x, s.y = xs, ys
 	if !s.fading {

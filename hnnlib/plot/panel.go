@@ -117,13 +117,12 @@ type wish struct {
 func (p *Panel) wishes(i int, log bool) wish {
 	w := wish{main: unset, tight: unset, all: unset}
 	for _, q := range p.linked(i) {
-		for _, m := range q.marks {
-			a := m.about(q)
-			own := spanOf(a.hold[i], log)
-			w.all, w.apart = w.all.and(own), w.apart || a.apart
-			if a.tight[i] {
+		for _, s := range q.shapes() {
+			own := spanOf([][]float64{s.x, s.y}[i], log)
+			w.all, w.apart = w.all.and(own), w.apart || s.apart
+			if s.tight {
 				w.tight = w.tight.and(own)
-			} else if room := q.room(a); room > 0 {
+			} else if room := q.room(s); room > 0 {
 				w.guests = append(w.guests, guest{own, room})
 			} else {
 				w.main = w.main.and(own)
@@ -186,11 +185,11 @@ func (w wish) linear(pad float64) extent {
 }
 
 // room returns the largest factor by which a mark may widen a range, or 0 for a mark that sets the range.
-func (p *Panel) room(a about) float64 {
-	if p.Lead != Neutral && a.kind == p.Lead || p.Lead == Neutral && a.guest == 0 && a.kind != Baseline {
+func (p *Panel) room(s shape) float64 {
+	if p.Lead != Neutral && s.kind == p.Lead || p.Lead == Neutral && s.guest == 0 && s.kind != Baseline {
 		return 0
 	}
-	return cmp.Or(p.Room, a.guest, guestRoom)
+	return cmp.Or(p.Room, s.guest, guestRoom)
 }
 
 // Limits returns the panel's ranges.
@@ -244,18 +243,26 @@ func (c *cell) plot() *gonum.Plot {
 	grid := plotter.NewGrid()
 	grid.Vertical, grid.Horizontal = x.grid(), y.grid()
 	g.Add(grid)
-	var together *fading
-	for _, m := range c.parts() {
-		if s, ok := m.(shape); ok && s.fading {
-			if together == nil {
-				together = &fading{}
-				g.Add(together)
-			}
-			*together = append(*together, s)
+	shapes := c.shapes()
+	for i, s := range shapes {
+		if !s.fading {
+			g.Add(s.part())
+		} else if !slices.ContainsFunc(shapes[:i], func(other shape) bool { return other.fading }) {
+			addFading(g, shapes)
 		}
-		g.Add(m)
 	}
 	return g
+}
+
+// addFading adds the fading lines, lightest parts first, so that no light part covers a dark one.
+func addFading(g *gonum.Plot, all []shape) {
+	for k := range shades {
+		for _, s := range all {
+			if s.fading {
+				g.Add(s.faded(shades)[k])
+			}
+		}
+	}
 }
 
 // measure sets the room that gonum's axes take around data of the cell's size.
@@ -313,6 +320,9 @@ func (e extent) toward(other extent, room float64) extent {
 
 // largest returns the greatest magnitude in e.
 func (e extent) largest() float64 { return math.Max(math.Abs(e.lo), math.Abs(e.hi)) }
+
+// clamp returns the number in e that is nearest to v.
+func (e extent) clamp(v float64) float64 { return min(max(v, e.lo), e.hi) }
 
 // padded returns e with a margin of a fraction of its width. A constant gets a width of its own.
 func (e extent) padded(fraction float64) extent {

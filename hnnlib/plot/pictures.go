@@ -113,20 +113,16 @@ type Pictures struct {
 	Note string // sentence in the alternative text
 }
 
-func (m Pictures) about(*Panel) about {
-	a := about{tight: [2]bool{true, true}, words: Plain(m.Note)}
+func (m Pictures) shapes(*Panel) []shape {
+	s := shape{own: m, tight: true, words: Plain(m.Note)}
 	for i, p := range m.All {
 		left, right, low, high := p.edges()
-		a.hold[across] = append(a.hold[across], left, right)
-		a.hold[upward] = append(a.hold[upward], low, high)
-		if p.Frame == nil || a.fault != nil {
-			continue
-		}
-		if err := p.Frame.check(); err != nil {
-			a.fault = fmt.Errorf("picture %d: %w", i+1, err)
+		s.x, s.y = append(s.x, left, right), append(s.y, low, high)
+		if err := p.Frame.check(); p.Frame != nil && err != nil {
+			s.fault = fmt.Errorf("picture %d: %w", i+1, err)
 		}
 	}
-	return a
+	return []shape{s}
 }
 
 func (m Pictures) Plot(c draw.Canvas, plt *gonum.Plot) {

@@ -33,7 +33,7 @@ type Moving struct {
 	Film   []Frame       // if not nil, pictures, one for each frame, that fill the panel from 0 to 1 both ways
 }
 
-func (Moving) about(*Panel) about            { return about{} }
+func (m Moving) shapes(*Panel) []shape       { return []shape{{own: m}} }
 func (Moving) Plot(draw.Canvas, *gonum.Plot) {}
 
 func (m Moving) traces(on *cell, _ int) []object {

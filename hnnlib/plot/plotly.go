@@ -82,11 +82,11 @@ func (s *Sheet) build() (form object, moving map[int]Moving) {
 	var traces []object
 	moving = map[int]Moving{}
 	for _, c := range page.cells {
-		for _, m := range c.parts() {
-			if m, ok := m.(Moving); ok {
+		for _, s := range c.shapes() {
+			if m, ok := s.own.(Moving); ok {
 				moving[len(traces)] = m
 			}
-			traces = append(traces, m.traces(c, keep)...)
+			traces = append(traces, s.part().traces(c, keep)...)
 		}
 		layout["xaxis"+c.number], layout["yaxis"+c.number] = page.axes(c)
 	}
@@ -102,9 +102,10 @@ func (s *Sheet) build() (form object, moving map[int]Moving) {
 func (s *Sheet) keep() int {
 	total, longest, allowed := 0, 0, cmp.Or(s.Budget, budget)
 	for _, p := range s.panels() {
-		for _, m := range p.marks {
-			n := m.about(p).points
-			total, longest = total+n, max(longest, n)
+		for _, s := range p.shapes() {
+			if s.pen.Width > 0 {
+				total, longest = total+len(s.x), max(longest, len(s.x))
+			}
 		}
 	}
 	if total <= allowed {
@@ -127,12 +128,12 @@ func (c *cell) trace(kind, label, hover string, more object) object {
 
 // hover returns Plotly's template for the box at a point: the axes' labels, or the panel's title for a vertical axis
 // without a label, and more.
-func (c *cell) hover(format, more string) string {
-	x := cmp.Or(markup(c.X), "x") + " = %{x:" + format + "}<br>"
-	if c.XTicks != nil {
+func (p *Panel) hover(format, more string) string {
+	x := cmp.Or(markup(p.X), "x") + " = %{x:" + format + "}<br>"
+	if p.XTicks != nil {
 		x = ""
 	}
-	return x + cmp.Or(markup(c.Y), markup(c.Title), "y") + " = %{y:" + format + "}" + more
+	return x + cmp.Or(markup(p.Y), markup(p.Title), "y") + " = %{y:" + format + "}" + more
 }
 
 // extra returns the template of a trace's name beside its hover box.

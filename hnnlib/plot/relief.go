@@ -91,11 +91,8 @@ type Contours struct {
 
 func (m Contours) bands() bool { return m.Ink.A == 0 }
 
-// key returns the colour bar as a narrow panel, or nil if there are no bands.
+// key returns the colour bar as a narrow panel.
 func (m Contours) key() *Panel {
-	if !m.bands() {
-		return nil
-	}
 	bar := m
 	bar.Grid = Grid{X: []float64{0, 1}, Y: m.Level}
 	for _, level := range m.Level {
@@ -106,21 +103,20 @@ func (m Contours) key() *Panel {
 	return p
 }
 
-func (m Contours) about(*Panel) about {
-	a := about{fault: m.Grid.check(), hold: [2][]float64{m.X, m.Y}, tight: [2]bool{true, true}}
-	if len(m.Level) < 2 {
-		a.fault = fmt.Errorf("expected at least two levels, got %d", len(m.Level))
-		return a
-	}
-	if m.bands() {
+func (m Contours) shapes(*Panel) []shape {
+	s := shape{own: m, fault: m.Grid.check(), x: m.X, y: m.Y, tight: true, label: m.Label, listed: !m.bands(),
+		pen: Pen{Ink: m.Ink, Width: 1.2}}
+	switch {
+	case len(m.Level) < 2:
+		s.fault = fmt.Errorf("expected at least two levels, got %d", len(m.Level))
+	case m.bands():
 		e := m.span()
-		a.words = fmt.Sprintf("%s from %.3g to %.3g.", Plain(m.Label), e.lo, e.hi)
-		return a
+		s.key, s.words = m.key(), fmt.Sprintf("%s from %.3g to %.3g.", Plain(m.Label), e.lo, e.hi)
+	default:
+		s.words = fmt.Sprintf("%d %s, from %.3g to %.3g.",
+			len(m.Level), Plain(m.Label), m.Level[0], m.Level[len(m.Level)-1])
 	}
-	a.words = fmt.Sprintf("%d %s, from %.3g to %.3g.",
-		len(m.Level), Plain(m.Label), m.Level[0], m.Level[len(m.Level)-1])
-	a.entry = shape{label: m.Label, pen: Pen{Ink: m.Ink, Width: 1.2}}
-	return a
+	return []shape{s}
 }
 
 // lines returns the levels that have lines, and their pen.

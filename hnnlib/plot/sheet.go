@@ -3,6 +3,7 @@ package plot
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
@@ -233,35 +234,32 @@ func (s *Sheet) Check() error {
 
 func (p *Panel) check() error {
 	if len(p.marks) == 0 {
-		return fmt.Errorf("expected something to draw, got nothing")
+		return errors.New("expected something to draw, got nothing")
 	}
-	for _, m := range p.marks {
-		if err := m.about(p).fault; err != nil {
-			return err
+	logs, drawn := p.logs(), false
+	for _, s := range p.shapes() {
+		if s.fault != nil {
+			return s.fault
 		}
+		drawn = drawn || !spanOf(s.x, logs[across]).empty() && !spanOf(s.y, logs[upward]).empty()
 	}
-	if p.logs() != [2]bool{} && !slices.ContainsFunc(p.marks, p.places) {
-		return fmt.Errorf("expected at least one point above 0 for a logarithmic axis, got none")
+	if logs != [2]bool{} && !drawn {
+		return errors.New("expected at least one point above 0 for a logarithmic axis, got none")
 	}
 	return nil
 }
 
-// places reports whether a mark has numbers that can be drawn on both axes.
-func (p *Panel) places(m Mark) bool {
-	hold, logs := m.about(p).hold, p.logs()
-	return !spanOf(hold[across], logs[across]).empty() && !spanOf(hold[upward], logs[upward]).empty()
-}
-
 // checkPoints returns an error unless there are as many x as y, and at least one finite point.
-func checkPoints(part string, xs, ys []float64) error {
-	switch {
-	case len(xs) != len(ys):
-		return fmt.Errorf("%s: expected as many X as Y, got %d and %d", part, len(xs), len(ys))
-	case len(xs) == 0:
-		return fmt.Errorf("%s: expected at least one point, got none", part)
-	}
-	if _, _, n := ends(xs, ys, [2]bool{}); n == 0 {
-		return fmt.Errorf("%s: expected at least one finite point, got only NaN or Inf in %d points", part, len(xs))
+func (s shape) checkPoints(part string) error {
+	_, _, finite := ends(s.x, s.y, [2]bool{})
+	switch n := len(s.x); {
+	case n != len(s.y):
+		return fmt.Errorf("%s %q: expected as many X as Y, got %d and %d", part, s.label, n, len(s.y))
+	case n == 0:
+		return fmt.Errorf("%s %q: expected at least one point, got none", part, s.label)
+	case finite == 0:
+		return fmt.Errorf("%s %q: expected at least one finite point, got only NaN or Inf in %d points",
+			part, s.label, n)
 	}
 	return nil
 }

@@ -45,7 +45,7 @@ func sampleSheets() []*Sheet {
 			}
 		}
 		field.Add(Arrows{Label: "vector field ($q̇$, $ṗ$)", All: arrows})
-		field.Add(Trail(k, q, p, false)...)
+		field.Add(Trail{Kind: k, X: q, Y: p})
 		all = append(all, field)
 	}
 	rollout.Row(plane, mse, energy)

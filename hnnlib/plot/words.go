@@ -43,37 +43,52 @@ func (p *Panel) words() string {
 		all = append(all, head+".")
 	}
 	told := map[string]bool{}
-	for _, m := range p.marks {
-		l, ok := m.(Line)
-		if !ok || l.Silent || l.Note+l.says != "" {
-			all = append(all, m.about(p).words)
-		} else if !told[l.name()] {
-			told[l.name()] = true
-			all = append(all, p.together(l))
+	for _, s := range p.shapes() {
+		if s.course && !told[s.label] {
+			told[s.label] = true
+			s.words = p.course(s.label)
 		}
+		all = append(all, s.words)
 	}
 	return joined(all)
 }
 
-// together returns one sentence for all lines with l's label: their number and the ranges of their ends.
-func (p *Panel) together(l Line) string {
+// course returns one sentence for the lines with a label: the ends of one, or the ranges of the ends of several.
+func (p *Panel) course(label string) string {
 	var begin, end []float64
-	n := 0
-	for _, m := range p.marks {
-		other, ok := m.(Line)
-		if !ok || other.name() != l.name() || other.Silent || other.Note+other.says != "" {
+	lines, alone := 0, "never above 0"
+	for _, s := range p.shapes() {
+		if !s.course || s.label != label {
 			continue
 		}
-		n++
-		if first, last, points := ends(other.X, other.Y, p.logs()); points > 0 {
-			begin, end = append(begin, other.Y[first]), append(end, other.Y[last])
+		lines++
+		first, last, n := ends(s.x, s.y, p.logs())
+		if n == 0 {
+			continue
+		}
+		begin, end = append(begin, s.y[first]), append(end, s.y[last])
+		alone = p.point(s.x[first], s.y[first])
+		if n > 1 {
+			alone += ", " + p.point(s.x[last], s.y[last])
+		}
+		if last < len(s.y)-1 && !finite(s.y[len(s.y)-1]) {
+			alone += ", where it diverges"
 		}
 	}
-	if n == 1 || begin == nil {
-		return l.words(p)
+	if lines > 1 && begin != nil {
+		return fmt.Sprintf("%s: %d lines, which begin at %s and end at %s.", cmp.Or(Plain(label), "lines"), lines,
+			spanOf(begin, false).words(), spanOf(end, false).words())
 	}
-	return fmt.Sprintf("%s: %d lines, which begin at %s and end at %s.",
-		cmp.Or(Plain(l.name()), "lines"), n, spanOf(begin, false).words(), spanOf(end, false).words())
+	return cmp.Or(Plain(label), "line") + ": " + alone + "."
+}
+
+// point formats a point: as "y at x", or as a pair if the axes are equal.
+func (p *Panel) point(x, y float64) string {
+	x, y = x+0, y+0 // no -0
+	if p.Equal {
+		return fmt.Sprintf("(%.3g, %.3g)", x, y)
+	}
+	return fmt.Sprintf("%.3g at %.3g", y, x)
 }
 
 // words returns the ends of a range, or one number if both are the same to three digits.
