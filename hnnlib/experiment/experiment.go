@@ -144,8 +144,11 @@ const (
 // than 500.
 func (e *Experiment) ConfigFor(quick bool) Config {
 	c := e.Config
+	c.Train = c.Train.WithDefaults()
 	if quick {
-		c.Train.Steps = min(max(1, c.Train.Steps/quickShare), quickSteps)
+		all := c.Train.Steps
+		c.Train.Steps = min(max(1, all/quickShare), quickSteps)
+		c.Train.Warmup = c.Train.Warmup * c.Train.Steps / all
 	}
 	return c
 }
@@ -181,7 +184,7 @@ func (e *Experiment) Check(kind string, c Config) error {
 	if err != nil {
 		return err
 	}
-	return c.Train.WithDefaults().Check(samples)
+	return c.Train.Check(samples)
 }
 
 // System is the system whose coordinates the models learn from; nil for an experiment on pictures.

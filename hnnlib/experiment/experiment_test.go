@@ -40,19 +40,20 @@ func TestEverythingInTheRegistryIsComplete(t *testing.T) {
 			t.Errorf("%s (%s) lacks its title or its notebook: %v", info.Name, info.Title, err)
 		}
 	}
-	most := experiment.Spring.Config
+	most := experiment.Spring.ConfigFor(false)
 	most.Train.Steps = run.MostSteps
 	if err := experiment.Spring.Check("hnn", most); err != nil {
 		t.Errorf("as many steps as a run keeps: %v", err)
 	}
 	for _, e := range experiment.Experiments() {
-		for _, row := range e.Config.Meanings() {
+		c := e.ConfigFor(false)
+		for _, row := range c.Meanings() {
 			if row[1] == "" || row[2] == "" {
 				t.Errorf("%s does not say what its setting %s means", e.Name, row[0])
 			}
 		}
 		for _, kind := range experiment.Compared {
-			if err := e.Check(kind, e.Config); err != nil {
+			if err := e.Check(kind, e.ConfigFor(false)); err != nil {
 				t.Errorf("%s: its own settings are refused: %v", e.Name, err)
 			}
 			if p := e.Paper[kind]; e.Paper != nil && (p.TrainLoss.Mean == 0 || p.TestLoss.Mean == 0 || p.EnergyMSE.Mean == 0) {
@@ -213,14 +214,15 @@ func TestSet(t *testing.T) {
 func TestSettingsThatCannotBe(t *testing.T) {
 	for e, all := range map[*experiment.Experiment]map[string]string{
 		experiment.Spring: {
-			"stepz=1":       `unknown setting "stepz": expected one of atol, batch, chunk, hidden, …`,
-			"steps=1.5":     `steps is "1.5", but a whole number is needed`,
-			"noise=loud":    `noise is "loud", but a number is needed`,
-			"test_first=2":  `test_first is "2", but true or false is needed`,
-			"cc_sign=paper": `unknown setting "cc_sign": expected one of atol, batch, …`,
+			"stepz=1":         `unknown setting "stepz": expected one of atol, batch, beta1, beta2, chunk, …`,
+			"learning_rate=0": "learning_rate is 0, but a positive number is needed; the paper's is 1e-3",
+			"steps=1.5":       `steps is "1.5", but a whole number is needed`,
+			"noise=loud":      `noise is "loud", but a number is needed`,
+			"test_first=2":    `test_first is "2", but true or false is needed`,
+			"cc_sign=paper":   `unknown setting "cc_sign": expected one of atol, batch, …`,
 		},
 		experiment.PixelPendulum: {
-			"trajectories=3": `unknown setting "trajectories": expected one of batch, cc_sign, cc_weight, chunk, coder, …`,
+			"trajectories=3": `unknown setting "trajectories": expected one of batch, beta1, beta2, cc_sign, …`,
 			"cc_sign=minus":  `unknown cc_sign "minus": expected one of code, paper`,
 			"coder=20000":    "coder is 20000, but at most 10000 is allowed",
 			"episodes=1":     "episodes is 1, but at least 2 are needed, one to train and one to test",
@@ -229,7 +231,7 @@ func TestSettingsThatCannotBe(t *testing.T) {
 		},
 	} {
 		for assignment, want := range all {
-			c := e.Config
+			c := e.ConfigFor(false)
 			err := c.Set(assignment)
 			if err == nil {
 				err = e.Check("hnn", c)

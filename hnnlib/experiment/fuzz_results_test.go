@@ -73,7 +73,7 @@ func FuzzSet(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, assignment string) {
 		for _, e := range experiment.Experiments() {
-			c := e.Config
+			c := e.ConfigFor(false)
 			err := c.Set(assignment)
 			if err == nil {
 				err = e.Check("hnn", c)

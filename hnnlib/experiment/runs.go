@@ -32,6 +32,7 @@ func Describe(r *run.Run) (*Recorded, error) {
 		return nil, fmt.Errorf("the settings of run %s can't be read (%w): it is of another version or another "+
 			"program; use it there, or remove its folder and train it again", r.Name(), err)
 	}
+	rec.Train = rec.Train.WithDefaults()
 	rec.Experiment, _ = ByName(r.Settings.Experiment)
 	return rec, nil
 }
@@ -64,8 +65,7 @@ func (rec *Recorded) Differences() []string {
 	if rec.Experiment == nil {
 		return nil
 	}
-	ours, defaults := rec.Config, rec.Experiment.Config
-	defaults.Train = defaults.Train.WithDefaults() // as recorded
+	ours, defaults := rec.Config, rec.Experiment.ConfigFor(false)
 	var list []string
 	if rec.Loss != rec.Experiment.Loss(ours).Name {
 		list = append(list, "loss="+rec.Loss)

@@ -98,6 +98,5 @@ func named(v reflect.Value, without string) map[string]setting {
 
 // json is the configuration as it stands in settings.json.
 func (c Config) json(loss, digest string) (json.RawMessage, error) {
-	c.Train = c.Train.WithDefaults()
 	return json.Marshal(Recorded{Loss: loss, Data: digest, Config: c})
 }

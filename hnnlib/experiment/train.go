@@ -159,6 +159,9 @@ func (t *trainer) train(ctx context.Context, seed uint64) (*Trained, error) {
 // shorter returns the longest finished run that would be r if it had as many steps, or nil if there is none. Steps do not
 // change what comes before, unless the last chunk was cut short: batches are drawn by the chunk.
 func (t *trainer) shorter(r *run.Run) (longest *run.Run, err error) {
+	if !t.Config.Train.Continues() {
+		return nil, nil
+	}
 	all, _, err := run.Scan()
 	if err != nil {
 		return nil, err
@@ -167,7 +170,7 @@ func (t *trainer) shorter(r *run.Run) (longest *run.Run, err error) {
 	for _, other := range all {
 		rec, err := Describe(other)
 		if err != nil || rec.Config.Train.Steps <= most || rec.Config.Train.Steps >= t.Config.Train.Steps ||
-			rec.Config.Train.Steps%max(1, rec.Config.Train.Chunk) != 0 {
+			rec.Config.Train.Steps%rec.Config.Train.Chunk != 0 {
 			continue
 		}
 		steps := rec.Config.Train.Steps

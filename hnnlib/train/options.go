@@ -2,35 +2,72 @@ package train
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 
 	"hnn/hnnlib/run"
 )
 
 // Options are the settings of the optimisation. They are part of a run's identity.
 type Options struct {
-	Steps        int     `json:"steps" meaning:"training steps"` // at least 1
-	Batch        int     `json:"batch" meaning:"samples of a step, drawn without replacement; 0 means all"`
-	LearningRate float64 `json:"learning_rate" meaning:"Adam's learning rate"` // 0 means 1e-3, the paper's
-	// L2 adds L2·w to the gradient before Adam, unlike AdamW's decoupled decay: the paper's "weight decay".
+	Steps int `json:"steps" meaning:"training steps"` // at least 1
+	Batch int `json:"batch" meaning:"samples of a step, drawn without replacement; 0 means all"`
+	// LearningRate is the schedule's highest; 0 means 1e-3, the paper's.
+	LearningRate float64 `json:"learning_rate" meaning:"learning rate, the schedule's highest"`
+	// L2 adds L2·w to the gradient before the optimizer, unlike AdamW's decoupled decay: the paper's "weight decay".
 	L2 float64 `json:"l2" meaning:"weight decay, added to the gradient"`
 	// Chunk is the number of steps between two measurements of the test loss; 0 means 100. Batches are drawn for each
 	// chunk, so it affects the weights too.
 	Chunk int `json:"chunk" meaning:"steps between two measurements of the test loss"`
+
+	// A run's settings leave these out where they have the paper's values, as they did before these could be chosen.
+	Optimizer string  `json:"optimizer,omitempty" meaning:"adam, adamax or rmsprop"` // "" means adam
+	Beta1     float64 `json:"beta1,omitempty" meaning:"decay of the gradient's mean"`
+	Beta2     float64 `json:"beta2,omitempty" meaning:"decay of the squared gradient's mean"`
+	Schedule  string  `json:"schedule,omitempty" meaning:"of the learning rate: constant, or cosine, which ends at 0"`
+	Warmup    int     `json:"warmup,omitempty" meaning:"steps in which the learning rate rises from 0 to its highest"`
 }
 
-// Adam's constants are the defaults of the authors' framework (paper, appendix).
-const (
-	beta1   = 0.9
-	beta2   = 0.999
-	epsilon = 1e-8
-)
+// paper has the optimizer of the authors' framework (paper, appendix).
+var paper = Options{
+	Optimizer: "adam", Beta1: 0.9, Beta2: 0.999, Schedule: "constant", LearningRate: 1e-3, Chunk: 100,
+}
+
+// epsilon keeps the divisor of an update from 0.
+const epsilon = 1e-8
 
 // WithDefaults returns o with its zero values replaced.
 func (o Options) WithDefaults() Options {
-	o.LearningRate, o.Chunk = cmp.Or(o.LearningRate, 1e-3), cmp.Or(o.Chunk, 100)
+	o.LearningRate, o.Chunk = cmp.Or(o.LearningRate, paper.LearningRate), cmp.Or(o.Chunk, paper.Chunk)
+	o.Optimizer, o.Schedule = cmp.Or(o.Optimizer, paper.Optimizer), cmp.Or(o.Schedule, paper.Schedule)
+	o.Beta1, o.Beta2 = cmp.Or(o.Beta1, paper.Beta1), cmp.Or(o.Beta2, paper.Beta2)
 	return o
+}
+
+// Continues reports whether more steps would go on where these end: other schedules than the constant one depend on
+// the number of steps.
+func (o Options) Continues() bool { return o.WithDefaults().Schedule == paper.Schedule }
+
+// MarshalJSON writes o as it stands in a run's settings.
+func (o Options) MarshalJSON() ([]byte, error) {
+	type plain Options
+	o = o.WithDefaults()
+	if o.Optimizer == paper.Optimizer {
+		o.Optimizer = ""
+	}
+	if o.Schedule == paper.Schedule {
+		o.Schedule = ""
+	}
+	if o.Beta1 == paper.Beta1 {
+		o.Beta1 = 0
+	}
+	if o.Beta2 == paper.Beta2 {
+		o.Beta2 = 0
+	}
+	return json.Marshal(plain(o))
 }
 
 // Check returns an error that names the first option that is out of range for a train set of the given size.
@@ -49,6 +86,16 @@ func (o Options) Check(samples int) error {
 		return fmt.Errorf("l2 is %v, but a number of 0 or more is needed; the paper's is 1e-4", o.L2)
 	case o.Chunk < 1:
 		return fmt.Errorf("chunk is %d, but at least 1 is needed", o.Chunk)
+	case !(o.Beta1 > 0 && o.Beta1 < 1):
+		return fmt.Errorf("beta1 is %v, but a number between 0 and 1 is needed; the paper's is %v", o.Beta1, paper.Beta1)
+	case !(o.Beta2 > 0 && o.Beta2 < 1):
+		return fmt.Errorf("beta2 is %v, but a number between 0 and 1 is needed; the paper's is %v", o.Beta2, paper.Beta2)
+	case optimizers[o.Optimizer] == nil:
+		return unknown("optimizer", o.Optimizer, slices.Sorted(maps.Keys(optimizers)))
+	case schedules[o.Schedule] == nil:
+		return unknown("schedule", o.Schedule, slices.Sorted(maps.Keys(schedules)))
+	case o.Warmup < 0 || o.Warmup >= o.Steps:
+		return fmt.Errorf("warmup is %d, but a number from 0 to below the %d steps is needed", o.Warmup, o.Steps)
 	}
 	return nil
 }

@@ -15,7 +15,6 @@ import (
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/device/devicetest"
-	"hnn/hnnlib/internal/seed"
 	"hnn/hnnlib/loss"
 	"hnn/hnnlib/model"
 	"hnn/hnnlib/phase"
@@ -120,12 +119,15 @@ func weights(m model.Model) []float32 {
 }
 
 // Interrupted after any chunk and run again, training ends with bitwise the same weights and history, with all samples
-// in each step and with batches.
+// in each step, and with batches and a schedule.
 func TestResumedTrainingIsBitwiseTheSame(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	data := springData(t, dev, loss.Derivative)
 	for _, batch := range []int{0, 64} {
 		f := fitting{dev: dev, kind: "hnn", data: data, opts: train.Options{Steps: 60, Chunk: 20, Batch: batch, L2: 1e-4}}
+		if batch > 0 {
+			f.opts.Schedule, f.opts.Warmup = "cosine", 30
+		}
 		want, res := f.must(t)
 		f.root = t.TempDir()
 		for stop := 20; stop <= 40; stop += 20 {
@@ -188,47 +190,6 @@ func TestDeviceLoopAgreesWithTheGoBackend(t *testing.T) {
 	}
 }
 
-// The update is that of Adam with L2 in the gradient (Kingma & Ba 2014, algorithm 1), computed by hand for a loss with
-// the gradient 0.01 for each weight. Adam without L2 and AdamW, with its decoupled decay, would move the weights
-// differently.
-func TestAdamWithL2InTheGradient(t *testing.T) {
-	dev := devicetest.OpenForTest(t)
-	const slope, l2, rate, steps = 0.01, 0.5, 1e-3, 5
-	linear := loss.Loss{Name: "sum of weights", Func: func(_ phase.Field, params []*Node, _ loss.Batch) *Node {
-		total := ScalarZero(params[0].Graph(), params[0].DType())
-		for _, p := range params {
-			total = Add(total, MulScalar(ReduceAllSum(p), slope))
-		}
-		return total
-	}}
-	opts := train.Options{Steps: steps, Chunk: 2, LearningRate: rate, L2: l2}
-	got, _ := fitting{dev: dev, kind: "baseline", loss: linear, opts: opts, data: springData(t, dev, linear)}.must(t)
-	drawn := weights(model.Initialise(newModel(t, "baseline", 32), seed.Stream(3, "weights")))
-	for name, c := range map[string]struct {
-		inGradient, decoupled float64
-		same                  bool
-	}{"L2 in the gradient": {l2, 0, true}, "no L2": {0, 0, false}, "decoupled decay": {0, l2, false}} {
-		off := 0.
-		for i, start := range drawn {
-			w := float64(start)
-			var first, second float64
-			for k := 1.; k <= steps; k++ {
-				g := slope + c.inGradient*w
-				first, second = beta1*first+(1-beta1)*g, beta2*second+(1-beta2)*g*g
-				m, v := first/(1-math.Pow(beta1, k)), second/(1-math.Pow(beta2, k))
-				w -= rate*m/(math.Sqrt(v)+1e-8) + rate*c.decoupled*w
-			}
-			off = max(off, math.Abs(float64(got[i])-w))
-		}
-		if same := off < rate/100; same != c.same {
-			t.Errorf("%s: weights after %d steps differ by up to %g", name, steps, off)
-		}
-	}
-}
-
-// The decay rates of Adam's moments (paper, appendix).
-const beta1, beta2 = 0.9, 0.999
-
 func TestNaNStopsWithTheStep(t *testing.T) {
 	dev := devicetest.OpenForTest(t)
 	data := springData(t, dev, loss.Derivative)
@@ -278,6 +239,11 @@ func TestBadOptions(t *testing.T) {
 		"learning_rate is -1, but a positive number is needed; the paper's is 1e-3":                     {Steps: 1, LearningRate: -1},
 		"l2 is NaN, but a number of 0 or more is needed; the paper's is 1e-4":                           {Steps: 1, L2: math.NaN()},
 		"chunk is -1, but at least 1 is needed":                                                         {Steps: 1, Chunk: -1},
+		"beta1 is 1, but a number between 0 and 1 is needed; the paper's is 0.9":                        {Steps: 1, Beta1: 1},
+		"beta2 is NaN, but a number between 0 and 1 is needed; the paper's is 0.999":                    {Steps: 1, Beta2: math.NaN()},
+		`optimizer is "soap", but one of adam, adamax, rmsprop is needed`:                               {Steps: 1, Optimizer: "soap"},
+		`schedule is "linear", but one of constant, cosine is needed`:                                   {Steps: 1, Schedule: "linear"},
+		"warmup is 5, but a number from 0 to below the 5 steps is needed":                               {Steps: 5, Warmup: 5},
 	} {
 		if _, _, err := (fitting{dev: dev, kind: "hnn", opts: opts, data: data}).fit(t); err == nil || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)

@@ -14,7 +14,6 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
-	"github.com/gomlx/gomlx/ml/train/optimizer"
 )
 
 // modelScope is the scope of the model's parameters in the store.
@@ -141,7 +140,7 @@ func mark(node *Node, used map[*Node]bool) {
 	}
 }
 
-// step builds one step of Adam. It updates the variables and returns the loss before the update.
+// step builds one step of the optimizer. It updates the variables and returns the loss before the update.
 func (t *Trainer) step(scope *model.Scope, g *Graph, batch loss.Batch) *Node {
 	params := make([]*Node, len(t.params))
 	for i, v := range t.params {
@@ -157,14 +156,9 @@ func (t *Trainer) step(scope *model.Scope, g *Graph, batch loss.Batch) *Node {
 			grads[i] = Add(grads[i], MulScalar(params[i], t.opts.L2))
 		}
 	}
-	adam := optimizer.Adam().LearningRate(t.opts.LearningRate).Betas(beta1, beta2).Epsilon(epsilon).Done()
-	adam.(gradientUpdater).UpdateGraphWithGradients(scope, grads, l.DType())
+	schedules[t.opts.Schedule](scope, g, t.opts)
+	optimizers[t.opts.Optimizer](t.opts).(gradientUpdater).UpdateGraphWithGradients(scope, grads, l.DType())
 	return l
-}
-
-// gradientUpdater has a method of GoMLX's Adam that optimizer.Interface lacks, for gradients that are already computed.
-type gradientUpdater interface {
-	UpdateGraphWithGradients(scope *model.Scope, grads []*Node, lossDType dtypes.DType)
 }
 
 // used returns the parts of a set that the loss uses.
