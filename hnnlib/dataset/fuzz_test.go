@@ -1,7 +1,6 @@
 package dataset_test
 
 import (
-	"bytes"
 	"math"
 	"testing"
 
@@ -14,7 +13,7 @@ func FuzzParseRecording(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		rec, err := dataset.ParseRecording(bytes.NewReader(text))
+		rec, err := dataset.ParseRecording(string(text))
 		if err != nil {
 			return
 		}

@@ -65,10 +65,8 @@ func (m *Maker) Make(ctx context.Context, seedValue uint64) (*Set, error) {
 		return nil, fmt.Errorf("data of %s: %w", m.sys.Name, err)
 	}
 	clean := mat.NewDense(s.samples(), m.sys.Dim(), nil)
-	for b := range starts {
-		for i := range s.Points {
-			clean.SetRow(b*s.Points+i, sol.At(b, i))
-		}
+	for k := range s.samples() {
+		clean.SetRow(k, sol.At(k/s.Points, k%s.Points))
 	}
 	dx, err := m.fields.Derivatives(m.sys, slices.Concat(slices.Repeat([][]float64{times}, len(starts))...), clean)
 	if err != nil {
@@ -77,11 +75,13 @@ func (m *Maker) Make(ctx context.Context, seedValue uint64) (*Set, error) {
 	noisy := mat.DenseCopyOf(clean)
 	noise := seed.Stream(seedValue, "noise")
 	noisy.Apply(func(_, _ int, v float64) float64 { return v + s.Noise*noise.NormFloat64() }, noisy)
-	var all Trajectories
-	for from := 0; from < s.samples(); from += s.Points {
-		to := from + s.Points
-		all = append(all, Trajectory{Times: times,
-			States: rows(noisy, from, to), Derivatives: rows(dx, from, to), Clean: rows(clean, from, to)})
+	all := make(Trajectories, s.Trajectories)
+	for k := range s.samples() {
+		t := &all[k/s.Points]
+		t.Times = times
+		t.States = append(t.States, noisy.RawRowView(k))
+		t.Derivatives = append(t.Derivatives, dx.RawRowView(k))
+		t.Clean = append(t.Clean, clean.RawRowView(k))
 	}
 	before, after := all.divide(s.cut())
 	if s.TestFirst {

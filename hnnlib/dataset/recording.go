@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"archive/zip"
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -12,8 +11,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 
 	"hnn/hnnlib/internal/artifact"
 )
@@ -53,37 +50,40 @@ func (e *MissingError) Unwrap() error { return e.Err }
 // HNN_DATA_DIR, in the cache and on the network. If the recording is nowhere, the error is a *MissingError. Another
 // recording is an error too: the experiment measures the energy of this pendulum.
 func RealPendulum(ctx context.Context) (Trajectories, error) {
-	if path := os.Getenv(FileEnv); path != "" {
-		rec, err := ReadRecording(path)
-		if err == nil && rec.Digest() != PendulumDigest {
-			err = fmt.Errorf("%s is another recording than %s, but the real pendulum's energy and the paper's numbers "+
-				"are for that one: to learn from your own, make an experiment of it with experiment.OwnRecording",
-				path, PendulumZip)
+	path := os.Getenv(FileEnv)
+	if path == "" {
+		var err error
+		if path, err = published(ctx); err != nil {
+			return nil, err
 		}
-		return rec, err
 	}
+	rec, err := ReadRecording(path)
+	if err == nil && rec.Digest() != PendulumDigest {
+		err = fmt.Errorf("%s is another recording than %s, but the real pendulum's energy and the paper's numbers "+
+			"are for that one: to learn from your own, make an experiment of it with experiment.OwnRecording",
+			path, PendulumZip)
+	}
+	return rec, err
+}
+
+// published returns the path of PendulumZip in the folder HNN_DATA_DIR or, if it is not there, in the cache.
+func published(ctx context.Context) (path string, err error) {
 	if dir := os.Getenv(DirEnv); dir != "" {
-		path := filepath.Join(dir, PendulumZip)
+		path = filepath.Join(dir, PendulumZip)
 		if _, err := os.Stat(path); err == nil {
-			if err := artifact.CheckSHA256(path, pendulumSHA256); err != nil {
-				return nil, err
-			}
-			return ReadRecording(path)
+			return path, artifact.CheckSHA256(path, pendulumSHA256)
 		}
 	}
 	dir, err := artifact.CacheDir("data")
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	path := filepath.Join(dir, PendulumZip)
+	path = filepath.Join(dir, PendulumZip)
 	err = artifact.Download(ctx, pendulumURL, pendulumSHA256, path)
 	if errors.As(err, new(*artifact.DownloadError)) {
-		return nil, &MissingError{err}
+		err = &MissingError{err}
 	}
-	if err != nil {
-		return nil, err
-	}
-	return ReadRecording(path)
+	return path, err
 }
 
 // ReadRecording reads a recording from a text file, or from the published archive.
@@ -112,11 +112,11 @@ func ReadRecording(path string) (Trajectories, error) {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
 	}
-	r, err := ParseRecording(bytes.NewReader(data))
+	rec, err := ParseRecording(string(data))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return r, nil
+	return rec, nil
 }
 
 func unzipped(data []byte) ([]byte, error) {
@@ -139,77 +139,6 @@ func unzipped(data []byte) ([]byte, error) {
 		return nil, fmt.Errorf("%s in it unpacks to more than %d bytes", PendulumFile, recordingBytes)
 	}
 	return text, nil
-}
-
-// ParseRecording reads UTF-8 text with rows of trial, time, angle and angular velocity, separated by blanks. It skips
-// lines that begin with %. Each trial is a trajectory, without derivatives: see [Recorded]. Errors name the line or the
-// trial.
-//
-// ParseRecording returns an error if the angles do not follow the angular velocities: then the units are wrong, or rows
-// of several trials have the same number.
-func ParseRecording(r io.Reader) (Trajectories, error) {
-	lines := bufio.NewScanner(r)
-	var trials []trial
-	n := 1
-	for ; lines.Scan(); n++ {
-		text := lines.Text()
-		if n == 1 {
-			text = strings.TrimPrefix(text, "\ufeff") // a byte-order mark
-		}
-		text = strings.TrimSpace(text)
-		if text == "" || strings.HasPrefix(text, "%") {
-			continue
-		}
-		row, err := parseRow(text)
-		if err == nil {
-			trials, err = appendRow(trials, n, row)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", n, err)
-		}
-	}
-	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
-		return nil, fmt.Errorf("line %d is longer than %d bytes, so this is no recording", n, bufio.MaxScanTokenSize)
-	} else if err != nil {
-		return nil, err
-	}
-	return recorded(trials)
-}
-
-// appendRow adds a row of trial, time, angle and angular velocity to the last trial, or to a new one.
-func appendRow(trials []trial, line int, row []float64) ([]trial, error) {
-	if len(trials) == 0 || trials[len(trials)-1].number != row[0] {
-		trials = append(trials, trial{number: row[0]})
-	}
-	t := &trials[len(trials)-1]
-	if last := len(t.Times) - 1; last >= 0 && !(row[1] > t.Times[last]) {
-		return nil, fmt.Errorf("the time is %v after %v, but times must increase within a trial", row[1], t.Times[last])
-	}
-	t.Times, t.States, t.lines = append(t.Times, row[1]), append(t.States, row[2:]), append(t.lines, line)
-	return trials, nil
-}
-
-func parseRow(text string) ([]float64, error) {
-	const columns = "trial, time, angle, angular velocity"
-	if strings.ContainsRune(text, 0) || strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff") {
-		return nil, errors.New("it is no UTF-8 text, perhaps UTF-16: save the file as UTF-8")
-	}
-	fields := strings.Fields(text)
-	if len(fields) != 4 && strings.ContainsAny(text, ",;") {
-		return nil, fmt.Errorf("its columns are separated by commas or semicolons, but blanks are needed: %s", columns)
-	}
-	if len(fields) != 4 {
-		return nil, fmt.Errorf("it has %d columns, but 4 are needed: %s", len(fields), columns)
-	}
-	row := make([]float64, 4)
-	for i, f := range fields {
-		v, err := strconv.ParseFloat(f, 64)
-		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-			return nil, fmt.Errorf("column %d is %q, but a finite number is needed", i+1, f)
-		}
-		row[i] = v
-	}
-	return row, nil
 }
 
 // Recorded makes a data set from a recording. It has all points but the last of each trajectory, with the forward

@@ -68,9 +68,8 @@ func TestRecordingsThatAreRefused(t *testing.T) {
 		"NaN":     {rows + "0 8.0 NaN 1\n", `line 7: column 3 is "NaN", but a finite number is needed`},
 		"time": {rows + "0 7.0 1.0 1.0\n",
 			"line 7: the time is 7 after 7, but times must increase within a trial"},
-		"too few":     {"%o v\n0 1 2 3\n", "trial 0 has 1 rows of data, but at least 3 are needed"},
-		"none":        {"%o v\n", "it has no rows of data, but at least 3 are needed"},
-		"a long line": {"% head\n" + strings.Repeat("1", 100_000), "line 2 is longer than 65536 bytes, so this is no recording"},
+		"too few": {"%o v\n0 1 2 3\n", "trial 0 has 1 rows of data, but at least 3 are needed"},
+		"none":    {"%o v\n", "it has no rows of data, but at least 3 are needed"},
 		"commas": {"0,1,2,3\n", "line 1: its columns are separated by commas or semicolons, but blanks are needed: " +
 			"trial, time, angle, angular velocity"},
 		"UTF-16": {"\xff\xfe0\x00 \x001\x00", "line 1: it is no UTF-8 text, perhaps UTF-16: save the file as UTF-8"},
@@ -101,7 +100,7 @@ func TestRecordingsThatAreRefused(t *testing.T) {
 			"trial 1: its angles change 0.143 times as fast as its angular velocities say: " +
 				"give times, angles and angular velocities in units that agree"},
 	} {
-		if _, err := dataset.ParseRecording(strings.NewReader(c.text)); err == nil || err.Error() != c.want {
+		if _, err := dataset.ParseRecording(c.text); err == nil || err.Error() != c.want {
 			t.Errorf("%s: got  %v\nwant %s", name, err, c.want)
 		}
 	}
@@ -110,7 +109,7 @@ func TestRecordingsThatAreRefused(t *testing.T) {
 // Each trial is a trajectory: no derivative is a difference between two trials.
 func TestTrialsAreTrajectories(t *testing.T) {
 	text := "\ufeff" + swing(1, 0, 10, 0.8, 1) + swing(2, 20, 30, 0.8, 1) + swing(3, 0, 5, 0.4, 1)
-	rec, err := dataset.ParseRecording(strings.NewReader(text))
+	rec, err := dataset.ParseRecording(text)
 	if err != nil || len(rec) != 3 {
 		t.Fatalf("%d trajectories, %v", len(rec), err)
 	}

@@ -116,12 +116,3 @@ func (ts Trajectories) divide(n int) (before, after Trajectories) {
 	}
 	return before, nil
 }
-
-// rows returns views of rows from, …, to−1 of m.
-func rows(m *mat.Dense, from, to int) [][]float64 {
-	all := make([][]float64, to-from)
-	for i := range all {
-		all[i] = m.RawRowView(from + i)
-	}
-	return all
-}

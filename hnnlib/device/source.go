@@ -61,8 +61,7 @@ func (s source) install(ctx context.Context, root string, progress func(string))
 
 // damaged reports whether err means that a folder was sealed but is damaged, or was sealed as something else.
 func damaged(err error) bool {
-	none := (*seal.NoneError)(nil)
-	return errors.As(err, &none) && none.Other || errors.As(err, new(*seal.DamageError))
+	return errors.As(err, new(seal.OtherError)) || errors.As(err, new(seal.DamageError))
 }
 
 // packages are Python packages that hold an XLA plugin.

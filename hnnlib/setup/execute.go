@@ -103,12 +103,12 @@ func (e *Environment) script(
 ) (err, kept error) {
 	dir := filepath.Dir(out)
 	_ = artifact.Sweep(dir) // leftovers are no reason not to write
-	scratch, err := artifact.TempDir(dir, "script")
+	scratch, remove, err := artifact.TempDir(dir, "script")
 	if err != nil {
 		return fmt.Errorf("%s cannot be written: %w", out, err), nil
 	}
-	defer scratch.Remove()
-	made := filepath.Join(scratch.Path, "made")
+	defer remove()
+	made := filepath.Join(scratch, "made")
 	cmd := process.Command(ctx, e.Python, append([]string{"-I", "-c", text, in, made}, args...)...)
 	cmd.WaitDelay = shutdownGrace
 	cmd.Env = append(e.Env(), env...)

@@ -73,19 +73,19 @@ func (g *golang) gonbVersion(ctx context.Context, root string) (string, error) {
 // ensureGo builds the kernel's programs that are missing, registers the kernel with Jupyter, and fills Go's own caches
 // with what cells import. If a package does not compile, it only adds a warning: cells that import it will say so.
 func (e *Environment) ensureGo(ctx context.Context, g *golang, o Options) error {
-	scratch, err := artifact.TempDir(e.tools, "go") // a killed go leaves files
+	scratch, remove, err := artifact.TempDir(e.tools, "go") // a killed go leaves files
 	if err != nil {
 		return err
 	}
-	defer scratch.Remove()
-	g = g.with("GOTMPDIR=" + scratch.Path)
+	defer remove()
+	g = g.with("GOTMPDIR=" + scratch)
 	hint := ""
 	if o.Offline {
 		g, hint = g.with("GOPROXY=off"), "; run 'hnn setup' without --offline"
 	}
 	err = e.ensureKernel(ctx, g, o)
 	if err == nil {
-		err = e.fetchModules(ctx, g, scratch.Path, o.Progress)
+		err = e.fetchModules(ctx, g, scratch, o.Progress)
 	}
 	if err != nil {
 		return fmt.Errorf("%w%s", err, hint)

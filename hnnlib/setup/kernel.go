@@ -61,7 +61,7 @@ func (p part) ensure(ctx context.Context, say func(string)) error {
 	if missing == nil {
 		return nil
 	}
-	if errors.As(missing, new(*seal.DamageError)) {
+	if errors.As(missing, new(seal.DamageError)) {
 		say(missing.Error() + ": it is built again")
 	}
 	defer progress.Announce(say, p.doing)()

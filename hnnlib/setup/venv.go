@@ -36,7 +36,7 @@ func (e *Environment) ensureVenv(ctx context.Context, p *python.Python, o Option
 		return errors.New("the private Python environment with JupyterLab is not installed, or damaged: " +
 			"run 'hnn setup' without --offline")
 	}
-	if errors.As(missing, new(*seal.DamageError)) {
+	if errors.As(missing, new(seal.DamageError)) {
 		o.Progress(missing.Error() + ": it is installed again")
 	}
 	if missing != nil {
@@ -63,12 +63,12 @@ func installVenv(ctx context.Context, base *python.Python, dir string, progress 
 	if err != nil {
 		return err
 	}
-	scratch, err := artifact.TempDir(dir, "pip")
+	scratch, remove, err := artifact.TempDir(dir, "pip")
 	if err != nil {
 		return err
 	}
-	err = p.Install(ctx, scratch.Path, requirements, progress)
-	if err := errors.Join(err, scratch.Remove()); err != nil {
+	err = p.Install(ctx, scratch, requirements, progress)
+	if err := errors.Join(err, remove()); err != nil {
 		return fmt.Errorf("the private Python environment could not be installed with Python %s "+
 			"(the locked packages are for 3.%d to 3.%d): %w", p.Version, python.OldestMinor, python.NewestMinor, err)
 	}
@@ -133,7 +133,7 @@ func venvPython(dir string) string { return filepath.Join(dir, "bin", "python") 
 func venvOf(dir string) (string, error) {
 	interpreter, err := filepath.EvalSymlinks(venvPython(dir))
 	if err != nil {
-		return "", &seal.NoneError{Dir: dir, Reason: "it is not there, or its Python is gone"}
+		return "", fmt.Errorf("%s: it is not there, or its Python is gone", dir)
 	}
 	return fmt.Sprintf("requirements %s for %s", shortHash(requirements), interpreter), nil
 }

@@ -1,7 +1,6 @@
 package artifact
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -49,22 +48,9 @@ func makeWritable(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	probe, err := TempDir(dir, "probe")
+	_, remove, err := TempDir(dir, "probe")
 	if err != nil {
 		return err
 	}
-	return probe.Remove()
-}
-
-// reason returns a file system's error without its operation and paths, which the message around it already has.
-func reason(err error) error {
-	var path *os.PathError
-	var link *os.LinkError
-	switch {
-	case errors.As(err, &path):
-		return path.Err
-	case errors.As(err, &link):
-		return link.Err
-	}
-	return err
+	return remove()
 }

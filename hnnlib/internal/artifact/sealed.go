@@ -2,12 +2,44 @@ package artifact
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strconv"
 )
+
+// Sum returns the sha256 of data in lower-case hexadecimal.
+func Sum(data []byte) string { return fmt.Sprintf("%x", sha256.Sum256(data)) }
+
+// SHA256 returns the sha256 of the file at path in lower-case hexadecimal.
+func SHA256(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	sum := sha256.New()
+	_, err = io.Copy(sum, f)
+	return fmt.Sprintf("%x", sum.Sum(nil)), err
+}
+
+// CheckSHA256 returns an error unless the file at path has the sha256 want (lower-case hexadecimal).
+func CheckSHA256(path, want string) error {
+	got, err := SHA256(path)
+	if err == nil && got != want {
+		err = wrongSum(path, want, got)
+	}
+	return err
+}
+
+func wrongSum(file, want, got string) error {
+	return fmt.Errorf("%s is not the file that was expected: sha256 should be %s, is %s; remove it and try again, "+
+		"and if that does not help, look for a mirror or proxy that hands out another file under this name",
+		file, want, got)
+}
 
 // DamagedError reports a file that is damaged or from another version of the project. Callers add what to do.
 type DamagedError struct {
@@ -22,9 +54,9 @@ func (e *DamagedError) Error() string {
 // Unwrap returns e.Reason.
 func (e *DamagedError) Unwrap() error { return e.Reason }
 
-// WriteSealed writes v, a struct or map, as a sealed file with [WriteFile]: a JSON object with two more fields,
-// "format", the given number of its layout, and "sha256". The sum covers all other fields, sorted by name and without
-// white space, so every change except in white space or order is noticed.
+// WriteSealed writes v, a struct or map that is not empty, as a sealed file with [WriteFile]: a JSON object with two
+// more fields, "format", the given number of its layout, and "sha256". The sum covers all other fields, sorted by name
+// and without white space, so every change except in white space or order is noticed.
 func WriteSealed(path string, format int, v any) error {
 	text, err := seal(format, v)
 	if err != nil {
@@ -43,10 +75,7 @@ func seal(format int, v any) ([]byte, error) {
 		return nil, err
 	}
 	fields["format"] = json.RawMessage(strconv.Itoa(format))
-	head := fmt.Sprintf(`{"format": %d, "sha256": "%s"`, format, Sum(compact(fields)))
-	if len(fields) > 1 {
-		head += ","
-	}
+	head := fmt.Sprintf(`{"format": %d, "sha256": "%s",`, format, Sum(compact(fields)))
 	var text bytes.Buffer
 	err = json.Indent(&text, append([]byte(head), body[1:]...), "", "  ")
 	text.WriteByte('\n')

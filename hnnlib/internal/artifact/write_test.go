@@ -118,13 +118,13 @@ func TestSweepRemovesWhatDeadProcessesLeft(t *testing.T) {
 	if got := entries(t, dir); len(got) != 1 || !strings.HasPrefix(got[0], ".hnn-tmp-") {
 		t.Fatalf("the dead process left %q, not one temporary folder", got)
 	}
-	alive, err := artifact.TempDir(dir, "mine")
+	alive, remove, err := artifact.TempDir(dir, "mine")
 	must(t, err)
 	keep := filepath.Join(dir, "plugin")
 	must(t, os.WriteFile(keep, nil, 0o644))
 	must(t, artifact.Sweep(dir))
-	holds(t, dir, filepath.Base(alive.Path), "plugin")
-	must(t, alive.Remove())
+	holds(t, dir, filepath.Base(alive), "plugin")
+	must(t, remove())
 	if err := artifact.Sweep(filepath.Join(dir, "nothing")); err != nil {
 		t.Fatalf("sweeping what is not there: %v", err)
 	}

@@ -18,22 +18,18 @@ import (
 // FullError reports that there is no room left on the disk of a folder.
 type FullError struct {
 	Dir    string // the folder, as in the message
-	Needs  string // the most room that it takes, such as "700 MB"; "" if unknown
+	Needs  string // the most room that it takes, such as "700 MB"
 	Escape string // what to do instead of making room
 	Err    error
 }
 
 func (e *FullError) Error() string {
-	needs := ""
-	if e.Needs != "" {
-		needs = " (it takes " + e.Needs + " at most)"
-	}
 	what := e.Err
-	if program := (*process.Error)(nil); errors.As(e.Err, &program) {
+	if program, ok := errors.AsType[*process.Error](e.Err); ok {
 		what = program // without its callers' guess at the cause
 	}
-	return fmt.Sprintf("there is no room left on the disk for %s: make room%s, or %s; what could not be written: %s",
-		e.Dir, needs, e.Escape, strings.Join(strings.Fields(what.Error()), " "))
+	return fmt.Sprintf("there is no room left on the disk for %s: make room (it takes %s at most), or %s; "+
+		"what could not be written: %s", e.Dir, e.Needs, e.Escape, strings.Join(strings.Fields(what.Error()), " "))
 }
 
 // Unwrap returns e.Err.
@@ -57,7 +53,7 @@ func says(err error, texts ...string) bool {
 		return false
 	}
 	all := err.Error()
-	if program := (*process.Error)(nil); errors.As(err, &program) {
+	if program, ok := errors.AsType[*process.Error](err); ok {
 		all += program.Output
 	}
 	all = strings.ToLower(all)

@@ -52,8 +52,8 @@ func TestFullErrorSaysWhereAndWhatToDo(t *testing.T) {
 		t.Errorf("got %q, want %q", err, want)
 	}
 	program := &process.Error{Name: "pip", Err: errors.New("exit status 1"), Output: "No space left on device\n"}
-	err = &FullError{Dir: "/c", Escape: "weep", Err: fmt.Errorf("%w: check the network", program)}
-	want = "there is no room left on the disk for /c: make room, or weep; " +
+	err = &FullError{Dir: "/c", Needs: "1 GB", Escape: "weep", Err: fmt.Errorf("%w: check the network", program)}
+	want = "there is no room left on the disk for /c: make room (it takes 1 GB at most), or weep; " +
 		"what could not be written: pip failed (exit status 1): No space left on device"
 	if err.Error() != want {
 		t.Errorf("got %q, want %q", err, want)
