@@ -93,7 +93,7 @@ type View struct {
 
 // Source is what an experiment's models learn from, how, and how they are measured: [Coordinates] or [Pictures].
 type Source interface {
-	// Prepare makes sure that the data can be made; if a file is missing, the error is a *dataset.MissingError.
+	// Prepare makes sure that the data can be made; if a file is missing, the error wraps dataset.ErrMissing.
 	Prepare(ctx context.Context) error
 	// CheckData returns the number of samples of the train set (math.MaxInt where only the data tell), or an error that
 	// names the first setting of data and loss that is out of range.
@@ -203,7 +203,7 @@ func (e *Experiment) Metric(p Protocol) (spec eval.EnergySpec) {
 	return spec
 }
 
-// Prepare makes sure, before the notebook runs, that the data are there; if not, the error is a *dataset.MissingError.
+// Prepare makes sure, before the notebook runs, that the data are there; if not, the error wraps dataset.ErrMissing.
 func (e *Experiment) Prepare(ctx context.Context) error {
 	if e.Source == nil {
 		return nil

@@ -127,9 +127,5 @@ func (r *Run) Result() (*Result, error) {
 // read checkpoints, so it doesn't notice damage to them.
 func (r *Run) Progress() (step int, bytes int64, err error) {
 	steps, err := r.checkpoints()
-	if err != nil {
-		return 0, 0, err
-	}
-	bytes, err = artifact.Size(r.Path)
-	return slices.Max(append(steps, 0)), bytes, err
+	return slices.Max(append(steps, 0)), artifact.Size(r.Path), err
 }

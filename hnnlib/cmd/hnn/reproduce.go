@@ -102,7 +102,7 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 	var leftOut []string
 	for _, what := range chosen {
 		err := r.one(ctx, what)
-		if errors.As(err, new(*dataset.MissingError)) {
+		if errors.Is(err, dataset.ErrMissing) {
 			leftOut = append(leftOut, fmt.Sprintf("%s: %v", what.Name, err))
 			r.warn(what.Name + " is left out: " + err.Error())
 		} else if err != nil {

@@ -2,6 +2,7 @@ package artifact
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -11,25 +12,13 @@ import (
 // downloadTimeout limits a download, which has a few megabytes at most.
 const downloadTimeout = 5 * time.Minute
 
-// DownloadError reports that a file could not be fetched.
-type DownloadError struct {
-	URL string
-	Err error
-}
-
-func (e *DownloadError) Error() string {
-	return fmt.Sprintf("%s could not be fetched (%v): check the network, and HTTPS_PROXY if a proxy is needed, "+
-		"and try again", e.URL, e.Err)
-}
-
-// Unwrap returns e.Err.
-func (e *DownloadError) Unwrap() error { return e.Err }
+// ErrNetwork is wrapped by errors of files that could not be fetched.
+var ErrNetwork = errors.New("check the network, and HTTPS_PROXY if a proxy is needed, and try again")
 
 // Download fetches url and writes it to the file at path with [WriteFile], if its sha256 is want (lower-case
-// hexadecimal). If the file already has this sum, Download does nothing. If the fetch fails, the error is a
-// *DownloadError or, if ctx has ended, its cause.
+// hexadecimal). If the file already has this sum, Download does nothing. If ctx ends, the error is its cause.
 func Download(ctx context.Context, url, want, path string) error {
-	if CheckSHA256(path, want) == nil {
+	if got, err := SHA256(path); err == nil && got == want {
 		return nil
 	}
 	data, err := fetch(ctx, url)
@@ -37,10 +26,12 @@ func Download(ctx context.Context, url, want, path string) error {
 		return context.Cause(ctx)
 	}
 	if err != nil {
-		return &DownloadError{URL: url, Err: err}
+		return fmt.Errorf("%s could not be fetched (%w): %w", url, err, ErrNetwork)
 	}
 	if got := Sum(data); got != want {
-		return wrongSum(url, want, got)
+		return fmt.Errorf("%s is not the file that was expected: sha256 should be %s, is %s; try again, "+
+			"and if that does not help, look for a mirror or proxy that hands out another file under this name",
+			url, want, got)
 	}
 	return WriteBytes(path, data)
 }

@@ -82,9 +82,9 @@ func lockAt(path string, flag int) (lock *flock.Flock, taken bool, err error) {
 // tempPrefix is the prefix of all temporary names. The name of the final file and a random word follow.
 const tempPrefix = ".hnn-tmp-"
 
-// TempDir makes a temporary folder in dir that only its owner can read. A lock tells [Sweep] that it is in use: unlike a
-// process ID, that works between containers and between machines that share a disk. If this process is killed, a later
-// Sweep removes the folder, unless the file system has no locks.
+// TempDir makes a temporary folder in dir that only its owner can read. A lock tells [Sweep] that it is in use: unlike
+// a process ID, that works between containers and between machines that share a disk. If this process is killed, a
+// later Sweep removes the folder, unless the file system has no locks.
 func TempDir(dir, base string) (path string, remove func() error, err error) {
 	for {
 		path := tempName(dir, base)

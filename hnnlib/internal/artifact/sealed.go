@@ -26,21 +26,6 @@ func SHA256(path string) (string, error) {
 	return fmt.Sprintf("%x", sum.Sum(nil)), err
 }
 
-// CheckSHA256 returns an error unless the file at path has the sha256 want (lower-case hexadecimal).
-func CheckSHA256(path, want string) error {
-	got, err := SHA256(path)
-	if err == nil && got != want {
-		err = wrongSum(path, want, got)
-	}
-	return err
-}
-
-func wrongSum(file, want, got string) error {
-	return fmt.Errorf("%s is not the file that was expected: sha256 should be %s, is %s; remove it and try again, "+
-		"and if that does not help, look for a mirror or proxy that hands out another file under this name",
-		file, want, got)
-}
-
 // DamagedError reports a file that is damaged or from another version of the project. Callers add what to do.
 type DamagedError struct {
 	Path   string

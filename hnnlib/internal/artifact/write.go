@@ -135,19 +135,18 @@ func RemoveAll(path string) error {
 	return os.RemoveAll(name)
 }
 
-// Size returns the total size of all files below dir, or 0 if dir is missing. It skips files that vanish meanwhile.
-func Size(dir string) (total int64, err error) {
-	err = filepath.WalkDir(dir, func(_ string, entry fs.DirEntry, err error) error {
+// Size returns the total size of the files below dir, without those that can't be read.
+func Size(dir string) (total int64) {
+	_ = filepath.WalkDir(dir, func(_ string, entry fs.DirEntry, err error) error {
 		if err != nil || !entry.Type().IsRegular() {
-			return ignoreMissing(err)
+			return nil
 		}
-		info, err := entry.Info()
-		if err == nil {
+		if info, err := entry.Info(); err == nil {
 			total += info.Size()
 		}
-		return ignoreMissing(err)
+		return nil
 	})
-	return total, err
+	return total
 }
 
 // syncTree flushes every file and folder below dir to the disk.

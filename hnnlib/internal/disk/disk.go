@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-	"syscall"
 
 	"hnn/hnnlib/internal/process"
 )
@@ -36,14 +35,11 @@ func (e *FullError) Error() string {
 func (e *FullError) Unwrap() error { return e.Err }
 
 // Full reports whether err comes from a full disk or quota.
-func Full(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) ||
-		says(err, "no space left on device", "disk quota exceeded")
-}
+func Full(err error) bool { return says(err, "no space left on device", "disk quota exceeded") }
 
 // Unwritable reports whether err comes from a file system or folder that can't be written.
 func Unwritable(err error) bool {
-	return errors.Is(err, syscall.EROFS) || errors.Is(err, fs.ErrPermission) || says(err, "read-only file system")
+	return errors.Is(err, fs.ErrPermission) || says(err, "read-only file system")
 }
 
 // says reports whether err, or the output of its program, contains one of the texts, ignoring case. The texts must be

@@ -37,8 +37,7 @@ func axe(t *testing.T) string {
 	defer unlock()
 	archive := filepath.Join(dir, "axe-core-"+axeVersion+".tgz")
 	err = artifact.Download(ctx, npmRegistry()+"axe-core/-/axe-core-"+axeVersion+".tgz", axeSHA256, archive)
-	var unreachable *artifact.DownloadError
-	if errors.As(err, &unreachable) {
+	if errors.Is(err, artifact.ErrNetwork) {
 		browsertest.Lack(t, "the accessibility check needs axe-core from npm: "+err.Error())
 	}
 	if err != nil {
