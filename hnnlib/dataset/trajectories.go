@@ -1,11 +1,14 @@
 package dataset
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
+	"fmt"
+	"io"
 	"math"
 
+	"github.com/sbinet/npyio/npz"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -24,6 +27,17 @@ type Trajectories []Trajectory
 // Set is a data set, split into a train set and a test set.
 type Set struct {
 	Train, Test Trajectories
+}
+
+// WriteNPZ writes the arrays x, dx, test_x and test_dx, float64 of shape [points, 2n].
+func (s *Set) WriteNPZ(w io.Writer) error {
+	z := npz.NewWriter(w)
+	return cmp.Or(
+		z.Write("x.npy", s.Train.States()),
+		z.Write("dx.npy", s.Train.Derivatives()),
+		z.Write("test_x.npy", s.Test.States()),
+		z.Write("test_dx.npy", s.Test.Derivatives()),
+		z.Close())
 }
 
 // Cut returns a view of the points from, …, to−1.
@@ -55,7 +69,7 @@ func (ts Trajectories) Digest() string {
 		}
 		_ = binary.Write(sum, binary.LittleEndian, math.NaN()) // marks the end of a trajectory
 	}
-	return hex.EncodeToString(sum.Sum(nil))
+	return fmt.Sprintf("%x", sum.Sum(nil))
 }
 
 // Windows returns views of all windows of k successive points. A trajectory with fewer points has none.

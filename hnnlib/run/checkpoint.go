@@ -139,11 +139,20 @@ func readCheckpoint(dir string) (*Checkpoint, error) {
 	if err := artifact.ReadSealed(filepath.Join(dir, manifestFile), Format, &m); err != nil {
 		return nil, fmt.Errorf("%s: %w", manifestFile, cmp.Or(errors.Unwrap(err), err))
 	}
-	header, err1 := m.file(dir, "checkpoint-*"+checkpoint.JsonNameSuffix)
-	variables, err2 := m.file(dir, "checkpoint-*"+checkpoint.BinDataSuffix)
-	history, err3 := m.file(dir, historyFile)
-	if err := cmp.Or(err1, err2, err3); err != nil {
-		return nil, err
+	files := map[string][]byte{}
+	for name, want := range m.Files {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			return nil, err
+		}
+		if artifact.Sum(data) != want {
+			return nil, fmt.Errorf("%s has another sha256 than its manifest says", name)
+		}
+		files[filepath.Ext(name)] = data
+	}
+	header, variables, history := files[checkpoint.JsonNameSuffix], files[checkpoint.BinDataSuffix], files[".npz"]
+	if header == nil || variables == nil || history == nil {
+		return nil, errors.New("its manifest lacks a file")
 	}
 	stored, err1 := checkpoint.Load(model.NewStore()).FromEmbed(string(header), variables).ExcludeAllParams().Done()
 	h, err2 := readHistory(history)
@@ -155,22 +164,4 @@ func readCheckpoint(dir string) (*Checkpoint, error) {
 		values[strings.TrimPrefix(name, "var:")] = value
 	}
 	return &Checkpoint{m.Step, values, h}, nil
-}
-
-// file returns the content of the file in dir that matches the pattern, after comparing it with its checksum.
-func (m manifest) file(dir, pattern string) ([]byte, error) {
-	for name, want := range m.Files {
-		if ok, _ := filepath.Match(pattern, name); !ok {
-			continue
-		}
-		data, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			return nil, err
-		}
-		if artifact.Sum(data) != want {
-			return nil, fmt.Errorf("%s has another sha256 than its manifest says", name)
-		}
-		return data, nil
-	}
-	return nil, fmt.Errorf("its manifest lacks the file %s", pattern)
 }
