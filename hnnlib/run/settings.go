@@ -28,14 +28,8 @@ func (s Settings) folder() (string, error) {
 	if err := json.Unmarshal(s.Details, &details); err != nil {
 		return "", fmt.Errorf("settings of a run: %w", err)
 	}
-	var err error
-	if s.Details, err = json.Marshal(details); err != nil { // sorts keys
-		return "", err
-	}
-	all, err := json.Marshal(s)
-	if err != nil {
-		return "", err
-	}
+	s.Details, _ = json.Marshal(details) // sorts keys; what was decoded can be encoded
+	all, _ := json.Marshal(s)
 	hash := artifact.Sum(fmt.Appendf(all, "|format %d", Format))
 	return fmt.Sprintf("%s-%s-seed%d-%s", s.Experiment, s.Model, s.Seed, hash[:12]), nil
 }

@@ -1,7 +1,9 @@
 package run
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
@@ -267,5 +269,43 @@ func TestFilesOfACheckpoint(t *testing.T) {
 		"remove it, and the same command goes on from the checkpoint before, or from the start"
 	if err == nil || !strings.HasSuffix(err.Error(), want) {
 		t.Errorf("error %v\nwant %s", err, want)
+	}
+}
+
+// Whatever its manifest contains, a checkpoint without other files is refused as damaged.
+func FuzzManifest(f *testing.F) {
+	for _, seed := range []string{`{"step": 5, "files": {"history.npz": "00"}}`, `{"files": {"../../secret": "00"}}`,
+		`{"files": {"": ""}}`, `{`, ""} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		r := &Run{Path: t.TempDir()}
+		dir := filepath.Join(r.Path, "checkpoint-00000005")
+		must(t, os.Mkdir(dir, 0o755))
+		path := filepath.Join(dir, manifestFile)
+		if artifact.WriteSealed(path, Format, json.RawMessage(content)) != nil { // no JSON object
+			put(t, path, content)
+		}
+		_, err := r.Last()
+		if !errors.As(err, new(*artifact.DamagedError)) || !strings.Contains(err.Error(), dir) {
+			t.Errorf("got error %v, want that the checkpoint is damaged", err)
+		}
+	})
+}
+
+// A history of the most steps that a run can have is read back exactly.
+func TestTheLongestHistory(t *testing.T) {
+	h := &History{TrainLoss: make([]float64, MostSteps), Seconds: 1.5}
+	for i := range 50_000 {
+		h.TrainLoss[i] = 1 / float64(i+1)
+		if i%100 == 0 {
+			h.TestSteps, h.TestLoss = append(h.TestSteps, int64(i)), append(h.TestLoss, float64(i)/7)
+		}
+	}
+	h.TrainLoss[MostSteps-1] = 0.5
+	var data bytes.Buffer
+	must(t, h.write(&data))
+	if got, err := readHistory(data.Bytes()); err != nil || !reflect.DeepEqual(got, h) {
+		t.Errorf("another history of %d steps came back (%v)", MostSteps, err)
 	}
 }

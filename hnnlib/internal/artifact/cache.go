@@ -30,11 +30,7 @@ func CacheDir(elem ...string) (string, error) {
 
 func cacheRoot() (string, error) {
 	if dir := os.Getenv(CacheDirEnv); dir != "" {
-		abs, err := filepath.Abs(dir)
-		if err != nil {
-			return "", fmt.Errorf("%s=%s is not a usable path: %w", CacheDirEnv, dir, err)
-		}
-		return abs, nil
+		return filepath.Abs(dir)
 	}
 	base, err := os.UserCacheDir()
 	if err != nil {
