@@ -20,59 +20,71 @@ type Tick struct {
 	Kind  Kind   // colours the label
 }
 
-// axis is one side of a panel, ready to be drawn.
+// axis is one side of a panel.
 type axis struct {
-	side
 	extent
-	bare  bool // has no numbers and no label, because another panel has them
-	mute  bool // has no lines, tick marks or grid
-	parts int  // the approximate number of parts into which the ticks cut the axis
+	label  string
+	log    bool
+	names  []Tick // instead of numbers, if not nil
+	bare   bool   // has no numbers and no label, because another panel has them
+	mute   bool   // has no lines, tick marks or grid
+	ticks  gonum.ConstantTicks
+	factor string // the power of ten that is factored out of the ticks' labels; "" for none
 }
 
 const (
+	mostParts            = 5 // the approximate number of parts into which ticks cut an axis, if there is room
 	tickLength vg.Length = 3.5
 	labelGap   vg.Length = 6
 	titleGap   vg.Length = 8
+	factorGap  vg.Length = 7 // distance from the data up to the vertical axis's power of ten
 )
 
-// Ticks implements gonum.Ticker. gonum's own tickers neither factor out a power of ten nor skip powers that don't fit.
-func (a axis) Ticks(lo, hi float64) []gonum.Tick {
+// cut sets ticks that cut the axis into about the given number of parts. gonum's own tickers neither factor out a power
+// of ten nor skip powers that don't fit.
+func (a *axis) cut(parts int) {
+	a.ticks = nil
 	switch {
 	case a.names != nil:
-		var all []gonum.Tick
 		for _, n := range a.names {
-			all = append(all, gonum.Tick{Value: n.At, Label: n.Label})
+			a.ticks = append(a.ticks, gonum.Tick{Value: n.At, Label: n.Label})
 		}
-		return all
 	case a.log:
-		return logTicks(lo, hi)
+		a.ticks = logTicks(a.lo, a.hi)
+	default:
+		a.ticks, a.factor = linearTicks(a.lo, a.hi, parts)
 	}
-	marks, _ := linearTicks(lo, hi, a.parts)
-	return marks
+	if a.bare {
+		a.factor = ""
+	}
 }
 
-// factor returns the power of ten that is factored out of the tick labels, or "" if there is none.
-func (a axis) factor() string {
-	if a.names != nil || a.log || a.bare {
-		return ""
+// fit sets so many ticks of a horizontal axis that their labels don't touch, and returns the number of parts.
+func (a *axis) fit(length vg.Length) int {
+	for parts := mostParts; ; parts-- {
+		a.cut(parts)
+		var widest vg.Length
+		for _, t := range a.ticks {
+			widest = max(widest, textStyle(tickText, textInk).Width(t.Label))
+		}
+		if parts == 2 || vg.Length(len(a.ticks))*(widest+9) <= length {
+			return parts
+		}
 	}
-	_, factor := linearTicks(a.lo, a.hi, a.parts)
-	return factor
 }
 
 // set makes gonum's axis look like a.
-func (a axis) set(to *gonum.Axis, xalign text.XAlignment, yalign text.YAlignment) {
+func (a axis) set(to *gonum.Axis) {
 	to.Min, to.Max, to.Padding = a.lo, a.hi, 0
 	to.LineStyle = draw.LineStyle{Color: axisInk, Width: 0.9}
-	to.Tick.LineStyle, to.Tick.Length = draw.LineStyle{Color: axisInk, Width: 0.8}, tickLength
+	to.Tick.LineStyle, to.Tick.Length, to.Tick.Marker = draw.LineStyle{Color: axisInk, Width: 0.8}, tickLength, a.ticks
 	inks := map[string]color.NRGBA{}
 	for _, n := range a.names {
 		inks[n.Label] = n.Kind.titleInk()
 	}
+	place := to.Tick.Label
 	to.Tick.Label = textStyle(tickText, textInk)
-	to.Tick.Label.Handler = Text{inks}
-	to.Tick.Label.XAlign, to.Tick.Label.YAlign = xalign, yalign
-	to.Tick.Marker = a
+	to.Tick.Label.Handler, to.Tick.Label.XAlign, to.Tick.Label.YAlign = Text{inks}, place.XAlign, place.YAlign
 	to.Label.TextStyle = textStyle(labelText, textInk)
 	to.Label.TextStyle.XAlign = text.XCenter
 	to.Label.Padding = labelGap
@@ -98,29 +110,12 @@ func (a axis) grid() draw.LineStyle {
 	return draw.LineStyle{Color: gridInk, Width: 0.8}
 }
 
-// fit reduces the number of ticks of a horizontal axis until their labels don't touch.
-func (a *axis) fit(length vg.Length) {
-	sty := textStyle(tickText, textInk)
-	for a.parts = 5; a.parts > 2; a.parts-- {
-		var widest vg.Length
-		marks := a.Ticks(a.lo, a.hi)
-		for _, t := range marks {
-			widest = max(widest, sty.Width(t.Label))
-		}
-		if vg.Length(len(marks))*(widest+9) <= length {
-			return
-		}
-	}
-}
-
-const factorGap vg.Length = 7 // distance from the data up to the vertical axis's power of ten
-
 // titleRoom returns the room above the data for the panel's title or the vertical axis's power of ten.
 func (c *cell) titleRoom() vg.Length {
 	switch {
 	case c.Title != "":
 		return titleGap + capHeight*titleText
-	case c.axes[upward].factor() != "":
+	case c.axes[upward].factor != "":
 		return factorGap + 1.3*tickText
 	}
 	return 0

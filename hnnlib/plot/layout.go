@@ -1,7 +1,6 @@
 package plot
 
 import (
-	"image/color"
 	"slices"
 	"strconv"
 
@@ -31,12 +30,15 @@ type plan struct {
 
 // title is a line of text above a point.
 type title struct {
-	text   string
-	at     vg.Point
-	xalign text.XAlignment
-	ink    color.NRGBA
-	bold   bool
-	factor bool // a power of ten factored out of an axis's ticks, which gonum doesn't draw and Plotly draws itself
+	text  string
+	at    vg.Point
+	style text.Style
+}
+
+// title adds a title to the page.
+func (p *plan) title(txt string, at vg.Point, align text.XAlignment, style text.Style) {
+	style.XAlign = align
+	p.titles = append(p.titles, title{txt, at, style})
 }
 
 // plan lays out the sheet. A column leaves room on the left for its widest axis and a row leaves room below for its
@@ -52,7 +54,7 @@ func (s *Sheet) plan() *plan {
 	}
 	for _, h := range s.Heads {
 		at := vg.Point{X: (x[h.From].lo + x[h.To].hi) / 2, Y: y + 8}
-		p.titles = append(p.titles, title{h.Text, at, text.XCenter, textInk, true, false})
+		p.title(h.Text, at, text.XCenter, strong(textStyle(titleText, textInk)))
 	}
 	for r := range s.Rows {
 		y = p.row(r, x, y) - rowGap
@@ -80,9 +82,9 @@ func (p *plan) row(r int, x []span, y vg.Length) vg.Length {
 		}
 	}
 	if r < len(p.sheet.RowTitles) && p.sheet.RowTitles[r] != "" {
-		at := vg.Point{X: outerMargin, Y: y - rowTitle + 8}
-		p.titles = append(p.titles, title{p.sheet.RowTitles[r], at, text.XLeft, textInk, true, false})
 		y -= rowTitle
+		at := vg.Point{X: outerMargin, Y: y + 8}
+		p.title(p.sheet.RowTitles[r], at, text.XLeft, strong(textStyle(titleText, textInk)))
 	}
 	for _, c := range p.cells {
 		if c.row == r {
@@ -162,16 +164,11 @@ func (p *plan) columns() (x []span, end vg.Length) {
 
 // wrapLegend breaks the legend into lines, widens the page if necessary, and returns the legend's height.
 func (p *plan) wrapLegend() vg.Length {
-	width, count := max(p.w-2*outerMargin, legendReach), 0
-	p.lines = legendLines(p.sheet.legend(), width)
-	for _, other := range append(p.sheet.room, p.sheet.legend()) {
-		lines := legendLines(other, width)
-		count = max(count, len(lines))
-		for _, line := range lines {
-			p.w = max(p.w, legendWidth(line)+2*outerMargin)
-		}
+	p.lines = legendLines(p.sheet.legend(), max(p.w-2*outerMargin, legendReach))
+	for _, line := range p.lines {
+		p.w = max(p.w, legendWidth(line)+2*outerMargin)
 	}
-	return legendHeight * vg.Length(count)
+	return legendHeight * vg.Length(len(p.lines))
 }
 
 // centreTall moves the tall panels from the top of the first row to the middle of all rows' data.
@@ -197,26 +194,14 @@ func (p *plan) raise() {
 	for _, c := range p.cells {
 		c.rect = c.rect.Add(up)
 		at := vg.Point{X: (c.rect.Min.X + c.rect.Max.X) / 2, Y: c.rect.Max.Y + titleGap}
-		factor := title{text: c.axes[across].factor(), xalign: text.XRight, factor: true}
-		factor.at = vg.Point{X: c.rect.Max.X, Y: c.rect.Min.Y - c.below}
-		p.titles = append(p.titles, title{text: c.Title, at: at, xalign: text.XCenter, ink: c.Kind.titleInk()}, factor)
-		factor.text = c.axes[upward].factor()
-		factor.at = vg.Point{X: c.rect.Min.X - tickLength, Y: c.rect.Max.Y + factorGap}
-		p.titles = append(p.titles, factor)
+		p.title(c.Title, at, text.XCenter, textStyle(titleText, c.Kind.titleInk()))
 	}
 }
 
 // draw puts the sheet on a canvas of the plan's size.
 func (p *plan) draw(c draw.Canvas) {
 	for _, t := range p.titles {
-		sty := textStyle(titleText, t.ink)
-		if t.bold {
-			sty = strong(sty)
-		} else if t.factor {
-			sty = textStyle(tickText, textInk)
-		}
-		sty.XAlign = t.xalign
-		c.FillText(sty, t.at, t.text)
+		c.FillText(t.style, t.at, t.text)
 	}
 	for _, panel := range p.cells {
 		panel.draw(c)

@@ -73,19 +73,12 @@ const (
 	upward
 )
 
-// side holds a panel's fields for one of its axes.
-type side struct {
-	label string
-	log   bool
-	lim   [2]float64
-	names []Tick
-}
-
-func (p *Panel) side(i int) side {
+// side returns what the panel's fields say of one of its axes.
+func (p *Panel) side(i int) axis {
 	if i == across {
-		return side{p.X, p.LogX, p.XLim, p.XTicks}
+		return axis{label: p.X, log: p.LogX, extent: extent{p.XLim[0], p.XLim[1]}, names: p.XTicks}
 	}
-	return side{p.Y, p.LogY, p.YLim, p.YTicks}
+	return axis{label: p.Y, log: p.LogY, extent: extent{p.YLim[0], p.YLim[1]}, names: p.YTicks}
 }
 
 // log reports whether an axis is logarithmic: with linked panels, if one of them is.
@@ -101,87 +94,50 @@ const (
 	guestRoom   = 2.0  // times the width of the range, or its largest number if that is larger
 )
 
-// guest is the range of a mark that may widen another range by room times its width.
-type guest struct {
-	extent
-	room float64
-}
-
-// wish combines the ranges that the marks of linked panels need on an axis.
-type wish struct {
-	main, tight, all extent // of marks that set the range, of marks without a margin, and of all marks
-	guests           []guest
-	apart            bool
-}
-
-func (p *Panel) wishes(i int, log bool) wish {
-	w := wish{main: unset, tight: unset, all: unset}
+// limits returns the range of side i. Lines over time run from edge to edge.
+func (p *Panel) limits(i int) extent {
+	log, pad, room := p.log(i), 0.0, 0.0
+	if i == upward || p.Equal {
+		pad = margin
+	}
+	main, guests, tight, all := unset, unset, unset, unset
 	for _, q := range p.linked(i) {
+		if e := q.side(i).extent; e != (extent{}) {
+			return e
+		}
 		for _, s := range q.shapes() {
 			own := spanOf([][]float64{s.x, s.y}[i], log)
-			w.all, w.apart = w.all.and(own), w.apart || s.apart
+			if all = all.and(own); s.apart {
+				pad = margin
+			}
 			if s.tight {
-				w.tight = w.tight.and(own)
-			} else if room := q.room(s); room > 0 {
-				w.guests = append(w.guests, guest{own, room})
+				tight = tight.and(own)
+			} else if r := q.room(s); r > 0 {
+				guests, room = guests.and(own), max(room, r)
 			} else {
-				w.main = w.main.and(own)
+				main = main.and(own)
 			}
 		}
 	}
-	return w
-}
-
-// limits returns the range of side i. Lines over time run from edge to edge.
-func (p *Panel) limits(i int) extent {
-	for _, q := range p.linked(i) {
-		if l := q.side(i).lim; l != [2]float64{} {
-			return extent{l[0], l[1]}
-		}
-	}
-	log := p.log(i)
-	w, pad := p.wishes(i, log), 0.0
-	if i == upward || p.Equal || w.apart {
-		pad = margin
-	}
 	switch {
-	case w.all.empty():
+	case all.empty():
 		return extent{0.1, 1}
 	case log:
-		w.all.lo = math.Max(w.all.lo, w.all.hi*math.Pow(10, -cmp.Or(p.Decades, mostDecades)))
-		return w.all.logPadded(pad)
+		all.lo = math.Max(all.lo, all.hi*math.Pow(10, -cmp.Or(p.Decades, mostDecades)))
+		return all.logPadded(pad)
+	case main.empty() && !tight.empty():
+		main, pad = tight, 0 // such as a path over a vector field, which has its own margin
+	case main.empty():
+		main = all
 	}
-	e := w.linear(pad)
-	if i == upward && p.FromZero {
-		if e = e.and(extent{}); w.all.lo >= 0 {
-			e.lo = 0
-		} else if w.all.hi <= 0 {
-			e.hi = 0
-		}
-	}
-	return e
-}
-
-// linear returns the range of a linear axis.
-func (w wish) linear(pad float64) extent {
-	ground := w.main
-	if ground.empty() && !w.tight.empty() {
-		ground, pad = w.tight, 0 // such as a path over a vector field, which has its own margin
-	} else if ground.empty() {
-		ground = w.all
-	}
-	e, size := ground, ground.width()
-	for _, g := range w.guests {
-		room := g.room * size
-		if g.room == guestRoom {
-			room = guestRoom * math.Max(size, ground.largest())
-		}
-		e = e.and(ground.toward(g.extent, room))
-	}
+	e := main.toward(guests, room)
 	if pad > 0 || e.width() == 0 {
 		e = e.padded(pad)
 	}
-	return e.and(w.tight)
+	if e = e.and(tight); i == upward && p.FromZero {
+		return e.fromZero(all)
+	}
+	return e
 }
 
 // room returns the largest factor by which a mark may widen a range, or 0 for a mark that sets the range.
@@ -213,8 +169,8 @@ type cell struct {
 func (p *Panel) cell(row, column int, bare [2]bool) *cell {
 	c := &cell{Panel: p, row: row, column: column, w: cmp.Or(p.Width, 180), h: cmp.Or(p.Height, 150)}
 	for i := range c.axes {
-		a := axis{side: p.side(i), extent: p.limits(i), bare: bare[i], mute: p.Bare, parts: 5}
-		a.log = p.log(i)
+		a := p.side(i)
+		a.log, a.extent, a.bare, a.mute = p.log(i), p.limits(i), bare[i], p.Bare
 		if p.Bare && a.names == nil {
 			a.bare, a.names = true, []Tick{}
 		}
@@ -225,10 +181,11 @@ func (p *Panel) cell(row, column int, bare [2]bool) *cell {
 		unit := min(float64(c.w)/x.width(), float64(c.h)/y.width())
 		c.w, c.h = vg.Length(unit*x.width()), vg.Length(unit*y.width())
 	}
-	x.fit(c.w)
-	if p.Equal {
-		y.parts = x.parts
+	parts := x.fit(c.w)
+	if !p.Equal {
+		parts = mostParts
 	}
+	y.cut(parts)
 	c.measure()
 	return c
 }
@@ -238,31 +195,30 @@ func (c *cell) plot() *gonum.Plot {
 	g := gonum.New()
 	g.BackgroundColor = nil
 	x, y := c.axes[across], c.axes[upward]
-	x.set(&g.X, text.XCenter, text.YTop)
-	y.set(&g.Y, text.XRight, text.YCenter)
+	x.set(&g.X)
+	y.set(&g.Y)
 	grid := plotter.NewGrid()
 	grid.Vertical, grid.Horizontal = x.grid(), y.grid()
 	g.Add(grid)
-	shapes := c.shapes()
-	for i, s := range shapes {
-		if !s.fading {
-			g.Add(s.part())
-		} else if !slices.ContainsFunc(shapes[:i], func(other shape) bool { return other.fading }) {
-			addFading(g, shapes)
+	var light []shape
+	for _, s := range c.shapes() {
+		if s.fading {
+			light = append(light, s)
 		}
 	}
-	return g
-}
-
-// addFading adds the fading lines, lightest parts first, so that no light part covers a dark one.
-func addFading(g *gonum.Plot, all []shape) {
-	for k := range shades {
-		for _, s := range all {
-			if s.fading {
+	for _, s := range c.shapes() {
+		if !s.fading {
+			g.Add(s.part())
+			continue
+		}
+		for k := range shades { // all fading lines, lightest parts first, so that no light part covers a dark one
+			for _, s := range light {
 				g.Add(s.faded(shades)[k])
 			}
 		}
+		light = nil
 	}
+	return g
 }
 
 // measure sets the room that gonum's axes take around data of the cell's size.
@@ -279,6 +235,10 @@ func (c *cell) measure() {
 // draw draws the panel so that its data fill the cell's rectangle.
 func (c *cell) draw(on draw.Canvas) {
 	c.plot().Draw(draw.Crop(draw.Canvas{Canvas: on.Canvas, Rectangle: c.rect}, -c.left, c.right, -c.below, c.above))
+	style := textStyle(tickText, textInk)
+	style.XAlign = text.XRight
+	on.FillText(style, vg.Point{X: c.rect.Max.X, Y: c.rect.Min.Y - c.below}, c.axes[across].factor)
+	on.FillText(style, vg.Point{X: c.rect.Min.X - tickLength, Y: c.rect.Max.Y + factorGap}, c.axes[upward].factor)
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
@@ -310,12 +270,23 @@ func (e extent) and(other extent) extent {
 	return extent{math.Min(e.lo, other.lo), math.Max(e.hi, other.hi)}
 }
 
-// toward returns e widened to hold other, but by at most room on either side.
-func (e extent) toward(other extent, room float64) extent {
-	if e.empty() || other.empty() {
-		return e.and(other)
+// toward returns e widened to hold other, but by at most factor times its size on either side.
+func (e extent) toward(other extent, factor float64) extent {
+	size := e.width()
+	if factor == guestRoom {
+		size = math.Max(size, e.largest())
 	}
-	return e.and(extent{math.Max(other.lo, e.lo-room), math.Min(other.hi, e.hi+room)})
+	return e.and(extent{math.Max(other.lo, e.lo-factor*size), math.Min(other.hi, e.hi+factor*size)})
+}
+
+// fromZero returns e with 0, and without a margin at 0 if all numbers are on one side of it.
+func (e extent) fromZero(all extent) extent {
+	if e = e.and(extent{}); all.lo >= 0 {
+		e.lo = 0
+	} else if all.hi <= 0 {
+		e.hi = 0
+	}
+	return e
 }
 
 // largest returns the greatest magnitude in e.

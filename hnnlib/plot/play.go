@@ -82,7 +82,6 @@ func (s *Sheet) play(times []float64) object {
 	form["frames"] = frames
 	layout := form["layout"].(object)
 	from := math.Max(0.13, 112/layout["width"].(float64)) // right of the buttons
-	layout["height"] = layout["height"].(float64) + playRoom
 	addSlider(layout, playRoom, from, 0.98-from, plotlyText-2, object{"active": 0, "steps": steps,
 		"currentvalue": object{"prefix": "t = ", "xanchor": "left"}, "pad": object{"t": 4},
 		"ticklen": 0, "minorticklen": 0})
@@ -110,7 +109,7 @@ func motion(pause float64, redraw bool) object {
 
 // addSlider adds a slider below the panels of a layout, in room pixels. from and length are fractions of the width.
 func addSlider(layout object, room, from, length, text float64, slider object) {
-	layout["margin"].(object)["b"] = room
+	layout["height"], layout["margin"].(object)["b"] = layout["height"].(float64)+room, room
 	layout["sliders"] = []object{slider}
 	maps.Copy(slider, object{"x": from, "xanchor": "left", "len": length, "y": 0, "yanchor": "top",
 		"font": object{"size": text, "color": css(textInk)}})

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	xfont "golang.org/x/image/font"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 )
@@ -42,15 +43,6 @@ func rounded(vs []float64, digits int) []any {
 		}
 	}
 	return out
-}
-
-// decoded returns a form in the types of decoded JSON.
-func decoded(form object) (out object, err error) {
-	b, err := json.Marshal(form)
-	if err != nil {
-		return nil, err
-	}
-	return out, json.Unmarshal(b, &out)
 }
 
 func css(c color.NRGBA) string {
@@ -144,18 +136,18 @@ func (p *plan) layout() object {
 	scale := min(1.3, column/p.w)
 	notes := []object{}
 	for _, t := range p.titles {
-		if t.text == "" || t.factor {
+		if t.text == "" {
 			continue
 		}
 		label, anchor := markup(t.text), "center"
-		if t.bold {
+		if t.style.Font.Weight == xfont.WeightBold {
 			label = "<b>" + label + "</b>"
 		}
-		if t.xalign == text.XLeft {
+		if t.style.XAlign == text.XLeft {
 			anchor = "left"
 		}
 		notes = append(notes, object{
-			"text": label, "showarrow": false, "font": object{"size": plotlyText + 1.5, "color": css(t.ink)},
+			"text": label, "showarrow": false, "font": object{"size": plotlyText + 1.5, "color": css(t.style.Color.(color.NRGBA))},
 			"xref": "paper", "yref": "paper", "x": t.at.X / p.w, "y": (t.at.Y - titleGap/2) / p.h,
 			"xanchor": anchor, "yanchor": "bottom"})
 	}

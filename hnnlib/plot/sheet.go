@@ -3,6 +3,7 @@ package plot
 import (
 	"bytes"
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"image"
@@ -36,7 +37,6 @@ type Sheet struct {
 	Free      *Free      // a drawing instead of panels; nil for none
 
 	fault       error                  // an error in its construction, which Check returns
-	room        [][]shape              // other legends for which there must be room
 	interactive func() (object, error) // makes the Plotly form; nil for the form of the panels
 }
 
@@ -116,12 +116,8 @@ func (s *Sheet) Paper() (width, height vg.Length, paint func(draw.Canvas)) {
 // PNG returns the figure as a picture on white, at twice the resolution of Size.
 func (s *Sheet) PNG() ([]byte, error) { return s.PNGAt(sharp / screen) }
 
-// PNGAt is PNG at ratio times the resolution of Size. ratio must be from 0.5 to 4; 1.5 takes about half the bytes of 2.
+// PNGAt is PNG at ratio times the resolution of Size. A ratio of 1.5 takes about half the bytes of 2.
 func (s *Sheet) PNGAt(ratio float64) ([]byte, error) {
-	if !(ratio >= 0.5 && ratio <= 4) {
-		return nil, fmt.Errorf("figure %q: a PNG has from 0.5 to 4 times the resolution of the screen, not %v",
-			s.Name, ratio)
-	}
 	img, err := s.Image(ratio)
 	if err != nil {
 		return nil, err
@@ -133,83 +129,56 @@ func (s *Sheet) PNGAt(ratio float64) ([]byte, error) {
 }
 
 // Image draws the figure at ratio times the resolution of Size.
-func (s *Sheet) Image(ratio float64) (img image.Image, err error) {
-	err = s.form("image", func() error {
-		w, h, paint := s.Paper()
-		c := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(int(ratio*screen+0.5)))
-		paint(draw.New(c)) // on white
-		img = c.Image()
-		return nil
-	})
-	return img, err
+func (s *Sheet) Image(ratio float64) (image.Image, error) {
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	w, h, paint := s.Paper()
+	c := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(int(ratio*screen+0.5)))
+	paint(draw.New(c)) // on white
+	return c.Image(), nil
 }
 
 // SVG returns the figure as scalable graphics on white, including its title and alternative text. Text stays text, in
 // Liberation or, if that isn't installed, in fonts of the same widths.
-func (s *Sheet) SVG() (svg []byte, err error) {
-	err = s.form("SVG", func() error {
-		w, h, paint := s.Paper()
-		c := vgsvg.New(w, h)
-		on := draw.New(c)
-		on.FillPolygon(Paper, corners(on.Rectangle))
-		paint(on)
-		var b bytes.Buffer
-		_, err := c.WriteTo(&b)
-		svg = s.described(b.String())
-		return err
-	})
-	return svg, err
-}
-
-// described adds fallback fonts, a title and a description to an SVG, and corrects the type of embedded pictures.
-func (s *Sheet) described(svg string) []byte {
-	svg = strings.NewReplacer(
+func (s *Sheet) SVG() ([]byte, error) {
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	w, h, paint := s.Paper()
+	c := vgsvg.New(w, h)
+	on := draw.New(c)
+	on.FillPolygon(Paper, corners(on.Rectangle))
+	paint(on)
+	var b strings.Builder
+	_, err := c.WriteTo(&b)
+	escape := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace
+	return []byte(strings.NewReplacer(
 		"font-family:Liberation Sans;font-variant:normal;", "font-family:'Liberation Sans',Arial,Helvetica,sans-serif;",
 		"font-family:Liberation Serif;font-variant:normal;",
 		"font-family:'Liberation Serif','Times New Roman',Times,serif;",
-		"data:image/jpg;base64,", "data:image/png;base64,",
+		"data:image/jpg;base64,", "data:image/png;base64,", // corrects the type
 		"<svg width=", `<svg role="img" width=`,
-	).Replace(svg)
-	escape := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace
-	const opened = `xlink">` + "\n"
-	head := opened + "<title>" + escape(s.Title) + "</title>\n<desc>" + escape(s.AltText()) + "</desc>\n"
-	return []byte(strings.Replace(svg, opened, head, 1))
+		`xlink">`+"\n", `xlink">`+"\n<title>"+escape(s.Title)+"</title>\n<desc>"+escape(s.AltText())+"</desc>\n",
+	).Replace(b.String())), err
 }
 
 // Plotly returns the interactive form as Plotly's JSON, decoded into maps, slices, strings, numbers, booleans and nil,
 // with the keys data, layout, config and, if the figure plays, frames. It returns nil for a figure without such a form.
 func (s *Sheet) Plotly() (form map[string]any, err error) {
-	err = s.form("Plotly", func() (err error) {
-		switch {
-		case s.Free != nil:
-			return nil
-		case s.interactive != nil:
-			form, err = s.interactive()
-		default:
-			form, _ = s.build()
-		}
-		if err == nil {
-			form, err = decoded(form)
-		}
-		return err
-	})
-	return form, err
-}
-
-// form checks the sheet and makes one of its forms. It turns panics of the drawing library into errors.
-func (s *Sheet) form(name string, make func() error) (err error) {
-	if err := s.Check(); err != nil {
-		return err
+	if err := s.Check(); err != nil || s.Free != nil {
+		return nil, err
 	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("the drawing library gave up: %v", r)
-		}
-		if err != nil {
-			err = fmt.Errorf("figure %q as %s: %w", s.Name, name, err)
-		}
-	}()
-	return make()
+	if s.interactive == nil {
+		form, _ = s.build()
+	} else if form, err = s.interactive(); err != nil {
+		return nil, err
+	}
+	b, err := json.Marshal(form)
+	if err != nil {
+		return nil, err
+	}
+	return form, json.Unmarshal(b, &form)
 }
 
 // Check returns an error if the sheet can't be drawn, such as if a panel has no marks. All forms call it first.
@@ -219,14 +188,14 @@ func (s *Sheet) Check() error {
 		return fmt.Errorf("figure name %q: expected a file name without a folder or an extension, such as rollout", n)
 	}
 	if s.fault != nil {
-		return fmt.Errorf("figure %q: %w", s.Name, s.fault)
+		return fmt.Errorf("figure %q: %w", n, s.fault)
 	}
 	if s.Free == nil && len(s.panels()) == 0 {
-		return fmt.Errorf("figure %q: expected at least one panel, got none", s.Name)
+		return fmt.Errorf("figure %q: expected at least one panel, got none", n)
 	}
 	for i, p := range s.panels() {
 		if err := p.check(); err != nil {
-			return fmt.Errorf("figure %q, panel %q: %w", s.Name, cmp.Or(Plain(p.Title), fmt.Sprint(i+1)), err)
+			return fmt.Errorf("figure %q, panel %q: %w", n, cmp.Or(Plain(p.Title), fmt.Sprint(i+1)), err)
 		}
 	}
 	return nil
@@ -262,24 +231,6 @@ func (s shape) checkPoints(part string) error {
 			part, s.label, n)
 	}
 	return nil
-}
-
-func checkFinite(part string, vs ...float64) error {
-	for _, v := range vs {
-		if !finite(v) {
-			return fmt.Errorf("%s: expected finite numbers, got %v", part, v)
-		}
-	}
-	return nil
-}
-
-func checkRising(part string, vs []float64) error {
-	for i := 1; i < len(vs); i++ {
-		if vs[i] <= vs[i-1] {
-			return fmt.Errorf("%s: expected rising numbers, got %v after %v", part, vs[i], vs[i-1])
-		}
-	}
-	return checkFinite(part, vs...)
 }
 
 // Save writes <dir>/<Name>.png and <dir>/<Name>.svg, each whole or not at all, and returns their paths.
