@@ -26,8 +26,6 @@ type Animation struct {
 	Alt   string // alternative text
 	// Frames are opaque pictures, all with the first one's bounds.
 	Frames []image.Image
-
-	reduced []*image.Paletted // the result of parts; nil before the first call
 }
 
 // waits returns the durations of the frames, in hundredths of a second. The last frame stays longer.
@@ -41,10 +39,8 @@ func (a *Animation) GIF() ([]byte, error) {
 	}
 	var b bytes.Buffer
 	disposal := bytes.Repeat([]byte{gif.DisposalNone}, len(parts))
-	if err := gif.EncodeAll(&b, &gif.GIF{Image: parts, Delay: a.waits(), Disposal: disposal}); err != nil {
-		return nil, fmt.Errorf("animation %q as GIF: %w", a.Name, err)
-	}
-	return b.Bytes(), nil
+	err = gif.EncodeAll(&b, &gif.GIF{Image: parts, Delay: a.waits(), Disposal: disposal})
+	return b.Bytes(), err
 }
 
 // Save writes <dir>/<Name>.gif, whole or not at all, and returns its path.
@@ -65,17 +61,9 @@ func (a *Animation) APNG() ([]byte, error) {
 		return nil, err
 	}
 	stills := make([][]byte, len(parts))
-	err = onAllCores(len(parts), func(i int) error {
-		var b bytes.Buffer
-		err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&b, parts[i])
-		stills[i] = b.Bytes()
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("animation %q as APNG: %w", a.Name, err)
-	}
+	onAllCores(len(parts), func(i int) { stills[i] = encoded(parts[i]) })
 	out := bytes.NewBufferString(pngSignature)
-	waits, sequence := a.waits(), uint32(0)
+	size, waits, sequence := parts[0].Rect.Size(), a.waits(), uint32(0)
 	for i, still := range stills {
 		for kind, content := range chunks(still) {
 			switch {
@@ -91,9 +79,7 @@ func (a *Animation) APNG() ([]byte, error) {
 			if i == 0 {
 				writeChunk(out, "acTL", numbered(uint32(len(parts)), 0)) // 0: repeat for ever
 			}
-			at := parts[i].Rect.Sub(parts[0].Rect.Min)
-			control := numbered(sequence, uint32(at.Dx()), uint32(at.Dy()), uint32(at.Min.X), uint32(at.Min.Y),
-				uint32(waits[i])<<16|100) // hundredths of a second
+			control := numbered(sequence, uint32(size.X), uint32(size.Y), 0, 0, uint32(waits[i])<<16|100)
 			writeChunk(out, "fcTL", append(control, 0, 1)) // keep the previous frame; blend over it
 			sequence++
 		}
@@ -103,6 +89,15 @@ func (a *Animation) APNG() ([]byte, error) {
 }
 
 const pngSignature = "\x89PNG\r\n\x1a\n"
+
+// encoded returns a picture as a PNG.
+func encoded(img image.Image) []byte {
+	var b bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&b, img); err != nil {
+		panic(err) // writing to a buffer can't fail
+	}
+	return b.Bytes()
+}
 
 // chunks returns the types and contents of a PNG's chunks.
 func chunks(still []byte) iter.Seq2[string, []byte] {
@@ -131,12 +126,9 @@ func numbered(values ...uint32) (b []byte) {
 	return b
 }
 
-// parts returns the frames in one palette, each except the first reduced to its changes from the previous frame.
+// parts returns the frames in one palette. What a frame shares with the previous one is transparent in it.
 func (a *Animation) parts() ([]*image.Paletted, error) {
 	n := len(a.Frames)
-	if n > 0 && len(a.reduced) == n {
-		return a.reduced, nil
-	}
 	if n == 0 {
 		return nil, fmt.Errorf("animation %q: expected at least one frame, got none", a.Name)
 	}
@@ -150,56 +142,31 @@ func (a *Animation) parts() ([]*image.Paletted, error) {
 	for k := range min(8, n) {
 		samples = append(samples, a.Frames[n-1-k*n/8])
 	}
-	palette := append(newPalette(samples, 255), color.Transparent)
-	full, parts := make([]*image.Paletted, n), make([]*image.Paletted, n)
-	_ = onAllCores(n, func(i int) error {
-		full[i] = paint(a.Frames[i], palette[:len(palette)-1])
-		full[i].Palette = palette
-		return nil
-	})
-	_ = onAllCores(n, func(i int) error {
-		if parts[i] = full[i]; i > 0 {
-			parts[i] = changed(full[i-1], full[i])
+	inks := newPalette(samples, 255)
+	all := make([]*image.Paletted, n)
+	onAllCores(n, func(i int) { all[i] = paint(a.Frames[i], inks) })
+	for i, part := range slices.Backward(all) {
+		part.Palette = append(inks[:len(inks):len(inks)], color.Transparent)
+		for k, ink := range all[max(0, i-1)].Pix {
+			if i > 0 && part.Pix[k] == ink {
+				part.Pix[k] = uint8(len(inks))
+			}
 		}
-		return nil
-	})
-	a.reduced = parts
-	return parts, nil
+	}
+	return all, nil
 }
 
-// onAllCores calls work for 0, 1, … n−1, several at a time, and returns the first error.
-func onAllCores(n int, work func(i int) error) error {
+// onAllCores calls work for 0, 1, … n−1, several at a time.
+func onAllCores(n int, work func(i int)) {
 	var all errgroup.Group
 	all.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range n {
-		all.Go(func() error { return work(i) })
+		all.Go(func() error {
+			work(i)
+			return nil
+		})
 	}
-	return all.Wait()
-}
-
-// changed returns the smallest rectangle of next that holds all differences from shown. Equal points in it are
-// transparent, the palette's last colour.
-func changed(shown, next *image.Paletted) *image.Paletted {
-	area := image.Rectangle{}
-	part := image.NewPaletted(next.Rect, next.Palette)
-	for i, ink := range next.Pix {
-		if ink == shown.Pix[i] {
-			part.Pix[i] = uint8(len(next.Palette) - 1)
-			continue
-		}
-		part.Pix[i] = ink
-		at := next.Rect.Min.Add(image.Pt(i%next.Stride, i/next.Stride))
-		area = area.Union(image.Rectangle{Min: at, Max: at.Add(image.Pt(1, 1))})
-	}
-	if area.Empty() {
-		area = image.Rectangle{Min: next.Rect.Min, Max: next.Rect.Min.Add(image.Pt(1, 1))} // a GIF frame can't be empty
-	}
-	return part.SubImage(area).(*image.Paletted)
-}
-
-// compact returns a picture with a palette, which as PNG has a third of the bytes of full colour.
-func compact(img image.Image) image.Image {
-	return paint(img, newPalette([]image.Image{img}, 256))
+	_ = all.Wait()
 }
 
 // newPalette returns at most size opaque colours for the pictures: the commonest, leaving out similar ones.

@@ -78,18 +78,20 @@ var (
 	gridInk = rgb(0xEAEAEA)
 )
 
-// furtherInks are the colours of other kinds and of styles: more of Okabe and Ito's and two of Paul Tol's.
-var furtherInks = []color.NRGBA{
-	rgb(0x3D3D3D), rgb(0xE69F00), rgb(0x56B4E9), Green, Pink, rgb(0x882255), Ochre, rgb(0x332288)}
+// stylePens are the pens of other kinds, and of lines of no kind. Their colours are more of Okabe and Ito's and two of Paul
+// Tol's.
+var stylePens = []Pen{
+	{Ink: rgb(0x3D3D3D), Width: 1.8},
+	{Ink: rgb(0xE69F00), Width: 1.8, Dash: []vg.Length{8, 2.5}},
+	{Ink: rgb(0x56B4E9), Width: 1.8, Dash: []vg.Length{2.4, 1.8}},
+	{Ink: Green, Width: 1.8, Dash: []vg.Length{9, 2, 2, 2}},
+	{Ink: Pink, Width: 1.8, Dash: []vg.Length{4.6, 2}},
+	{Ink: rgb(0x882255), Width: 1.8, Dash: []vg.Length{10, 2, 2, 2, 2, 2}},
+	{Ink: Ochre, Width: 1.8, Dash: []vg.Length{1.4, 2.2}},
+	{Ink: rgb(0x332288), Width: 1.8, Dash: []vg.Length{14, 3}},
+}
 
-// The dashes and shades of a line's styles. A positive shade mixes white into the kind's colour, a negative one black.
-var (
-	styleDashes = [][]vg.Length{
-		nil, {8, 2.5}, {2.4, 1.8}, {9, 2, 2, 2}, {4.6, 2}, {10, 2, 2, 2, 2, 2}, {1.4, 2.2}, {14, 3}}
-	styleShades = []float64{0, 0.45, -0.5, 0.22, -0.28, 0.6, -0.7, 0.33}
-)
-
-// Styles is the number of styles for lines of one kind, in addition to the kind's own look.
+// Styles is the number of styles for lines of no kind.
 const Styles = 8
 
 // Pen returns the pen of k's lines.
@@ -97,28 +99,7 @@ func (k Kind) Pen() Pen {
 	if look, ok := looks[k]; ok {
 		return look.pen
 	}
-	i := 1 + crc32.ChecksumIEEE([]byte(k))%(Styles-1)
-	return Pen{Ink: furtherInks[i], Width: 1.8, Dash: styleDashes[i]}
-}
-
-// Styled returns the pen of k's lines with a style from 1 to Styles, or Pen for style 0. Styles of a kind differ in
-// lightness and dash, those of neutral lines in colour and dash.
-func (k Kind) Styled(style int) Pen {
-	p := k.Pen()
-	if style < 1 || style > Styles {
-		return p
-	}
-	p.Dash = styleDashes[style-1]
-	if k == Neutral {
-		p.Ink, p.Width = furtherInks[style-1], 1.8
-		return p
-	}
-	toward, t := Paper, styleShades[style-1]
-	if t < 0 {
-		toward, t = Black, -t
-	}
-	p.Ink = Mix(p.Ink, toward, t)
-	return p
+	return stylePens[1+crc32.ChecksumIEEE([]byte(k))%(Styles-1)]
 }
 
 // Sizes of text in points, which are readable if a figure is shown at half the width of a notebook's column.

@@ -15,8 +15,8 @@ type Line struct {
 	Kind   Kind
 	Label  string // in the legend, once for all lines with this label; "" for the kind's own
 	X, Y   []float64
-	Style  int    // from 1 to Styles, to distinguish lines of no kind; 0 for the kind's own look
-	Pen    *Pen   // nil for the pen of the kind and style
+	Style  int    // from 1 to Styles, the look of a line of no kind; 0 for the kind's own
+	Pen    *Pen   // nil for the pen of the style or the kind
 	Fading bool   // light at its start, full at its end; drawn solid
 	Aside  bool   // not in the legend
 	Note   string // text of the hover box; "" for the point's numbers
@@ -26,10 +26,13 @@ type Line struct {
 func (l Line) shapes(p *Panel) []shape {
 	s := shape{label: cmp.Or(l.Label, l.Kind.Label()), kind: l.Kind, x: l.X, y: l.Y, digits: fine,
 		listed: !l.Aside && p.lists(l.Label, l.Kind), course: !l.Silent && l.Note == "",
-		pen: l.Kind.Styled(l.Style), fading: l.Fading}
+		pen: l.Kind.Pen(), fading: l.Fading}
 	s.fault = s.checkPoints("line")
-	if l.Pen != nil {
+	switch {
+	case l.Pen != nil:
 		s.pen = *l.Pen
+	case l.Style > 0:
+		s.pen = stylePens[(l.Style-1)%Styles]
 	}
 	switch {
 	case l.Silent:
@@ -45,7 +48,7 @@ func (l Line) shapes(p *Panel) []shape {
 	return []shape{s}
 }
 
-// lists reports whether the legend lists a mark: not without a label and of the panel's own kind, which the title names.
+// lists reports whether the legend lists a mark: not one without a label and of the panel's own kind, as in the title.
 func (p *Panel) lists(label string, kind Kind) bool { return label != "" || kind != p.Kind }
 
 // Even returns at most n evenly spread indices of a list, including the first and, if n > 1, the last.
@@ -124,7 +127,8 @@ type Bars struct {
 }
 
 func (b Bars) shapes(p *Panel) []shape {
-	l := Line{Kind: b.Kind, Pen: &Pen{Ink: b.Kind.Ink(), Width: 1.4}, Aside: true, X: []float64{b.From}, Y: []float64{0}}
+	l := Line{Kind: b.Kind, Pen: &Pen{Ink: b.Kind.Ink(), Width: 1.4}, Aside: true,
+		X: []float64{b.From}, Y: []float64{0}}
 	for i, h := range b.Heights {
 		left := b.From + float64(i)*b.Width
 		l.X, l.Y = append(l.X, left, left+b.Width/2, left+b.Width), append(l.Y, h, h, h)

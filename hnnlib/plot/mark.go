@@ -71,8 +71,9 @@ func (s shape) Plot(c draw.Canvas, plt *gonum.Plot) {
 	v := viewOf(c, plt)
 	if s.fill.A > 0 {
 		var pts []vg.Point
+		x, y := extent{plt.X.Min, plt.X.Max}, extent{plt.Y.Min, plt.Y.Max}
 		for i := range s.x {
-			pts = append(pts, v.at(extent{plt.X.Min, plt.X.Max}.clamp(s.x[i]), extent{plt.Y.Min, plt.Y.Max}.clamp(s.y[i])))
+			pts = append(pts, v.at(x.clamp(s.x[i]), y.clamp(s.y[i])))
 		}
 		c.FillPolygon(s.fill, pts)
 	}

@@ -1,12 +1,10 @@
 package plot
 
 import (
-	"bytes"
 	"encoding/base64"
 	"fmt"
 	"image"
 	"image/color"
-	"image/png"
 	"math"
 	"slices"
 
@@ -79,11 +77,7 @@ func (f Frame) source() string {
 	for row := range slices.Chunk(f, f.side()) {
 		turned = append(slices.Clone(row), turned...)
 	}
-	var b bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&b, turned.bitmap(1)); err != nil {
-		panic(err) // writing to a buffer can't fail
-	}
-	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes())
+	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(encoded(turned.bitmap(1)))
 }
 
 // Picture is a frame in a panel.
@@ -94,19 +88,6 @@ type Picture struct {
 	Note       string      // text of the hover box; "" for none
 }
 
-// edges returns the places of the picture's sides.
-func (p Picture) edges() (left, right, low, high float64) {
-	return p.X - p.W/2, p.X + p.W/2, p.Y - p.H/2, p.Y + p.H/2
-}
-
-// pen returns the pen of the line around the picture.
-func (p Picture) pen() Pen {
-	if p.Ink.A > 0 {
-		return Pen{Ink: p.Ink, Width: 1.8}
-	}
-	return Pen{Ink: rgb(0xB4B4B4), Width: 0.75}
-}
-
 // Pictures are frames in one panel, each in a thin line.
 type Pictures struct {
 	All  []Picture
@@ -114,64 +95,42 @@ type Pictures struct {
 }
 
 func (m Pictures) shapes(*Panel) []shape {
-	s := shape{own: m, tight: true, words: Plain(m.Note)}
+	var all []shape
 	for i, p := range m.All {
-		left, right, low, high := p.edges()
-		s.x, s.y = append(s.x, left, right), append(s.y, low, high)
-		if err := p.Frame.check(); p.Frame != nil && err != nil {
-			s.fault = fmt.Errorf("picture %d: %w", i+1, err)
-		}
-	}
-	return []shape{s}
-}
-
-func (m Pictures) Plot(c draw.Canvas, plt *gonum.Plot) {
-	v := viewOf(c, plt)
-	for _, p := range m.All {
-		left, right, low, high := p.edges()
-		r := vg.Rectangle{Min: v.at(left, low), Max: v.at(right, high)}
 		if p.Frame != nil {
-			c.DrawImage(r, p.Frame.bitmap(bitmapScale))
+			all = append(all, shape{own: p, fault: p.Frame.check()})
 		}
-		outline := append(corners(r), r.Min, vg.Point{X: r.Max.X, Y: r.Min.Y}) // past the start, to join that corner
-		c.StrokeLines(p.pen().style(), outline)
-	}
-}
-
-// traces draws the lines around successive pictures of one colour as one trace.
-func (m Pictures) traces(on *cell, _ int) []object {
-	var all []object
-	var lines []shape
-	for _, p := range m.All {
-		if p.Frame != nil {
-			all = append(all, p.trace(on))
+		left, right, low, high := p.X-p.W/2, p.X+p.W/2, p.Y-p.H/2, p.Y+p.H/2
+		line := shape{tight: true, digits: fine, pen: Pen{Ink: rgb(0xB4B4B4), Width: 0.75},
+			x: []float64{left, right, right, left, left, right}, y: []float64{low, low, high, high, low, low}}
+		if p.Ink.A > 0 {
+			line.pen = Pen{Ink: p.Ink, Width: 1.8}
 		}
-		last := len(lines) - 1
-		if last < 0 || p.pen().Ink != lines[last].pen.Ink {
-			lines = append(lines, shape{pen: p.pen(), digits: fine})
-			last++
+		if i == 0 {
+			line.words = Plain(m.Note)
 		}
-		left, right, low, high := p.edges()
-		lines[last].x = append(lines[last].x, left, right, right, left, left, math.NaN())
-		lines[last].y = append(lines[last].y, low, low, high, high, low, math.NaN())
-	}
-	for _, line := range lines {
-		all = append(all, line.traces(on, len(line.x))...)
+		all = append(all, line)
 	}
 	return all
 }
 
-// trace returns the picture as an image trace, in which Plotly shows the points of a bitmap sharp at any size.
-func (p Picture) trace(on *cell) object {
+func (p Picture) Plot(c draw.Canvas, plt *gonum.Plot) {
+	v := viewOf(c, plt)
+	c.DrawImage(vg.Rectangle{Min: v.at(p.X-p.W/2, p.Y-p.H/2), Max: v.at(p.X+p.W/2, p.Y+p.H/2)},
+		p.Frame.bitmap(bitmapScale))
+}
+
+// traces returns the picture as an image trace, in which Plotly shows the points of a bitmap sharp at any size.
+func (p Picture) traces(on *cell, _ int) []object {
 	hover := ""
 	if p.Note != "" {
 		hover = markup(p.Note) + "<extra></extra>"
 	}
-	left, _, low, _ := p.edges()
 	n := float64(p.Frame.side())
-	place := rounded([]float64{left + p.W/n/2, p.W / n, low + p.H/n/2, p.H / n}, 7) // the middle of the first point
-	return on.trace("image", "", hover, object{
-		"source": p.Frame.source(), "x0": place[0], "dx": place[1], "y0": place[2], "dy": place[3]})
+	dx, dy := p.W/n, p.H/n
+	place := rounded([]float64{p.X - p.W/2 + dx/2, dx, p.Y - p.H/2 + dy/2, dy}, 7) // the middle of the first point
+	return []object{on.trace("image", "", hover, object{
+		"source": p.Frame.source(), "x0": place[0], "dx": place[1], "y0": place[2], "dy": place[3]})}
 }
 
 // FilmSide is the side of a film's picture in points: a panel of n films is n·(FilmSide+FilmGap) high.
@@ -192,17 +151,22 @@ func Film(label string, row int, width vg.Length, times []float64, frames []Fram
 	span := times[len(times)-1] - times[0]
 	at := func(t float64) vg.Length { return width * vg.Length((t-times[0])/span) }
 	from, places := filmEdge-filmPitch, []vg.Length(nil)
-	for _, t := range wanted {
-		place := max(filmEdge, min(at(t), width-filmEdge))
-		if place-from >= filmPitch {
-			places = append(append(places, spaced(from, place)...), place)
-			from = place
+	for i := range len(wanted) + 1 {
+		to := width - filmEdge + filmPitch // one place past the end
+		if i < len(wanted) {
+			to = max(filmEdge, min(at(wanted[i]), width-filmEdge))
+		}
+		n := int((to-from)/filmPitch + 1e-9)
+		for k := range n {
+			places = append(places, from+(to-from)*vg.Length(k+1)/vg.Length(n))
+		}
+		if n > 0 {
+			from = to
 		}
 	}
-	places = append(places, spaced(from, width-filmEdge+filmPitch)...)
 	var film Pictures
 	end := vg.Length(0) // right end of the last picture
-	for _, place := range places {
+	for _, place := range places[:len(places)-1] {
 		i := floats.NearestIdx(times, times[0]+span*float64(place/width))
 		left := at(times[i]) - FilmSide/2
 		if left < end || left+FilmSide > width {
@@ -214,14 +178,4 @@ func Film(label string, row int, width vg.Length, times []float64, frames []Fram
 		end = left + FilmSide + 1
 	}
 	return film
-}
-
-// spaced returns as many evenly spread places between two places as have room.
-func spaced(from, to vg.Length) []vg.Length {
-	n := int((to-from)/filmPitch+1e-9) - 1
-	var out []vg.Length
-	for k := range n {
-		out = append(out, from+(to-from)*vg.Length(k+1)/vg.Length(n+1))
-	}
-	return out
 }

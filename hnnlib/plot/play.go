@@ -38,7 +38,7 @@ func (Moving) Plot(draw.Canvas, *gonum.Plot) {}
 
 func (m Moving) traces(on *cell, _ int) []object {
 	if m.Film != nil {
-		return []object{Picture{Frame: m.Film[0], X: 0.5, Y: 0.5, W: 1, H: 1}.trace(on)}
+		return Picture{Frame: m.Film[0], X: 0.5, Y: 0.5, W: 1, H: 1}.traces(on, 0)
 	}
 	s := shape{radius: vg.Length(m.Radius), inks: m.Inks, more: m.change(0)}
 	if m.Pen != nil {

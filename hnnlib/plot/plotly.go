@@ -147,7 +147,8 @@ func (p *plan) layout() object {
 			anchor = "left"
 		}
 		notes = append(notes, object{
-			"text": label, "showarrow": false, "font": object{"size": plotlyText + 1.5, "color": css(t.style.Color.(color.NRGBA))},
+			"text": label, "showarrow": false,
+			"font": object{"size": plotlyText + 1.5, "color": css(t.style.Color.(color.NRGBA))},
 			"xref": "paper", "yref": "paper", "x": t.at.X / p.w, "y": (t.at.Y - titleGap/2) / p.h,
 			"xanchor": anchor, "yanchor": "bottom"})
 	}

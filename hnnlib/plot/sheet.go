@@ -1,13 +1,11 @@
 package plot
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"image"
-	"image/png"
 	"maps"
 	"os"
 	"path/filepath"
@@ -122,10 +120,7 @@ func (s *Sheet) PNGAt(ratio float64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	encoder := png.Encoder{CompressionLevel: png.BestCompression}
-	err = encoder.Encode(&b, compact(img))
-	return b.Bytes(), err
+	return encoded(paint(img, newPalette([]image.Image{img}, 256))), nil // has a third of the bytes of full colour
 }
 
 // Image draws the figure at ratio times the resolution of Size.
