@@ -10,5 +10,5 @@
 //  4. on platforms without such a wheel, the build of go-xla's authors, for which no checksum is known;
 //  5. no plugin: the pure-Go backend, with a warning.
 //
-// It imports internal/artifact, internal/disk, internal/python, internal/seal and progress.
+// It imports internal/artifact, internal/disk, internal/python and progress.
 package device

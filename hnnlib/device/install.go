@@ -8,7 +8,7 @@ import (
 )
 
 // Install returns an undamaged XLA plugin for the CPU, and fetches one if there is none. If offline is set, it fetches
-// nothing, and a damaged plugin is an error of package seal. Unlike Open, it tries again even after a recent failure.
+// nothing, and a damaged plugin is an error of artifact.CheckFolder. Unlike Open, it tries again even after a recent failure.
 func Install(ctx context.Context, offline bool, progress func(string)) (*Plugin, error) {
 	c, err := newChain(progress)
 	if err != nil {

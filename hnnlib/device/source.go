@@ -9,7 +9,6 @@ import (
 
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/python"
-	"hnn/hnnlib/internal/seal"
 	"hnn/hnnlib/progress"
 )
 
@@ -25,17 +24,17 @@ type source struct {
 
 // dir returns the source's folder below root. Versions of the project with different seal formats don't share folders.
 func (s source) dir(root string) string {
-	return filepath.Join(root, fmt.Sprintf("%s-f%d", s.name, seal.Format))
+	return filepath.Join(root, fmt.Sprintf("%s-f%d", s.name, artifact.SealFormat))
 }
 
 // of returns what the folder is made of, for its seal.
 func (s source) of() string { return s.from + ", sha256 " + s.sum }
 
-// installed returns the plugin installed below root, or an error of package seal. If full is set, it hashes every file,
+// installed returns the plugin installed below root, or an error of artifact.CheckFolder. If full is set, it hashes every file,
 // which takes 0.3 s, or half a minute for CUDA.
 func (s source) installed(ctx context.Context, root string, full bool) (*Plugin, error) {
 	dir := s.dir(root)
-	return &Plugin{Path: filepath.Join(dir, s.file), Source: s.from}, seal.Check(ctx, dir, s.of(), full)
+	return &Plugin{Path: filepath.Join(dir, s.file), Source: s.from}, artifact.CheckFolder(ctx, dir, s.of(), full)
 }
 
 // install fetches the plugin into its folder below root. The caller must hold the lock of root.
@@ -51,7 +50,7 @@ func (s source) install(ctx context.Context, root string, progress func(string))
 		if err := os.RemoveAll(scratch); err != nil {
 			return err
 		}
-		return seal.Write(ctx, dir, s.of())
+		return artifact.SealFolder(ctx, dir, s.of())
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%s could not be installed: %w", s.from, err)
@@ -61,7 +60,7 @@ func (s source) install(ctx context.Context, root string, progress func(string))
 
 // damaged reports whether err means that a folder was sealed but is damaged, or was sealed as something else.
 func damaged(err error) bool {
-	return errors.As(err, new(seal.OtherError)) || errors.As(err, new(seal.DamageError))
+	return errors.As(err, new(artifact.OtherSealError)) || errors.Is(err, artifact.ErrChanged)
 }
 
 // packages are Python packages that hold an XLA plugin.

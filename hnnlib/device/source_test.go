@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"hnn/hnnlib/internal/seal"
+	"hnn/hnnlib/internal/artifact"
 )
 
 // left returns the names in a folder, without the notes of failures.
@@ -59,7 +59,7 @@ func TestWhatCountsAsInstalled(t *testing.T) {
 	p := installed(t, s, root)
 	// Copies, backups, image layers and clocks change modification times, which is no damage.
 	for _, other := range []time.Time{time.Now().Add(48 * time.Hour), time.Now().Add(-48 * time.Hour)} {
-		for _, file := range []string{p.Path, filepath.Join(s.dir(root), seal.Name)} {
+		for _, file := range []string{p.Path, filepath.Join(s.dir(root), artifact.SealName)} {
 			must(t, os.Chtimes(file, other, other))
 		}
 		if err := errors.Join(look(false), look(true)); err != nil {

@@ -5,5 +5,5 @@
 // Ensure installs what is missing and returns an Environment, which executes notebooks, turns them into HTML and starts
 // JupyterLab. Doctor reports what is installed.
 //
-// It imports internal/artifact, internal/disk, internal/process, internal/python, internal/seal, device and progress.
+// It imports internal/artifact, internal/disk, internal/process, internal/python, device and progress.
 package setup

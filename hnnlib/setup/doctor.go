@@ -8,7 +8,6 @@ import (
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/python"
-	"hnn/hnnlib/internal/seal"
 )
 
 // debian is how to install the prerequisites other than Go.
@@ -136,7 +135,7 @@ func (e *Environment) checkKernel(ctx context.Context, g *golang, noGo error) (c
 		if p.name == "gopls" {
 			fix += "; only completion and help in JupyterLab need it"
 		}
-		checks = append(checks, checked(p.name, p.path(), seal.Check(ctx, p.dir, p.of, true), fix))
+		checks = append(checks, checked(p.name, p.path(), artifact.CheckFolder(ctx, p.dir, p.of, true), fix))
 	}
 	return checks
 }

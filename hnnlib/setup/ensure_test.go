@@ -13,7 +13,6 @@ import (
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/python"
-	"hnn/hnnlib/internal/seal"
 )
 
 func TestEnsureSaysWhatIsMissing(t *testing.T) {
@@ -70,7 +69,7 @@ func TestVenvCountsOnlyWhenFinished(t *testing.T) {
 	says(t, ready(), "it is not there, or was not finished")
 	of, err := venvOf(dir)
 	must(t, err)
-	must(t, seal.Write(context.Background(), dir, of))
+	must(t, artifact.SealFolder(context.Background(), dir, of))
 	must(t, ready())
 	other := filepath.Join(t.TempDir(), "python3.13")
 	must(t, errors.Join(os.WriteFile(other, nil, 0o755), os.Remove(base), os.Symlink(other, base)))

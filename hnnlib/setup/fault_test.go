@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/python"
-	"hnn/hnnlib/internal/seal"
 )
 
 // install runs Ensure in this process and also returns the progress lines.
@@ -71,11 +71,11 @@ func faults(t *testing.T, e *Environment) map[string]string {
 		filepath.Join(e.kernelDir(), "start.sh"):                              "GoNB kernel",
 		filepath.Join(e.kernelDir(), "bin", "gopls"):                          "GoNB kernel",
 		one(t, e.tools, "gonb-*", "gonb"):                                     "gonb",
-		one(t, e.tools, "gonb-*", seal.Name):                                  "gonb",
+		one(t, e.tools, "gonb-*", artifact.SealName):                          "gonb",
 		one(t, e.tools, "goimports-*", "goimports"):                           "goimports",
-		one(t, e.tools, "goimports-*", seal.ListName):                         "goimports",
-		filepath.Join(venv, seal.Name):                                        "JupyterLab",
-		filepath.Join(venv, seal.ListName):                                    "JupyterLab",
+		one(t, e.tools, "goimports-*", artifact.ListName):                     "goimports",
+		filepath.Join(venv, artifact.SealName):                                "JupyterLab",
+		filepath.Join(venv, artifact.ListName):                                "JupyterLab",
 		filepath.Join(venv, "pyvenv.cfg"):                                     "JupyterLab",
 		one(t, venv, "share", "jupyter", "lab", "settings", "*.json"):         "JupyterLab",
 		one(t, venv, "lib", "python*", "*", "hnn_test_package", "part.py"):    "JupyterLab",
@@ -107,7 +107,7 @@ func TestFaultsAreNamedAndRepaired(t *testing.T) {
 	t.Run("clock set back", func(t *testing.T) { fromTheFuture(t, cache) })
 	t.Run("damage", func(t *testing.T) { damage(t, env) })
 	for path := range faults(t, env) {
-		if filepath.Base(path) != seal.Name {
+		if filepath.Base(path) != artifact.SealName {
 			flip(t, path)
 		}
 	}

@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"hnn/hnnlib/internal/artifact"
-	"hnn/hnnlib/internal/seal"
 	"hnn/hnnlib/progress"
 )
 
@@ -57,11 +56,11 @@ func (p part) ensure(ctx context.Context, say func(string)) error {
 	if err := errors.Join(os.MkdirAll(parent, 0o755), artifact.Sweep(parent)); err != nil {
 		return err
 	}
-	missing := seal.Check(ctx, p.dir, p.of, true)
+	missing := artifact.CheckFolder(ctx, p.dir, p.of, true)
 	if missing == nil {
 		return nil
 	}
-	if errors.As(missing, new(seal.DamageError)) {
+	if errors.Is(missing, artifact.ErrChanged) {
 		say(missing.Error() + ": it is built again")
 	}
 	defer progress.Announce(say, p.doing)()
@@ -69,7 +68,7 @@ func (p part) ensure(ctx context.Context, say func(string)) error {
 		if err := p.fill(ctx, tmp); err != nil {
 			return err
 		}
-		return seal.Write(ctx, tmp, p.of)
+		return artifact.SealFolder(ctx, tmp, p.of)
 	})
 	if err != nil {
 		return fmt.Errorf("%s could not be built: %w", p.name, err)
@@ -94,7 +93,7 @@ func (e *Environment) parts(g *golang, gonb string) []part {
 // program returns the part for a Go program. GoNB is built in the checkout, whose go.mod has its version, and other
 // programs in the module of toolsMod.
 func (e *Environment) program(g *golang, name, pkg, version, purpose string) part {
-	folder := fmt.Sprintf("%s-%s-%s-f%d", name, version, g.version, seal.Format)
+	folder := fmt.Sprintf("%s-%s-%s-f%d", name, version, g.version, artifact.SealFormat)
 	return part{
 		name:  name,
 		dir:   filepath.Join(e.tools, strings.ReplaceAll(folder, " ", "_")),

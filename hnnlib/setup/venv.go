@@ -11,7 +11,6 @@ import (
 
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/python"
-	"hnn/hnnlib/internal/seal"
 )
 
 // requirements lists all packages of the private Python environment, with versions and hashes.
@@ -36,7 +35,7 @@ func (e *Environment) ensureVenv(ctx context.Context, p *python.Python, o Option
 		return errors.New("the private Python environment with JupyterLab is not installed, or damaged: " +
 			"run 'hnn setup' without --offline")
 	}
-	if errors.As(missing, new(seal.DamageError)) {
+	if errors.Is(missing, artifact.ErrChanged) {
 		o.Progress(missing.Error() + ": it is installed again")
 	}
 	if missing != nil {
@@ -86,13 +85,13 @@ func installVenv(ctx context.Context, base *python.Python, dir string, progress 
 	if err != nil {
 		return err
 	}
-	return seal.Write(ctx, dir, of)
+	return artifact.SealFolder(ctx, dir, of)
 }
 
 // venvPrefix returns the prefix of the folders of environments for p. It differs for other requirements and other
 // Pythons, whose environments are left alone.
 func venvPrefix(p *python.Python) string {
-	return fmt.Sprintf("3.%d-%s-f%d-", p.Minor, shortHash(requirements), seal.Format)
+	return fmt.Sprintf("3.%d-%s-f%d-", p.Minor, shortHash(requirements), artifact.SealFormat)
 }
 
 // venvs returns the folders of environments for p, finished or not.
@@ -144,5 +143,5 @@ func venvReady(ctx context.Context, dir string, full bool) error {
 	if err != nil {
 		return err
 	}
-	return seal.Check(ctx, dir, of, full)
+	return artifact.CheckFolder(ctx, dir, of, full)
 }

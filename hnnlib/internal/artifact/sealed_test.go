@@ -68,7 +68,7 @@ func TestEveryFlippedBitOfASealedFileIsNoticed(t *testing.T) {
 	}
 }
 
-func put(t *testing.T, path string, data []byte) {
+func put(t testing.TB, path string, data []byte) {
 	t.Helper()
 	must(t, os.WriteFile(path, data, 0o644))
 }
