@@ -6,7 +6,6 @@ import (
 	"image/color"
 	"math"
 
-	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -79,10 +78,9 @@ func (a Arrows) shapes(*Panel) []shape {
 	return []shape{s}
 }
 
-func (a Arrows) Plot(c draw.Canvas, plt *gonum.Plot) {
-	v := viewOf(c, plt)
+func (a Arrows) draw(c draw.Canvas, on *cell) {
 	for _, e := range a.drawn() {
-		DrawArrow(c, v.at(e.X, e.Y), v.at(e.X+e.DX, e.Y+e.DY), arrowPen.style(), 4.2)
+		DrawArrow(c, on.at(e.X, e.Y), on.at(e.X+e.DX, e.Y+e.DY), arrowPen.style(), 4.2)
 	}
 }
 
@@ -128,14 +126,13 @@ const headingLength vg.Length = 9
 
 func (h Headings) shapes(*Panel) []shape { return []shape{{own: h}} }
 
-func (h Headings) Plot(c draw.Canvas, plt *gonum.Plot) {
-	v := viewOf(c, plt)
+func (h Headings) draw(c draw.Canvas, on *cell) {
 	for _, a := range h.All {
-		if !v.contains(a.X, a.Y) {
+		if !on.contains(a.X, a.Y) {
 			continue
 		}
-		at := v.at(a.X, a.Y)
-		to := v.at(a.X+a.DX, a.Y+a.DY).Sub(at)
+		at := on.at(a.X, a.Y)
+		to := on.at(a.X+a.DX, a.Y+a.DY).Sub(at)
 		if length := vg.Length(math.Hypot(float64(to.X), float64(to.Y))); length > 0 {
 			half := to.Scale(headingLength / length / 2)
 			drawHead(c, at.Add(half), at.Sub(half), 0.425, h.Ink)

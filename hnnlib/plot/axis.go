@@ -102,6 +102,15 @@ func (a axis) set(to *gonum.Axis) {
 	}
 }
 
+// place returns the place of a number between the axis's ends on the page.
+func (a axis) place(v float64, from, to vg.Length) vg.Length {
+	part := (v - a.lo) / (a.hi - a.lo)
+	if a.log {
+		part = gonum.LogScale{}.Normalize(a.lo, a.hi, v)
+	}
+	return from + vg.Length(part)*(to-from)
+}
+
 // grid returns the style of the grid lines at the ticks.
 func (a axis) grid() draw.LineStyle {
 	if a.names != nil || a.mute {

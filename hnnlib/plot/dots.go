@@ -95,11 +95,11 @@ func (d Dots) words(p *Panel) string {
 
 // drawSpot draws a disc, or a ring that is white inside.
 func drawSpot(c draw.Canvas, at vg.Point, radius vg.Length, ink color.NRGBA, ring bool) {
-	inside := ink
+	c.SetColor(ink)
 	if ring {
-		inside = Paper
+		c.SetColor(Paper)
 	}
-	c.DrawGlyphNoClip(draw.GlyphStyle{Color: inside, Radius: radius, Shape: draw.CircleGlyph{}}, at)
+	c.Fill(circle(at, radius))
 	if ring {
 		c.SetLineStyle(draw.LineStyle{Color: ink, Width: 1.6})
 		c.Stroke(circle(at, radius))

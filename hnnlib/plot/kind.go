@@ -78,8 +78,7 @@ var (
 	gridInk = rgb(0xEAEAEA)
 )
 
-// stylePens are the pens of other kinds, and of lines of no kind. Their colours are more of Okabe and Ito's and two of Paul
-// Tol's.
+// stylePens are the pens of other kinds and of lines of no kind: more of Okabe and Ito's colours, two of Paul Tol's.
 var stylePens = []Pen{
 	{Ink: rgb(0x3D3D3D), Width: 1.8},
 	{Ink: rgb(0xE69F00), Width: 1.8, Dash: []vg.Length{8, 2.5}},
@@ -125,6 +124,3 @@ func Fade(c color.NRGBA, a float64) color.NRGBA {
 	c.A = uint8(a*255 + 0.5)
 	return c
 }
-
-// Light returns the colour that fills an area of the given ink.
-func Light(ink color.NRGBA) color.NRGBA { return Mix(Paper, ink, 0.22) }

@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -36,38 +37,53 @@ type title struct {
 }
 
 // title adds a title to the page.
-func (p *plan) title(txt string, at vg.Point, align text.XAlignment, style text.Style) {
+func (p *plan) title(txt string, x, y vg.Length, align text.XAlignment, style text.Style) {
 	style.XAlign = align
-	p.titles = append(p.titles, title{txt, at, style})
+	p.titles = append(p.titles, title{txt, vg.Point{X: x, Y: y}, style})
 }
 
-// plan lays out the sheet. A column leaves room on the left for its widest axis and a row leaves room below for its
-// tallest, so that the data of panels align. Heights count downward from 0 at the page's top until raise is called.
+// plan lays out the sheet.
 func (s *Sheet) plan() *plan {
 	p := &plan{sheet: s, cells: s.cells()}
 	x, end := p.columns()
 	p.w = end + outerMargin
-	legend := p.wrapLegend()
-	y := -outerMargin
-	if len(s.Heads) > 0 {
+	p.lines = legendLines(s.legend(), max(p.w-2*outerMargin, legendReach))
+	for _, line := range p.lines {
+		p.w = max(p.w, legendWidth(line)+2*outerMargin)
+	}
+	p.h = -p.place(x, 0)
+	p.place(x, p.h)
+	return p
+}
+
+// place gives everything its place below the height top, and returns the page's lower end. A column leaves room on the
+// left for its widest axis and a row leaves room below for its tallest, so that the data of panels align.
+func (p *plan) place(x []span, top vg.Length) vg.Length {
+	y := top - outerMargin
+	p.titles = nil
+	if len(p.sheet.Heads) > 0 {
 		y -= rowTitle
 	}
-	for _, h := range s.Heads {
-		at := vg.Point{X: (x[h.From].lo + x[h.To].hi) / 2, Y: y + 8}
-		p.title(h.Text, at, text.XCenter, strong(textStyle(titleText, textInk)))
+	for _, h := range p.sheet.Heads {
+		p.title(h.Text, (x[h.From].lo+x[h.To].hi)/2, y+8, text.XCenter, strong(textStyle(titleText, textInk)))
 	}
-	for r := range s.Rows {
+	for r := range p.sheet.Rows {
 		y = p.row(r, x, y) - rowGap
 	}
 	y += rowGap
-	p.centreTall()
-	if legend > 0 {
-		p.legend = vg.Point{X: p.w / 2, Y: y - legendGap}
-		y -= legendGap + legend
+	low := slices.MinFunc(p.cells, func(a, b *cell) int { return cmp.Compare(a.rect.Min.Y, b.rect.Min.Y) }).rect.Min.Y
+	for _, c := range p.cells {
+		if c.Tall { // from the top of the first row to the middle of all rows' data
+			c.rect = c.rect.Add(vg.Point{Y: (low - c.rect.Min.Y) / 2})
+		}
+		p.title(c.Title, (c.rect.Min.X+c.rect.Max.X)/2, c.rect.Max.Y+titleGap, text.XCenter,
+			textStyle(titleText, c.Kind.titleInk()))
 	}
-	p.h = outerMargin - y
-	p.raise()
-	return p
+	if len(p.lines) > 0 {
+		p.legend = vg.Point{X: p.w / 2, Y: y - legendGap}
+		y -= legendGap + legendHeight*vg.Length(len(p.lines))
+	}
+	return y - outerMargin
 }
 
 // row places the titles and cells of row r below height y, and returns the lower end of the row.
@@ -83,8 +99,7 @@ func (p *plan) row(r int, x []span, y vg.Length) vg.Length {
 	}
 	if r < len(p.sheet.RowTitles) && p.sheet.RowTitles[r] != "" {
 		y -= rowTitle
-		at := vg.Point{X: outerMargin, Y: y + 8}
-		p.title(p.sheet.RowTitles[r], at, text.XLeft, strong(textStyle(titleText, textInk)))
+		p.title(p.sheet.RowTitles[r], outerMargin, y+8, text.XLeft, strong(textStyle(titleText, textInk)))
 	}
 	for _, c := range p.cells {
 		if c.row == r {
@@ -95,8 +110,9 @@ func (p *plan) row(r int, x []span, y vg.Length) vg.Length {
 	return y - above - height - below
 }
 
-// cells returns the panels with their ranges and sizes. A panel has no numbers on a linked axis if a panel before it in
-// the row, or below it in the column, has the same axis with the same label.
+// cells returns the panels with their ranges and sizes, and a colour bar right of the first row if there are marks that
+// need one. A panel has no numbers on a linked axis if a panel before it in the row, or below it in the column, has the
+// same axis with the same label.
 func (s *Sheet) cells() []*cell {
 	var all []*cell
 	for r, row := range s.Rows {
@@ -115,26 +131,18 @@ func (s *Sheet) cells() []*cell {
 			all = append(all, p.cell(r, c, bare))
 		}
 	}
-	all = append(all, s.key(all)...)
-	for i, c := range all {
-		if i > 0 {
-			c.number = strconv.Itoa(i + 1)
+	for _, c := range all {
+		if i := slices.IndexFunc(c.shapes(), func(s shape) bool { return s.key != nil }); i >= 0 {
+			key := c.shapes()[i].key
+			key.Height = c.h
+			all = append(all, key.cell(0, len(s.Rows[0]), [2]bool{}))
+			break
 		}
+	}
+	for i, c := range all[1:] {
+		c.number = strconv.Itoa(i + 2)
 	}
 	return all
-}
-
-// key returns a cell with a colour bar, right of the first row, if there are marks that need one.
-func (s *Sheet) key(all []*cell) []*cell {
-	for _, c := range all {
-		for _, shape := range c.shapes() {
-			if p := shape.key; p != nil {
-				p.Height = c.h
-				return []*cell{p.cell(0, len(s.Rows[0]), [2]bool{})}
-			}
-		}
-	}
-	return nil
 }
 
 // span is the horizontal range of a column's data on the page.
@@ -160,42 +168,6 @@ func (p *plan) columns() (x []span, end vg.Length) {
 		}
 	}
 	return x, last
-}
-
-// wrapLegend breaks the legend into lines, widens the page if necessary, and returns the legend's height.
-func (p *plan) wrapLegend() vg.Length {
-	p.lines = legendLines(p.sheet.legend(), max(p.w-2*outerMargin, legendReach))
-	for _, line := range p.lines {
-		p.w = max(p.w, legendWidth(line)+2*outerMargin)
-	}
-	return legendHeight * vg.Length(len(p.lines))
-}
-
-// centreTall moves the tall panels from the top of the first row to the middle of all rows' data.
-func (p *plan) centreTall() {
-	var low vg.Length
-	for _, c := range p.cells {
-		low = min(low, c.rect.Min.Y)
-	}
-	for _, c := range p.cells {
-		if c.Tall {
-			c.rect = c.rect.Add(vg.Point{Y: (low - c.rect.Min.Y) / 2})
-		}
-	}
-}
-
-// raise makes heights count from the page's lower end, as in vg, and adds the titles of panels.
-func (p *plan) raise() {
-	up := vg.Point{Y: p.h}
-	p.legend = p.legend.Add(up)
-	for i := range p.titles {
-		p.titles[i].at = p.titles[i].at.Add(up)
-	}
-	for _, c := range p.cells {
-		c.rect = c.rect.Add(up)
-		at := vg.Point{X: (c.rect.Min.X + c.rect.Max.X) / 2, Y: c.rect.Max.Y + titleGap}
-		p.title(c.Title, at, text.XCenter, textStyle(titleText, c.Kind.titleInk()))
-	}
 }
 
 // draw puts the sheet on a canvas of the plan's size.

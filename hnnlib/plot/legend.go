@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 
-	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -113,8 +112,7 @@ func drawLegend(c draw.Canvas, all []shape, top vg.Point) {
 
 // drawSample draws the entry's sample over the width of c.
 func (e shape) drawSample(c draw.Canvas) {
-	mid, unit := c.Center(), gonum.New()
-	unit.X.Min, unit.X.Max, unit.Y.Min, unit.Y.Max = 0, 1, 0, 1
+	mid, unit := c.Center(), axis{extent: extent{0, 1}}
 	e.x, e.y = []float64{0, 1}, []float64{0.5, 0.5}
 	switch {
 	case e.radius > 0:
@@ -134,7 +132,7 @@ func (e shape) drawSample(c draw.Canvas) {
 		c.FillPolygon(e.fill, corners(c.Rectangle))
 	}
 	e.fill.A = 0
-	e.Plot(c, unit)
+	e.draw(c, &cell{axes: [2]axis{unit, unit}, rect: c.Rectangle})
 }
 
 // entryTrace returns a trace without points for Plotly's legend. It stands for all marks of its label.

@@ -152,6 +152,6 @@ type Band struct {
 var Everywhere = [2]float64{math.Inf(-1), math.Inf(1)}
 
 func (b Band) shapes(*Panel) []shape {
-	return []shape{{label: b.Label, listed: true, digits: fine, pen: Pen{Ink: b.Ink}, fill: Light(b.Ink),
+	return []shape{{label: b.Label, listed: true, digits: fine, pen: Pen{Ink: b.Ink}, fill: Mix(Paper, b.Ink, 0.22),
 		x: []float64{b.X0, b.X1, b.X1, b.X0}, y: []float64{b.Y0, b.Y0, b.Y1, b.Y1}}}
 }

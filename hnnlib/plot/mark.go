@@ -5,7 +5,6 @@ import (
 	"maps"
 	"math"
 
-	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -13,9 +12,9 @@ import (
 // Mark is something drawn in a panel. The ranges, the legend and the alternative text follow from its shapes.
 type Mark interface{ shapes(p *Panel) []shape }
 
-// part is drawn by gonum on the canvas of a panel's data and by Plotly as traces, with up to keep points a line.
+// part is drawn over a panel's data in print, and by Plotly as traces with up to keep points a line.
 type part interface {
-	gonum.Plotter
+	draw(c draw.Canvas, on *cell)
 	traces(on *cell, keep int) []object
 }
 
@@ -67,36 +66,34 @@ const (
 	hues   = 8
 )
 
-func (s shape) Plot(c draw.Canvas, plt *gonum.Plot) {
-	v := viewOf(c, plt)
+func (s shape) draw(c draw.Canvas, on *cell) {
 	if s.fill.A > 0 {
 		var pts []vg.Point
-		x, y := extent{plt.X.Min, plt.X.Max}, extent{plt.Y.Min, plt.Y.Max}
 		for i := range s.x {
-			pts = append(pts, v.at(x.clamp(s.x[i]), y.clamp(s.y[i])))
+			pts = append(pts, on.at(on.axes[across].clamp(s.x[i]), on.axes[upward].clamp(s.y[i])))
 		}
 		c.FillPolygon(s.fill, pts)
 	}
 	if s.pen.Width > 0 {
-		s.stroke(c, v)
+		s.stroke(c, on)
 	}
 	for i := range s.x {
 		ink := s.pen.Ink
 		if s.inks != nil {
 			ink = s.inks[i]
 		}
-		if s.radius > 0 && v.contains(s.x[i], s.y[i]) {
-			drawSpot(c, v.at(s.x[i], s.y[i]), s.radius, ink, s.ring)
+		if s.radius > 0 && on.contains(s.x[i], s.y[i]) {
+			drawSpot(c, on.at(s.x[i], s.y[i]), s.radius, ink, s.ring)
 		}
 	}
 }
 
 // stroke draws the line's runs of at least two drawable points.
-func (s shape) stroke(c draw.Canvas, v view) {
+func (s shape) stroke(c draw.Canvas, on *cell) {
 	var pts []vg.Point
 	for i := 0; i <= len(s.x); i++ {
-		if i < len(s.x) && placed(s.x[i], s.y[i], v.logs) {
-			pts = append(pts, v.at(s.x[i], s.y[i]))
+		if i < len(s.x) && on.places(s.x[i], s.y[i]) {
+			pts = append(pts, on.at(s.x[i], s.y[i]))
 			continue
 		}
 		if len(pts) > 1 {
@@ -128,7 +125,7 @@ func (s shape) traces(on *cell, keep int) []object {
 		x, y := s.x[i], s.y[i]
 		if s.fill.A > 0 {
 			x, y = on.axes[across].clamp(x), on.axes[upward].clamp(y)
-		} else if !placed(x, y, on.logs()) {
+		} else if !on.places(x, y) {
 			y = math.NaN()
 		}
 		xs, ys = append(xs, x), append(ys, y)
@@ -178,26 +175,18 @@ func (s shape) marker() object {
 	return m
 }
 
-// view maps a panel's numbers to the canvas of its data.
-type view struct {
-	plt  *gonum.Plot
-	x, y func(float64) vg.Length
-	logs [2]bool
+// at returns the place of a point on the page.
+func (c *cell) at(x, y float64) vg.Point {
+	return vg.Point{X: c.axes[across].place(x, c.rect.Min.X, c.rect.Max.X),
+		Y: c.axes[upward].place(y, c.rect.Min.Y, c.rect.Max.Y)}
 }
-
-func viewOf(c draw.Canvas, plt *gonum.Plot) view {
-	v := view{plt: plt}
-	v.x, v.y = plt.Transforms(&c)
-	_, v.logs[across] = plt.X.Scale.(gonum.LogScale)
-	_, v.logs[upward] = plt.Y.Scale.(gonum.LogScale)
-	return v
-}
-
-func (v view) at(x, y float64) vg.Point { return vg.Point{X: v.x(x), Y: v.y(y)} }
 
 // contains reports whether a point lies within the axes. A point with NaN does not.
-func (v view) contains(x, y float64) bool {
-	return x >= v.plt.X.Min && x <= v.plt.X.Max && y >= v.plt.Y.Min && y <= v.plt.Y.Max
+func (c *cell) contains(x, y float64) bool { return c.axes[across].holds(x) && c.axes[upward].holds(y) }
+
+// places reports whether a point can be drawn on the axes.
+func (c *cell) places(x, y float64) bool {
+	return placed(x, y, [2]bool{c.axes[across].log, c.axes[upward].log})
 }
 
 // placed reports whether a point can be drawn on axes that may be logarithmic.

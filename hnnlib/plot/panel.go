@@ -190,7 +190,7 @@ func (p *Panel) cell(row, column int, bare [2]bool) *cell {
 	return c
 }
 
-// plot returns the panel as a gonum plot.
+// plot returns the panel's axes as a gonum plot.
 func (c *cell) plot() *gonum.Plot {
 	g := gonum.New()
 	g.BackgroundColor = nil
@@ -200,24 +200,6 @@ func (c *cell) plot() *gonum.Plot {
 	grid := plotter.NewGrid()
 	grid.Vertical, grid.Horizontal = x.grid(), y.grid()
 	g.Add(grid)
-	var light []shape
-	for _, s := range c.shapes() {
-		if s.fading {
-			light = append(light, s)
-		}
-	}
-	for _, s := range c.shapes() {
-		if !s.fading {
-			g.Add(s.part())
-			continue
-		}
-		for k := range shades { // all fading lines, lightest parts first, so that no light part covers a dark one
-			for _, s := range light {
-				g.Add(s.faded(shades)[k])
-			}
-		}
-		light = nil
-	}
 	return g
 }
 
@@ -239,6 +221,25 @@ func (c *cell) draw(on draw.Canvas) {
 	style.XAlign = text.XRight
 	on.FillText(style, vg.Point{X: c.rect.Max.X, Y: c.rect.Min.Y - c.below}, c.axes[across].factor)
 	on.FillText(style, vg.Point{X: c.rect.Min.X - tickLength, Y: c.rect.Max.Y + factorGap}, c.axes[upward].factor)
+	data := draw.Canvas{Canvas: on.Canvas, Rectangle: c.rect}
+	var light []shape
+	for _, s := range c.shapes() {
+		if s.fading {
+			light = append(light, s)
+		}
+	}
+	for _, s := range c.shapes() {
+		if !s.fading {
+			s.part().draw(data, c)
+			continue
+		}
+		for k := range shades { // all fading lines, lightest parts first, so that no light part covers a dark one
+			for _, s := range light {
+				s.faded(shades)[k].draw(data, c)
+			}
+		}
+		light = nil
+	}
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
@@ -291,6 +292,8 @@ func (e extent) fromZero(all extent) extent {
 
 // largest returns the greatest magnitude in e.
 func (e extent) largest() float64 { return math.Max(math.Abs(e.lo), math.Abs(e.hi)) }
+
+func (e extent) holds(v float64) bool { return v >= e.lo && v <= e.hi }
 
 // clamp returns the number in e that is nearest to v.
 func (e extent) clamp(v float64) float64 { return min(max(v, e.lo), e.hi) }

@@ -9,7 +9,6 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/floats"
-	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -114,9 +113,8 @@ func (m Pictures) shapes(*Panel) []shape {
 	return all
 }
 
-func (p Picture) Plot(c draw.Canvas, plt *gonum.Plot) {
-	v := viewOf(c, plt)
-	c.DrawImage(vg.Rectangle{Min: v.at(p.X-p.W/2, p.Y-p.H/2), Max: v.at(p.X+p.W/2, p.Y+p.H/2)},
+func (p Picture) draw(c draw.Canvas, on *cell) {
+	c.DrawImage(vg.Rectangle{Min: on.at(p.X-p.W/2, p.Y-p.H/2), Max: on.at(p.X+p.W/2, p.Y+p.H/2)},
 		p.Frame.bitmap(bitmapScale))
 }
 

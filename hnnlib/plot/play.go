@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 
-	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -33,8 +32,8 @@ type Moving struct {
 	Film   []Frame       // if not nil, pictures, one for each frame, that fill the panel from 0 to 1 both ways
 }
 
-func (m Moving) shapes(*Panel) []shape       { return []shape{{own: m}} }
-func (Moving) Plot(draw.Canvas, *gonum.Plot) {}
+func (m Moving) shapes(*Panel) []shape { return []shape{{own: m}} }
+func (Moving) draw(draw.Canvas, *cell) {}
 
 func (m Moving) traces(on *cell, _ int) []object {
 	if m.Film != nil {

@@ -193,8 +193,16 @@ func (a axis) plotly() object {
 		}
 	}
 	out["range"], out["tickfont"] = rounded([]float64{lo, hi}, fine), object{"size": tickSize}
+	at, names := []float64{}, []string{}
+	for _, n := range a.names {
+		name := strings.ReplaceAll(markup(n.Label), "\n", "<br>")
+		if n.Kind != Neutral {
+			name = fmt.Sprintf(`<span style="color:%s">%s</span>`, css(n.Kind.Ink()), name)
+		}
+		at, names = append(at, n.At), append(names, name)
+	}
 	if a.names != nil {
-		out["tickvals"], out["ticktext"] = a.plotlyNames()
+		out["tickvals"], out["ticktext"] = at, names
 	}
 	if a.mute {
 		out["ticklen"], out["tickwidth"] = 0, 0
@@ -203,17 +211,4 @@ func (a axis) plotly() object {
 		out["title"] = object{"text": markup(a.label), "standoff": 6}
 	}
 	return out
-}
-
-// plotlyNames returns the places and the names of named ticks for Plotly.
-func (a axis) plotlyNames() (at []float64, names []string) {
-	at, names = []float64{}, []string{}
-	for _, n := range a.names {
-		name := strings.ReplaceAll(markup(n.Label), "\n", "<br>")
-		if n.Kind != Neutral {
-			name = fmt.Sprintf(`<span style="color:%s">%s</span>`, css(n.Kind.Ink()), name)
-		}
-		at, names = append(at, n.At), append(names, name)
-	}
-	return at, names
 }

@@ -9,7 +9,6 @@ import (
 	"sort"
 
 	"gonum.org/v1/gonum/floats"
-	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/palette/brewer"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
@@ -129,10 +128,9 @@ func (m Contours) colours() []color.NRGBA {
 	return ramp("YlGnBu", 0, 8, len(m.Level)-1)
 }
 
-func (m Contours) Plot(c draw.Canvas, plt *gonum.Plot) {
+func (m Contours) draw(c draw.Canvas, on *cell) {
 	if m.bands() {
-		v := viewOf(c, plt)
-		at := vg.Rectangle{Min: v.at(m.X[0], m.Y[0]), Max: v.at(m.X[len(m.X)-1], m.Y[len(m.Y)-1])}
+		at := vg.Rectangle{Min: on.at(m.X[0], m.Y[0]), Max: on.at(m.X[len(m.X)-1], m.Y[len(m.Y)-1])}
 		c.DrawImage(at, m.image(2*int(at.Size().X.Dots(sharp)/2), 2*int(at.Size().Y.Dots(sharp)/2)))
 	}
 	levels, pen := m.lines()
@@ -145,7 +143,7 @@ func (m Contours) Plot(c draw.Canvas, plt *gonum.Plot) {
 	lines := plotter.NewContour(gridXYZ{m.Grid}, off, nil)
 	lines.LineStyles = []draw.LineStyle{pen.style()}
 	lines.Min, lines.Max = math.Inf(-1), math.Inf(1)
-	lines.Plot(c, plt)
+	lines.Plot(c, on.plot())
 }
 
 func (m Contours) traces(on *cell, _ int) []object {
