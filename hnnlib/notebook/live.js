@@ -1,5 +1,5 @@
 // A phase plane with a handle at the start. It sends the handle's place to the cell's program and draws the orbits that
-// the program returns. This file is one function; livePlane.page in liveview.go writes the call.
+// the program returns. This file is one function; livePlane.page in live.go writes the call.
 (config) => {
   "use strict";
   const root = document.getElementById(config.id);

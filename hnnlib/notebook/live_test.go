@@ -4,6 +4,7 @@ package notebook
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"image/png"
@@ -11,9 +12,12 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"hnn/hnnlib/eval"
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/run"
 	"hnn/hnnlib/system"
@@ -36,7 +40,6 @@ func init() {
 	cells["live two bodies"] = func() { Live(of(*experiment.TwoBody), hour) }
 	cells["live nothing"] = func() { Live(nil) }
 	cells["live elsewhere"] = func() { Live(of(*experiment.Spring), LiveOptions{Start: []float64{1}}) }
-	cells["live backwards"] = func() { Live(of(*experiment.Spring), LiveOptions{Idle: -1}) }
 	cells["live outside"] = func() { Live(of(*experiment.Pendulum), hour) }
 	cells["live own"] = func() {
 		source := &experiment.Coordinates{System: &system.System{DoF: 1}}
@@ -150,4 +153,136 @@ func (p *livePage) take(k *kernel, d protocol.DisplayData) bool {
 		k.send(p.config.Inbox, "1 1 0")
 	}
 	return false
+}
+
+// serveWhile runs serve while page simulates the page, and returns the answers, the reason of the end, and its time. Each
+// answer takes 100 ms.
+func serveWhile(t *testing.T, page func(p *livePlane, interrupt func())) (answers []string, why string, ended time.Duration) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		p, begun := newLivePlane(ctx, 2), time.Now()
+		var playing sync.WaitGroup
+		playing.Go(func() { page(p, cancel) })
+		why = p.serve(connects, idles, func(s liveStart) {
+			answers = append(answers, fmt.Sprintf("%d %v at %v", s.seq, s.at, time.Since(begun)))
+			time.Sleep(100 * time.Millisecond)
+		}).Error()
+		ended = time.Since(begun)
+		playing.Wait()
+	})
+	return answers, why, ended
+}
+
+const (
+	connects = 10 * time.Second
+	idles    = 2 * time.Minute
+)
+
+// Of the starts that arrive during a rollout, only the last is rolled out; malformed messages are dropped. The cell
+// ends when Stop is pressed, when no page answers or nothing moves, when it is interrupted.
+func TestLiveServe(t *testing.T) {
+	start := func(p *livePlane, seq int) { p.receive("", fmt.Sprintf("%d 0 0", seq)) }
+	for name, c := range map[string]struct {
+		page    func(p *livePlane, cancel func())
+		answers string
+		why     string
+		ended   time.Duration
+	}{
+		"newest": {func(p *livePlane, _ func()) {
+			for i := 1; i <= 50; i++ {
+				p.receive("", fmt.Sprintf("%d 0.5 %g", i, float64(-i)/100))
+				time.Sleep(7 * time.Millisecond)
+			}
+			for _, bad := range []string{"", "51 0.5", "x 0.5 0.5", "51 NaN 0", "51 0 one"} {
+				p.receive("", bad)
+			}
+			time.Sleep(time.Second)
+			p.receive("", "52 -7 1e300")
+			time.Sleep(200 * time.Millisecond)
+			p.receive("", "stop")
+			p.receive("", "stop")
+		}, "1 [0.5 -0.01] at 0s, 15 [0.5 -0.15] at 100ms, 29 [0.5 -0.29] at 200ms, 43 [0.5 -0.43] at 300ms, " +
+			"50 [0.5 -0.5] at 400ms, 52 [-2 2] at 1.35s", errStopped.Error(), 1550 * time.Millisecond},
+		"late": {func(p *livePlane, _ func()) {
+			time.Sleep(50 * time.Second)
+			start(p, 1)
+		}, "", errUnconnected.Error(), connects},
+		"idle": {func(p *livePlane, _ func()) {
+			start(p, 1)
+			time.Sleep(100 * time.Second)
+			start(p, 2)
+		}, "1 [0 0] at 0s, 2 [0 0] at 1m40s", "nothing moved for 2 min", 100100*time.Millisecond + idles},
+		"interrupted in an answer": {func(p *livePlane, cancel func()) {
+			start(p, 1)
+			time.Sleep(50 * time.Millisecond)
+			start(p, 2)
+			cancel()
+		}, "1 [0 0] at 0s", errInterrupt.Error(), 100 * time.Millisecond},
+		"interrupted before anything moved": {func(_ *livePlane, cancel func()) { cancel() }, "", errInterrupt.Error(), 0},
+	} {
+		answers, why, ended := serveWhile(t, c.page)
+		if all := strings.Join(answers, ", "); all != c.answers || why != c.why || ended != c.ended {
+			t.Errorf("%s: answered %q, and ended because %q after %v; want %q and %q after %v",
+				name, all, why, ended, c.answers, c.why, c.ended)
+		}
+	}
+}
+
+func TestLivePath(t *testing.T) {
+	path := [][]float64{{0, 0}, {2, 2}, {-2, 1}, {1e9, -1e9}}
+	if got, want := livePath(path, 2), "M210.0,210.0 420.0,0.0 0.0,105.0 4200.0,4200.0"; got != want {
+		t.Errorf("the path is %q, want %q", got, want)
+	}
+}
+
+func TestLiveTicks(t *testing.T) {
+	for limit, want := range map[float64]string{
+		1.2: "−1 −0.5 0 0.5 1", 2.6: "−2 −1 0 1 2", 1.8: "−1.5 −1 −0.5 0 0.5 1 1.5",
+		0.8: "−0.8 −0.6 −0.4 −0.2 0 0.2 0.4 0.6 0.8", 300: "−300 −200 −100 0 100 200 300",
+	} {
+		var labels []string
+		for _, tick := range liveTicks(limit) {
+			labels = append(labels, tick.Label)
+		}
+		if got := strings.Join(labels, " "); got != want {
+			t.Errorf("within %v the ticks are %q, want %q", limit, got, want)
+		}
+	}
+}
+
+func TestLiveText(t *testing.T) {
+	orbit := func(kind string, end, gain float64) eval.Course {
+		return eval.Course{Kind: kind, Times: []float64{0, end}, States: [][]float64{{0.5, -0.25}, {0, 0}},
+			Energy: []float64{0.3125, 0.3125 + gain}}
+	}
+	orbits := []eval.Course{orbit("truth", 20, -1.25e-1), orbit("baseline", 3.5, 0.512), orbit("hnn", 20, -0.0042)}
+	got := liveText(orbits, 12*time.Millisecond)
+	want := "Start: q = 0.500, p = −0.250, H = 0.312. Change of H by t = 20: Ground truth −0.12, " +
+		"Baseline NN +0.51 (diverged at 3.5), Hamiltonian NN −0.0042. Rolled out in 12 ms."
+	if got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+// The names of a system's coordinates can't end the script.
+func TestLivePage(t *testing.T) {
+	sys := &system.System{DoF: 1, Coordinates: []string{"</script><b>q", "p"}}
+	e := &experiment.Experiment{Source: &experiment.Coordinates{System: sys}}
+	p := &livePlane{study: &experiment.Study{E: e}, id: "hnn-live-1", limit: 1, start: []float64{0.5, 0}}
+	page := p.page()
+	if strings.Count(page, "</script") != 1 || !strings.HasSuffix(page, "</script>") ||
+		!strings.Contains(page, `"qLabel":"\u003c/script\u003e\u003cb\u003eq"`) {
+		t.Errorf("the page is\n%s", page)
+	}
+	if !strings.HasPrefix(page, `<div id="hnn-live-1" data-lm-suppress-shortcuts="true"><div`) ||
+		!strings.Contains(page, needsBrowser+"</div></div><script>") {
+		t.Errorf("the page begins %.300s, want a sentence for where scripts don't run", page)
+	}
+	for _, word := range []string{"innerHTML", "http:", "https:", "import("} {
+		if strings.Contains(strings.ReplaceAll(liveScript, "http://www.w3.org/2000/svg", ""), word) {
+			t.Errorf("the script has %q", word)
+		}
+	}
 }

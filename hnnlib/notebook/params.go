@@ -1,7 +1,6 @@
 package notebook
 
 import (
-	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,32 +12,23 @@ import (
 )
 
 // The environment variables with a notebook's parameters. Headless runs set them. In Jupyter they are not set, and the
-// defaults apply.
+// defaults apply. The compute backend is that of GOMLX_BACKEND.
 const (
-	EnvSeeds   = "HNN_NB_SEEDS" // number of models to train, from 1 to 100000; default 1
-	EnvQuick   = "HNN_NB_QUICK" // fewer steps and starts, a truth value such as 1 or false; default false
-	EnvOut     = "HNN_NB_OUT"   // folder for the notebook's figures and metrics; default none
-	EnvBackend = "HNN_BACKEND"  // the compute backend, as in the command line's --backend; default auto
+	EnvSeeds = "HNN_NB_SEEDS" // number of models to train, from 1 to 100000; default 1
+	EnvQuick = "HNN_NB_QUICK" // fewer steps and starts, a truth value such as 1 or false; default false
+	EnvOut   = "HNN_NB_OUT"   // folder for the notebook's figures and metrics; default none
 )
 
 // Params are the parameters of a notebook.
 type Params struct {
-	Seeds   int    // at least 1
-	Quick   bool   // train and measure less; results must say so
-	Out     string // absolute path of the results folder; "" for none, as in Jupyter
-	Backend string // as in the command line's --backend; "auto" by default
+	Seeds int    // at least 1
+	Quick bool   // train and measure less; results must say so
+	Out   string // absolute path of the results folder; "" for none, as in Jupyter
 }
 
 // Env returns the environment variables for these parameters.
 func (p Params) Env() []string {
-	env := []string{EnvSeeds + "=" + strconv.Itoa(p.Seeds), EnvQuick + "=" + strconv.FormatBool(p.Quick)}
-	if p.Backend != "" {
-		env = append(env, EnvBackend+"="+p.Backend)
-	}
-	if p.Out != "" {
-		env = append(env, EnvOut+"="+p.Out)
-	}
-	return env
+	return []string{fmt.Sprintf("%s=%d", EnvSeeds, p.Seeds), fmt.Sprintf("%s=%t", EnvQuick, p.Quick), EnvOut + "=" + p.Out}
 }
 
 // Parameters returns the parameters of the notebook. It reads the environment variables once.
@@ -50,36 +40,22 @@ func headless() bool {
 	return err == nil && p.Out != ""
 }
 
-func readParameters() (Params, error) {
-	p := Params{Seeds: 1, Backend: cmp.Or(strings.TrimSpace(os.Getenv(EnvBackend)), "auto")}
-	if v := os.Getenv(EnvSeeds); v != "" {
-		n, err := strconv.Atoi(strings.TrimSpace(v))
-		if err != nil || n < 1 || n > experiment.MostSeeds {
-			expected := fmt.Sprintf("a whole number from 1 to %d, such as 5", experiment.MostSeeds)
-			return Params{}, malformed(EnvSeeds, v, expected)
+func readParameters() (p Params, err error) {
+	p.Seeds = 1
+	if text := os.Getenv(EnvSeeds); text != "" {
+		p.Seeds, err = strconv.Atoi(strings.TrimSpace(text))
+		if err != nil || p.Seeds < 1 || p.Seeds > experiment.MostSeeds {
+			return Params{}, fmt.Errorf("%s is %q: expected a whole number from 1 to %d, such as 5",
+				EnvSeeds, text, experiment.MostSeeds)
 		}
-		p.Seeds = n
 	}
-	if v := os.Getenv(EnvQuick); v != "" {
-		quick, err := strconv.ParseBool(strings.TrimSpace(v))
-		if err != nil {
-			return Params{}, malformed(EnvQuick, v, "true or false")
+	if text := os.Getenv(EnvQuick); text != "" {
+		if p.Quick, err = strconv.ParseBool(strings.TrimSpace(text)); err != nil {
+			return Params{}, fmt.Errorf("%s is %q: expected true or false", EnvQuick, text)
 		}
-		p.Quick = quick
 	}
-	if v := os.Getenv(EnvOut); v != "" {
-		out, err := filepath.Abs(v)
-		if err != nil {
-			return Params{}, malformed(EnvOut, v, "a folder")
-		}
-		if info, err := os.Stat(out); err == nil && !info.IsDir() {
-			return Params{}, malformed(EnvOut, v, "a folder, but that is a file; name another")
-		}
-		p.Out = out
+	if p.Out = os.Getenv(EnvOut); p.Out != "" {
+		p.Out, err = filepath.Abs(p.Out)
 	}
-	return p, nil
-}
-
-func malformed(name, value, expected string) error {
-	return fmt.Errorf("%s is %q: expected %s", name, value, expected)
+	return p, err
 }

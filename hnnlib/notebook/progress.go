@@ -48,10 +48,9 @@ func showBar(e progress.Event, id string) {
 			data.Data[mimeProgress] = string(event)
 		}
 	}
-	if !e.Last {
-		gonbui.SendData(data)
-	} else if err := send(data); err != nil {
-		fmt.Fprintln(os.Stderr, line(err)) // the work is done, so don't end the cell
+	gonbui.SendData(data)
+	if e.Last {
+		_ = settle() // an error doesn't end the cell: the work is done
 	}
 }
 

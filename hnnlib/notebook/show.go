@@ -3,6 +3,7 @@ package notebook
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"hnn/hnnlib/experiment"
@@ -35,7 +36,9 @@ func Show(p experiment.Picture) {
 	case *plot.Sheet:
 		display("figure: "+p.Title, func() *protocol.DisplayData { return sheetData(p) })
 	case *plot.Animation:
-		display("animation: "+p.Title, func() *protocol.DisplayData { return animationData(p) })
+		display("animation: "+p.Title, func() *protocol.DisplayData { // not every notebook supports image/gif
+			return pictureData(Must(p.APNG()), p.Frames[0].Bounds().Dx(), p.Alt)
+		})
 	}
 }
 
@@ -62,12 +65,6 @@ func sheetData(s *plot.Sheet) *protocol.DisplayData {
 	return data
 }
 
-// animationData returns an animation as an animated PNG, because not every notebook supports image/gif.
-func animationData(a *plot.Animation) *protocol.DisplayData {
-	png := Must(a.APNG())
-	return pictureData(png, a.Frames[0].Bounds().Dx(), a.Alt)
-}
-
 // pictureData returns a PNG with its width and its alternative text, which nbconvert reads from the metadata.
 func pictureData(png []byte, width int, alt string) *protocol.DisplayData {
 	return &protocol.DisplayData{
@@ -75,3 +72,54 @@ func pictureData(png []byte, width int, alt string) *protocol.DisplayData {
 		Metadata: map[string]any{string(protocol.MIMEImagePNG): map[string]any{"width": width, "alt": alt}},
 	}
 }
+
+// Markdown displays Markdown with mathematics between dollar signs. Outside a notebook it prints the text as it is.
+func Markdown(text string) { rich(text, text) }
+
+// rich displays Markdown in a cell, or prints plain text outside a notebook.
+func rich(markdown, plain string) {
+	display(plain, func() *protocol.DisplayData {
+		return &protocol.DisplayData{Data: map[protocol.MIMEType]any{
+			protocol.MIMETextMarkdown: markdown, protocol.MIMETextPlain: plain}}
+	})
+}
+
+// Table displays rows under a header, with columns of numbers aligned right. If a row is not as long as the header, it
+// ends the cell with an error.
+func Table(header []string, rows [][]string) {
+	for i, row := range rows {
+		if len(row) != len(header) {
+			Check(fmt.Errorf("table, row %d: expected %d cells as in the header, got %d", i+1, len(header), len(row)))
+		}
+	}
+	rich(markdownTable(header, rows), experiment.TextTable(header, rows))
+}
+
+func markdownTable(header []string, rows [][]string) string {
+	marks := make([]string, len(header))
+	for column := range header {
+		marks[column] = "---:"
+		for _, row := range rows {
+			if !numeric.MatchString(strings.TrimSpace(row[column])) {
+				marks[column] = ":---"
+			}
+		}
+	}
+	var b strings.Builder
+	escape := strings.NewReplacer("|", `\|`, "\n", " ")
+	line := func(cells []string) {
+		for _, cell := range cells {
+			b.WriteString("| " + escape.Replace(cell) + " ")
+		}
+		b.WriteString("|\n")
+	}
+	line(header)
+	b.WriteString("|" + strings.Join(marks, "|") + "|\n")
+	for _, row := range rows {
+		line(row)
+	}
+	return b.String()
+}
+
+// numeric matches a cell in a column of numbers: a number, with or without an interval, a dash, or nothing.
+var numeric = regexp.MustCompile(`^([-–]?|[-+−]?([\d.]+(e[-+]?\d+)?%?|Inf)|NaN)( .*)?$`)

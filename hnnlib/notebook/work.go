@@ -6,29 +6,39 @@ import (
 	"strings"
 	"sync"
 
+	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/loss"
+	"hnn/hnnlib/system"
 )
 
-// Device returns the compute backend of the notebook's parameters, which it opens once per cell. It prints the
-// backend's warning, if any, on standard error.
+// Device returns the compute backend of GOMLX_BACKEND, or else the best there is, which it opens once per cell. It
+// prints the backend's warning, if any, on standard error.
 func Device() *device.Device { return Must(opened()) }
 
 var opened = sync.OnceValues(func() (*device.Device, error) {
-	p, err := Parameters()
-	if err != nil {
-		return nil, err
-	}
-	if p.Backend == "auto" {
-		p.Backend = "" // GOMLX_BACKEND, or else auto
-	}
-	d, err := device.Open(Context(), p.Backend, func(line string) { fmt.Fprintln(os.Stderr, line) })
+	d, err := device.Open(Context(), "", func(line string) { fmt.Fprintln(os.Stderr, line) })
 	if err == nil && d.Warning != "" {
 		fmt.Fprintln(os.Stderr, "warning: "+d.Warning)
 	}
 	return d, err
 })
+
+// Own returns an experiment on a system, which can be trained, studied and measured like the paper's.
+func Own(sys *system.System) *experiment.Experiment { return Must(experiment.Own(Device(), sys)) }
+
+// OwnRecording returns an experiment on a recording of a system, a text file in the format of dataset.ReadRecording.
+func OwnRecording(sys *system.System, path string) *experiment.Experiment {
+	return Must(experiment.OwnRecording(Device(), sys, Must(dataset.ReadRecording(path))))
+}
+
+// Conform checks a system (see system.Conform). It prints that the system passed, or ends the cell with an error.
+func Conform(sys *system.System) {
+	Check(system.Conform(Context(), Device(), sys))
+	fmt.Printf("%s: the field is that of H by finite differences, H is conserved, separability is as declared, "+
+		"and the sampler draws valid starts\n", sys.Name)
+}
 
 // Train trains the experiment's models of one kind, as many as the notebook's parameters say; in Jupyter one, with seed
 // 0. It shows a progress bar for each model. Models that are already trained are read from disk. A loss given as own

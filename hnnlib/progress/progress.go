@@ -5,10 +5,16 @@
 package progress
 
 import (
+	"cmp"
 	"fmt"
+	"io"
+	"os"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
 )
 
 // Event is the state of a piece of work.
@@ -46,12 +52,69 @@ func Every(period time.Duration, sink Sink) Sink {
 	}
 }
 
-// linePeriod is the least time between two lines about the same work.
-const linePeriod = time.Second
-
 // Lines returns a sink that calls say with events as lines, about one per second.
 func Lines(say func(line string)) Sink {
-	return Every(linePeriod, func(e Event) { say(e.String()) })
+	return Every(time.Second, func(e Event) { say(e.String()) })
+}
+
+// To returns a sink that shows events on f, as bars if f is a terminal, and otherwise as lines.
+func To(f io.Writer) Sink {
+	if file, ok := f.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+		return bars(file)
+	}
+	return Lines(func(line string) { fmt.Fprintln(f, line) })
+}
+
+// bars returns a sink that shows one piece of work at a time as a bar on a terminal.
+func bars(f *os.File) Sink {
+	var mu sync.Mutex
+	var title string
+	var bar *progressbar.ProgressBar // nil if none is drawn
+	end := func() {
+		_ = bar.Exit() // failing to write to the terminal is no reason to stop the work
+		fmt.Fprintln(f)
+		bar = nil
+	}
+	return func(e Event) {
+		mu.Lock()
+		defer mu.Unlock()
+		if bar != nil && e.Title != title {
+			end()
+		}
+		if e.Total == 0 {
+			fmt.Fprintln(f, e)
+			return
+		}
+		if bar == nil {
+			title = e.Title
+			// Leave out work that was done before: it would count as done at once, and spoil the rate.
+			bar = progressbar.NewOptions(e.Total-e.From,
+				progressbar.OptionSetWriter(f), progressbar.OptionSetWidth(20),
+				progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionSetPredictTime(true),
+				progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString(e.units()))
+		}
+		width, _, _ := term.GetSize(int(f.Fd())) // 0 if unknown, which leaves no room for the note
+		bar.Describe(e.describe(width - barWidth))
+		_ = bar.Set(e.Done - e.From)
+		if e.Last {
+			end()
+		}
+	}
+}
+
+// barWidth is the width of a bar with its percentage, count, rate and times, in characters.
+const barWidth = 66
+
+// describe returns the text before a bar: the title, and the note if both have room.
+func (e Event) describe(room int) string {
+	text := e.Title
+	if e.From > 0 {
+		text += fmt.Sprintf(" from %s %d", e.Unit, e.From)
+	}
+	if with := text + ", " + e.Note; e.Note != "" && len(with) <= room {
+		return with
+	}
+	return text
 }
 
 // String returns the event in one line: "training: step 740 of 2000, 812 steps/s, 2s left, loss 0.037". The last event
@@ -66,15 +129,15 @@ func (e Event) Words() string {
 	if e.Total > 0 {
 		parts = append(parts, strings.TrimSpace(fmt.Sprintf("%s %d of %d", e.Unit, e.Done, e.Total)))
 	}
-	switch done := float64(e.Done - e.From); {
+	switch done := e.Done - e.From; {
 	case e.Last && e.Elapsed > 0:
 		parts = append(parts, short(e.Elapsed))
 	case e.Elapsed > 0 && done > 0:
-		rate, format := done/e.Elapsed.Seconds(), "%.0f %s/s"
+		rate, format := float64(done)/e.Elapsed.Seconds(), "%.0f %s/s"
 		if rate < 10 {
 			format = "%.2g %s/s"
 		}
-		left := time.Duration(float64(e.Total-e.Done) / rate * float64(time.Second))
+		left := time.Duration(float64(e.Elapsed) * float64(e.Total-e.Done) / float64(done))
 		parts = append(parts, fmt.Sprintf(format, rate, e.units()), short(left)+" left")
 	}
 	if e.Note != "" {
@@ -83,12 +146,7 @@ func (e Event) Words() string {
 	return strings.Join(parts, ", ")
 }
 
-func (e Event) units() string {
-	if e.Unit == "" {
-		return "parts"
-	}
-	return e.Unit + "s"
-}
+func (e Event) units() string { return cmp.Or(e.Unit, "part") + "s" }
 
 // short returns a duration as text, rounded.
 func short(d time.Duration) string {
@@ -96,4 +154,30 @@ func short(d time.Duration) string {
 		return d.Round(100 * time.Millisecond).String()
 	}
 	return d.Round(time.Second).String()
+}
+
+// Work that takes less than announceAfter needs no line; longer work gets one then, and another every announceAgain.
+const (
+	announceAfter = time.Second
+	announceAgain = 15 * time.Second
+)
+
+// Announce says what is being done if it takes a while, and repeats that it goes on, until done is called.
+func Announce(say func(line string), what string) (done func()) {
+	stop, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		start := time.Now()
+		wait := announceAfter
+		for line := what + "…"; ; wait = announceAgain {
+			select {
+			case <-stop:
+				return
+			case <-time.After(wait):
+				say(line)
+				line = fmt.Sprintf("%s: %.0f s so far…", what, (time.Since(start) + announceAgain).Seconds())
+			}
+		}
+	}()
+	return func() { close(stop); <-ended }
 }

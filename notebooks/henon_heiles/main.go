@@ -15,7 +15,6 @@ import (
 	"os"
 	"os/signal"
 	"strings"
-	"text/tabwriter"
 
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/experiment"
@@ -91,8 +90,7 @@ func learn(ctx context.Context, w io.Writer, out string, steps int) error {
 	if err != nil {
 		return err
 	}
-	header, rows := experiment.ReportTable(reports)
-	printTable(w, append([][]string{header}, rows...))
+	fmt.Fprint(w, experiment.TextTable(experiment.ReportTable(reports)))
 	for _, name := range []string{"orbits", "rollout"} {
 		picture, err := study.Draw(ctx, name)
 		if err != nil {
@@ -105,12 +103,4 @@ func learn(ctx context.Context, w io.Writer, out string, steps int) error {
 		fmt.Fprintln(w, strings.Join(files, "\n"))
 	}
 	return nil
-}
-
-func printTable(w io.Writer, rows [][]string) {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, cells := range rows {
-		fmt.Fprintln(t, strings.Join(cells, "\t"))
-	}
-	t.Flush()
 }

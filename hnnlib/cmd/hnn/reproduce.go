@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/gomlx/compute"
 	"github.com/spf13/cobra"
 
 	"hnn/hnnlib/dataset"
@@ -161,8 +162,11 @@ func (r *reproduction) one(ctx context.Context, what *experiment.Experiment) err
 func (r *reproduction) execute(ctx context.Context, dir, name string) error {
 	source := filepath.Join(r.env.Root, "notebooks", name+".ipynb")
 	executed := filepath.Join(dir, "notebook.ipynb")
-	parameters := notebook.Params{Seeds: r.Seeds, Quick: r.Quick, Backend: r.backend, Out: dir}
-	err := r.env.Execute(ctx, source, executed, parameters.Env(), r.Progress)
+	env := notebook.Params{Seeds: r.Seeds, Quick: r.Quick, Out: dir}.Env()
+	if r.backend != "" {
+		env = append(env, compute.ConfigEnvVar+"="+r.backend)
+	}
+	err := r.env.Execute(ctx, source, executed, env, r.Progress)
 	if errors.As(err, new(*setup.CellError)) {
 		return fmt.Errorf("%w; the notebook as executed up to there is %s", err, executed)
 	}
