@@ -91,18 +91,22 @@ type liveStart struct {
 	at  []float64
 }
 
-// Why a plane ended, besides idleness.
-var (
-	errUnconnected = errors.New("no page answered")
-	errStopped     = errors.New("Stop was pressed")
-	errInterrupt   = errors.New("the cell was interrupted")
+// liveEnd is why a plane ended.
+type liveEnd string
+
+func (e liveEnd) Error() string { return string(e) }
+
+const (
+	unconnected liveEnd = "no page answered"
+	stopped     liveEnd = "Stop was pressed"
+	interrupt   liveEnd = "the cell was interrupted"
 )
 
 // newLivePlane returns a plane that ends with ctx.
 func newLivePlane(ctx context.Context, limit float64) *livePlane {
 	p := &livePlane{limit: limit, id: "hnn-live-" + gonbui.UniqueId(), starts: make(chan liveStart, 1)}
 	p.ctx, p.end = context.WithCancelCause(context.WithoutCancel(ctx))
-	context.AfterFunc(ctx, func() { p.end(errInterrupt) })
+	context.AfterFunc(ctx, func() { p.end(interrupt) })
 	return p
 }
 
@@ -120,7 +124,7 @@ func (p *livePlane) run(idle time.Duration) {
 	p.showPicture()
 	p.showPlane(p.page(), needsBrowser)
 	why := p.serve(liveConnect, idle, p.answer)
-	if why == errUnconnected {
+	if why == unconnected {
 		p.showPlane(note(needsBrowser), needsBrowser)
 		return
 	}
@@ -133,7 +137,7 @@ func (p *livePlane) run(idle time.Duration) {
 // receive receives a message of the page: "stop", or "N q p", where N is the number of the request. It ignores others.
 func (p *livePlane) receive(_, message string) {
 	if message == "stop" {
-		p.end(errStopped)
+		p.end(stopped)
 		return
 	}
 	s := liveStart{at: make([]float64, 2)}
@@ -156,7 +160,7 @@ func (p *livePlane) receive(_, message string) {
 // serve answers starts, always the newest, until the plane ends, or no start arrives within connect, at first, or within
 // idle after an answer. It returns the reason.
 func (p *livePlane) serve(connect, idle time.Duration, answer func(liveStart)) (why error) {
-	why = errUnconnected
+	why = unconnected
 	for wait := time.After(connect); p.ctx.Err() == nil; wait = time.After(idle) {
 		select {
 		case <-p.ctx.Done():
@@ -164,7 +168,7 @@ func (p *livePlane) serve(connect, idle time.Duration, answer func(liveStart)) (
 			return why
 		case s := <-p.starts:
 			answer(s)
-			why = fmt.Errorf("nothing moved for %.3g min", idle.Minutes())
+			why = liveEnd(fmt.Sprintf("nothing moved for %.3g min", idle.Minutes()))
 		}
 	}
 	return context.Cause(p.ctx)

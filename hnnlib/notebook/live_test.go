@@ -157,7 +157,7 @@ func (p *livePage) take(k *kernel, d protocol.DisplayData) bool {
 
 // serveWhile runs serve while page simulates the page, and returns the answers, the reason of the end, and its time. Each
 // answer takes 100 ms.
-func serveWhile(t *testing.T, page func(p *livePlane, interrupt func())) (answers []string, why string, ended time.Duration) {
+func serveWhile(t *testing.T, page func(p *livePlane, interrupt func())) (answers []string, why error, ended time.Duration) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -168,7 +168,7 @@ func serveWhile(t *testing.T, page func(p *livePlane, interrupt func())) (answer
 		why = p.serve(connects, idles, func(s liveStart) {
 			answers = append(answers, fmt.Sprintf("%d %v at %v", s.seq, s.at, time.Since(begun)))
 			time.Sleep(100 * time.Millisecond)
-		}).Error()
+		})
 		ended = time.Since(begun)
 		playing.Wait()
 	})
@@ -187,7 +187,7 @@ func TestLiveServe(t *testing.T) {
 	for name, c := range map[string]struct {
 		page    func(p *livePlane, cancel func())
 		answers string
-		why     string
+		why     liveEnd
 		ended   time.Duration
 	}{
 		"newest": {func(p *livePlane, _ func()) {
@@ -204,11 +204,11 @@ func TestLiveServe(t *testing.T) {
 			p.receive("", "stop")
 			p.receive("", "stop")
 		}, "1 [0.5 -0.01] at 0s, 15 [0.5 -0.15] at 100ms, 29 [0.5 -0.29] at 200ms, 43 [0.5 -0.43] at 300ms, " +
-			"50 [0.5 -0.5] at 400ms, 52 [-2 2] at 1.35s", errStopped.Error(), 1550 * time.Millisecond},
+			"50 [0.5 -0.5] at 400ms, 52 [-2 2] at 1.35s", stopped, 1550 * time.Millisecond},
 		"late": {func(p *livePlane, _ func()) {
 			time.Sleep(50 * time.Second)
 			start(p, 1)
-		}, "", errUnconnected.Error(), connects},
+		}, "", unconnected, connects},
 		"idle": {func(p *livePlane, _ func()) {
 			start(p, 1)
 			time.Sleep(100 * time.Second)
@@ -219,8 +219,8 @@ func TestLiveServe(t *testing.T) {
 			time.Sleep(50 * time.Millisecond)
 			start(p, 2)
 			cancel()
-		}, "1 [0 0] at 0s", errInterrupt.Error(), 100 * time.Millisecond},
-		"interrupted before anything moved": {func(_ *livePlane, cancel func()) { cancel() }, "", errInterrupt.Error(), 0},
+		}, "1 [0 0] at 0s", interrupt, 100 * time.Millisecond},
+		"interrupted before anything moved": {func(_ *livePlane, cancel func()) { cancel() }, "", interrupt, 0},
 	} {
 		answers, why, ended := serveWhile(t, c.page)
 		if all := strings.Join(answers, ", "); all != c.answers || why != c.why || ended != c.ended {

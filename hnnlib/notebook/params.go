@@ -31,14 +31,11 @@ func (p Params) Env() []string {
 	return []string{fmt.Sprintf("%s=%d", EnvSeeds, p.Seeds), fmt.Sprintf("%s=%t", EnvQuick, p.Quick), EnvOut + "=" + p.Out}
 }
 
-// Parameters returns the parameters of the notebook. It reads the environment variables once.
-var Parameters = sync.OnceValues(readParameters)
+// parameters returns the parameters of the notebook, or ends the cell if they are malformed.
+var parameters = sync.OnceValue(func() Params { return Must(readParameters()) })
 
 // headless reports whether the notebook is executed to save its results, without a user.
-func headless() bool {
-	p, err := Parameters()
-	return err == nil && p.Out != ""
-}
+func headless() bool { return parameters().Out != "" }
 
 func readParameters() (p Params, err error) {
 	p.Seeds = 1

@@ -29,7 +29,7 @@ func Show(p experiment.Picture) {
 		Check(errors.New("no figure to show: expected a figure or an animation, got nil; " +
 			"check the error of the function that made it"))
 	}
-	if out := Must(Parameters()).Out; out != "" {
+	if out := parameters().Out; out != "" {
 		Check(experiment.SavePicture(out, p))
 	}
 	switch p := p.(type) {

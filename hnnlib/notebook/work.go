@@ -15,14 +15,12 @@ import (
 
 // Device returns the compute backend of GOMLX_BACKEND, or else the best there is, which it opens once per cell. It
 // prints the backend's warning, if any, on standard error.
-func Device() *device.Device { return Must(opened()) }
-
-var opened = sync.OnceValues(func() (*device.Device, error) {
-	d, err := device.Open(Context(), "", func(line string) { fmt.Fprintln(os.Stderr, line) })
-	if err == nil && d.Warning != "" {
+var Device = sync.OnceValue(func() *device.Device {
+	d := Must(device.Open(Context(), "", func(line string) { fmt.Fprintln(os.Stderr, line) }))
+	if d.Warning != "" {
 		fmt.Fprintln(os.Stderr, "warning: "+d.Warning)
 	}
-	return d, err
+	return d
 })
 
 // Own returns an experiment on a system, which can be trained, studied and measured like the paper's.
@@ -44,7 +42,7 @@ func Conform(sys *system.System) {
 // 0. It shows a progress bar for each model. Models that are already trained are read from disk. A loss given as own
 // replaces the paper's and needs its own name.
 func Train(e *experiment.Experiment, kind string, own ...loss.Loss) []*experiment.Trained {
-	return TrainSeeds(e, kind, experiment.Seeds(Must(Parameters()).Seeds), own...)
+	return TrainSeeds(e, kind, experiment.Seeds(parameters().Seeds), own...)
 }
 
 // TrainSeeds is like Train for the given seeds.
@@ -57,7 +55,7 @@ func TrainSeeds(e *experiment.Experiment, kind string, seeds []uint64, own ...lo
 // the cell with an error. A loss given to Train must be given here too: Study opens the models of a kind that were
 // trained with it, or else those trained with the paper's loss.
 func Study(e *experiment.Experiment, own ...loss.Loss) *experiment.Study {
-	return StudySeeds(e, experiment.Seeds(Must(Parameters()).Seeds), own...)
+	return StudySeeds(e, experiment.Seeds(parameters().Seeds), own...)
 }
 
 // StudySeeds is like Study for the given seeds.
@@ -72,7 +70,7 @@ func StudySeeds(e *experiment.Experiment, seeds []uint64, own ...loss.Loss) *exp
 		}
 		models[i] = Must(e.Train(Context(), Device(), kind, opts))
 	}
-	return Must(experiment.NewStudy(Device(), e, models[0], models[1], Must(Parameters()).Quick))
+	return Must(experiment.NewStudy(Device(), e, models[0], models[1], parameters().Quick))
 }
 
 // untrained returns an error that names the first model that was not trained with the loss, or nil if all were.
@@ -88,7 +86,7 @@ func untrained(e *experiment.Experiment, kind string, seeds []uint64, l loss.Los
 
 // Untrained returns a study without models, for figures that need none.
 func Untrained(e *experiment.Experiment) *experiment.Study {
-	return Must(experiment.NewStudy(Device(), e, nil, nil, Must(Parameters()).Quick))
+	return Must(experiment.NewStudy(Device(), e, nil, nil, parameters().Quick))
 }
 
 // Draw shows the figures of a study with the given names.
@@ -100,18 +98,17 @@ func Draw(s *experiment.Study, names ...string) {
 
 // StudyOnDisk opens the models of all trained seeds 0, 1, …, or prints how to train them and returns nil.
 func StudyOnDisk(e *experiment.Experiment) *experiment.Study {
-	p := Must(Parameters())
 	seeds := Must(e.TrainedSeeds(Context(), Device(), *config(e)))
 	if len(seeds) == 0 {
 		fmt.Printf("%s is not trained yet: run its notebook, or 'hnn reproduce %s --seeds 5'\n", e.Title, e.Name)
 		return nil
 	}
-	return Must(e.Open(Context(), Device(), experiment.Options{Seeds: len(seeds), Quick: p.Quick}))
+	return Must(e.Open(Context(), Device(), experiment.Options{Seeds: len(seeds), Quick: parameters().Quick}))
 }
 
 // config returns the experiment's configuration, or the quick one if the notebook's parameters say so.
 func config(e *experiment.Experiment) *experiment.Config {
-	c := e.ConfigFor(Must(Parameters()).Quick)
+	c := e.ConfigFor(parameters().Quick)
 	return &c
 }
 
@@ -134,7 +131,7 @@ func Results(s *experiment.Study) {
 	m := Must(s.Measure(Context()))
 	Table(experiment.ReportTable(m.Reports))
 	Rows(m.Rows)
-	if out := Must(Parameters()).Out; out != "" {
+	if out := parameters().Out; out != "" {
 		Check(m.SaveTo(out))
 	}
 }

@@ -1,5 +1,5 @@
 // Command henon_heiles is the notebook your_own_system as a Go program. It defines a system, checks it, trains models
-// of it, measures them and draws figures, without a notebook.
+// of it, measures them and draws figures into the folder figures of -out.
 //
 //	go run ./notebooks/henon_heiles -out results/henon-heiles
 //
@@ -7,19 +7,13 @@
 package main
 
 import (
-	"context"
 	"flag"
-	"fmt"
-	"io"
 	"math/rand/v2"
 	"os"
-	"os/signal"
-	"strings"
 
-	"hnn/hnnlib/device"
 	"hnn/hnnlib/experiment"
+	nb "hnn/hnnlib/notebook"
 	"hnn/hnnlib/phase"
-	"hnn/hnnlib/progress"
 	"hnn/hnnlib/system"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -56,51 +50,17 @@ func potential(x *graph.Node) *graph.Node {
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
 	out := flag.String("out", "henon-heiles", "folder for the figures")
 	steps := flag.Int("steps", 5000, "training steps of each model")
 	flag.Parse()
-	if err := learn(ctx, os.Stdout, *out, *steps); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
+	nb.Check(os.Setenv(nb.EnvOut, *out))
 
-// learn checks the system, trains a baseline and an HNN on it or finds trained ones, and writes the report and figures.
-func learn(ctx context.Context, w io.Writer, out string, steps int) error {
-	dev, err := device.Open(ctx, "", func(line string) { fmt.Fprintln(os.Stderr, line) })
-	if err != nil {
-		return err
-	}
-	if err := system.Conform(ctx, dev, henonHeiles); err != nil {
-		return err
-	}
-	e, err := experiment.Own(dev, henonHeiles)
-	if err != nil {
-		return err
-	}
-	e.Config.Train.Steps = steps
-	study, err := e.Open(ctx, dev, experiment.Options{Progress: progress.To(w)})
-	if err != nil {
-		return err
-	}
-	defer study.Close()
-	reports, err := study.Reports(ctx, experiment.Integrator{Method: "midpoint4", Step: 0.1})
-	if err != nil {
-		return err
-	}
-	fmt.Fprint(w, experiment.TextTable(experiment.ReportTable(reports)))
-	for _, name := range []string{"orbits", "rollout"} {
-		picture, err := study.Draw(ctx, name)
-		if err != nil {
-			return err
-		}
-		files, err := picture.Save(out)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintln(w, strings.Join(files, "\n"))
-	}
-	return nil
+	nb.Conform(henonHeiles)
+	e := nb.Own(henonHeiles)
+	e.Config.Train.Steps = *steps
+	nb.Train(e, "baseline")
+	nb.Train(e, "hnn")
+	study := nb.Study(e)
+	nb.Report(study, experiment.Integrator{Method: "midpoint4", Step: 0.1})
+	nb.Draw(study, "orbits", "rollout")
 }
