@@ -2,7 +2,7 @@ package experiment
 
 import (
 	"fmt"
-	"slices"
+	"regexp"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -67,12 +67,7 @@ func (s *Summary) Markdown() string {
 	var b strings.Builder
 	b.WriteString("# The paper's table, reproduced\n\nOurs: mean ± standard deviation over n independently trained " +
 		"models. The paper's: mean ± its own interval, within one model.\n\n")
-	header, rows := PaperTable(s.Rows)
-	rule := slices.Repeat([]string{"---"}, len(header))
-	b.WriteString("| " + strings.Join(header, " | ") + " |\n|" + strings.Join(rule, "|") + "|\n")
-	for _, cells := range rows {
-		b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
-	}
+	b.WriteString(MarkdownTable(PaperTable(s.Rows)))
 	quick := ""
 	for _, r := range s.Rows {
 		if r.Note != "" {
@@ -99,6 +94,36 @@ func TextTable(header []string, rows [][]string) string {
 	w.Flush() // into memory: never fails
 	return b.String()
 }
+
+// MarkdownTable writes rows below a header as Markdown, with columns of numbers aligned right.
+func MarkdownTable(header []string, rows [][]string) string {
+	marks := make([]string, len(header))
+	for column := range header {
+		marks[column] = "---:"
+		for _, row := range rows {
+			if !numeric.MatchString(strings.TrimSpace(row[column])) {
+				marks[column] = ":---"
+			}
+		}
+	}
+	var b strings.Builder
+	escape := strings.NewReplacer("|", `\|`, "\n", " ")
+	line := func(cells []string) {
+		for _, cell := range cells {
+			b.WriteString("| " + escape.Replace(cell) + " ")
+		}
+		b.WriteString("|\n")
+	}
+	line(header)
+	b.WriteString("|" + strings.Join(marks, "|") + "|\n")
+	for _, row := range rows {
+		line(row)
+	}
+	return b.String()
+}
+
+// numeric matches a cell in a column of numbers: a number, with or without an interval, a dash, or nothing.
+var numeric = regexp.MustCompile(`^([-–]?|[-+−]?([\d.]+(e[-+]?\d+)?%?|Inf)|NaN)( .*)?$`)
 
 // ReportTable puts reports of one experiment side by side: the header and the rows as text.
 func ReportTable(reports map[string]*Report) (header []string, rows [][]string) {

@@ -12,7 +12,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -155,42 +154,17 @@ func (p *livePage) take(k *kernel, d protocol.DisplayData) bool {
 	return false
 }
 
-// serveWhile runs serve while page simulates the page, and returns the answers, the reason of the end, and its time. Each
-// answer takes 100 ms.
-func serveWhile(t *testing.T, page func(p *livePlane, interrupt func())) (answers []string, why error, ended time.Duration) {
-	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
-		p, begun := newLivePlane(ctx, 2), time.Now()
-		var playing sync.WaitGroup
-		playing.Go(func() { page(p, cancel) })
-		why = p.serve(connects, idles, func(s liveStart) {
-			answers = append(answers, fmt.Sprintf("%d %v at %v", s.seq, s.at, time.Since(begun)))
-			time.Sleep(100 * time.Millisecond)
-		})
-		ended = time.Since(begun)
-		playing.Wait()
-	})
-	return answers, why, ended
-}
-
-const (
-	connects = 10 * time.Second
-	idles    = 2 * time.Minute
-)
-
 // Of the starts that arrive during a rollout, only the last is rolled out; malformed messages are dropped. The cell
-// ends when Stop is pressed, when no page answers or nothing moves, when it is interrupted.
+// ends when Stop is pressed, when no page answers or nothing moves, and when it is interrupted.
 func TestLiveServe(t *testing.T) {
-	start := func(p *livePlane, seq int) { p.receive("", fmt.Sprintf("%d 0 0", seq)) }
-	for name, c := range map[string]struct {
-		page    func(p *livePlane, cancel func())
+	const connect, idle = 10 * time.Second, 2 * time.Minute
+	for _, c := range []struct {
+		page    func(p *livePlane, interrupt func())
 		answers string
 		why     liveEnd
 		ended   time.Duration
 	}{
-		"newest": {func(p *livePlane, _ func()) {
+		{func(p *livePlane, _ func()) {
 			for i := 1; i <= 50; i++ {
 				p.receive("", fmt.Sprintf("%d 0.5 %g", i, float64(-i)/100))
 				time.Sleep(7 * time.Millisecond)
@@ -205,64 +179,58 @@ func TestLiveServe(t *testing.T) {
 			p.receive("", "stop")
 		}, "1 [0.5 -0.01] at 0s, 15 [0.5 -0.15] at 100ms, 29 [0.5 -0.29] at 200ms, 43 [0.5 -0.43] at 300ms, " +
 			"50 [0.5 -0.5] at 400ms, 52 [-2 2] at 1.35s", stopped, 1550 * time.Millisecond},
-		"late": {func(p *livePlane, _ func()) {
+		{func(p *livePlane, _ func()) {
 			time.Sleep(50 * time.Second)
-			start(p, 1)
-		}, "", unconnected, connects},
-		"idle": {func(p *livePlane, _ func()) {
-			start(p, 1)
+			p.receive("", "1 0 0")
+		}, "", unconnected, connect},
+		{func(p *livePlane, _ func()) {
+			p.receive("", "1 0 0")
 			time.Sleep(100 * time.Second)
-			start(p, 2)
-		}, "1 [0 0] at 0s, 2 [0 0] at 1m40s", "nothing moved for 2 min", 100100*time.Millisecond + idles},
-		"interrupted in an answer": {func(p *livePlane, cancel func()) {
-			start(p, 1)
+			p.receive("", "2 0 0")
+		}, "1 [0 0] at 0s, 2 [0 0] at 1m40s", "nothing moved for 2 min", 100100*time.Millisecond + idle},
+		{func(p *livePlane, interrupt func()) {
+			p.receive("", "1 0 0")
 			time.Sleep(50 * time.Millisecond)
-			start(p, 2)
-			cancel()
+			p.receive("", "2 0 0")
+			interrupt()
 		}, "1 [0 0] at 0s", interrupt, 100 * time.Millisecond},
-		"interrupted before anything moved": {func(_ *livePlane, cancel func()) { cancel() }, "", interrupt, 0},
 	} {
-		answers, why, ended := serveWhile(t, c.page)
-		if all := strings.Join(answers, ", "); all != c.answers || why != c.why || ended != c.ended {
-			t.Errorf("%s: answered %q, and ended because %q after %v; want %q and %q after %v",
-				name, all, why, ended, c.answers, c.why, c.ended)
-		}
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			p, begun := newLivePlane(ctx, 2), time.Now()
+			go c.page(p, cancel)
+			var answers []string
+			why := p.serve(connect, idle, func(s liveStart) {
+				answers = append(answers, fmt.Sprintf("%d %v at %v", s.seq, s.at, time.Since(begun)))
+				time.Sleep(100 * time.Millisecond)
+			})
+			got, ended := strings.Join(answers, ", "), time.Since(begun)
+			time.Sleep(time.Hour) // until the page is done
+			if got != c.answers || why != c.why || ended != c.ended {
+				t.Errorf("answered %q, and ended because %q after %v; want %q and %q after %v",
+					got, why, ended, c.answers, c.why, c.ended)
+			}
+		})
 	}
 }
 
-func TestLivePath(t *testing.T) {
-	path := [][]float64{{0, 0}, {2, 2}, {-2, 1}, {1e9, -1e9}}
-	if got, want := livePath(path, 2), "M210.0,210.0 420.0,0.0 0.0,105.0 4200.0,4200.0"; got != want {
-		t.Errorf("the path is %q, want %q", got, want)
-	}
-}
-
-func TestLiveTicks(t *testing.T) {
-	for limit, want := range map[float64]string{
-		1.2: "−1 −0.5 0 0.5 1", 2.6: "−2 −1 0 1 2", 1.8: "−1.5 −1 −0.5 0 0.5 1 1.5",
-		0.8: "−0.8 −0.6 −0.4 −0.2 0 0.2 0.4 0.6 0.8", 300: "−300 −200 −100 0 100 200 300",
-	} {
-		var labels []string
-		for _, tick := range liveTicks(limit) {
-			labels = append(labels, tick.Label)
-		}
-		if got := strings.Join(labels, " "); got != want {
-			t.Errorf("within %v the ticks are %q, want %q", limit, got, want)
-		}
-	}
-}
-
-func TestLiveText(t *testing.T) {
+func TestLiveTexts(t *testing.T) {
 	orbit := func(kind string, end, gain float64) eval.Course {
 		return eval.Course{Kind: kind, Times: []float64{0, end}, States: [][]float64{{0.5, -0.25}, {0, 0}},
 			Energy: []float64{0.3125, 0.3125 + gain}}
 	}
 	orbits := []eval.Course{orbit("truth", 20, -1.25e-1), orbit("baseline", 3.5, 0.512), orbit("hnn", 20, -0.0042)}
-	got := liveText(orbits, 12*time.Millisecond)
-	want := "Start: q = 0.500, p = −0.250, H = 0.312. Change of H by t = 20: Ground truth −0.12, " +
-		"Baseline NN +0.51 (diverged at 3.5), Hamiltonian NN −0.0042. Rolled out in 12 ms."
-	if got != want {
-		t.Errorf("got  %q\nwant %q", got, want)
+	for got, want := range map[string]string{
+		livePath([][]float64{{0, 0}, {2, 2}, {-2, 1}, {1e9, -1e9}}, 2): "M210.0,210.0 420.0,0.0 0.0,105.0 4200.0,4200.0",
+		liveText(orbits, 12*time.Millisecond): "Start: q = 0.500, p = −0.250, H = 0.312. Change of H by t = 20: " +
+			"Ground truth −0.12, Baseline NN +0.51 (diverged at 3.5), Hamiltonian NN −0.0042. Rolled out in 12 ms.",
+		fmt.Sprint(liveTicks(1.2)): "[{-1 −1} {-0.5 −0.5} {0 0} {0.5 0.5} {1 1}]",
+		fmt.Sprint(liveTicks(2.6)): "[{-2 −2} {-1 −1} {0 0} {1 1} {2 2}]",
+		fmt.Sprint(liveTicks(300)): "[{-300 −300} {-200 −200} {-100 −100} {0 0} {100 100} {200 200} {300 300}]",
+	} {
+		if got != want {
+			t.Errorf("got  %q\nwant %q", got, want)
+		}
 	}
 }
 

@@ -3,7 +3,6 @@ package notebook
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"hnn/hnnlib/experiment"
@@ -92,34 +91,5 @@ func Table(header []string, rows [][]string) {
 			Check(fmt.Errorf("table, row %d: expected %d cells as in the header, got %d", i+1, len(header), len(row)))
 		}
 	}
-	rich(markdownTable(header, rows), experiment.TextTable(header, rows))
+	rich(experiment.MarkdownTable(header, rows), experiment.TextTable(header, rows))
 }
-
-func markdownTable(header []string, rows [][]string) string {
-	marks := make([]string, len(header))
-	for column := range header {
-		marks[column] = "---:"
-		for _, row := range rows {
-			if !numeric.MatchString(strings.TrimSpace(row[column])) {
-				marks[column] = ":---"
-			}
-		}
-	}
-	var b strings.Builder
-	escape := strings.NewReplacer("|", `\|`, "\n", " ")
-	line := func(cells []string) {
-		for _, cell := range cells {
-			b.WriteString("| " + escape.Replace(cell) + " ")
-		}
-		b.WriteString("|\n")
-	}
-	line(header)
-	b.WriteString("|" + strings.Join(marks, "|") + "|\n")
-	for _, row := range rows {
-		line(row)
-	}
-	return b.String()
-}
-
-// numeric matches a cell in a column of numbers: a number, with or without an interval, a dash, or nothing.
-var numeric = regexp.MustCompile(`^([-–]?|[-+−]?([\d.]+(e[-+]?\d+)?%?|Inf)|NaN)( .*)?$`)

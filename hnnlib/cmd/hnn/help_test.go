@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"hnn/hnnlib/experiment"
-	"hnn/hnnlib/internal/hnntest"
 
 	"github.com/spf13/cobra"
 )
@@ -43,17 +42,13 @@ func TestHelp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if !regexp.MustCompile(`^\S+, built with go1\.\S+$`).MatchString(root.Version) {
+		t.Errorf("the version is %q", root.Version)
+	}
 	for _, name := range experiment.AllNames() {
 		if !strings.Contains(reproduce.Long, name) {
 			t.Errorf("the help of reproduce does not name %s", name)
 		}
-	}
-}
-
-func TestVersion(t *testing.T) {
-	out := hnntest.Must(t, t.TempDir(), "--version")
-	if !regexp.MustCompile(`^hnn version \S+, built with go1\.\S+\n$`).MatchString(out.Stdout) {
-		t.Errorf("the version is %q", out.Stdout)
 	}
 }
 

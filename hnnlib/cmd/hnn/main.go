@@ -1,3 +1,6 @@
+// Command hnn is the command line of the project. Each command is a file, without logic of its own.
+//
+// It may import every other package of the project.
 package main
 
 import (
@@ -54,7 +57,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (stat
 			}
 		}
 	}()
-	a := &app{stdout: stdout, stderr: stderr}
+	a := &app{stdout: stdout, stderr: stderr, log: stderr}
 	root := newRoot(a)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)

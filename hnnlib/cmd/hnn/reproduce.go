@@ -17,6 +17,7 @@ import (
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/disk"
 	"hnn/hnnlib/notebook"
+	"hnn/hnnlib/progress"
 	"hnn/hnnlib/setup"
 )
 
@@ -99,7 +100,7 @@ func (r *reproduction) run(ctx context.Context, names []string) error {
 			return err
 		}
 	}
-	r.Progress, r.Step = r.progress(), r.say
+	r.Progress, r.Step = progress.To(r.log), r.say
 	var leftOut []string
 	for _, what := range chosen {
 		err := r.one(ctx, what)

@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"hnn/hnnlib/device"
-	"hnn/hnnlib/progress"
 	"hnn/hnnlib/setup"
 )
 
@@ -48,20 +47,16 @@ var groups = []struct {
 
 // app is the state that all commands share.
 type app struct {
-	stdout, stderr io.Writer // results go to stdout, everything else to stderr
+	stdout, stderr io.Writer // results go to stdout, errors and warnings to stderr
+	log            io.Writer // the progress of the work goes here: stderr, or nowhere with --quiet
 
 	backend  string // --backend; "" if it was not given
-	quiet    bool   // --quiet
 	asJSON   bool   // --json, of the commands that have it
 	accepted bool   // flags and arguments were accepted; an error before that is a wrong command line
 }
 
-// say prints a line about the progress of the work, unless --quiet is given.
-func (a *app) say(line string) {
-	if !a.quiet {
-		fmt.Fprintln(a.stderr, line)
-	}
-}
+// say prints a line about the progress of the work.
+func (a *app) say(line string) { fmt.Fprintln(a.log, line) }
 
 // warn prints a line that the user should see even with --quiet.
 func (a *app) warn(line string) { fmt.Fprintln(a.stderr, "warning: "+line) }
@@ -76,14 +71,6 @@ func (a *app) print(v any, text func(io.Writer)) error {
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)
 	return encoder.Encode(v)
-}
-
-// progress returns a sink that shows progress on standard error, or that does nothing if --quiet is given.
-func (a *app) progress() progress.Sink {
-	if a.quiet {
-		return func(progress.Event) {}
-	}
-	return progress.To(a.stderr)
 }
 
 // compute calls work with the backend of --backend.
@@ -114,6 +101,7 @@ func (a *app) environment(ctx context.Context, o setup.Options) (*setup.Environm
 
 // newRoot returns the root command with all commands below it.
 func newRoot(a *app) *cobra.Command {
+	var quiet bool
 	root := &cobra.Command{
 		Use:     "hnn",
 		Short:   "Hamiltonian Neural Networks: train them, roll them out, and reproduce the paper",
@@ -124,6 +112,9 @@ func newRoot(a *app) *cobra.Command {
 		SilenceErrors: true, // execute reports errors, in one line
 		SilenceUsage:  true,
 		PersistentPreRunE: func(*cobra.Command, []string) error {
+			if quiet {
+				a.log = io.Discard
+			}
 			err := device.CheckSpec(a.backend)
 			a.accepted = err == nil
 			return err
@@ -133,7 +124,7 @@ func newRoot(a *app) *cobra.Command {
 	root.SetErr(a.stderr)
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.backend, "backend", "", "compute with: "+device.Known+" (default: $GOMLX_BACKEND, else auto)")
-	flags.BoolVar(&a.quiet, "quiet", false, "show no progress on standard error")
+	flags.BoolVar(&quiet, "quiet", false, "show no progress on standard error")
 	completeFlag(root, "backend", oneOf("auto", "xla:cpu", "xla:cuda", "go"))
 	for _, group := range groups {
 		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title})
@@ -162,10 +153,7 @@ func newRoot(a *app) *cobra.Command {
 
 // version returns the program's version, and that of the Go that built it.
 func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
+	info, _ := debug.ReadBuildInfo() // that of a program built with modules
 	return fmt.Sprintf("%s, built with %s", info.Main.Version, info.GoVersion)
 }
 

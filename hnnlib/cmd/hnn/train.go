@@ -10,6 +10,7 @@ import (
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/model"
+	"hnn/hnnlib/progress"
 )
 
 func trainCommand(a *app) *cobra.Command {
@@ -43,7 +44,7 @@ Experiments: ` + strings.Join(experiment.Names(), ", ") + `
 			if err := e.Check(kind, c); err != nil {
 				return usage(err)
 			}
-			opts := experiment.TrainOptions{Seeds: experiment.Seeds(seeds), Config: &c, Progress: a.progress()}
+			opts := experiment.TrainOptions{Seeds: experiment.Seeds(seeds), Config: &c, Progress: progress.To(a.log)}
 			for i := range opts.Seeds {
 				opts.Seeds[i] += seed // wraps around after the largest number
 			}
