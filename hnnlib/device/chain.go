@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"time"
 
 	"hnn/hnnlib/internal/artifact"
@@ -19,26 +18,34 @@ const PluginsDir = "plugins"
 // LockPath returns the lock file for installing plugins into the folder root.
 func LockPath(root string) string { return root + ".lock" }
 
-// thisPlatform is the platform that the program was built for.
-const thisPlatform = runtime.GOOS + "/" + runtime.GOARCH
-
-// cpuSources returns the sources of CPU plugins for a platform, in order of preference. The build without a checksum is
-// no fallback for wheels: otherwise a wheel with a wrong checksum would lead to a file that nothing verifies.
-func cpuSources(platform string) []source {
-	if platform != wheelPlatform {
-		return []source{goxlaSource(platform)}
+// Install returns an undamaged XLA plugin of a kind, CPU or CUDA, and fetches one if there is none. CUDA's comes with
+// NVIDIA's libraries (4 GB), and needs no GPU to be installed, so that an image can be built without one. If offline is
+// set, Install fetches nothing, and a damaged plugin is an error of artifact.CheckFolder. Unlike Open, it tries again even after
+// a recent failure.
+func Install(ctx context.Context, kind string, offline bool, progress func(string)) (*Plugin, error) {
+	c, err := newChain(kind, progress)
+	if err != nil {
+		return nil, err
 	}
-	return cpuWheels
+	c.full = true
+	p, err := c.find(ctx, !offline, checkPlugin)
+	switch {
+	case err == nil && !offline:
+		return p, artifact.Sweep(c.root) // find sweeps only if it installs
+	case err == nil, ctx.Err() != nil, offline && damaged(err):
+		return p, err
+	case offline:
+		return nil, fmt.Errorf("no XLA plugin is installed: run %s without --offline", installs[kind])
+	}
+	return nil, fmt.Errorf("no XLA plugin could be installed: %w", err)
 }
 
-// newChain returns the chain for CPU plugins. Tests replace it.
-var newChain = func(progress func(string)) (*chain, error) {
-	return chainOf("cpu", cpuSources(thisPlatform), progress)
-}
+// installs names the command that installs a kind of plugin.
+var installs = map[string]string{CPU: "'hnn setup'", CUDA: "'hnn setup --cuda'"}
 
-// chain looks for a plugin that works, and installs one if needed.
+// chain looks for a plugin of a kind that works, and installs one if needed.
 type chain struct {
-	kind     string // "cpu" or "cuda"
+	kind     string
 	root     string // folder of installed plugins
 	sources  []source
 	places   func(kind string) (*Plugin, error) // standardPlaces
@@ -46,7 +53,12 @@ type chain struct {
 	full     bool // hash installed plugins, and retry even after a recent failure
 }
 
-func chainOf(kind string, sources []source, progress func(string)) (*chain, error) {
+// newChain returns the chain for this machine. Tests replace it.
+var newChain = func(kind string, progress func(string)) (*chain, error) {
+	sources := sourcesOf(kind, thisPlatform)
+	if len(sources) == 0 {
+		return nil, errors.New("there is a CUDA plugin for " + wheelPlatform + " only")
+	}
 	root, err := artifact.CacheDir(PluginsDir)
 	if err != nil {
 		return nil, err
@@ -82,31 +94,11 @@ func (c *chain) find(ctx context.Context, fetch bool, try func(*Plugin) error) (
 	return c.install(ctx, try)
 }
 
-// existing returns the first installed plugin that passes try. It tries those in our cache before the one in go-xla's
-// folders.
+// existing returns the first installed plugin that passes try, in our cache or else in go-xla's folders. If repair is
+// set, which needs the lock, it removes damaged ones from our cache. Otherwise, a damaged one is an error even if others
+// are whole: Open doesn't hash, and might load it.
 func (c *chain) existing(ctx context.Context, repair bool, try func(*Plugin) error) (*Plugin, error) {
-	found, err := c.installed(ctx, repair)
-	if err != nil {
-		return nil, err
-	}
-	other, err := c.places(c.kind)
-	if err == nil {
-		found = append(found, other)
-	}
-	failures := []error{err}
-	for _, p := range found {
-		err := try(p)
-		if err == nil {
-			return p, nil
-		}
-		failures = append(failures, err)
-	}
-	return nil, errors.Join(failures...)
-}
-
-// installed returns the plugins in our cache. If repair is set, which needs the lock, it removes damaged ones.
-// Otherwise, a damaged one is an error even if others are whole: Open doesn't hash, and might load it.
-func (c *chain) installed(ctx context.Context, repair bool) (found []*Plugin, err error) {
+	var found []*Plugin
 	for _, s := range c.sources {
 		p, err := s.installed(ctx, c.root, c.full)
 		switch {
@@ -123,7 +115,24 @@ func (c *chain) installed(ctx context.Context, repair bool) (found []*Plugin, er
 			}
 		}
 	}
-	return found, nil
+	other, err := c.places(c.kind)
+	if err == nil {
+		found = append(found, other)
+	}
+	failures := []error{err}
+	for _, p := range found {
+		err := try(p)
+		if err == nil {
+			return p, nil
+		}
+		failures = append(failures, err)
+	}
+	return nil, errors.Join(failures...)
+}
+
+// damaged reports whether err means that a folder was sealed but is damaged, or was sealed as something else.
+func damaged(err error) bool {
+	return errors.As(err, new(artifact.OtherSealError)) || errors.Is(err, artifact.ErrChanged)
 }
 
 // install installs plugins from one source after the other until one passes try. The caller must hold the lock.
@@ -153,8 +162,7 @@ func (c *chain) install(ctx context.Context, try func(*Plugin) error) (*Plugin, 
 	if len(c.sources) > 1 {
 		first = fmt.Errorf("%w (no other source works either)", first)
 	}
-	// The note only saves time, so ignore errors.
-	_ = artifact.WriteBytes(c.note(), []byte(oneLine(first)))
+	_ = artifact.WriteBytes(c.note(), []byte(oneLine(first))) // it only saves time
 	return nil, first
 }
 

@@ -185,7 +185,7 @@ func TestSourcesOfEachPlatform(t *testing.T) {
 		"darwin/arm64": {goxlaSource("").from},
 	} {
 		var got []string
-		for _, s := range cpuSources(platform) {
+		for _, s := range sourcesOf(CPU, platform) {
 			got = append(got, s.from)
 			if platform == wheelPlatform && len(s.sum) != 64 {
 				t.Errorf("%s is not pinned by a sha256", s.from)

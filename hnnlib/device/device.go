@@ -2,12 +2,14 @@ package device
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/gobackend"
 	"github.com/gomlx/go-xla/compute/xla"
+	"github.com/gomlx/go-xla/installer"
 	"github.com/gomlx/go-xla/pjrt"
 
 	"hnn/hnnlib/internal/artifact"
@@ -40,47 +42,66 @@ func OpenInstalled(ctx context.Context, spec string) (*Device, error) {
 
 func open(ctx context.Context, spec string, fetch bool, progress func(string)) (*Device, error) {
 	r, err := parse(spec)
-	if err != nil {
-		return nil, err
-	}
-	switch r.kind {
-	case "go":
-		return openGo("asked for", "")
-	case "path":
-		return openXLA(&Plugin{Path: r.path, Source: "given by path"}, r.options)
-	case "cuda":
-		return openCUDA(ctx, r, fetch, progress)
-	}
-	d, err := openCPU(ctx, r, fetch, progress)
 	switch {
-	case err == nil, ctx.Err() != nil:
+	case err != nil:
+		return nil, err
+	case r.kind == "go":
+		return openGo("asked for", "")
+	case r.kind == "path":
+		return openXLA(&Plugin{Path: r.path, Source: "given by path"}, r.options)
+	case r.kind == CUDA && !HasGPU():
+		return nil, errors.New("there is no NVIDIA GPU here (no /dev/nvidia*, and nvidia-smi shows none): " +
+			"use --backend xla:cpu")
+	}
+	d, err := openFound(ctx, r, fetch, progress)
+	if err == nil || ctx.Err() != nil || r.kind != "auto" {
 		return d, err
-	case r.kind == "cpu":
-		return nil, fmt.Errorf("there is no XLA plugin for the CPU here (--backend go needs none): %s", oneLine(err))
 	}
 	return openGo("no XLA plugin", slowWarning+oneLine(err))
 }
+
+// HasGPU reports whether there is an NVIDIA GPU.
+func HasGPU() bool { return installer.HasNvidiaGPU() }
 
 // slowWarning warns of the cost of the pure-Go backend, measured on two cores. The reason for using it follows.
 const slowWarning = "there is no XLA here, so the pure-Go backend computes, 20 to 60 times slower " +
 	"(60 ms for a training step of an HNN instead of 1.4 ms; 'hnn doctor' says what to do): "
 
-// openCPU opens XLA on the CPU with the first plugin that starts.
-func openCPU(ctx context.Context, r request, fetch bool, progress func(string)) (d *Device, err error) {
-	c, err := newChain(progress)
+// missing begins the error for a kind of request if there is no plugin.
+var missing = map[string]string{
+	CPU:  "there is no XLA plugin for the CPU here (--backend go needs none): ",
+	CUDA: "there is no XLA plugin for CUDA here ('hnn setup --cuda' installs it): ",
+}
+
+// openFound opens XLA with the first plugin for the CPU that starts, or with CUDA's.
+func openFound(ctx context.Context, r request, fetch bool, progress func(string)) (d *Device, err error) {
+	kind := CPU
+	if r.kind == CUDA {
+		kind = CUDA
+	}
+	c, err := newChain(kind, progress)
 	if err != nil {
 		return nil, err
 	}
-	c.full = !fetch
-	_, err = c.find(ctx, fetch, func(p *Plugin) (err error) {
-		if pjrt.IsCUDAName(p.Path) {
+	c.full = !fetch && kind == CPU
+	p, err := c.find(ctx, fetch, func(p *Plugin) (err error) {
+		switch {
+		case kind == CUDA: // another could not replace one that does not start
+			return checkPlugin(p)
+		case pjrt.IsCUDAName(p.Path):
 			return fmt.Errorf("the path of the XLA plugin, %s, has 'cuda' or 'nvidia' in it, by which go-xla knows "+
 				"a plugin for GPUs: set %s to a folder without", p.Path, artifact.CacheDirEnv)
 		}
 		d, err = openXLA(p, r.options)
 		return err
 	})
-	return d, err
+	switch {
+	case err == nil && kind == CUDA:
+		return openXLA(p, r.options)
+	case err == nil, ctx.Err() != nil:
+		return d, err
+	}
+	return nil, errors.New(missing[r.kind] + oneLine(err))
 }
 
 // openXLA opens the plugin p with go-xla's options.

@@ -21,7 +21,7 @@ func nine(t *testing.T, d *Device) {
 }
 
 func TestOpenInstalledPluginByPathAndByName(t *testing.T) {
-	installed, err := Install(context.Background(), false, func(line string) { t.Log(line) })
+	installed, err := Install(context.Background(), CPU, false, func(line string) { t.Log(line) })
 	if err != nil {
 		t.Skipf("there is no plugin here: %v", err)
 	}
@@ -54,10 +54,10 @@ func noPlugin(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	saved := newChain
 	t.Cleanup(func() { newChain = saved })
-	newChain = func(progress func(string)) (*chain, error) {
-		c, err := chainOf("cpu", cpuWheels[:1], progress)
+	newChain = func(kind string, progress func(string)) (*chain, error) {
+		c, err := saved(kind, progress)
 		if err == nil {
-			c.places = func(string) (*Plugin, error) { return nil, os.ErrNotExist }
+			c.sources, c.places = cpuWheels[:1], func(string) (*Plugin, error) { return nil, os.ErrNotExist }
 		}
 		return c, err
 	}
@@ -93,7 +93,7 @@ func refuses(t *testing.T, spec string, parts ...string) {
 func TestOpenXLAFailsWhereThereIsNone(t *testing.T) {
 	noPlugin(t)
 	refuses(t, "xla:cpu", "there is no XLA plugin for the CPU here (--backend go needs none): ")
-	if _, err := Install(context.Background(), true, nil); err == nil ||
+	if _, err := Install(context.Background(), CPU, true, nil); err == nil ||
 		err.Error() != "no XLA plugin is installed: run 'hnn setup' without --offline" {
 		t.Fatalf("offline, got error %v", err)
 	}

@@ -1,6 +1,8 @@
 package device
 
 import (
+	"archive/tar"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +10,7 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,8 +19,8 @@ import (
 	"github.com/gomlx/go-xla/pjrt"
 )
 
-// standardPlaces returns the plugin of a kind ("cpu" or "cuda") in the folders where go-xla looks for plugins:
-// PJRT_PLUGIN_LIBRARY_PATH, or ~/.local/lib/go-xla, /usr/local/lib/go-xla and the system's library folders.
+// standardPlaces returns the plugin of a kind in the folders where go-xla looks for plugins: PJRT_PLUGIN_LIBRARY_PATH,
+// or ~/.local/lib/go-xla, /usr/local/lib/go-xla and the system's library folders.
 func standardPlaces(kind string) (found *Plugin, err error) {
 	defer func() {
 		// go-xla loads every candidate, and panics if one can't be loaded.
@@ -38,41 +41,26 @@ func standardPlaces(kind string) (found *Plugin, err error) {
 // goxlaSource returns the source of the build by go-xla's authors for a platform. It doesn't use their own installer,
 // which writes to standard output and can't be interrupted.
 func goxlaSource(platform string) source {
+	platform = strings.ReplaceAll(platform, "/", "_")
 	return source{
 		name: "cpu-go-xla", from: "go-xla's build " + pjrt.DefaultCPUVersion + ", unverified", file: cpuPlugin,
-		fetch: func(ctx context.Context, dir, scratch string, progress func(string)) error {
-			progress("fetching the XLA plugin for CPU from go-xla's authors (about 60 MB, once), unverified…")
-			made, err := fetchGoXLA(ctx, strings.ReplaceAll(platform, "/", "_"), scratch)
-			if err != nil {
-				return err
+		fetch: func(ctx context.Context, dir, _ string, say func(string)) error {
+			if !slices.Contains(installer.CPUSupportedPlatforms, platform) {
+				return fmt.Errorf("go-xla has no CPU plugin for %s", platform)
 			}
-			return os.Rename(made, filepath.Join(dir, cpuPlugin))
+			say("fetching the XLA plugin for CPU from go-xla's authors (about 60 MB, once), unverified…")
+			url := fmt.Sprintf("https://github.com/%s/releases/download/%s/pjrt_cpu_%s.tar.gz",
+				installer.BinaryCPUReleasesRepo, pjrt.DefaultCPUVersion, platform)
+			if err := download(ctx, url, filepath.Join(dir, cpuPlugin)); err != nil {
+				return fmt.Errorf("%s: %w; check the network, and HTTPS_PROXY if a proxy is needed", url, err)
+			}
+			return nil
 		},
 	}
 }
 
-// fetchGoXLA fetches the plugin into the folder scratch and returns its path.
-func fetchGoXLA(ctx context.Context, platform, scratch string) (string, error) {
-	if !slices.Contains(installer.CPUSupportedPlatforms, platform) {
-		return "", fmt.Errorf("go-xla has no CPU plugin for %s", platform)
-	}
-	archive := filepath.Join(scratch, "plugin.tar.gz")
-	url := fmt.Sprintf("https://github.com/%s/releases/download/%s/pjrt_cpu_%s.tar.gz",
-		installer.BinaryCPUReleasesRepo, pjrt.DefaultCPUVersion, platform)
-	if err := download(ctx, url, archive); err != nil {
-		return "", fmt.Errorf("%w; check the network, and HTTPS_PROXY if a proxy is needed", err)
-	}
-	files, err := installer.Untar(archive, scratch)
-	for _, file := range files {
-		if strings.HasPrefix(filepath.Base(file), "pjrt_c_api_cpu_") {
-			return file, err
-		}
-	}
-	return "", errors.Join(err, fmt.Errorf("%s holds no plugin", url))
-}
-
-// download writes the content at url to a new file at path.
-func download(ctx context.Context, url, path string) error {
+// download writes the plugin in the archive at url to a new file.
+func download(ctx context.Context, url, to string) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return err
@@ -83,12 +71,26 @@ func download(ctx context.Context, url, path string) error {
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s answered %s", url, response.Status)
+		return fmt.Errorf("the server answered %s", response.Status)
 	}
-	f, err := os.Create(path)
+	unzipped, err := gzip.NewReader(response.Body)
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(f, response.Body)
-	return errors.Join(err, f.Close())
+	for files := tar.NewReader(unzipped); ; {
+		header, err := files.Next()
+		if err != nil {
+			return fmt.Errorf("the archive holds no plugin: %w", err)
+		}
+		if header.Typeflag != tar.TypeReg || !strings.HasPrefix(path.Base(header.Name), "pjrt_c_api_cpu_") {
+			continue
+		}
+		f, err := os.Create(to)
+		if err != nil {
+			return err
+		}
+		_, err = io.Copy(f, files)
+		_, rest := io.Copy(io.Discard, unzipped) // verifies the checksum at the end
+		return errors.Join(err, rest, f.Close())
+	}
 }

@@ -28,7 +28,7 @@ func TestNothingUncheckedStandsInForAWheel(t *testing.T) {
 	}
 	for want, indexed := range map[string][]pythontest.Wheel{"check the network": nil, "served another file": other} {
 		pythontest.Index(t, indexed...)
-		c, _ := testChain(t, cpuSources(thisPlatform)...)
+		c, _ := testChain(t, sourcesOf(CPU, thisPlatform)...)
 		_, err := c.find(context.Background(), true, func(p *Plugin) error {
 			t.Errorf("it would load %+v", p)
 			return nil
@@ -55,7 +55,7 @@ func TestGoXLAsBuildIsUnverified(t *testing.T) {
 		}
 		_, _ = w.Write(archive)
 	})
-	c, said := testChain(t, cpuSources("linux/arm64")...)
+	c, said := testChain(t, sourcesOf(CPU, "linux/arm64")...)
 	p := found(t, c)
 	text, err := os.ReadFile(p.Path)
 	if err != nil || string(text) != pluginText || len(asked) != 1 ||
@@ -75,7 +75,7 @@ func TestGoXLAsBuildCanBeInterrupted(t *testing.T) {
 		cancel()
 		<-r.Context().Done() // go test's timeout ends an endless wait
 	})
-	c, _ := testChain(t, cpuSources("linux/arm64")...)
+	c, _ := testChain(t, sourcesOf(CPU, "linux/arm64")...)
 	if _, err := c.find(ctx, true, works); !errors.Is(err, context.Canceled) {
 		t.Fatalf("got error %v, want %v", err, context.Canceled)
 	}

@@ -27,7 +27,7 @@ func TestOpenRefusesWhatIsNoPlugin(t *testing.T) {
 	if libraries, _ := filepath.Glob("/lib/*-linux-gnu/libc.so.6"); len(libraries) > 0 { // Debian's path
 		refused[libraries[0]] = "is a shared library but not an XLA plugin (it has no GetPjrtApi)"
 	}
-	if installed, err := Install(context.Background(), false, func(line string) { t.Log(line) }); err == nil {
+	if installed, err := Install(context.Background(), CPU, false, func(line string) { t.Log(line) }); err == nil {
 		whole, err := os.ReadFile(installed.Path)
 		must(t, errors.Join(err, os.WriteFile(part, whole[:min(20<<20, len(whole))], 0o644)))
 		refused[part] = "is not an XLA plugin"

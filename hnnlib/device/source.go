@@ -18,8 +18,14 @@ type source struct {
 	from string // shown to users, such as "wheel lammps-jax-pjrt-cpu 0.11.2"
 	sum  string // sha256 that pins what is fetched; "" if unknown
 	file string // the plugin's path in the folder
-	// fetch fills the folder dir; scratch is for its temporary files.
-	fetch func(ctx context.Context, dir, scratch string, progress func(string)) error
+	// fetch fills the folder dir; scratch is for its temporary files. If it is nil, the source is Python packages:
+	fetch func(ctx context.Context, dir, scratch string, say func(string)) error
+
+	what         string            // shown while they are fetched
+	requirements string            // a requirements file for pip, with versions and hashes
+	into         string            // the folder that pip unpacks into, below the source's folder
+	plugin       string            // the plugin's path in there
+	links        map[string]string // links to make below the source's folder, with their relative targets
 }
 
 // dir returns the source's folder below root. Versions of the project with different seal formats don't share folders.
@@ -38,13 +44,17 @@ func (s source) installed(ctx context.Context, root string, full bool) (*Plugin,
 }
 
 // install fetches the plugin into its folder below root. The caller must hold the lock of root.
-func (s source) install(ctx context.Context, root string, progress func(string)) (*Plugin, error) {
+func (s source) install(ctx context.Context, root string, say func(string)) (*Plugin, error) {
+	fetch := s.fetch
+	if fetch == nil {
+		fetch = s.unpack
+	}
 	err := artifact.WriteDir(s.dir(root), func(dir string) error {
 		scratch := filepath.Join(dir, "scratch")
 		if err := os.Mkdir(scratch, 0o700); err != nil {
 			return err
 		}
-		if err := s.fetch(ctx, dir, scratch, progress); err != nil {
+		if err := fetch(ctx, dir, scratch, say); err != nil {
 			return err
 		}
 		if err := os.RemoveAll(scratch); err != nil {
@@ -58,30 +68,15 @@ func (s source) install(ctx context.Context, root string, progress func(string))
 	return s.installed(ctx, root, false)
 }
 
-// damaged reports whether err means that a folder was sealed but is damaged, or was sealed as something else.
-func damaged(err error) bool {
-	return errors.As(err, new(artifact.OtherSealError)) || errors.Is(err, artifact.ErrChanged)
-}
-
-// packages are Python packages that hold an XLA plugin.
-type packages struct {
-	what         string            // shown to users
-	requirements string            // a requirements file for pip, with versions and hashes
-	into         string            // the folder that pip unpacks into, below the source's folder
-	plugin       string            // the plugin's path in there
-	file         string            // the plugin's final path, below the source's folder
-	links        map[string]string // links to make below the source's folder, with their relative targets
-}
-
-// fetch has pip unpack the packages into dir, moves the plugin to its place, and makes the links.
-func (p packages) fetch(ctx context.Context, dir, scratch string, say func(string)) error {
-	defer progress.Announce(say, "fetching "+p.what)()
-	unpacked := filepath.Join(dir, p.into)
-	if err := python.Unpack(ctx, scratch, p.requirements, unpacked, say); err != nil {
+// unpack has pip unpack the packages into dir, moves the plugin to its place, and makes the links.
+func (s source) unpack(ctx context.Context, dir, scratch string, say func(string)) error {
+	defer progress.Announce(say, "fetching "+s.what)()
+	unpacked := filepath.Join(dir, s.into)
+	if err := python.Unpack(ctx, scratch, s.requirements, unpacked, say); err != nil {
 		return err
 	}
-	failures := []error{os.Rename(filepath.Join(unpacked, p.plugin), filepath.Join(dir, p.file))}
-	for link, to := range p.links {
+	failures := []error{os.Rename(filepath.Join(unpacked, s.plugin), filepath.Join(dir, s.file))}
+	for link, to := range s.links {
 		link = filepath.Join(dir, link)
 		failures = append(failures, os.MkdirAll(filepath.Dir(link), 0o755), os.Symlink(to, link))
 		_, missing := os.Stat(link)

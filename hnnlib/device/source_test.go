@@ -3,14 +3,13 @@ package device
 import (
 	"context"
 	"errors"
+	"hnn/hnnlib/internal/artifact"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"hnn/hnnlib/internal/artifact"
 )
 
 // left returns the names in a folder, without the notes of failures.

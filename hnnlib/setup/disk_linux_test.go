@@ -33,7 +33,7 @@ func TestFullDiskDuringTheSetup(t *testing.T) {
 	cache := smallOnDisk(t)
 	want := "there is no room left on the disk for the cache folder " + cache + ": make room (it takes 1 GB at " +
 		"most), or set HNN_CACHE_DIR to a folder with room; what could not be written: "
-	for _, room := range []int64{0, 2 << 20, 40 << 20} {
+	for _, room := range []int64{0, 2 << 20, 16 << 20} {
 		filler := disktest.Fill(t, cache, room)
 		_, err := Ensure(context.Background(), smallOptions(nil))
 		if !errors.As(err, new(*disk.FullError)) || !strings.HasPrefix(err.Error(), want) ||

@@ -57,11 +57,23 @@ func Doctor(ctx context.Context, spec string) (*Report, error) {
 		checkPython(ctx, p, noPython),
 		checkXLA(ctx),
 	}
-	if noCheckout != nil {
+	var parts []part
+	switch {
+	case noCheckout != nil:
 		checks = append(checks, checked("checkout", "", noCheckout, "change to its folder to see what notebooks need"))
-	} else {
-		checks = append(checks, e.checkKernel(ctx, g, noGo)...)
-		checks = append(checks, e.checkVenv(ctx, p))
+	case noGo != nil:
+		checks = append(checks, checked("GoNB kernel", "", errNoGo, runSetup))
+	default:
+		parts = e.parts(g)
+	}
+	switch {
+	case noCheckout == nil && p != nil:
+		parts = append(parts, e.venv(p, nil))
+	case noCheckout == nil:
+		checks = append(checks, checked("JupyterLab", "", errors.New("none, since there is no Python"), runSetup))
+	}
+	for _, p := range parts {
+		checks = append(checks, p.examine(ctx))
 	}
 	r := &Report{Root: e.Root, Cache: e.cache, Checks: checks, Backend: checkBackend(ctx, spec)}
 	if ctx.Err() != nil {
@@ -114,39 +126,20 @@ func checkPython(ctx context.Context, p *python.Python, err error) Check {
 // checkXLA looks for the CPU plugin and verifies its hash.
 func checkXLA(ctx context.Context) Check {
 	found := ""
-	installed, err := device.Install(ctx, true, nil)
+	installed, err := device.Install(ctx, device.CPU, true, nil)
 	if err == nil {
 		found = installed.Source + ", " + installed.Path
 	}
 	return checked("XLA plugin for CPU", found, err, runSetup)
 }
 
-// checkKernel verifies every file of the kernel's programs and specification.
-func (e *Environment) checkKernel(ctx context.Context, g *golang, noGo error) (checks []Check) {
-	gonb, err := "", errNoGo
-	if noGo == nil {
-		gonb, err = g.gonbVersion(ctx, e.Root)
+// examine verifies every file of the part.
+func (p part) examine(ctx context.Context) Check {
+	fix := runSetup
+	if p.name == "gopls" {
+		fix += "; only completion and help in JupyterLab need it"
 	}
-	if err != nil {
-		return []Check{checked("GoNB kernel", "", err, runSetup)}
-	}
-	for _, p := range e.parts(g, gonb) {
-		fix := runSetup
-		if p.name == "gopls" {
-			fix += "; only completion and help in JupyterLab need it"
-		}
-		checks = append(checks, checked(p.name, p.path(), artifact.CheckFolder(ctx, p.dir, p.of, true), fix))
-	}
-	return checks
-}
-
-// checkVenv verifies every file of the private Python environment.
-func (e *Environment) checkVenv(ctx context.Context, p *python.Python) Check {
-	dir, err := "", errors.New("none, since there is no Python")
-	if p != nil {
-		dir, err = e.findVenv(ctx, p, true)
-	}
-	return checked("JupyterLab", dir, err, runSetup)
+	return checked(p.name, p.path(), p.check(ctx, true), fix)
 }
 
 // checkBackend opens the backend that spec names, if it is installed, and explains why there is no faster one.

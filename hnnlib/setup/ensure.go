@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -25,60 +24,61 @@ type Options struct {
 	CUDA     bool         // also install the XLA plugin for NVIDIA GPUs
 	Headless bool         // leave out gopls, which only completion and help in JupyterLab need (30 s to build)
 	Progress func(string) // called with a line about each step that takes over a second; may be nil
+	Warn     func(string) // called with what else the user should know; may be nil
 }
 
 // Ensure installs what is missing for the notebooks of the checkout that contains the working folder. It can be
 // repeated, interrupted through ctx, and run in several processes at once, which wait for each other.
 //
 // If there is no usable Python on PATH, Ensure installs only the XLA plugins and returns an error that wraps
-// python.ErrMissing (see NoPython). A missing XLA plugin for the CPU is a line in Environment.Warnings, not an error:
-// the pure-Go backend does the same work, slowly.
+// python.ErrMissing (see NoPython). A missing XLA plugin for the CPU is a warning, not an error: the pure-Go backend
+// does the same work, slowly.
 func Ensure(ctx context.Context, o Options) (*Environment, error) {
-	env, err := ensure(ctx, o)
+	e, err := newEnvironment("")
+	if err == nil {
+		err = e.ensure(ctx, o)
+	}
 	switch {
 	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
 	case err != nil:
 		return nil, explainDisk(err)
 	}
-	return env, nil
+	return e, nil
 }
 
-func ensure(ctx context.Context, o Options) (*Environment, error) {
+func (e *Environment) ensure(ctx context.Context, o Options) error {
 	if o.Progress == nil {
-		o.Progress = func(string) {}
+		o.Progress = silent
+	}
+	if o.Warn == nil {
+		o.Warn = silent
 	}
 	o.Progress = progress.Lines(o.Progress).Say // steps run at the same time; this serializes their lines
-	e, err := newEnvironment("")
-	if err != nil {
-		return nil, err
-	}
 	unlock, err := artifact.Lock(ctx, setupLock(e.cache), func() {
 		o.Progress("waiting for another process that sets up the notebooks…")
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer unlock()
-	if err := errors.Join(artifact.Sweep(e.cache), e.makeDirs()); err != nil {
-		return nil, err
+	if err := e.makeDirs(); err != nil {
+		return err
 	}
-	e.Warnings = make([]string, 2) // from ensurePlugins and ensureGo, which run at the same time
 	p, noPython := python.Find(ctx)
 	if noPython != nil {
-		return nil, cmp.Or(e.ensurePlugins(ctx, o), noPython)
+		return cmp.Or(e.ensurePlugins(ctx, o), noPython)
 	}
 	g, err := findGo(ctx, e.Root)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return e.ensurePlugins(ctx, o) })
 	group.Go(func() error { return e.ensureGo(ctx, g, o) })
 	group.Go(func() error { return e.ensureVenv(ctx, p, o) })
-	err = group.Wait()
-	e.Warnings = slices.DeleteFunc(e.Warnings, func(line string) bool { return line == "" })
-	return e, err
+	// What killed set-ups started may have written again meanwhile.
+	return errors.Join(group.Wait(), artifact.Sweep(e.pythons))
 }
 
 // NoPython reports whether err means that Python, or its module for making environments, is missing. Work can then go
@@ -89,23 +89,25 @@ func NoPython(err error) bool {
 
 // ensurePlugins installs the XLA plugins. If there is none for the CPU, it only adds a warning.
 func (e *Environment) ensurePlugins(ctx context.Context, o Options) error {
-	installed, err := device.Install(ctx, o.Offline, o.Progress)
+	installed, err := device.Install(ctx, device.CPU, o.Offline, o.Progress)
 	switch {
 	case err == nil:
 		e.Plugin = installed.Path
 	case ctx.Err() != nil || disk.Full(err):
 		return err
 	default:
-		e.Warnings[0] = err.Error() + "; everything runs on the pure-Go backend, 20 to 60 times slower"
+		o.Warn(err.Error() + "; everything runs on the pure-Go backend, 20 to 60 times slower")
 	}
 	if !o.CUDA {
 		return nil
 	}
-	if _, err := device.InstallCUDA(ctx, o.Offline, o.Progress); err != nil {
+	if _, err := device.Install(ctx, device.CUDA, o.Offline, o.Progress); err != nil {
 		return fmt.Errorf("the XLA plugin for CUDA: %w", err)
 	}
 	return nil
 }
+
+func silent(string) {}
 
 func setupLock(cache string) string { return filepath.Join(cache, "setup.lock") }
 

@@ -60,28 +60,28 @@ func TestEnsureCanBeInterruptedWhileItWaits(t *testing.T) {
 	}
 }
 
-func TestVenvCountsOnlyWhenFinished(t *testing.T) {
-	dir := t.TempDir()
-	base := filepath.Join(t.TempDir(), "python3.12")
-	must(t, errors.Join(os.WriteFile(base, nil, 0o755), os.Mkdir(filepath.Join(dir, "bin"), 0o755),
-		os.Symlink(base, venvPython(dir))))
-	ready := func() error { return venvReady(context.Background(), dir, false) }
-	says(t, ready(), "it is not there, or was not finished")
-	of, err := venvOf(dir)
-	must(t, err)
-	must(t, artifact.SealFolder(context.Background(), dir, of))
-	must(t, ready())
-	other := filepath.Join(t.TempDir(), "python3.13")
-	must(t, errors.Join(os.WriteFile(other, nil, 0o755), os.Remove(base), os.Symlink(other, base)))
-	says(t, ready(), "says that it was made of ")
-	must(t, os.Remove(base))
-	says(t, ready(), "its Python is gone")
-	must(t, os.WriteFile(base, nil, 0o755))
-	must(t, ready())
-	saved := requirements
-	t.Cleanup(func() { requirements = saved })
+func TestVenvIsForItsPythonAndItsPackages(t *testing.T) {
+	ctx, dir, e := context.Background(), t.TempDir(), &Environment{pythons: t.TempDir()}
+	linked := filepath.Join(dir, "python3")
+	link := func(to string) {
+		_ = os.Remove(linked)
+		must(t, errors.Join(writeInto(dir, to, "", 0o755), os.Symlink(to, linked)))
+	}
+	link("python3.12")
+	venv := func() part { return e.venv(&python.Python{Path: linked, Minor: 12}, silent) }
+	unfinished := func() { says(t, venv().check(ctx, false), "it is not there, or was not finished") }
+	unfinished()
+	must(t, os.Mkdir(venv().dir, 0o755))
+	unfinished()
+	must(t, artifact.SealFolder(ctx, venv().dir, venv().of))
+	must(t, venv().check(ctx, false))
+	link("another3.12")
+	unfinished()
+	link("python3.12")
+	must(t, venv().check(ctx, false))
+	defer func(saved string) { requirements = saved }(requirements)
 	requirements = "others"
-	says(t, ready(), "says that it was made of ")
+	unfinished()
 }
 
 func TestRequirementsAreLocked(t *testing.T) {

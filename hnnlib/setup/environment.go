@@ -14,16 +14,23 @@ import (
 
 // Environment is an installed set-up for one checkout.
 type Environment struct {
-	Root     string   // the checkout's folder
-	Python   string   // the private Python environment's interpreter
-	Jupyter  string   // folder of this checkout's kernel, and of everything that Jupyter writes
-	Plugin   string   // the XLA plugin for the CPU; "" if there is none
-	Warnings []string // what the user should know
+	Root    string // the checkout's folder
+	Python  string // the private Python environment's interpreter
+	Jupyter string // folder of this checkout's kernel, and of everything that Jupyter writes
+	Plugin  string // the XLA plugin for the CPU; "" if there is none
 
 	cache   string // the cache folder
+	gonb    string // the version of GoNB that go.mod requires
 	tools   string // folder of the GoNB kernel's programs, each in a folder of its own
 	pythons string // folder of the private Python environments
 }
+
+var (
+	// moduleLine matches the module line in this project's go.mod.
+	moduleLine = regexp.MustCompile(`(?m)^module\s+hnn\s*$`)
+	// gonbLine matches the line there that requires GoNB.
+	gonbLine = regexp.MustCompile(`\s` + regexp.QuoteMeta(gonbModule) + ` (v\S+)`)
+)
 
 // newEnvironment returns an Environment with the paths for the checkout at or above root, and makes the cache folder.
 func newEnvironment(root string) (*Environment, error) {
@@ -35,18 +42,21 @@ func newEnvironment(root string) (*Environment, error) {
 		return nil, fmt.Errorf("the checkout's folder %s has a comma in its name, which GoNB takes for the end of it: "+
 			"move the checkout", root)
 	}
+	mod, _ := os.ReadFile(filepath.Join(root, "go.mod")) // FindRoot has read it
+	gonb := gonbLine.FindSubmatch(mod)
+	if gonb == nil {
+		return nil, fmt.Errorf("go.mod of %s does not require %s", root, gonbModule)
+	}
 	cache, err := artifact.CacheDir()
 	return &Environment{
 		Root:    root,
 		Jupyter: filepath.Join(cache, "jupyter", shortHash(root)),
 		cache:   cache,
+		gonb:    string(gonb[1]),
 		tools:   filepath.Join(cache, "tools"),
 		pythons: filepath.Join(cache, "python"),
 	}, err
 }
-
-// moduleLine matches the module line in this project's go.mod.
-var moduleLine = regexp.MustCompile(`(?m)^module\s+hnn\s*$`)
 
 // FindRoot returns the folder of the checkout that contains dir ("" means the working folder).
 func FindRoot(dir string) (string, error) {
@@ -91,11 +101,15 @@ func (e *Environment) Env() []string {
 	return append(env, "PATH="+path, "PYTHONNOUSERSITE=1", "JUPYTER_PLATFORM_DIRS=1")
 }
 
-// makeDirs makes the environment's folders, including those that Env names: Jupyter doesn't make all of them.
+// makeDirs makes the environment's folders, including those that Env names, since Jupyter doesn't make all of them. It
+// removes what killed processes left there.
 func (e *Environment) makeDirs() error {
-	failures := []error{os.MkdirAll(e.tools, 0o755), os.MkdirAll(e.pythons, 0o755), os.MkdirAll(e.Jupyter, 0o755)}
+	failures := []error{artifact.Sweep(e.cache), os.MkdirAll(e.Jupyter, 0o755)}
 	for _, dir := range jupyterDirs {
 		failures = append(failures, os.MkdirAll(filepath.Join(e.Jupyter, dir), 0o700))
+	}
+	for _, dir := range []string{e.tools, e.pythons, filepath.Dir(e.kernelDir())} {
+		failures = append(failures, os.MkdirAll(dir, 0o755), artifact.Sweep(dir))
 	}
 	return errors.Join(failures...)
 }

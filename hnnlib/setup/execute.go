@@ -3,7 +3,6 @@ package setup
 import (
 	"cmp"
 	"context"
-	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,19 +19,9 @@ import (
 	"hnn/hnnlib/progress"
 )
 
-//go:embed embedded/run_notebook.py
-var runNotebook string
-
-//go:embed embedded/to_html.py
-var toHTML string
-
 // cellTimeout is the time limit of a cell: long enough for the largest experiment on two slow cores, short enough that
 // a hung cell ends the same day.
 var cellTimeout = 4 * time.Hour
-
-// shutdownGrace is the time that an interrupted Jupyter has to end its kernels. GoNB kills a cell 5 seconds after
-// asking it to end.
-const shutdownGrace = 15 * time.Second
 
 // CellError reports a notebook cell that failed.
 type CellError struct {
@@ -74,7 +62,7 @@ func (e *Environment) Execute(ctx context.Context, in, out string, env []string,
 		}
 	})
 	seconds := strconv.Itoa(int(cellTimeout.Seconds()))
-	err, kept := e.script(ctx, runNotebook, in, out, env, messages, seconds)
+	err, kept := e.script(ctx, "run_notebook.py", in, out, env, messages, seconds)
 	switch {
 	case err == nil:
 		return kept
@@ -89,17 +77,17 @@ func (e *Environment) Execute(ctx context.Context, in, out string, env []string,
 // ToHTML writes the notebook as one HTML page that needs no network: images are embedded, formulas are MathML, and a
 // script in the page draws interactive Plotly figures.
 func (e *Environment) ToHTML(ctx context.Context, notebook, page string) error {
-	err, kept := e.script(ctx, toHTML, notebook, page, nil, nil)
+	err, kept := e.script(ctx, "to_html.py", notebook, page, nil, nil)
 	if err != nil {
 		return fmt.Errorf("%s could not be turned into HTML: %w", notebook, err)
 	}
 	return kept
 }
 
-// script runs a Python script on the file in, and replaces out with the file that the script writes, even if the script
+// script runs an embedded Python script on the file in, and replaces out with the file that the script writes, even if the script
 // fails. The error kept is from writing out.
 func (e *Environment) script(
-	ctx context.Context, text, in, out string, env []string, stdout io.Writer, args ...string,
+	ctx context.Context, name, in, out string, env []string, stdout io.Writer, args ...string,
 ) (err, kept error) {
 	dir := filepath.Dir(out)
 	_ = artifact.Sweep(dir) // leftovers are no reason not to write
@@ -109,11 +97,7 @@ func (e *Environment) script(
 	}
 	defer remove()
 	made := filepath.Join(scratch, "made")
-	cmd := process.Command(ctx, e.Python, append([]string{"-I", "-c", text, in, made}, args...)...)
-	cmd.WaitDelay = shutdownGrace
-	cmd.Env = append(e.Env(), env...)
-	cmd.Stdout = stdout
-	_, err = process.Run(ctx, cmd)
+	err = e.run(ctx, env, stdout, append([]string{"-c", embedded(name), in, made}, args...)...)
 	data, none := os.ReadFile(made)
 	if none != nil {
 		return err, nil // the script's error says why
@@ -121,35 +105,42 @@ func (e *Environment) script(
 	return err, artifact.WriteBytes(out, data)
 }
 
+// run runs the environment's Python with more environment variables. With -I it ignores modules of the working folder,
+// where a random.py would hide Python's own. An interrupted Jupyter gets the time to end its kernels: GoNB kills a cell 5
+// seconds after asking it to end.
+func (e *Environment) run(ctx context.Context, env []string, stdout io.Writer, args ...string) error {
+	cmd := process.Command(ctx, e.Python, append([]string{"-I"}, args...)...)
+	cmd.WaitDelay = 15 * time.Second
+	cmd.Env = append(e.Env(), env...)
+	cmd.Stdout = stdout
+	_, err := process.Run(ctx, cmd)
+	return err
+}
+
 // message is a line printed by run_notebook.py.
 type message struct {
-	Cell     int             `json:"cell"`
-	Total    int             `json:"total"`
-	Progress *progress.Event `json:"progress"`
-	Failed   *failure        `json:"failed"`
+	Cell, Total int
+	Progress    *progress.Event
+	Failed      *failure
 }
 
 // failure is run_notebook.py's report of a run that ended early.
 type failure struct {
-	Kind    string `json:"kind"`    // "error", "timeout" or "dead"
-	Message string `json:"message"` // for "error", the kernel's
-	Cell    int    `json:"cell"`
-	Source  string `json:"source"` // the cell's source
-	Stderr  string `json:"stderr"` // the standard error of the cell's program
-	Shown   string `json:"shown"`  // the compiler's errors, one per line
+	Message string
+	Cell    int
+	Source  string // the cell's source
+	Stderr  string // the standard error of the cell's program, if that failed
+	Shown   string // the compiler's errors
 }
 
 // reason returns what went wrong, in one line. GoNB's own message is only the exit status, or that the cell does not
 // compile; the program's standard error and the compiler's errors say more.
 func (f *failure) reason() string {
 	message := strings.Join(strings.Fields(plain(f.Message)), " ")
-	if f.Kind != "error" {
-		return message
-	}
 	if said := cause(plain(f.Stderr)); said != "" {
 		return said + " (" + message + ")"
 	}
-	return cmp.Or(compilerErrors(plain(f.Shown)), message)
+	return cmp.Or(plain(f.Shown), message)
 }
 
 // cause returns the line of a program's standard error that says why it ended: the first line of a panic, or else the
@@ -165,14 +156,6 @@ func cause(stderr string) (last string) {
 		}
 	}
 	return last
-}
-
-// compilerErrors joins the compiler's errors, without the lines that name the package and the command.
-func compilerErrors(shown string) string {
-	lines := slices.DeleteFunc(strings.Split(shown, "\n"), func(line string) bool {
-		return strings.HasPrefix(line, "# ") || strings.HasPrefix(line, "failed to run")
-	})
-	return strings.Join(lines, "; ")
 }
 
 var escapes = regexp.MustCompile("\x1b\\[[0-9;?]*[A-Za-z]")

@@ -52,16 +52,6 @@ func one(t *testing.T, elem ...string) string {
 	return found[0]
 }
 
-// counts fails the test unless said contains each line as often as lines says.
-func counts(t *testing.T, said string, lines map[string]int) {
-	t.Helper()
-	for line, want := range lines {
-		if got := strings.Count(said, line); got != want {
-			t.Errorf("%q is said %d times, want %d:\n%s", line, got, want, said)
-		}
-	}
-}
-
 // faults returns a file of each kind that a set-up makes, with the name of Doctor's check that reads it.
 func faults(t *testing.T, e *Environment) map[string]string {
 	t.Helper()
@@ -81,23 +71,8 @@ func faults(t *testing.T, e *Environment) map[string]string {
 		one(t, venv, "lib", "python*", "*", "hnn_test_package", "part.py"):    "JupyterLab",
 		one(t, venv, "lib", "python*", "*", "hnn_test_package", "*", "*.pyc"): "JupyterLab",
 		one(t, venv, "lib", "python*", "*", "hnn_test*info", "RECORD"):        "JupyterLab",
-		filepath.Join(venv, "bin", "pip"):                                     "JupyterLab",
+		filepath.Join(venv, "bin", "activate"):                                "JupyterLab",
 	}
-}
-
-// look returns Doctor's checks of the programs, the kernel and the Python environment.
-func look(t *testing.T, e *Environment) map[string]Check {
-	t.Helper()
-	ctx := context.Background()
-	g, err := findGo(ctx, e.Root)
-	must(t, err)
-	p, err := python.Find(ctx)
-	must(t, err)
-	found := map[string]Check{}
-	for _, c := range append(e.checkKernel(ctx, g, nil), e.checkVenv(ctx, p)) {
-		found[c.Name] = c
-	}
-	return found
 }
 
 // Doctor names each kind of damage to an installed set-up, and another set-up repairs all of them at once.
@@ -111,10 +86,16 @@ func TestFaultsAreNamedAndRepaired(t *testing.T) {
 			flip(t, path)
 		}
 	}
-	_, said := install(t)
+	env, said := install(t)
 	healthy(t)
 	tidy(t, cache)
-	counts(t, said, map[string]int{"it is installed again": 1, "it is built again": 3})
+	venv := filepath.Dir(filepath.Dir(env.Python))
+	if text, err := os.ReadFile(filepath.Join(venv, "bin", "activate")); !strings.Contains(string(text), venv) {
+		t.Errorf("a script is not for the folder %s (%v): %s", venv, err, text)
+	}
+	if got := strings.Count(said, "it is installed again"); got != 4 {
+		t.Errorf("%d parts are installed again, want 4:\n%s", got, said)
+	}
 }
 
 // fromTheFuture sets all modification times to the future, which is no reason to install anything again.
@@ -137,14 +118,24 @@ func fromTheFuture(t *testing.T, cache string) {
 
 // damage changes a bit in each kind of file, one after the other. Doctor must name the file.
 func damage(t *testing.T, env *Environment) {
-	for path, check := range faults(t, env) {
+	ctx := context.Background()
+	g, err := findGo(ctx, env.Root)
+	must(t, err)
+	p, err := python.Find(ctx)
+	must(t, err)
+	parts := map[string]part{}
+	for _, p := range append(env.parts(g), env.venv(p, silent)) {
+		parts[p.name] = p
+	}
+	for path, name := range faults(t, env) {
 		restore := flip(t, path)
-		c := look(t, env)[check]
-		if name := filepath.Base(path); c.OK || !strings.Contains(c.Found, name) ||
+		c := parts[name].examine(ctx)
+		if file := filepath.Base(path); c.OK || !strings.Contains(c.Found, file) ||
 			!strings.Contains(c.Fix, "run 'hnn setup'") {
 			t.Errorf("with a changed bit in %s, the doctor says %+v", path, c)
 		}
-		if restore(); !look(t, env)[check].OK {
+		restore()
+		if c := parts[name].examine(ctx); !c.OK {
 			t.Fatalf("put right, there still is %+v", c)
 		}
 	}
@@ -169,22 +160,4 @@ func TestDoctorNamesADamagedPlugin(t *testing.T) {
 	if r.Backend.Name != "" || !strings.Contains(r.Backend.Why, want) {
 		t.Errorf("the backend is %+v", r.Backend)
 	}
-}
-
-// Two set-ups at once install everything once, and Doctor may run meanwhile.
-func TestTwoSetupsAtOnce(t *testing.T) {
-	setupHelper()
-	cache := small(t)
-	first, saidFirst := setupProcess(t)
-	second, saidSecond := setupProcess(t)
-	if _, err := Doctor(context.Background(), "xla:cpu"); err != nil {
-		t.Errorf("while it is set up, the doctor fails: %v", err)
-	}
-	if err := errors.Join(first.Wait(), second.Wait()); err != nil {
-		t.Fatalf("%v: %s%s", err, saidFirst, saidSecond)
-	}
-	counts(t, saidFirst.String()+saidSecond.String(), map[string]int{
-		"waiting for another process that sets up the notebooks": 1, "installing JupyterLab into": 1})
-	healthy(t)
-	tidy(t, cache)
 }

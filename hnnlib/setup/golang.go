@@ -61,15 +61,6 @@ func (g *golang) run(ctx context.Context, dir string, args ...string) (string, e
 	return strings.TrimSpace(out), err
 }
 
-// gonbVersion returns the version of GoNB that the go.mod at root requires.
-func (g *golang) gonbVersion(ctx context.Context, root string) (string, error) {
-	version, err := g.run(ctx, root, "list", "-m", "-f", "{{.Version}}", gonbModule)
-	if err != nil {
-		return "", fmt.Errorf("the version of %s that go.mod of %s requires is unknown: %w", gonbModule, root, err)
-	}
-	return version, nil
-}
-
 // ensureGo builds the kernel's programs that are missing, registers the kernel with Jupyter, and fills Go's own caches
 // with what cells import. If a package does not compile, it only adds a warning: cells that import it will say so.
 func (e *Environment) ensureGo(ctx context.Context, g *golang, o Options) error {
@@ -83,7 +74,11 @@ func (e *Environment) ensureGo(ctx context.Context, g *golang, o Options) error 
 	if o.Offline {
 		g, hint = g.with("GOPROXY=off"), "; run 'hnn setup' without --offline"
 	}
-	err = e.ensureKernel(ctx, g, o)
+	for _, p := range e.parts(g) {
+		if err == nil && (p.name != "gopls" || !o.Headless) {
+			err = p.ensure(ctx, true, o.Progress)
+		}
+	}
 	if err == nil {
 		err = e.fetchModules(ctx, g, scratch, o.Progress)
 	}
@@ -94,24 +89,7 @@ func (e *Environment) ensureGo(ctx context.Context, g *golang, o Options) error 
 	if err == nil || ctx.Err() != nil || disk.Full(err) {
 		return err
 	}
-	e.Warnings[1] = fmt.Sprintf("what the notebooks' cells import does not compile, so some will fail: %v", err)
-	return nil
-}
-
-// ensureKernel makes the kernel's parts that are missing or damaged.
-func (e *Environment) ensureKernel(ctx context.Context, g *golang, o Options) error {
-	gonb, err := g.gonbVersion(ctx, e.Root)
-	if err != nil {
-		return err
-	}
-	for _, p := range e.parts(g, gonb) {
-		if p.name == "gopls" && o.Headless {
-			continue
-		}
-		if err := p.ensure(ctx, o.Progress); err != nil {
-			return err
-		}
-	}
+	o.Warn(fmt.Sprintf("what the notebooks' cells import does not compile, so some will fail: %v", err))
 	return nil
 }
 

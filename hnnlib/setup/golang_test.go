@@ -2,7 +2,6 @@ package setup
 
 import (
 	"context"
-	"strings"
 	"testing"
 )
 
@@ -26,19 +25,4 @@ func TestOnlyWhatCellsImportIsCompiled(t *testing.T) {
 	must(t, e.compile(ctx, g, silent))
 	must(t, writeInto(root, "hnnlib/internal/needed/n.go", "package needed\n\nvar wrong int = \"text\"\n", 0o644))
 	says(t, e.compile(ctx, g, silent), "cannot use")
-}
-
-func TestGonbVersionIsThatOfGoMod(t *testing.T) {
-	ctx, root := context.Background(), checkoutAt(t, "checkout")
-	g, err := findGo(ctx, root)
-	must(t, err)
-	if !strings.HasPrefix(g.version, "go1.") {
-		t.Errorf("go's version is %q", g.version)
-	}
-	if version, err := g.gonbVersion(ctx, root); err != nil || version != "v0.11.4" {
-		t.Fatalf("got %s and error %v", version, err)
-	}
-	must(t, writeInto(root, "go.mod", "module hnn\n\ngo 1.26\n", 0o644))
-	_, err = g.gonbVersion(ctx, root)
-	says(t, err, "the version of "+gonbModule+" that go.mod of "+root+" requires")
 }

@@ -2,34 +2,11 @@ package setup
 
 import (
 	"context"
-	_ "embed"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
+	"hnn/hnnlib/internal/artifact"
 	"path/filepath"
 	"strings"
-
-	"hnn/hnnlib/internal/artifact"
-	"hnn/hnnlib/progress"
-)
-
-var (
-	// goimports, which GoNB needs, and gopls are built in a module of their own, which keeps their dependencies out of
-	// the project's go.mod.
-	//go:embed embedded/tools.mod.txt
-	toolsMod string
-	//go:embed embedded/tools.sum.txt
-	toolsSum string
-
-	//go:embed embedded/kernel.json
-	kernelSpec string // Jupyter replaces the words in braces
-	//go:embed embedded/start.sh
-	startScript string
-	//go:embed embedded/gopls.sh
-	goplsScript string
-	//go:embed embedded/go.sh
-	goScript string
 )
 
 const gonbModule = "github.com/janpfeifer/gonb"
@@ -37,51 +14,12 @@ const gonbModule = "github.com/janpfeifer/gonb"
 // kernelName is the kernel's name in every notebook's metadata. GoNB installs itself under this name.
 const kernelName = "gonb"
 
-// part is a folder of the kernel that the set-up makes and seals.
-type part struct {
-	name  string // shown to users
-	dir   string
-	file  string // the name of the program in the folder, or ""
-	of    string // what the folder is made of, for its seal
-	doing string // the progress line while it is made
-	fill  func(ctx context.Context, tmp string) error
-}
-
-// path returns the path of the program, or of the folder if it holds none.
-func (p part) path() string { return filepath.Join(p.dir, p.file) }
-
-// ensure makes the folder if it is missing or damaged.
-func (p part) ensure(ctx context.Context, say func(string)) error {
-	parent := filepath.Dir(p.dir)
-	if err := errors.Join(os.MkdirAll(parent, 0o755), artifact.Sweep(parent)); err != nil {
-		return err
-	}
-	missing := artifact.CheckFolder(ctx, p.dir, p.of, true)
-	if missing == nil {
-		return nil
-	}
-	if errors.Is(missing, artifact.ErrChanged) {
-		say(missing.Error() + ": it is built again")
-	}
-	defer progress.Announce(say, p.doing)()
-	err := artifact.WriteDir(p.dir, func(tmp string) error {
-		if err := p.fill(ctx, tmp); err != nil {
-			return err
-		}
-		return artifact.SealFolder(ctx, tmp, p.of)
-	})
-	if err != nil {
-		return fmt.Errorf("%s could not be built: %w", p.name, err)
-	}
-	return nil
-}
-
-// parts returns the parts of the kernel, installed or not: the programs gonb (in the given version), goimports and
-// gopls, built with g, and the specification by which Jupyter finds them.
-func (e *Environment) parts(g *golang, gonb string) []part {
-	locked := shortHash(toolsMod, toolsSum)
+// parts returns the parts of the kernel, installed or not: the programs gonb, goimports and gopls, built with g, and the
+// specification by which Jupyter finds them.
+func (e *Environment) parts(g *golang) []part {
+	locked := shortHash(embedded("tools.mod.txt"), embedded("tools.sum.txt"))
 	programs := []part{
-		e.program(g, "gonb", gonbModule, gonb, "the Jupyter kernel for Go (once, about 10 s)"),
+		e.program(g, "gonb", gonbModule, e.gonb, "the Jupyter kernel for Go (once, about 10 s)"),
 		e.program(g, "goimports", "golang.org/x/tools/cmd/goimports", locked,
 			"with which the kernel completes imports (once, about 10 s)"),
 		e.program(g, "gopls", "golang.org/x/tools/gopls", locked,
@@ -90,8 +28,8 @@ func (e *Environment) parts(g *golang, gonb string) []part {
 	return append(programs, e.specification(g, programs[0], programs[1], programs[2]))
 }
 
-// program returns the part for a Go program. GoNB is built in the checkout, whose go.mod has its version, and other
-// programs in the module of toolsMod.
+// program returns the part for a Go program. GoNB is built in the checkout, whose go.mod has its version. GoNB needs the
+// other programs, which are built in a module of their own: their dependencies stay out of the project's go.mod.
 func (e *Environment) program(g *golang, name, pkg, version, purpose string) part {
 	folder := fmt.Sprintf("%s-%s-%s-f%d", name, version, g.version, artifact.SealFormat)
 	return part{
@@ -104,8 +42,8 @@ func (e *Environment) program(g *golang, name, pkg, version, purpose string) par
 			module := e.Root
 			if pkg != gonbModule {
 				module = tmp
-				err := writeInto(tmp, "go.mod", toolsMod, 0o644)
-				if err := errors.Join(err, writeInto(tmp, "go.sum", toolsSum, 0o644)); err != nil {
+				err := writeInto(tmp, "go.mod", embedded("tools.mod.txt"), 0o644)
+				if err := errors.Join(err, writeInto(tmp, "go.sum", embedded("tools.sum.txt"), 0o644)); err != nil {
 					return err
 				}
 			}
@@ -130,30 +68,24 @@ func (e *Environment) specification(g *golang, gonb, goimports, gopls part) part
 		"@GOPLS@", shellQuote(gopls.path()),
 		"@ROOT@", shellQuote(e.Root),
 	)
-	start, complete, get := fill.Replace(startScript), fill.Replace(goplsScript), fill.Replace(goScript)
+	scripts := map[string]string{}
+	for path, name := range map[string]string{"start.sh": "start.sh", "bin/gopls": "gopls.sh", "get/go": "go.sh"} {
+		scripts[path] = fill.Replace(embedded(name))
+	}
+	spec := embedded("kernel.json") // Jupyter replaces the words in braces
 	return part{
 		name:  "GoNB kernel",
 		dir:   e.kernelDir(),
-		of:    "specification " + shortHash(kernelSpec, start, complete, get),
+		of:    "specification " + shortHash(spec, fmt.Sprint(scripts)),
 		doing: "writing the kernel's specification",
 		fill: func(_ context.Context, tmp string) error {
-			return errors.Join(
-				writeInto(tmp, "kernel.json", kernelSpec, 0o644),
-				writeInto(tmp, "start.sh", start, 0o755),
-				writeInto(tmp, "bin/gopls", complete, 0o755),
-				writeInto(tmp, "get/go", get, 0o755),
-			)
+			err := writeInto(tmp, "kernel.json", spec, 0o644)
+			for path, text := range scripts {
+				err = errors.Join(err, writeInto(tmp, path, text, 0o755))
+			}
+			return err
 		},
 	}
-}
-
-// writeInto writes a file below dir, and makes the folders that it needs.
-func writeInto(dir, name, text string, mode fs.FileMode) error {
-	path := filepath.Join(dir, name)
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
-	}
-	return os.WriteFile(path, []byte(text), mode)
 }
 
 // shellQuote quotes text as one word for the shell.

@@ -31,9 +31,9 @@ func kernelWith(t *testing.T, name, gonb, gopls string) (e *Environment, goimpor
 	t.Setenv("HNN_CACHE_DIR", filepath.Join(t.TempDir(), "the user's cache"))
 	e, err := newEnvironment(checkoutAt(t, name))
 	must(t, errors.Join(err, e.makeDirs()))
-	p := e.parts(&golang{path: "/opt/go's/bin/go", version: "go1.26.5"}, "v0.11.4")
+	p := e.parts(&golang{path: "/opt/go's/bin/go", version: "go1.26.5"})
 	must(t, errors.Join(writeInto(p[0].dir, "gonb", gonb, 0o755), writeInto(p[2].dir, "gopls", gopls, 0o755),
-		p[3].ensure(context.Background(), silent)))
+		p[3].ensure(context.Background(), true, silent)))
 	return e, p[1].dir, p[2].dir
 }
 
@@ -140,6 +140,9 @@ func TestFindRoot(t *testing.T) {
 	says(t, err, outside+" is not inside a checkout", "change to the folder of the checkout")
 	_, err = newEnvironment(checkoutAt(t, "a,b"))
 	says(t, err, "has a comma in its name")
+	must(t, writeInto(root, "go.mod", "module hnn\n\ngo 1.26\n", 0o644))
+	_, err = newEnvironment(root)
+	says(t, err, "go.mod of "+root+" does not require "+gonbModule)
 }
 
 // Env passes on no variable by which Jupyter or Python would find the user's files.

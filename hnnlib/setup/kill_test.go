@@ -1,6 +1,8 @@
 package setup
 
 import (
+	"context"
+	"errors"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -18,7 +20,7 @@ func TestKilledSetupIsCompleted(t *testing.T) {
 	if os.Getenv("HNN_FULL") == "1" {
 		kills = 100
 	}
-	takes := complete(t, cache)
+	takes := twoAtOnce(t, cache)
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("a set-up takes %v; the moments are drawn from %d", takes, seed)
 	rng := rand.New(rand.NewPCG(seed, 0))
@@ -40,6 +42,35 @@ func TestKilledSetupIsCompleted(t *testing.T) {
 		}
 	}
 	complete(t, cache)
+}
+
+// twoAtOnce runs two set-ups at once, which install everything once, while Doctor runs. It returns how long they took.
+func twoAtOnce(t *testing.T, cache string) time.Duration {
+	t.Helper()
+	began := time.Now()
+	first, saidFirst := setupProcess(t)
+	second, saidSecond := setupProcess(t)
+	if _, err := Doctor(context.Background(), "xla:cpu"); err != nil {
+		t.Errorf("while it is set up, the doctor fails: %v", err)
+	}
+	if err := errors.Join(first.Wait(), second.Wait()); err != nil {
+		t.Fatalf("%v: %s%s", err, saidFirst, saidSecond)
+	}
+	took, waited := time.Since(began), 0
+	for _, said := range []string{saidFirst.String(), saidSecond.String()} {
+		if strings.Contains(said, "waiting for another process that sets up the notebooks") {
+			waited++
+			if strings.Contains(said, "building ") || strings.Contains(said, "installing ") {
+				t.Errorf("the one that waited installs it again: %s", said)
+			}
+		}
+	}
+	if waited != 1 {
+		t.Errorf("%d of two waited:\n%s%s", waited, saidFirst, saidSecond)
+	}
+	healthy(t)
+	tidy(t, cache)
+	return took
 }
 
 // complete runs a set-up, checks the result, and returns how long the set-up took.

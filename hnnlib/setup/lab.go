@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -10,8 +11,6 @@ import (
 	"strconv"
 	"syscall"
 	"time"
-
-	"hnn/hnnlib/internal/process"
 )
 
 // DefaultLabPort is Jupyter's default port.
@@ -32,9 +31,7 @@ type LabOptions struct {
 // Lab runs JupyterLab until ctx ends, which is not an error, or the user shuts it down. Each start has a new token. By
 // default only this machine can reach it.
 func (e *Environment) Lab(ctx context.Context, o LabOptions) error {
-	if o.Address == "" {
-		o.Address = DefaultLabAddress
-	}
+	o.Address = cmp.Or(o.Address, DefaultLabAddress)
 	if err := o.checkPort(); err != nil {
 		return err
 	}
@@ -49,34 +46,29 @@ func (e *Environment) Lab(ctx context.Context, o LabOptions) error {
 			o.Ready(fmt.Sprintf("http://%s/lab?token=%s", o.near(), token))
 		}
 	}()
-	cmd := process.Command(ctx, e.Python, e.labArgs(o)...)
-	cmd.WaitDelay = shutdownGrace
-	// Not on the command line, which other users can read.
-	cmd.Env = append(e.Env(), "JUPYTER_TOKEN="+token)
-	if _, err := process.Run(ctx, cmd); err != nil && ctx.Err() == nil {
+	// The token is not on the command line, which other users can read.
+	err := e.run(ctx, []string{"JUPYTER_TOKEN=" + token}, nil, labArgs(o)...)
+	if err != nil && ctx.Err() == nil {
 		return fmt.Errorf("JupyterLab ended: %w", err)
 	}
 	return nil
 }
 
-// labArgs returns Python's arguments for JupyterLab. With -I it ignores modules of the working folder, where a
-// random.py would hide Python's own.
-func (e *Environment) labArgs(o LabOptions) []string {
-	return []string{"-I", "-m", "jupyterlab",
+// labArgs returns Python's arguments for JupyterLab.
+func labArgs(o LabOptions) []string {
+	return []string{"-m", "jupyterlab",
 		"--ServerApp.ip=" + o.Address,
-		"--ServerApp.port=" + strconv.Itoa(o.Port),
+		fmt.Sprintf("--ServerApp.port=%d", o.Port),
 		"--ServerApp.port_retries=0",
 		"--ServerApp.root_dir=" + o.Dir,
-		"--ServerApp.open_browser=" + pythonBool(o.Browser),
-		"--ServerApp.allow_root=" + pythonBool(os.Geteuid() == 0),
+		fmt.Sprintf("--ServerApp.open_browser=%t", o.Browser),
+		fmt.Sprintf("--ServerApp.allow_root=%t", os.Geteuid() == 0),
 		"--LabApp.extension_manager=readonly", // the default one asks the package index
 		"--KernelSpecManager.ensure_native_kernel=False",
 		"--KernelSpecManager.allowed_kernelspecs=" + kernelName,
 		"--MultiKernelManager.default_kernel_name=" + kernelName,
 	}
 }
-
-func pythonBool(b bool) string { return map[bool]string{true: "True", false: "False"}[b] }
 
 // checkPort returns an error if JupyterLab can't listen on the port.
 func (o LabOptions) checkPort() error {
@@ -104,16 +96,12 @@ func (o LabOptions) listen(port int) (int, error) {
 	return listener.Addr().(*net.TCPAddr).Port, listener.Close()
 }
 
-// near returns the host and port at which this machine reaches JupyterLab. If JupyterLab listens on all addresses, the
-// host is the loopback address.
+// nearby maps an address that means all of this machine's to one of them.
+var nearby = map[string]string{"0.0.0.0": DefaultLabAddress, "::": "::1"}
+
+// near returns the host and port at which this machine reaches JupyterLab.
 func (o LabOptions) near() string {
-	host := o.Address
-	if ip := net.ParseIP(host); ip.IsUnspecified() && ip.To4() != nil {
-		host = DefaultLabAddress
-	} else if ip.IsUnspecified() {
-		host = net.IPv6loopback.String()
-	}
-	return net.JoinHostPort(host, strconv.Itoa(o.Port))
+	return net.JoinHostPort(cmp.Or(nearby[o.Address], o.Address), strconv.Itoa(o.Port))
 }
 
 // answers waits until something listens at the address. It returns false if ctx ends first.

@@ -36,8 +36,6 @@ func says(t *testing.T, err error, parts ...string) {
 	}
 }
 
-func silent(string) {}
-
 var installed = sync.OnceValues(func() (*Environment, error) {
 	return Ensure(context.Background(), Options{Headless: true})
 })
@@ -63,7 +61,7 @@ func small(t *testing.T) string {
 	if _, err := python.Find(context.Background()); err != nil {
 		t.Skip(err)
 	}
-	if _, err := device.Install(context.Background(), false, func(line string) { t.Log(line) }); err != nil {
+	if _, err := device.Install(context.Background(), device.CPU, false, func(line string) { t.Log(line) }); err != nil {
 		t.Skip(err)
 	}
 	plugins, err := artifact.CacheDir(device.PluginsDir)

@@ -88,15 +88,8 @@ func (a *app) compute(ctx context.Context, work func(*device.Device) error) erro
 
 // environment returns the notebooks' environment, after installing what is missing.
 func (a *app) environment(ctx context.Context, o setup.Options) (*setup.Environment, error) {
-	o.Progress = a.say
-	env, err := setup.Ensure(ctx, o)
-	if err != nil {
-		return nil, err
-	}
-	for _, line := range env.Warnings {
-		a.warn(line)
-	}
-	return env, nil
+	o.Progress, o.Warn = a.say, a.warn
+	return setup.Ensure(ctx, o)
 }
 
 // newRoot returns the root command with all commands below it.

@@ -1,6 +1,7 @@
 package python
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,10 +15,10 @@ import (
 	"hnn/hnnlib/internal/process"
 )
 
-// elsewhere are variables of the user's pip settings that would change where or how packages are installed. Settings
+// elsewhere are variables of the user's Python and pip that would change where or how packages are installed. Settings
 // that say where packages come from (index, proxy, certificates) stay in effect.
-var elsewhere = []string{"PIP_USER", "PIP_REQUIRE_VIRTUALENV", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON",
-	"PIP_DRY_RUN", "PIP_CONSTRAINT"}
+var elsewhere = []string{"PYTHONPATH", "PYTHONHOME", "PIP_USER", "PIP_REQUIRE_VIRTUALENV", "PIP_TARGET", "PIP_PREFIX",
+	"PIP_ROOT", "PIP_PYTHON", "PIP_DRY_RUN", "PIP_CONSTRAINT"}
 
 // pipEnv returns the environment for pip. The two settings at the end override pip's configuration file.
 func pipEnv(scratch string) []string {
@@ -56,9 +57,13 @@ func (p *Python) Install(
 	if err := os.WriteFile(list, []byte(requirements), 0o644); err != nil {
 		return err
 	}
-	cmd := process.Command(ctx, p.Path, append(options, "--requirement", list)...)
-	cmd.Args = slices.Insert(cmd.Args, 1, "-I", "-m", "pip", "install", "--no-input", "--no-color", "--no-compile",
-		"--disable-pip-version-check", "--progress-bar=off", "--no-deps", "--require-hashes", "--only-binary=:all:")
+	args := []string{"-I", "-m", "pip"}
+	if p.pip != "" {
+		args = append(args, "--python", p.Path)
+	}
+	args = append(args, "install", "--no-input", "--no-color", "--no-compile", "--disable-pip-version-check",
+		"--progress-bar=off", "--no-deps", "--require-hashes", "--only-binary=:all:", "--requirement", list)
+	cmd := process.Command(ctx, cmp.Or(p.pip, p.Path), append(args, options...)...)
 	cmd.Env = pipEnv(scratch)
 	cmd.Stdout = pipProgress(requirements, progress)
 	_, err := process.Run(ctx, cmd)

@@ -79,7 +79,8 @@ def printed_errors(cell):
 
 
 def shown_errors(cell):
-    """Returns the compiler's errors, one per line. GoNB shows each as a block of HTML that also contains its source."""
+    """Returns the compiler's errors. GoNB shows each as a block of HTML that also contains its source, and the name of
+    the package and the command in blocks of their own."""
     found = []
     for output in cell.outputs:
         page = output.get("data", {}).get("text/html", "") if output.output_type == "display_data" else ""
@@ -88,7 +89,7 @@ def shown_errors(cell):
         for block in page.split('<div style="white-space: pre-wrap;">')[1:]:
             text = re.sub(r"<[^>]*>", "", block.split('<div class="gonb-err-context">')[0])
             found.append(" ".join(html.unescape(text).split()))
-    return "\n".join(line for line in found if line)
+    return "; ".join(line for line in found if line and not line.startswith(("# ", "failed to run")))
 
 
 def main(source, target, seconds):
@@ -113,13 +114,14 @@ def main(source, target, seconds):
     try:
         client.execute()
     except CellExecutionError as error:
-        failure = {"kind": "error", "name": error.ename, "message": error.evalue}
+        failed = notebook.cells[running["index"]]
+        failure = {"message": error.evalue, "stderr": printed_errors(failed), "shown": shown_errors(failed)}
     except CellTimeoutError:
-        failure = {"kind": "timeout", "message": f"it took more than {seconds} seconds"}
+        failure = {"message": f"it took more than {seconds} seconds"}
     except DeadKernelError:
-        failure = {"kind": "dead", "message": "the kernel ended"}
+        failure = {"message": "the kernel ended"}
     except Exception as error:  # for example, SIGTERM makes nbclient shut the kernel down in the middle of a cell
-        failure = {"kind": "dead", "message": f"the run ended ({str(error) or type(error).__name__})"}
+        failure = {"message": f"the run ended ({str(error) or type(error).__name__})"}
     if failure is None:
         stamp(notebook)
     write(notebook, target)
@@ -128,8 +130,6 @@ def main(source, target, seconds):
     cell = notebook.cells[running["index"]] if order else {}
     failure["cell"] = order.index(running["index"]) + 1 if order else 0
     failure["source"] = cell.get("source", "")
-    failure["stderr"] = printed_errors(cell) if order else ""
-    failure["shown"] = shown_errors(cell) if order else ""
     say(failed=failure)
     return 3
 
