@@ -83,9 +83,7 @@ func (e *Environment) ensure(ctx context.Context, o Options) error {
 
 // NoPython reports whether err means that Python, or its module for making environments, is missing. Work can then go
 // on without notebooks. A full disk doesn't count, though making an environment fails there too.
-func NoPython(err error) bool {
-	return errors.Is(err, python.ErrMissing) && !errors.As(err, new(*disk.FullError))
-}
+func NoPython(err error) bool { return errors.Is(err, python.ErrMissing) }
 
 // ensurePlugins installs the XLA plugins. If there is none for the CPU, it only adds a warning.
 func (e *Environment) ensurePlugins(ctx context.Context, o Options) error {
@@ -119,8 +117,8 @@ func explainDisk(err error) error {
 		return none // the folder has become unwritable; this error says what to do
 	case disk.Full(err):
 		// The plugin takes 200 MB, Python packages 250 MB, the kernel's programs 60 MB, temporary files as much again.
-		return &disk.FullError{Dir: "the cache folder " + cache, Needs: "1 GB",
-			Escape: "set " + artifact.CacheDirEnv + " to a folder with room", Err: err}
+		return disk.NoRoom(err, "the cache folder "+cache, "1 GB",
+			"set "+artifact.CacheDirEnv+" to a folder with room")
 	case disk.Unwritable(err) && strings.Contains(err.Error(), cache):
 		return fmt.Errorf("the cache folder %s cannot be written everywhere: %w; make it yours, or set %s to a folder "+
 			"that can be written", cache, err, artifact.CacheDirEnv)

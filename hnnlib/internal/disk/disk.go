@@ -14,25 +14,15 @@ import (
 	"hnn/hnnlib/internal/process"
 )
 
-// FullError reports that there is no room left on the disk of a folder.
-type FullError struct {
-	Dir    string // the folder, as in the message
-	Needs  string // the most room that it takes, such as "700 MB"
-	Escape string // what to do instead of making room
-	Err    error
-}
-
-func (e *FullError) Error() string {
-	what := e.Err
-	if program, ok := errors.AsType[*process.Error](e.Err); ok {
-		what = program // without its callers' guess at the cause
+// NoRoom explains err, which comes from a full disk. dir is the folder without room, as in the message, needs the most
+// room that it takes, such as "700 MB", and escape what to do instead of making room.
+func NoRoom(err error, dir, needs, escape string) error {
+	if program, ok := errors.AsType[*process.Error](err); ok {
+		err = program // without its callers' guess at the cause
 	}
-	return fmt.Sprintf("there is no room left on the disk for %s: make room (it takes %s at most), or %s; "+
-		"what could not be written: %s", e.Dir, e.Needs, e.Escape, strings.Join(strings.Fields(what.Error()), " "))
+	return fmt.Errorf("there is no room left on the disk for %s: make room (it takes %s at most), or %s; "+
+		"what could not be written: %s", dir, needs, escape, strings.Join(strings.Fields(err.Error()), " "))
 }
-
-// Unwrap returns e.Err.
-func (e *FullError) Unwrap() error { return e.Err }
 
 // Full reports whether err comes from a full disk or quota.
 func Full(err error) bool { return says(err, "no space left on device", "disk quota exceeded") }

@@ -42,17 +42,15 @@ func TestWhatTheDiskIsToBlameFor(t *testing.T) {
 	}
 }
 
-func TestFullErrorSaysWhereAndWhatToDo(t *testing.T) {
-	err := error(&FullError{
-		Dir: "the cache folder /c", Needs: "700 MB", Escape: "set HNN_CACHE_DIR to a folder with room",
-		Err: fmt.Errorf("write /c/x:\n%w", syscall.ENOSPC)})
-	want := "there is no room left on the disk for the cache folder /c: make room (it takes 700 MB at most), " +
-		"or set HNN_CACHE_DIR to a folder with room; what could not be written: write /c/x: no space left on device"
-	if err.Error() != want || !errors.Is(err, syscall.ENOSPC) {
+func TestNoRoomSaysWhereAndWhatToDo(t *testing.T) {
+	err := NoRoom(fmt.Errorf("write /c/x:\n%w", syscall.ENOSPC), "/c", "700 MB", "set HNN_CACHE_DIR")
+	want := "there is no room left on the disk for /c: make room (it takes 700 MB at most), or set HNN_CACHE_DIR; " +
+		"what could not be written: write /c/x: no space left on device"
+	if err.Error() != want {
 		t.Errorf("got %q, want %q", err, want)
 	}
 	program := &process.Error{Name: "pip", Err: errors.New("exit status 1"), Output: "No space left on device\n"}
-	err = &FullError{Dir: "/c", Needs: "1 GB", Escape: "weep", Err: fmt.Errorf("%w: check the network", program)}
+	err = NoRoom(fmt.Errorf("%w: check the network", program), "/c", "1 GB", "weep")
 	want = "there is no room left on the disk for /c: make room (it takes 1 GB at most), or weep; " +
 		"what could not be written: pip failed (exit status 1): No space left on device"
 	if err.Error() != want {
