@@ -53,7 +53,9 @@ type Experiment struct {
 	Topic func(ctx context.Context, dev *device.Device, o Options, dir string) error
 
 	Source
-	Config Config
+	Config   Config
+	recipe   string      // see With; "" is the paper's
+	original *Experiment // with the paper's recipe; nil where that is the experiment itself
 	// Fingerprint tells systems of the reader's own of the same name apart; "" for the paper's.
 	Fingerprint string
 

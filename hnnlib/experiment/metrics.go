@@ -30,6 +30,7 @@ type Report struct {
 type Row struct {
 	Experiment string       `json:"experiment"`
 	Protocol   Protocol     `json:"protocol"`
+	Recipe     string       `json:"recipe"`
 	Model      string       `json:"model"`
 	TrainLoss  eval.Summary `json:"train_loss"`
 	TestLoss   eval.Summary `json:"test_loss"`
@@ -52,6 +53,7 @@ type Metrics struct {
 	Title      string          `json:"title"`
 	Seeds      []uint64        `json:"seeds"`
 	Quick      bool            `json:"quick"`
+	Recipe     string          `json:"recipe"`
 	Backend    string          `json:"backend"`
 	Plugin     string          `json:"plugin"`
 	Versions   []string        `json:"versions"`

@@ -83,6 +83,9 @@ func compared(a, b float64) string {
 // reason finds the most special of the registry's reasons: by protocol, model and metric, by model and metric, by
 // metric.
 func (e *Experiment) reason(r *Row, metric string) string {
+	if e.recipe != "" {
+		return "the models are trained by the recipe " + e.recipe + ", not as the authors trained"
+	}
 	key := string(r.Protocol) + "/" + r.Model + "/" + metric
 	for found := true; found; _, key, found = strings.Cut(key, "/") {
 		if why, ok := e.Reasons[key]; ok {

@@ -20,6 +20,10 @@ var Results = &Experiment{
 func resultsFigures(ctx context.Context, dev *device.Device, o Options, dir string) error {
 	var rows []Row
 	for _, e := range Experiments() {
+		e, err := e.With(o.Recipe)
+		if err != nil {
+			return err
+		}
 		seeds, err := e.TrainedSeeds(ctx, dev, e.ConfigFor(o.Quick))
 		if err != nil {
 			return err
@@ -99,8 +103,11 @@ func PaperFigures(ctx context.Context, dev *device.Device, o Options) error {
 	var studies []*Study // of the experiments that are finished
 	for _, section := range results.Sections {
 		e, err := ByName(section.Name)
-		if err != nil || e.System() == nil || section.Metrics.Quick != o.Quick {
-			continue // a topic, of pictures, or of another speed
+		if err == nil {
+			e, err = e.With(o.Recipe)
+		}
+		if err != nil || e.System() == nil || section.Metrics.Quick != o.Quick || section.Metrics.Recipe != e.Recipe() {
+			continue // a topic, of pictures, or trained otherwise
 		}
 		if there, err := e.trained(ctx, dev, e.ConfigFor(o.Quick), 0); err != nil {
 			return err
@@ -121,7 +128,7 @@ func PaperFigures(ctx context.Context, dev *device.Device, o Options) error {
 		{[]*Experiment{Spring, Pendulum, RealPendulum}, figure5},
 		{[]*Experiment{TwoBody, ThreeBody}, figure6},
 	} {
-		of := slices.DeleteFunc(slices.Clone(studies), func(s *Study) bool { return !slices.Contains(f.of, s.E) })
+		of := slices.DeleteFunc(slices.Clone(studies), func(s *Study) bool { return !slices.ContainsFunc(f.of, s.E.of) })
 		if len(of) < len(f.of) {
 			continue
 		}

@@ -59,19 +59,34 @@ func OpenRun(ref string) (*Recorded, *Trained, error) {
 	return rec, &Trained{r.Settings.Model, r.Settings.Seed, m, r, res}, err
 }
 
-// Differences lists the settings, as key=value, in which a run is not what its experiment says by default; none where
-// the experiment is not known.
-func (rec *Recorded) Differences() []string {
+// Differences lists in what a run is not what its experiment says by default: the recipe, if another one is nearer, and
+// settings, as key=value. It is empty where the experiment is not known.
+func (rec *Recorded) Differences() (list []string) {
 	if rec.Experiment == nil {
 		return nil
 	}
-	ours, defaults := rec.Config, rec.Experiment.ConfigFor(false)
-	var list []string
-	if rec.Loss != rec.Experiment.Loss(ours).Name {
-		list = append(list, "loss="+rec.Loss)
+	for i, r := range train.Recipes {
+		e, err := rec.Experiment.With(r.Name)
+		if err != nil {
+			continue
+		}
+		differ := rec.differences(e.ConfigFor(false))
+		if i > 0 {
+			differ = append([]string{"recipe=" + r.Name}, differ...)
+		}
+		if i == 0 || len(differ) < len(list) {
+			list = differ
+		}
 	}
-	got, want := ours.fields(), defaults.fields()
-	for _, key := range ours.Keys() {
+	if rec.Loss != rec.Experiment.Loss(rec.Config).Name {
+		list = append([]string{"loss=" + rec.Loss}, list...)
+	}
+	return list
+}
+
+func (rec *Recorded) differences(from Config) (list []string) {
+	got, want := rec.Config.fields(), from.fields()
+	for _, key := range rec.Config.Keys() {
 		if value := got[key].Interface(); value != want[key].Interface() {
 			list = append(list, fmt.Sprintf("%s=%v", key, value))
 		}

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -57,9 +58,10 @@ func (e *Experiment) study(dev *device.Device, with Integrator, quick bool) (s *
 
 // Options say how to reproduce an experiment or a topic.
 type Options struct {
-	Seeds int // how many models of each kind, of seeds 0, 1, …; 0 means 1
-	Quick bool
-	Out   string // the results folder
+	Seeds  int // how many models of each kind, of seeds 0, 1, …; 0 means 1
+	Quick  bool
+	Recipe string // see [Experiment.With]
+	Out    string // the results folder
 	// Progress shows how training goes on, Step what is being done otherwise. Both may be nil.
 	Progress progress.Sink
 	Step     func(string)
@@ -73,6 +75,10 @@ func (o Options) step(text string) {
 
 // Open trains, or finds, as many models as the options say, and makes a study of them.
 func (e *Experiment) Open(ctx context.Context, dev *device.Device, o Options) (*Study, error) {
+	e, err := e.With(cmp.Or(o.Recipe, e.recipe))
+	if err != nil {
+		return nil, err
+	}
 	config := e.ConfigFor(o.Quick)
 	opts := TrainOptions{Seeds: Seeds(max(1, o.Seeds)), Config: &config, Progress: o.Progress}
 	models, err := each(Compared[:], func(kind string) ([]*Trained, error) {
@@ -145,6 +151,7 @@ func (s *Study) rowsOf(ctx context.Context, models []*Trained) ([]Row, error) {
 	for i := range rows {
 		r, kind := &rows[i], models[0].Kind
 		r.Experiment, r.Protocol, r.Model, r.Paper, r.Quick = s.E.Name, protocols[i], kind, s.E.Paper[kind], s.Quick
+		r.Recipe = s.E.Recipe()
 		r.TrainLoss, r.TestLoss = eval.Summarise(trainLoss), eval.Summarise(testLoss)
 		r.EnergyMSE = eval.Summarise(energies[i])
 		r.Note = s.E.note(r)
@@ -178,7 +185,7 @@ func (s *Study) Measure(ctx context.Context) (*Metrics, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Metrics{Experiment: e.Name, Title: e.Title, Quick: s.Quick, Backend: s.Dev.Name, Plugin: s.Dev.Source,
+	m := &Metrics{Experiment: e.Name, Title: e.Title, Quick: s.Quick, Recipe: e.Recipe(), Backend: s.Dev.Name, Plugin: s.Dev.Source,
 		Versions: train.Versions(), Settings: settings, Defects: e.Defects}
 	if m.Rows, err = s.Rows(ctx); err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/model"
 	"hnn/hnnlib/pixel"
+	"hnn/hnnlib/train"
 )
 
 var paperHeader = []string{"task", "model", "protocol", "n", "train loss", "test loss", "energy MSE",
@@ -23,6 +24,9 @@ func PaperTable(rows []Row) (header []string, cells [][]string) {
 // Cells returns the row as text: ours as mean ± standard deviation over seeds, the paper's as mean ± its own interval.
 func (r Row) Cells() []string {
 	task := r.Experiment
+	if r.Recipe != train.Recipes[0].Name {
+		task += " (" + r.Recipe + ")"
+	}
 	if r.Quick {
 		task += " (quick)"
 	}

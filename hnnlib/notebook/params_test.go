@@ -16,7 +16,8 @@ func TestParameters(t *testing.T) {
 		expected string // the expected value, in an error
 	}{
 		{"", Params{Seeds: 1}, ""},
-		{EnvSeeds + "= 5 ;" + EnvQuick + "=1;" + EnvOut + "=" + dir, Params{Seeds: 5, Quick: true, Out: dir}, ""},
+		{EnvSeeds + "= 5 ;" + EnvQuick + "=1;" + EnvOut + "=" + dir + ";" + EnvRecipe + "=best",
+			Params{Seeds: 5, Quick: true, Recipe: "best", Out: dir}, ""},
 		{EnvOut + "=results", Params{Seeds: 1, Out: filepath.Join(dir, "results")}, ""},
 		{EnvQuick + "=false", Params{Seeds: 1}, ""},
 		{EnvSeeds + "=many", Params{}, number},
@@ -25,7 +26,7 @@ func TestParameters(t *testing.T) {
 		{EnvSeeds + "=-3", Params{}, number},
 		{EnvQuick + "=perhaps", Params{}, truth},
 	} {
-		for _, name := range []string{EnvSeeds, EnvQuick, EnvOut} {
+		for _, name := range []string{EnvSeeds, EnvQuick, EnvOut, EnvRecipe} {
 			t.Setenv(name, "")
 		}
 		var name, value string

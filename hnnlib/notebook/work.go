@@ -1,6 +1,7 @@
 package notebook
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"strings"
@@ -47,8 +48,9 @@ func Train(e *experiment.Experiment, kind string, own ...loss.Loss) []*experimen
 
 // TrainSeeds is like Train for the given seeds.
 func TrainSeeds(e *experiment.Experiment, kind string, seeds []uint64, own ...loss.Loss) []*experiment.Trained {
+	e, c := with(e)
 	return Must(e.Train(Context(), Device(), kind, experiment.TrainOptions{
-		Seeds: seeds, Config: config(e), Progress: shown(), Loss: append(own, loss.Loss{})[0]}))
+		Seeds: seeds, Config: c, Progress: shown(), Loss: append(own, loss.Loss{})[0]}))
 }
 
 // Study opens the models that the notebook has trained, for figures and measurements. If they are not trained, it ends
@@ -60,13 +62,14 @@ func Study(e *experiment.Experiment, own ...loss.Loss) *experiment.Study {
 
 // StudySeeds is like Study for the given seeds.
 func StudySeeds(e *experiment.Experiment, seeds []uint64, own ...loss.Loss) *experiment.Study {
+	e, c := with(e)
 	var models [2][]*experiment.Trained // for each kind of experiment.Compared
 	for i, kind := range experiment.Compared {
-		opts := experiment.TrainOptions{Seeds: seeds, Config: config(e)}
-		if len(own) > 0 && untrained(e, kind, seeds, own[0]) == nil {
+		opts := experiment.TrainOptions{Seeds: seeds, Config: c}
+		if len(own) > 0 && untrained(e, c, kind, seeds, own[0]) == nil {
 			opts.Loss = own[0]
 		} else {
-			Check(untrained(e, kind, seeds, e.Loss(*opts.Config)))
+			Check(untrained(e, c, kind, seeds, e.Loss(*c)))
 		}
 		models[i] = Must(e.Train(Context(), Device(), kind, opts))
 	}
@@ -74,9 +77,11 @@ func StudySeeds(e *experiment.Experiment, seeds []uint64, own ...loss.Loss) *exp
 }
 
 // untrained returns an error that names the first model that was not trained with the loss, or nil if all were.
-func untrained(e *experiment.Experiment, kind string, seeds []uint64, l loss.Loss) error {
+func untrained(
+	e *experiment.Experiment, c *experiment.Config, kind string, seeds []uint64, l loss.Loss,
+) error {
 	for _, seed := range seeds {
-		r := Must(e.RunOf(Context(), Device(), kind, *config(e), l.Name, seed))
+		r := Must(e.RunOf(Context(), Device(), kind, *c, l.Name, seed))
 		if Must(r.Result()) == nil {
 			return fmt.Errorf("%s, %s, seed %d is not trained yet: run the cells that train first", e.Name, kind, seed)
 		}
@@ -86,6 +91,7 @@ func untrained(e *experiment.Experiment, kind string, seeds []uint64, l loss.Los
 
 // Untrained returns a study without models, for figures that need none.
 func Untrained(e *experiment.Experiment) *experiment.Study {
+	e, _ = with(e)
 	return Must(experiment.NewStudy(Device(), e, nil, nil, parameters().Quick))
 }
 
@@ -98,7 +104,8 @@ func Draw(s *experiment.Study, names ...string) {
 
 // StudyOnDisk opens the models of all trained seeds 0, 1, …, or prints how to train them and returns nil.
 func StudyOnDisk(e *experiment.Experiment) *experiment.Study {
-	seeds := Must(e.TrainedSeeds(Context(), Device(), *config(e)))
+	e, c := with(e)
+	seeds := Must(e.TrainedSeeds(Context(), Device(), *c))
 	if len(seeds) == 0 {
 		fmt.Printf("%s is not trained yet: run its notebook, or 'hnn reproduce %s --seeds 5'\n", e.Title, e.Name)
 		return nil
@@ -106,10 +113,12 @@ func StudyOnDisk(e *experiment.Experiment) *experiment.Study {
 	return Must(e.Open(Context(), Device(), experiment.Options{Seeds: len(seeds), Quick: parameters().Quick}))
 }
 
-// config returns the experiment's configuration, or the quick one if the notebook's parameters say so.
-func config(e *experiment.Experiment) *experiment.Config {
+// with returns the experiment by the recipe of the cell or the notebook's parameters, and its configuration, which is
+// the quick one if they say so.
+func with(e *experiment.Experiment) (*experiment.Experiment, *experiment.Config) {
+	e = Must(e.With(cmp.Or(chosen, parameters().Recipe)))
 	c := e.ConfigFor(parameters().Quick)
-	return &c
+	return e, &c
 }
 
 // Rows displays rows of the paper's table, and below it notes on numbers that differ from the paper's.

@@ -38,7 +38,7 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
 		Args:      oneArg("experiment", ""),
 		ValidArgs: experiment.Names(),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			e, c, err := configured(args[0], false, assignments)
+			e, c, err := configured(args[0], "", false, assignments)
 			if err != nil {
 				return err
 			}

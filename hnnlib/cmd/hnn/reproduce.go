@@ -163,7 +163,7 @@ func (r *reproduction) one(ctx context.Context, what *experiment.Experiment) err
 func (r *reproduction) execute(ctx context.Context, dir, name string) error {
 	source := filepath.Join(r.env.Root, "notebooks", name+".ipynb")
 	executed := filepath.Join(dir, "notebook.ipynb")
-	env := notebook.Params{Seeds: r.Seeds, Quick: r.Quick, Out: dir}.Env()
+	env := notebook.Params{Seeds: r.Seeds, Quick: r.Quick, Recipe: r.Recipe, Out: dir}.Env()
 	if r.backend != "" {
 		env = append(env, compute.ConfigEnvVar+"="+r.backend)
 	}

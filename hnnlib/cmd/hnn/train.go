@@ -16,6 +16,7 @@ import (
 func trainCommand(a *app) *cobra.Command {
 	var (
 		kind        string
+		recipe      string
 		seed        uint64
 		seeds       int
 		assignments []string
@@ -24,20 +25,22 @@ func trainCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "train EXPERIMENT",
 		Short: "Train a model of an experiment, and print the run's folder",
-		Long: `Train a model of an experiment as the paper did, except for the settings that --set changes, and print
-the run's folder. A model that is already trained is not trained again. A training that was interrupted or killed goes
-on from its last checkpoint. A training with more steps goes on from the end of one with fewer.
+		Long: `Train a model of an experiment as the paper did, or by another recipe, except for the settings that --set
+changes, and print the run's folder. A model that is already trained is not trained again. A training that was interrupted or killed goes
+on from its last checkpoint. A training with more steps goes on from the end of one with fewer, if the
+learning rate is constant.
 
 Experiments: ` + strings.Join(experiment.Names(), ", ") + `
 
 ` + settingsTable(false) + "\n" + settingsTable(true),
 		Example: `  hnn train spring --model hnn --seed 1
   hnn train two-body --model baseline --seeds 5
-  hnn train spring --set steps=500 --set learning_rate=3e-3`,
+  hnn train two-body --recipe best
+  hnn train spring --set steps=500 --set learning_rate=3e-3 --set schedule=cosine`,
 		Args:      oneArg("experiment", ""),
 		ValidArgs: experiment.Names(),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			e, c, err := configured(args[0], quick, assignments)
+			e, c, err := configured(args[0], recipe, quick, assignments)
 			if err != nil {
 				return err
 			}
@@ -64,6 +67,7 @@ Experiments: ` + strings.Join(experiment.Names(), ", ") + `
 	completeFlag(cmd, "model", oneOf(model.Names()...))
 	seedFlag(cmd, &seed, "draw the data and the first weights from seed `N`")
 	countFlag(cmd, &seeds, "seeds", 1, 1, experiment.MostSeeds, "train `N` models, of successive seeds from --seed on")
+	recipeFlag(cmd, &recipe)
 	settingsFlag(cmd, &assignments)
 	cmd.Flags().BoolVar(&quick, "quick", false, "a tenth of the steps, at most 500")
 	return cmd

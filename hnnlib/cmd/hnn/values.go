@@ -20,6 +20,7 @@ import (
 	"hnn/hnnlib/ode"
 	"hnn/hnnlib/run"
 	"hnn/hnnlib/system"
+	"hnn/hnnlib/train"
 )
 
 // countFlag adds a flag for a whole number between least and most. In the help of all flags, the name of the value is
@@ -86,6 +87,18 @@ func protocolFlag(cmd *cobra.Command, to *experiment.Protocol, help string) {
 	})
 }
 
+// recipeFlag adds --recipe.
+func recipeFlag(cmd *cobra.Command, to *string) {
+	meanings := names(train.Recipes, func(r train.Recipe) string { return r.Name + " (" + r.Meaning + ")" })
+	help := "train by the recipe `NAME`: " + strings.Join(meanings, ", ")
+	known := names(train.Recipes, func(r train.Recipe) string { return r.Name })
+	nameFlag(cmd, "recipe", help, known, func(name string) error {
+		r, err := train.RecipeByName(name)
+		*to = r.Name
+		return err
+	})
+}
+
 // systemFlag adds --system.
 func systemFlag(cmd *cobra.Command, to **system.System, help string) {
 	nameFlag(cmd, "system", help, systemNames(), func(name string) (err error) {
@@ -133,9 +146,14 @@ func settingsFlag(cmd *cobra.Command, to *[]string) {
 	cmd.Flags().StringArrayVar(to, "set", nil, "change a setting, as `KEY=VALUE`; can be given again")
 }
 
-// configured returns the named experiment, and its settings after applying --quick and --set.
-func configured(name string, quick bool, assignments []string) (*experiment.Experiment, experiment.Config, error) {
+// configured returns the named experiment by a recipe, and its settings after applying --quick and --set.
+func configured(
+	name, recipe string, quick bool, assignments []string,
+) (*experiment.Experiment, experiment.Config, error) {
 	e, err := experiment.ByName(name)
+	if err == nil {
+		e, err = e.With(recipe)
+	}
 	if err != nil {
 		return nil, experiment.Config{}, err
 	}

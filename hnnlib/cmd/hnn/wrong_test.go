@@ -38,7 +38,7 @@ func TestWrongCommandLines(t *testing.T) {
 	experiments, settings := list(experiment.Names()), list((&experiment.Config{}).Keys())
 	systems := list(systemNames())
 	methods := list(names(ode.Methods, func(m ode.Method) string { return m.Name }))
-	const trainFlags = "--backend, --help, --model, --quick, --quiet, --seed, --seeds, --set"
+	const trainFlags = "--backend, --help, --model, --quick, --quiet, --recipe, --seed, --seeds, --set"
 	const start = "rollout --system spring --state 1,0 "
 	for _, c := range []struct{ line, want string }{
 		{"train", "'hnn train' needs one experiment, and none was given: known are " + experiments},
@@ -52,6 +52,12 @@ func TestWrongCommandLines(t *testing.T) {
 		{"train spring --seeds 0",
 			needs("0", "seeds", "a whole number from 1 to 100000 is needed", "train", trainFlags)},
 		{"train spring --set steps", `--set: "steps" is not of the form key=value; the keys are ` + settings},
+		{"train spring --recipe quick", `recipe is "quick", but one of paper, fast, best is needed`},
+		{"reproduce spring --recipe quick", `recipe is "quick", but one of paper, fast, best is needed`},
+		{"train spring --set schedule=linear", `schedule is "linear", but one of constant, cosine is needed`},
+		{"train spring --set warmup=3000", "warmup is 3000, but a number from 0 to below the 2000 steps is needed"},
+		{"train spring --set learning_rate=0", "learning_rate is 0, but a positive number is needed; the paper's is 1e-3"},
+		{"train spring --set learning_rate=NaN", "learning_rate is NaN, but a positive number is needed; the paper's is 1e-3"},
 		{"train spring --set steps=0", "steps is 0, but at least 1 is needed"},
 		{"train spring --set trajectories=1000000 --set points=1000",
 			"1000000 trajectories of 1000 points are more than the 10000000 samples that are allowed"},
@@ -62,7 +68,7 @@ func TestWrongCommandLines(t *testing.T) {
 
 		{"reproduce --seeds 9000000000000000000", needs("9000000000000000000", "seeds",
 			"a whole number from 1 to 100000 is needed", "reproduce",
-			"--backend, --data, --help, --no-notebooks, --out, --quick, --quiet, --seeds, --update")},
+			"--backend, --data, --help, --no-notebooks, --out, --quick, --quiet, --recipe, --seeds, --update")},
 		{"reproduce sprong", `unknown experiment "sprong": expected one of ` + list(experiment.AllNames())},
 		{"reproduce --update --no-notebooks", "--update writes executed notebooks, so it can't go with --no-notebooks"},
 
