@@ -39,13 +39,12 @@ func checkPlugin(p *Plugin) error {
 		exports = machoExports
 	}
 	found, err := exports(path)
+	if err == nil && !found {
+		err = errors.New("a shared library without " + entryPoint)
+	}
 	if err != nil {
 		return fmt.Errorf("%s is not an XLA plugin for %s (%w): give the path of one, such as %s",
 			path, thisPlatform, err, cpuPlugin)
-	}
-	if !found {
-		return fmt.Errorf("%s is a shared library but not an XLA plugin (it has no %s): give the path of one, "+
-			"such as %s", path, entryPoint, cpuPlugin)
 	}
 	return nil
 }

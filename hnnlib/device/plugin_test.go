@@ -25,7 +25,7 @@ func TestOpenRefusesWhatIsNoPlugin(t *testing.T) {
 		program:                          "is not an XLA plugin",
 	}
 	if libraries, _ := filepath.Glob("/lib/*-linux-gnu/libc.so.6"); len(libraries) > 0 { // Debian's path
-		refused[libraries[0]] = "is a shared library but not an XLA plugin (it has no GetPjrtApi)"
+		refused[libraries[0]] = "is not an XLA plugin for " + thisPlatform + " (a shared library without GetPjrtApi)"
 	}
 	if installed, err := Install(context.Background(), CPU, false, func(line string) { t.Log(line) }); err == nil {
 		whole, err := os.ReadFile(installed.Path)

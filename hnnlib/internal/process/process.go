@@ -1,6 +1,10 @@
+// Package process runs other programs and, if interrupted, ends them and everything that they started.
+//
+// It imports no other package of the project.
 package process
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -101,4 +105,24 @@ func (t *tail) Write(p []byte) (int, error) {
 	*t = append(*t, p...)
 	*t = (*t)[max(0, len(*t)-tailSize):]
 	return len(p), nil
+}
+
+// Lines returns a writer that calls line for each complete line written to it, without the line ending.
+func Lines(line func(string)) io.Writer { return &lines{line: line} }
+
+type lines struct {
+	rest []byte
+	line func(string)
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.rest = append(l.rest, p...)
+	for {
+		text, rest, found := bytes.Cut(l.rest, []byte("\n"))
+		if !found {
+			return len(p), nil
+		}
+		l.line(strings.TrimSuffix(string(text), "\r"))
+		l.rest = rest
+	}
 }
