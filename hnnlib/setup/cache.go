@@ -32,9 +32,6 @@ func CacheParts() ([]CachePart, error) {
 	return parts, err
 }
 
-// Bytes returns the total size of the files in the folder, without those that cannot be read.
-func (p CachePart) Bytes() int64 { return artifact.Size(p.Path) }
-
 // Remove deletes the folder. It returns an error while another process installs something.
 func (p CachePart) Remove() error {
 	cache, err := artifact.CacheDir()

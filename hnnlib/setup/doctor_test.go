@@ -43,7 +43,8 @@ func TestDoctorOutsideOfACheckout(t *testing.T) {
 	r, err := Doctor(context.Background(), "go")
 	must(t, err)
 	last := r.Checks[len(r.Checks)-1]
-	if r.Root != "" || len(r.Checks) != 5 || last.OK || !strings.Contains(last.Found, "is not inside a checkout") || last.Fix == "" {
+	if r.Root != "" || len(r.Checks) != 5 || last.OK || last.Fix == "" ||
+		!strings.Contains(last.Found, "is not inside a checkout") {
 		t.Errorf("the report is %+v", r)
 	}
 }

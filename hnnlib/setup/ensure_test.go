@@ -101,7 +101,7 @@ func TestRequirementsAreLocked(t *testing.T) {
 	}
 }
 
-func TestCachePartsAreMeasuredAndRemoved(t *testing.T) {
+func TestCachePartsAreRemoved(t *testing.T) {
 	cache := t.TempDir()
 	t.Setenv("HNN_CACHE_DIR", cache)
 	for name, text := range map[string]string{"runs/one/weights": "12345", "runs/two/weights": "678",
@@ -112,7 +112,7 @@ func TestCachePartsAreMeasuredAndRemoved(t *testing.T) {
 	must(t, err)
 	plugins := CachePart{device.PluginsDir, filepath.Join(cache, device.PluginsDir)}
 	want := []CachePart{plugins, {"runs", filepath.Join(cache, "runs")}}
-	if !slices.Equal(parts, want) || plugins.Bytes() != 7 || parts[1].Bytes() != 8 {
+	if !slices.Equal(parts, want) {
 		t.Fatalf("the cache holds %+v, want %+v", parts, want)
 	}
 	unlock, err := artifact.Lock(context.Background(), setupLock(cache), nil)

@@ -95,8 +95,8 @@ esac
 	}
 }
 
-// The script passes GoNB's arguments to the gopls of the set-up.
-func TestGoplsScript(t *testing.T) {
+// The script passes GoNB's arguments to the gopls of the set-up, and the specification is what notebooks ask for.
+func TestGoplsScriptAndSpecification(t *testing.T) {
 	e, _, _ := kernelWith(t, "the user's checkout", "", saysArguments)
 	for _, args := range []string{"-listen unix;/a/socket", "version"} {
 		out, err := exec.Command(filepath.Join(e.kernelDir(), "bin", "gopls"), strings.Fields(args)...).CombinedOutput()
@@ -104,10 +104,6 @@ func TestGoplsScript(t *testing.T) {
 			t.Errorf("gopls was called as %q (%v), want %q", out, err, want)
 		}
 	}
-}
-
-func TestKernelSpecIsWhatNotebooksAskFor(t *testing.T) {
-	e, _, _ := kernelWith(t, "checkout", "", saysArguments)
 	raw, err := os.ReadFile(filepath.Join(e.Jupyter, "share", "kernels", "gonb", "kernel.json"))
 	must(t, err)
 	for _, want := range []string{`"argv": ["{resource_dir}/start.sh", "{connection_file}"]`, `"language": "go"`,

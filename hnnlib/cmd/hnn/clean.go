@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/run"
 	"hnn/hnnlib/setup"
 )
@@ -41,7 +42,7 @@ even if HNN_RUNS_DIR puts them elsewhere. Everything else is installed or fetche
 			}
 			for _, p := range parts {
 				if len(args) == 0 {
-					fmt.Fprintf(a.stdout, "%-10s %9s  %s\n", p.Name, megabytes(p.Bytes()), p.Path)
+					fmt.Fprintf(a.stdout, "%-10s %9s  %s\n", p.Name, megabytes(artifact.Size(p.Path)), p.Path)
 				} else if !slices.Contains(args, p.Name) {
 					continue
 				} else if err := a.remove(p); err != nil {
@@ -67,7 +68,7 @@ func cacheParts() ([]setup.CachePart, error) {
 // remove removes a part of the cache. From the runs' folder, it removes only runs.
 func (a *app) remove(p setup.CachePart) error {
 	if p.Name != runsPart {
-		size := megabytes(p.Bytes())
+		size := megabytes(artifact.Size(p.Path))
 		if err := p.Remove(); err != nil {
 			return fmt.Errorf("%s could not be removed: %w", p.Path, err)
 		}
