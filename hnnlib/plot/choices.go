@@ -65,62 +65,36 @@ func alike(row, other []*Panel) bool {
 	return slices.EqualFunc(row, other, func(p, q *Panel) bool { return (p == nil) == (q == nil) })
 }
 
-// sharedTrace is a trace of one or more choices.
-type sharedTrace struct {
-	trace object
-	key   string       // equal for equal traces
-	in    map[int]bool // the choices that have the trace
-}
-
 // choicesForm returns a form with the traces of all choices, of which the slider makes those of one choice visible:
 // Plotly's frames can't add or remove traces. The layout is that of the choice with the longest legend.
 func choicesForm(label string, shown int, all []Choice) (object, error) {
-	var traces []sharedTrace
+	var traces, steps []object
+	var of []int // the choices of the traces
 	layout := object{"height": 0.0}
 	for k, c := range all {
 		twin := *c.Sheet
 		twin.Budget = choicesBudget / len(all)
-		form, err := twin.Plotly()
-		if err != nil {
+		if err := twin.Check(); err != nil {
 			return nil, err
 		}
+		form, _ := twin.build()
 		if own := form["layout"].(object); own["height"].(float64) > layout["height"].(float64) {
 			layout = own
 		}
-		traces = merge(traces, form["data"].([]any), k)
-	}
-	var data, steps []object
-	for _, t := range traces {
-		if !t.in[shown] {
-			t.trace["visible"] = false
+		for _, t := range form["data"].([]object) {
+			t["visible"] = k == shown
+			traces, of = append(traces, t), append(of, k)
 		}
-		data = append(data, t.trace)
 	}
 	for k, c := range all {
 		var visible []bool
-		for _, t := range traces {
-			visible = append(visible, t.in[k])
+		for _, choice := range of {
+			visible = append(visible, choice == k)
 		}
 		steps = append(steps, step(markup(c.Value), "update", object{"visible": visible}))
 	}
 	value := object{"prefix": markup(label) + ": ", "xanchor": "left", "font": object{"size": plotlyText + 1.5}}
 	addSlider(layout, 92, 0.04, 0.92, plotlyText-0.5, object{"active": shown, "steps": steps,
 		"currentvalue": value, "pad": object{"t": 8}, "ticklen": 4, "minorticklen": 4})
-	return object{"data": data, "layout": layout, "config": config}, nil
-}
-
-// merge adds the traces of choice k, equal ones once, in an order that keeps the order of every choice.
-func merge(all []sharedTrace, traces []any, k int) []sharedTrace {
-	next := 0 // the index after the choice's previous trace
-	for _, t := range traces {
-		key := fmt.Sprint(t)
-		ahead := slices.IndexFunc(all[next:], func(s sharedTrace) bool { return s.key == key })
-		if ahead < 0 {
-			ahead = 0
-			all = slices.Insert(all, next, sharedTrace{t.(object), key, map[int]bool{}})
-		}
-		next += ahead + 1
-		all[next-1].in[k] = true
-	}
-	return all
+	return object{"data": traces, "layout": layout, "config": config}, nil
 }

@@ -5,10 +5,8 @@
 // from the marks: each has a Kind or a label, the numbers that the axes should hold, and a sentence about its numbers.
 // Numbers are checked when a form is made; see [Sheet.Check].
 //
-// All figures have the same look: the truth is black and solid, the baseline red and long-dashed, the HNN blue and
-// short-dashed; legends stand below the panels and never cover data; pictures are dark on white. Labels are plain text
-// with mathematics between dollar signs; see [Text].
+// All figures have the same look: see [Kind]. Labels are plain text with mathematics between dollar signs; see [Text].
 //
-// Points that are not finite, such as after a rollout diverged, break a line. A mark without a finite point, lists of
-// different lengths, and other numbers that are not finite are errors that name the figure, the panel and the mark.
+// Points that are not finite, such as after a rollout diverged, break a line. Other numbers that are not finite, and
+// lists of different lengths, are errors that name the figure, the panel and the mark.
 package plot

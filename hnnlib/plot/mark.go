@@ -67,15 +67,13 @@ const (
 )
 
 func (s shape) draw(c draw.Canvas, on *cell) {
-	if s.fill.A > 0 {
-		var pts []vg.Point
-		for i := range s.x {
-			pts = append(pts, on.at(on.axes[across].clamp(s.x[i]), on.axes[upward].clamp(s.y[i])))
+	for _, run := range s.runs(on) {
+		if s.fill.A > 0 {
+			c.FillPolygon(s.fill, run)
 		}
-		c.FillPolygon(s.fill, pts)
-	}
-	if s.pen.Width > 0 {
-		s.stroke(c, on)
+		if s.pen.Width > 0 && len(run) > 1 {
+			c.StrokeLines(s.pen.style(), c.ClipLinesXY(run)...)
+		}
 	}
 	for i := range s.x {
 		ink := s.pen.Ink
@@ -88,19 +86,29 @@ func (s shape) draw(c draw.Canvas, on *cell) {
 	}
 }
 
-// stroke draws the line's runs of at least two drawable points.
-func (s shape) stroke(c draw.Canvas, on *cell) {
-	var pts []vg.Point
-	for i := 0; i <= len(s.x); i++ {
-		if i < len(s.x) && on.places(s.x[i], s.y[i]) {
-			pts = append(pts, on.at(s.x[i], s.y[i]))
+// runs returns the places of the points on the page, broken at points that can't be drawn.
+func (s shape) runs(on *cell) (all [][]vg.Point) {
+	broken := true
+	for i := range s.x {
+		x, y := s.clamped(i, on)
+		if !on.places(x, y) {
+			broken = true
 			continue
 		}
-		if len(pts) > 1 {
-			c.StrokeLines(s.pen.style(), c.ClipLinesXY(pts)...)
+		if broken {
+			all, broken = append(all, nil), false
 		}
-		pts = nil
+		all[len(all)-1] = append(all[len(all)-1], on.at(x, y))
 	}
+	return all
+}
+
+// clamped returns a point, which for an area lies within the axes.
+func (s shape) clamped(i int, on *cell) (x, y float64) {
+	if s.fill.A == 0 {
+		return s.x[i], s.y[i]
+	}
+	return on.axes[across].clamp(s.x[i]), on.axes[upward].clamp(s.y[i])
 }
 
 // faded returns n parts of a fading line, from light to full. If the line has few points, some parts have only one.
@@ -122,10 +130,8 @@ func (s shape) traces(on *cell, keep int) []object {
 	}
 	var xs, ys []float64
 	for _, i := range Even(len(s.x), keep) {
-		x, y := s.x[i], s.y[i]
-		if s.fill.A > 0 {
-			x, y = on.axes[across].clamp(x), on.axes[upward].clamp(y)
-		} else if !on.places(x, y) {
+		x, y := s.clamped(i, on)
+		if !on.places(x, y) {
 			y = math.NaN()
 		}
 		xs, ys = append(xs, x), append(ys, y)
@@ -162,11 +168,11 @@ func (s shape) trace(on *cell) object {
 // marker returns the spots as a marker for Plotly.
 func (s shape) marker() object {
 	m := object{"size": 2 * s.radius, "color": css(s.pen.Ink)}
-	if s.inks != nil {
-		var inks []string
-		for _, ink := range s.inks {
-			inks = append(inks, css(ink))
-		}
+	var inks []string
+	for _, ink := range s.inks {
+		inks = append(inks, css(ink))
+	}
+	if inks != nil {
 		m["color"] = inks
 	}
 	if s.ring {

@@ -18,14 +18,10 @@ import (
 type Frame []float32
 
 const (
-	// darkest is the number that is drawn darkest: the pixel pendulum's rod has (204 − 77)/255 = 0.498.
-	darkest = 0.5
-	// greys is the number of greys: enough for the eye, and so few that a decoder's noise on the paper is invisible.
-	greys = 16
-	// bitmapScale is the width and height, in points of a printed bitmap, of a point of a frame. It keeps edges sharp.
-	bitmapScale = 8
-	// crossGrey is the grey of the cross over a frame that isn't whole.
-	crossGrey = 4
+	darkest     = 0.5 // the number that is drawn darkest: the pixel pendulum's rod has (204 − 77)/255 = 0.498
+	greys       = 16  // enough for the eye, and so few that a decoder's noise on the paper is invisible
+	bitmapScale = 8   // points of a printed bitmap for a point of a frame, which keeps edges sharp
+	crossGrey   = 4   // the grey of the cross over a frame that isn't whole
 )
 
 // side returns the number of points on a side of the frame.

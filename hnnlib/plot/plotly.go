@@ -16,13 +16,10 @@ import (
 )
 
 const (
-	// budget is the largest number of points in the lines of an interactive figure: about 130 kB of JSON.
-	budget = 8000
-	// plotlyText is the size of axis labels in pixels.
-	plotlyText = 12.5
+	budget     = 8000 // the largest number of points in the lines of an interactive figure: about 130 kB of JSON
+	plotlyText = 12.5 // size of axis labels in pixels
 	plotlyFont = "'Liberation Sans', Arial, Helvetica, sans-serif"
-	// column is the width of a notebook's column in pixels, to which all but small figures are scaled.
-	column = 900
+	column     = 900 // width of a notebook's column in pixels, to which all but small figures are scaled
 )
 
 // object is a JSON object.

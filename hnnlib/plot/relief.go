@@ -30,9 +30,6 @@ func (m gridXYZ) X(c int) float64    { return m.g.X[c] }
 func (m gridXYZ) Y(r int) float64    { return m.g.Y[r] }
 
 func (g Grid) check() error {
-	if len(g.X) < 2 || len(g.Y) < 2 {
-		return fmt.Errorf("expected at least two values of the grid's X and Y, got %d and %d", len(g.X), len(g.Y))
-	}
 	if len(g.Z) != len(g.Y) {
 		return fmt.Errorf("expected as many rows as values of the grid's Y, %d, got %d", len(g.Y), len(g.Z))
 	}

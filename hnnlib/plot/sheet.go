@@ -79,15 +79,7 @@ func Stack(name, title string, all ...*Sheet) *Sheet {
 
 // panels returns all panels, row by row.
 func (s *Sheet) panels() []*Panel {
-	var all []*Panel
-	for _, row := range s.Rows {
-		for _, p := range row {
-			if p != nil {
-				all = append(all, p)
-			}
-		}
-	}
-	return all
+	return slices.DeleteFunc(slices.Concat(s.Rows...), func(p *Panel) bool { return p == nil })
 }
 
 // Dots per inch of a screen, and of the PNG, which is for print and for screens of double resolution.

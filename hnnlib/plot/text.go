@@ -24,8 +24,6 @@ type Text struct {
 	inks map[string]color.NRGBA // colours of some texts: gonum has one colour for all ticks of an axis
 }
 
-var _ text.Handler = Text{}
-
 // Heights of Liberation's capitals, of the room above them, and of a line, as fractions of the font size.
 const (
 	capHeight  = 0.72
