@@ -139,6 +139,7 @@ type form struct {
 type trace struct {
 	Type, Name, XAxis, YAxis, Source, Fill string
 	ShowLegend                             bool
+	Visible                                *bool
 	X                                      []any
 	Line                                   struct{ Color string }
 	Marker                                 struct {
@@ -199,6 +200,9 @@ func checkPlotly(t *testing.T, s *plot.Sheet) {
 			if f.Layout[letter+"axis"+strings.TrimPrefix(name, letter)] == nil {
 				t.Errorf("trace %d is on axis %q, which the layout hasn't", i, name)
 			}
+		}
+		if d.Visible != nil && !*d.Visible { // of a choice that is not shown
+			continue
 		}
 		if d.ShowLegend && (d.Name == "" || listed[d.Name]) {
 			t.Errorf("%q is listed without a name or twice", d.Name)
