@@ -101,7 +101,7 @@ func TestRequirementsAreLocked(t *testing.T) {
 	}
 }
 
-func TestCachePartsAreRemoved(t *testing.T) {
+func TestCachePartsAreMeasuredAndRemoved(t *testing.T) {
 	cache := t.TempDir()
 	t.Setenv("HNN_CACHE_DIR", cache)
 	for name, text := range map[string]string{"runs/one/weights": "12345", "runs/two/weights": "678",
@@ -112,7 +112,7 @@ func TestCachePartsAreRemoved(t *testing.T) {
 	must(t, err)
 	plugins := CachePart{device.PluginsDir, filepath.Join(cache, device.PluginsDir)}
 	want := []CachePart{plugins, {"runs", filepath.Join(cache, "runs")}}
-	if !slices.Equal(parts, want) {
+	if !slices.Equal(parts, want) || artifact.Size(plugins.Path) != 7 || artifact.Size(parts[1].Path) != 8 {
 		t.Fatalf("the cache holds %+v, want %+v", parts, want)
 	}
 	unlock, err := artifact.Lock(context.Background(), setupLock(cache), nil)
