@@ -223,7 +223,7 @@ func linesSample(panels int, unit float64) *plot.Sheet {
 	var all []*plot.Panel
 	for i := range panels {
 		p := &plot.Panel{Title: fmt.Sprintf("Panel %d", i), X: "time $t$", Y: "error", LogX: i%2 == 1, LogY: i%3 == 1}
-		for style := range plot.Styles {
+		for style := range 8 {
 			p.Add(plot.Line{Label: fmt.Sprintf("method number %d", style), Style: style + 1,
 				X: []float64{unit, 40 * unit, 100 * unit}, Y: []float64{unit, 2 * unit, float64(style) * unit}})
 		}

@@ -91,7 +91,7 @@ func choicesForm(label string, shown int, all []Choice) (object, error) {
 		for _, choice := range of {
 			visible = append(visible, choice == k)
 		}
-		steps = append(steps, step(markup(c.Value), "update", object{"visible": visible}))
+		steps = append(steps, step(markup(c.Value), "update", object{"visible": visible}, object{}))
 	}
 	value := object{"prefix": markup(label) + ": ", "xanchor": "left", "font": object{"size": plotlyText + 1.5}}
 	addSlider(layout, 92, 0.04, 0.92, plotlyText-0.5, object{"active": shown, "steps": steps,

@@ -208,8 +208,8 @@ func TestGaps(t *testing.T) {
 func TestLegend(t *testing.T) {
 	seen := map[string]bool{}
 	for i, style := range stylePens {
-		if look := fmt.Sprint(style); seen[look] || len(stylePens) != Styles {
-			t.Errorf("style %d of %d looks like another", i+1, Styles)
+		if look := fmt.Sprint(style); seen[look] {
+			t.Errorf("style %d looks like another", i+1)
 		} else {
 			seen[look] = true
 		}

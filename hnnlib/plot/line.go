@@ -15,7 +15,7 @@ type Line struct {
 	Kind   Kind
 	Label  string // in the legend, once for all lines with this label; "" for the kind's own
 	X, Y   []float64
-	Style  int    // from 1 to Styles, the look of a line of no kind; 0 for the kind's own
+	Style  int    // from 1 to 8, the look of a line of no kind; 0 for the kind's own
 	Pen    *Pen   // nil for the pen of the style or the kind
 	Fading bool   // light at its start, full at its end; drawn solid
 	Aside  bool   // not in the legend
@@ -32,7 +32,7 @@ func (l Line) shapes(p *Panel) []shape {
 	case l.Pen != nil:
 		s.pen = *l.Pen
 	case l.Style > 0:
-		s.pen = stylePens[(l.Style-1)%Styles]
+		s.pen = stylePens[(l.Style-1)%len(stylePens)]
 	}
 	switch {
 	case l.Silent:
