@@ -61,17 +61,10 @@ func conform(ctx context.Context, dev *device.Device, s *System) error {
 			return fmt.Errorf("its sampler draws a state that it can't start from: %w", err)
 		}
 	}
-	if err := c.scale(); err != nil {
-		return err
-	}
-	if err := c.field(); err != nil {
-		return err
-	}
-	if err := c.separable(rng); err != nil {
-		return err
-	}
-	if err := c.force(); err != nil {
-		return err
+	for _, check := range []func() error{c.gradient, func() error { return c.separable(rng) }, c.force} {
+		if err := check(); err != nil {
+			return err
+		}
 	}
 	return c.energy(ctx, dev)
 }
@@ -91,33 +84,12 @@ func declared(s *System) error {
 	return nil
 }
 
-// conformance is a system under check with its starts. After scale, both are in the system's own units.
+// conformance is a system under check with its starts. gradient finds its units.
 type conformance struct {
 	*System
 	units
 	at     *phase.Evaluator
 	starts [][]float64
-}
-
-// scale finds the system's own units and converts the system and its starts to them.
-func (c *conformance) scale() error {
-	h, err := c.energies(c.H, c.starts)
-	if err != nil {
-		return err
-	}
-	gradient, err := c.at.Derivatives(&System{DoF: c.DoF, H: c.H}, nil, rows(c.starts))
-	if err != nil {
-		return fmt.Errorf("its H can't be differentiated: %s", fault(err))
-	}
-	// The field is (∂H/∂p, −∂H/∂q).
-	turned := mat.NewDense(len(c.starts), c.Dim(), nil)
-	turned.Augment(gradient.Slice(0, len(c.starts), c.DoF, c.Dim()), gradient.Slice(0, len(c.starts), 0, c.DoF))
-	c.units = unitsOf(c.starts, turned, h[0])
-	c.System = c.units.of(c.System)
-	for b, x := range c.starts {
-		c.starts[b] = c.own(x)
-	}
-	return nil
 }
 
 // energies returns h at each of the states.
@@ -130,11 +102,7 @@ func (c *conformance) energies(h phase.Hamiltonian, states [][]float64) ([]float
 }
 
 func rows(states [][]float64) *mat.Dense {
-	m := mat.NewDense(len(states), len(states[0]), nil)
-	for i, x := range states {
-		m.SetRow(i, x)
-	}
-	return m
+	return mat.NewDense(len(states), len(states[0]), slices.Concat(states...))
 }
 
 // fault returns the reason alone if err is a [device.GraphError], or else the whole message.
@@ -146,36 +114,40 @@ func fault(err error) string {
 	return err.Error()
 }
 
-// field compares the field without forces with finite differences of H.
-func (c *conformance) field() error {
-	var moved [][]float64
-	for _, x := range c.starts {
-		for i := range x {
-			ahead, behind := slices.Clone(x), slices.Clone(x)
-			ahead[i] += conformStep
-			behind[i] -= conformStep
-			moved = append(moved, ahead, behind)
-		}
-	}
-	h, err := c.energies(c.H, moved)
+// gradient finds the system's units, and compares the field without forces with finite differences of H.
+func (c *conformance) gradient() error {
+	h, err := c.energies(c.H, c.starts)
 	if err != nil {
 		return err
 	}
 	field, err := c.at.Derivatives(&System{DoF: c.DoF, H: c.H}, nil, rows(c.starts))
 	if err != nil {
+		return fmt.Errorf("its H can't be differentiated: %s", fault(err))
+	}
+	c.units = unitsOf(c.starts, field, h[0])
+	var moved [][]float64
+	for _, x := range c.starts {
+		for i := range x {
+			ahead, behind := slices.Clone(x), slices.Clone(x)
+			ahead[i] += conformStep * c.state[i]
+			behind[i] -= conformStep * c.state[i]
+			moved = append(moved, ahead, behind)
+		}
+	}
+	if h, err = c.energies(c.H, moved); err != nil {
 		return err
 	}
 	for k := range len(h) / 2 {
 		b, i := k/c.Dim(), k%c.Dim()
-		want := (h[2*k] - h[2*k+1]) / (2 * conformStep)
+		want := (h[2*k] - h[2*k+1]) / (2 * conformStep * c.state[i])
 		if i < c.DoF {
 			want = -want // ṗ = −∂H/∂q
 		}
 		row, j := field.RawRowView(b), (i+c.DoF)%c.Dim()
-		if !(math.Abs(row[j]-want) <= conformTolerance*math.Max(1, floats.Norm(row, math.Inf(1)))) {
+		own := floats.MulTo(make([]float64, len(row)), row, c.rates)
+		if !(math.Abs(own[j]-want*c.rates[j]) <= conformTolerance*math.Max(1, floats.Norm(own, math.Inf(1)))) {
 			return fmt.Errorf("at %v the field's coordinate %d is %.6g, but finite differences of H say %.6g: "+
-				"H is not smooth there, or not finite",
-				c.back(c.starts[b]), j+1, c.velocity(j, row[j]), c.velocity(j, want))
+				"H is not smooth there, or not finite", c.starts[b], j+1, row[j], want)
 		}
 	}
 	return nil
@@ -201,16 +173,16 @@ func (c *conformance) separable(rng *rand.Rand) error {
 	}
 	separable := true
 	for i := 0; i < len(h); i += 4 {
-		tolerance := conformSeparation * (1 + math.Abs(h[i]) + math.Abs(h[i+1]))
-		separable = separable && math.Abs(h[i]+h[i+1]-h[i+2]-h[i+3]) <= tolerance
+		tolerance := conformSeparation * (c.scale(h[i]) + math.Abs(h[i+1]-c.zero))
+		change := h[i] - h[i+2] // by other momenta
+		separable = separable && math.Abs(change+h[i+1]-h[i+3]) <= tolerance
 		if math.Abs(kinetic[i]-kinetic[i+3]) > tolerance {
 			return fmt.Errorf("its Kinetic changes with the positions, from %v to %v: "+
-				"it must be the part T(p) of H", c.back(states[i]), c.back(states[i+3]))
+				"it must be the part T(p) of H", states[i], states[i+3])
 		}
-		rest := h[i] - kinetic[i] - (h[i+2] - kinetic[i+2])
-		if c.Kinetic != nil && separable && math.Abs(rest) > tolerance {
+		if c.Kinetic != nil && separable && math.Abs(change-(kinetic[i]-kinetic[i+2])) > tolerance {
 			return fmt.Errorf("its H − Kinetic changes with the momenta, from %v to %v: "+
-				"Kinetic must be all of T(p)", c.back(states[i]), c.back(states[i+2]))
+				"Kinetic must be all of T(p)", states[i], states[i+2])
 		}
 	}
 	switch {
@@ -224,23 +196,21 @@ func (c *conformance) separable(rng *rand.Rand) error {
 	return nil
 }
 
-// force checks that Force is finite at times from 0 to conformSpan.
+// force checks that Force is finite for as long as energy follows the motions.
 func (c *conformance) force() error {
 	if c.Force == nil {
 		return nil
 	}
-	times := make([]float64, len(c.starts))
-	floats.Span(times, 0, conformSpan)
+	times := floats.Span(make([]float64, len(c.starts)), 0, conformSpan*c.time)
 	field, err := c.at.Derivatives(c.System, times, rows(c.starts))
 	if err != nil {
 		return fmt.Errorf("its Force can't be built for times [%d] and states [%[1]d, %d]: %s",
 			len(times), c.Dim(), fault(err))
 	}
 	for k, v := range field.RawMatrix().Data {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			b := k / c.Dim()
+		if b := k / c.Dim(); math.IsNaN(v) || math.IsInf(v, 0) {
 			return fmt.Errorf("at %v and t = %.4g its Force makes coordinate %d of the field %v: "+
-				"it must be finite where the sampler starts", c.back(c.starts[b]), times[b]*c.time, k%c.Dim()+1, v)
+				"it must be finite where the sampler starts", c.starts[b], times[b], k%c.Dim()+1, v)
 		}
 	}
 	return nil
@@ -248,42 +218,42 @@ func (c *conformance) force() error {
 
 // energy compares the change of H along motions with the work done by the force.
 func (c *conformance) energy(ctx context.Context, dev *device.Device) error {
-	sol, err := ode.Solve(ctx, dev, working{c.System}, working{}.states(c.starts), []float64{0, conformSpan},
+	m := motion{c.System, c.units}
+	sol, err := ode.Solve(ctx, dev, m, m.states(c.starts), []float64{0, conformSpan},
 		ode.Options{RTol: conformRTol, ATol: conformRTol})
 	if err != nil {
 		return err
 	}
-	var ends [][]float64
+	ends, work := make([][]float64, len(c.starts)), make([]float64, len(c.starts))
 	for b := range c.starts {
 		if err := c.ended(sol, b); err != nil {
 			return err
 		}
-		end := sol.At(b, 1)
-		ends = append(ends, slices.Concat(end[:c.DoF], end[c.DoF+1:2*c.DoF+1]))
+		ends[b], work[b] = m.end(sol.At(b, 1))
 	}
 	h, err := c.energies(c.H, slices.Concat(c.starts, ends))
 	if err != nil {
 		return err
 	}
-	for b, before := range h[:len(ends)] {
-		after, done := h[len(ends)+b], sol.At(b, 1)[c.DoF]
-		if math.Abs(after-before-done) <= conformDrift*(1+math.Abs(before)+math.Abs(done)) {
+	for b, done := range work {
+		before, after := h[b], h[len(ends)+b]
+		if math.Abs(after-before-done) <= conformDrift*(c.scale(before)+math.Abs(done)) {
 			continue
 		}
 		but := ""
 		if c.Force != nil {
-			but = fmt.Sprintf(", but the force does the work %.9g", done*c.units.energy)
+			but = fmt.Sprintf(", but the force does the work %.9g", done)
 		}
 		return fmt.Errorf("from %v the energy goes from %.9g to %.9g in %.4g units of time at rtol %g%s: "+
 			"%s not smooth, or the motion too violent for its units",
-			c.back(c.starts[b]), c.h(before), c.h(after), conformSpan*c.time, conformRTol, but, c.suspects())
+			c.starts[b], before, after, conformSpan*c.time, conformRTol, but, c.suspects())
 	}
 	return nil
 }
 
 // ended returns an error unless the motion from start b is complete.
 func (c *conformance) ended(sol *ode.Solution, b int) error {
-	from, reached, span := c.back(c.starts[b]), sol.Reached[b]*c.time, conformSpan*c.time
+	from, reached, span := c.starts[b], sol.Reached[b]*c.time, conformSpan*c.time
 	switch sol.Status[b] {
 	case ode.Complete:
 		return nil

@@ -1,9 +1,14 @@
 package system
 
 import (
+	"cmp"
 	"math"
+	"slices"
+
+	"hnn/hnnlib/phase"
 
 	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
@@ -14,71 +19,82 @@ import (
 //
 // The last condition keeps the equations of motion canonical.
 type units struct {
-	state        []float64 // X, [2n]: Q, then P
+	state, rates []float64 // X, [2n]: Q, then P; and T/X
 	energy, time float64   // E and T
 	zero         float64   // H₀
 }
 
-// unitsOf returns the units of a system, given its starts and the gradient [batch, 2n] of H at the starts. Q are the
-// largest positions, P follow from the largest product of a position and its momentum, and E is the largest change of
-// H, to first order, by one unit of a coordinate.
-func unitsOf(starts [][]float64, gradient *mat.Dense, zero float64) units {
+// unitsOf returns the units of a system, given its starts, and at the starts the field (∂H/∂p, −∂H/∂q), [batch, 2n].
+// Q are the largest positions, P follow from the largest product of a position and its momentum, and E is the largest
+// change of H, to first order, by one unit of a coordinate.
+func unitsOf(starts [][]float64, field *mat.Dense, zero float64) units {
 	n := len(starts[0]) / 2
-	sizes := func(from int) []float64 {
-		all, whole := make([]float64, n), 0.
-		for i := range all {
-			for _, x := range starts {
-				all[i] = math.Max(all[i], math.Abs(x[from+i]))
-			}
-			whole = math.Max(whole, all[i])
+	largest := make([]float64, 2*n)
+	for _, x := range starts {
+		for i, v := range x {
+			largest[i] = math.Max(largest[i], math.Abs(v))
 		}
-		for i := range all {
-			switch {
-			case all[i] == 0 && whole == 0: // all are 0
-				all[i] = 1
-			case all[i] == 0:
-				all[i] = whole
-			}
+	}
+	for _, half := range [][]float64{largest[:n], largest[n:]} {
+		whole := cmp.Or(floats.Max(half), 1)
+		for i, v := range half {
+			half[i] = cmp.Or(v, whole)
 		}
-		return all
 	}
-	q, p := sizes(0), sizes(n)
-	action := 0.
-	for i := range q {
-		action = math.Max(action, q[i]*p[i])
-	}
-	u := units{zero: zero, state: q}
-	for i := range q {
-		u.state = append(u.state, action/q[i])
+	action := floats.Max(floats.MulTo(make([]float64, n), largest[:n], largest[n:]))
+	u := units{zero: zero, state: slices.Clone(largest)}
+	for i, q := range largest[:n] {
+		u.state[n+i] = action / q
 	}
 	for b := range starts {
 		for i, size := range u.state {
-			if change := math.Abs(gradient.At(b, i)) * size; change > u.energy && !math.IsInf(change, 0) {
+			if change := math.Abs(field.At(b, (i+n)%(2*n))) * size; change > u.energy && !math.IsInf(change, 0) {
 				u.energy = change
 			}
 		}
 	}
-	if u.energy == 0 {
-		u.energy = 1 // all starts are equilibria
-	}
+	u.energy = cmp.Or(u.energy, 1) // 0 if all starts are equilibria
 	u.time = action / u.energy
+	for _, size := range u.state {
+		u.rates = append(u.rates, u.time/size)
+	}
 	return u
 }
 
-// of returns the system converted to these units.
-func (u units) of(s *System) *System {
-	own := *s
-	own.H = func(y *Node) *Node { return DivScalar(AddScalar(s.H(times(y, u.state)), -u.zero), u.energy) }
-	if s.Kinetic != nil {
-		own.Kinetic = func(y *Node) *Node { return DivScalar(s.Kinetic(times(y, u.state)), u.energy) }
+// scale returns E + |h − H₀|, to which errors of the energy h are compared.
+func (u units) scale(h float64) float64 { return u.energy + math.Abs(h-u.zero) }
+
+// motion is a system's field in its units with one more degree of freedom. Its position is the work done by the force,
+// in units of E, and its momentum is 0:
+//
+//	ẇ = ∂H/∂p · F(t, q, p)
+type motion struct {
+	of *System
+	units
+}
+
+var _ phase.Field = motion{}
+
+// Dim returns 2n + 2.
+func (m motion) Dim() int { return m.of.Dim() + 2 }
+
+// Params returns nil.
+func (m motion) Params() []*tensors.Tensor { return nil }
+
+// Eval returns the system's field with the power of its force among the velocities.
+func (m motion) Eval(_ []*Node, t, y *Node) *Node {
+	q, p := phase.Split(y)
+	n := AxisRange(0, m.of.DoF)
+	x := times(phase.Join(SliceAxis(q, -1, n), SliceAxis(p, -1, n)), m.state)
+	t = MulScalar(t, m.time)
+	v := m.of.Eval(nil, t, x)
+	power := ZerosLike(SliceAxis(q, -1, AxisElem(0)))
+	if m.of.Force != nil {
+		velocity, _ := phase.Split(v)
+		power = MulScalar(ReduceAndKeep(Mul(velocity, m.of.force(t, x)), ReduceSum, -1), m.time/m.energy)
 	}
-	if s.Force != nil {
-		own.Force = func(t, y *Node) *Node {
-			power := times(s.force(MulScalar(t, u.time), times(y, u.state)), u.state[:s.DoF])
-			return DivScalar(power, u.energy) // F Q / E
-		}
-	}
-	return &own
+	dq, dp := phase.Split(times(v, m.rates))
+	return phase.Join(Concatenate([]*Node{dq, power}, -1), Concatenate([]*Node{dp, ZerosLike(power)}, -1))
 }
 
 // times multiplies the columns of x [batch, n] by the numbers in by.
@@ -86,12 +102,19 @@ func times(x *Node, by []float64) *Node {
 	return Mul(x, ExpandAxes(ConstAsDType(x.Graph(), x.DType(), by), 0))
 }
 
-// own converts a state to these units, and back converts it from them.
-func (u units) own(x []float64) []float64  { return floats.DivTo(make([]float64, len(x)), x, u.state) }
-func (u units) back(y []float64) []float64 { return floats.MulTo(make([]float64, len(y)), y, u.state) }
+// states returns states of the motion for states of the system, with work 0.
+func (m motion) states(of [][]float64) [][]float64 {
+	all := make([][]float64, len(of))
+	for b, x := range of {
+		y, n := floats.DivTo(make([]float64, len(x)), x, m.state), len(x)/2
+		all[b] = slices.Concat(y[:n], []float64{0}, y[n:], []float64{0})
+	}
+	return all
+}
 
-// velocity converts ẋ of coordinate i from these units.
-func (u units) velocity(i int, own float64) float64 { return own * u.state[i] / u.time }
-
-// h converts an energy from these units.
-func (u units) h(own float64) float64 { return own*u.energy + u.zero }
+// end returns the system's state and the work that a state of the motion stands for.
+func (m motion) end(y []float64) (state []float64, work float64) {
+	n := m.of.DoF
+	x := slices.Concat(y[:n], y[n+1:2*n+1])
+	return floats.MulTo(x, x, m.state), y[n] * m.energy
+}
