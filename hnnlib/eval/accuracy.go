@@ -13,28 +13,24 @@ type Accuracy struct {
 	Starts   int     `json:"starts"`
 	Diverged int     `json:"diverged"` // rollouts that ended early
 	Span     float64 `json:"span"`     // in units of time
-	// CoordinateMSE is the mean over starts, times and coordinates of (model − truth)².
+
+	// Means over starts, times and coordinates of (model − truth)²; over starts and times of (H(model) − H(truth))²,
+	// with H the true energy; and over starts of |slope of H| per unit of time, and of the largest change of H.
 	CoordinateMSE Number `json:"coordinate_mse"`
-	// EnergyMSE is the mean over starts and times of (H(model) − H(truth))², H the true energy.
-	EnergyMSE Number `json:"energy_mse"`
-	// EnergyDrift is the mean over starts of |slope of the true energy|, per unit of time.
-	EnergyDrift Number `json:"energy_drift"`
-	// EnergyBand is the mean over starts of the largest change of the true energy.
-	EnergyBand Number `json:"energy_band"`
-	// ValidTime is the median over starts of the time that the function [ValidTime] returns. Outlasted is the number of
-	// predictions that stayed valid through the last time.
-	ValidTime Number `json:"valid_time"`
-	Outlasted int    `json:"outlasted"`
-	// RelativeError is the geometric mean of [RelativeError] over starts and times, leaving out exact matches.
-	RelativeError Number `json:"relative_error"`
+	EnergyMSE     Number `json:"energy_mse"`
+	EnergyDrift   Number `json:"energy_drift"`
+	EnergyBand    Number `json:"energy_band"`
+
+	ValidTime     Number `json:"valid_time"`     // the median over starts of the function [ValidTime]
+	Outlasted     int    `json:"outlasted"`      // predictions that stayed valid through the last time
+	RelativeError Number `json:"relative_error"` // the geometric mean of [RelativeError], leaving out exact matches
 }
 
 // validity is the largest error of a valid prediction, as a fraction of the truth's root mean square.
 const validity = 0.3
 
-// ValidTime returns the valid prediction time: the first of the times at which ‖model − truth‖ exceeds 0.3 times the
-// root mean square of ‖truth‖ over all times, or that comes after the last state of model. It returns the last time
-// and true if there is no such time.
+// ValidTime returns the first of the times at which ‖model − truth‖ exceeds 0.3 times the root mean square of ‖truth‖,
+// or that comes after the last state of model. It returns the last time and true if there is none.
 func ValidTime(times []float64, truth, model [][]float64) (t float64, ok bool) {
 	limit := validity * rmsNorm(truth)
 	for i := range times {
@@ -61,8 +57,8 @@ func RelativeError(a, b []float64) float64 {
 	return floats.Distance(a, b, 2) / floats.Norm(sum, 2)
 }
 
-// accuracy compares a model's courses with the true courses from the same starts. It returns nil if truth is empty.
-// Points after the end of a true course, such as after a collision, are ignored.
+// accuracy compares a model's courses with the true courses, of which there may be none. It ignores points after the end
+// of a true course, such as after a collision.
 func accuracy(truth, model []Course, scale float64) *Accuracy {
 	if len(truth) == 0 {
 		return nil
@@ -99,4 +95,19 @@ func accuracy(truth, model []Course, scale float64) *Accuracy {
 	a.RelativeError = Number(math.Exp(float64(mean(logError))))
 	a.ValidTime = Summarise(valid).Median
 	return a
+}
+
+// Drift returns the slope of the least-squares line through the energy over time. It is NaN for a course of one point.
+func (c Course) Drift() float64 {
+	_, slope := stat.LinearRegression(c.Times, c.Energy, nil, false)
+	return slope
+}
+
+// Band returns the largest distance |v − v₀| of the values from the first, or 0 if there are none.
+func Band(values []float64) float64 {
+	band := 0.
+	for _, v := range values {
+		band = math.Max(band, math.Abs(v-values[0]))
+	}
+	return band
 }

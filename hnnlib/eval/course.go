@@ -14,28 +14,18 @@ import (
 // Course is a trajectory of a subject, or a recorded one, and the quantities measured along it. Each slice has one
 // element for each valid point, or is nil if it was not measured.
 type Course struct {
-	// Kind is the Kind of the subject.
-	Kind string
-	// Times are 0 or negative, and decreasing, for a rollout backward in time.
-	Times []float64
-	// States are of length 2n each, q first.
-	States [][]float64
-	// Ended says where and why a rollout ended early; nil if it is complete.
-	Ended error
-	// Stretch is the stretch of a ride that the course follows; zero if the course is not part of a ride.
-	Stretch
+	Kind    string      // of the subject
+	Times   []float64   // of a rollout backward in time, they decrease from 0
+	States  [][]float64 // of length 2n each, q first
+	Ended   error       // where and why a rollout ended early; nil if it is complete
+	Stretch             // that the course follows; zero if it is not part of a ride
 
-	// CoordinateMSE is the mean over coordinates of (this course − truth)².
-	CoordinateMSE []float64
-	// Energy is the true energy.
-	Energy []float64
-	// Conserved is the HNN's H along the course. It is shifted to begin at the true energy, if there is one, because H
-	// is learned up to a constant.
+	CoordinateMSE []float64 // the mean over coordinates of (this course − truth)²
+	Energy        []float64 // the true energy
+	Kinetic       []float64 // its kinetic part; only callers set it
+	Own           []float64 // the subject's own H
+	// Conserved is the HNN's H, shifted to begin at the true energy, if there is one: H is learned up to a constant.
 	Conserved []float64
-	// Own is the subject's own H.
-	Own []float64
-	// Kinetic is the kinetic part of the true energy. Only callers set it.
-	Kinetic []float64
 
 	points int // number of times requested of a rollout
 }
@@ -68,8 +58,8 @@ func (c Course) Scaled(by float64) Course {
 	return c
 }
 
-// Rollout follows the subject from start, of length 2n, at the given times, which begin at 0. It measures the true
-// energy and the subject's own.
+// Rollout follows the subject from start, of length 2n, at times that begin at 0. It measures the true energy and the
+// subject's own.
 func (e *Evaluator) Rollout(ctx context.Context, s Subject, start, times []float64) (Course, error) {
 	all, err := e.Rollouts(ctx, s, [][]float64{start}, times)
 	if err != nil {
@@ -148,43 +138,39 @@ func meanSquares(a, b [][]float64) []float64 {
 	return out
 }
 
-// WriteCSV writes one or more courses of the same dimension with the header t,q1,…,p1,…,H. H is the course's own energy
-// or else the true energy; the column is missing if there is neither. With several courses, the first column is the
-// number of the course, from 1. Numbers have 17 significant digits, so that they can be read back exactly.
+// WriteCSV writes one or more courses with the header t,q1,…,p1,…,H. H is the course's own energy or else the true
+// energy; the column is missing if there is neither. With several courses, the first column, start, is the number of
+// the course, from 1. Numbers have 17 significant digits, so that they can be read back exactly.
 func WriteCSV(w io.Writer, courses []Course) error {
-	var rows [][]string
+	first, header := courses[0], []string{"start", "t"}
+	for _, half := range []string{"q", "p"} {
+		for i := range len(first.States[0]) / 2 {
+			header = append(header, fmt.Sprint(half, i+1))
+		}
+	}
+	if first.Own != nil || first.Energy != nil {
+		header = append(header, "H")
+	}
+	rows := [][]string{header}
 	for b, c := range courses {
-		header, columns := c.columns()
-		if len(courses) > 1 {
-			number := slices.Repeat([]float64{float64(b + 1)}, len(c.Times))
-			header, columns = append([]string{"start"}, header...), append([][]float64{number}, columns...)
-		}
-		if b == 0 {
-			rows = append(rows, header)
-		}
-		for k := range c.Times {
-			row := make([]string, len(columns))
-			for i, column := range columns {
-				row[i] = strconv.FormatFloat(column[k], 'g', 17, 64)
+		for k, t := range c.Times {
+			values := append([]float64{float64(b + 1), t}, c.States[k]...)
+			if c.Own != nil {
+				values = append(values, c.Own[k])
+			} else if c.Energy != nil {
+				values = append(values, c.Energy[k])
+			}
+			var row []string
+			for _, v := range values {
+				row = append(row, strconv.FormatFloat(v, 'g', 17, 64))
 			}
 			rows = append(rows, row)
 		}
 	}
+	if len(courses) == 1 {
+		for i := range rows {
+			rows[i] = rows[i][1:]
+		}
+	}
 	return csv.NewWriter(w).WriteAll(rows)
-}
-
-// columns returns the columns t,q1,…,p1,…,H.
-func (c Course) columns() (header []string, columns [][]float64) {
-	header, columns = []string{"t"}, [][]float64{c.Times}
-	for _, half := range []string{"q", "p"} {
-		for k := range len(c.States[0]) / 2 {
-			header, columns = append(header, fmt.Sprint(half, k+1)), append(columns, c.Q(len(columns)-1))
-		}
-	}
-	for _, energy := range [][]float64{c.Own, c.Energy} {
-		if energy != nil {
-			return append(header, "H"), append(columns, energy)
-		}
-	}
-	return header, columns
 }

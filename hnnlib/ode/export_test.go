@@ -5,8 +5,9 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// SetChunk makes a solver take n steps in a chunk.
-func (s *Solver) SetChunk(n int) { s.chunkOf = n }
+// Reset sets what is not part of a solver's compiled program: opts.Step and opts.MaxSteps, and the number of steps in a
+// chunk, or 0 for the default.
+func (s *Solver) Reset(opts Options, chunk int) { s.opts, s.chunkOf = opts.WithDefaults(), chunk }
 
 // DormandPrinceStep is one step of dopri5 without error control: [Method.Step].
 func DormandPrinceStep(f Flow, t, x, h *Node) *Node {

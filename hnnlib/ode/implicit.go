@@ -1,12 +1,9 @@
 package ode
 
 import (
-	"math"
-
 	"hnn/hnnlib/internal/loop"
 
 	. "github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/core/tensors"
 )
 
 // An implicit method runs as one loop over the iterations of all midpoint steps; the body evaluates the field once.
@@ -14,21 +11,13 @@ import (
 // results of another.
 
 // iteration is the additional state of an implicit method.
-type iteration struct {
-	j       *Node // scalar Int32: iterations of midpoint step k so far
-	s       *Node // [B]: the time at which the midpoint step begins
-	y       *Node // [B, D]: the state at s
-	z       *Node // [B, D]: the current approximation of the midpoint
-	change  *Node // [B]: the largest change of a coordinate of z in the last iteration
-	settled *Node // [B] Bool: z has converged up to rounding
-}
-
-// beforeIteration returns the initial values of the fields of iteration.
-func beforeIteration(starts, times [][]float64) []*tensors.Tensor {
-	return []*tensors.Tensor{
-		tensors.FromScalar(int32(0)), vector(moments(times, 0)), matrix(starts), matrix(starts),
-		filled(len(starts), math.Inf(1)), filled(len(starts), false),
-	}
+type iteration[T any] struct {
+	j       T // scalar Int32: iterations of midpoint step k so far
+	s       T // [B]: the time at which the midpoint step begins
+	y       T // [B, D]: the state at s
+	z       T // [B, D]: the current approximation of the midpoint
+	change  T // [B]: the largest change of a coordinate of z in the last iteration
+	settled T // [B] Bool: z has converged up to rounding
 }
 
 // maxIterations is the largest number of iterations of a midpoint step. If more are needed, each gains less than a
@@ -36,10 +25,11 @@ func beforeIteration(starts, times [][]float64) []*tensors.Tensor {
 const maxIterations = 60
 
 // refine does one iteration. It goes on to the next midpoint step when the midpoints of all trajectories are settled.
-func (s *Solver) refine(nodes []*Node) []*Node {
-	st := s.unpack(nodes)
-	h := loop.Take(st.sizes, st.k)
-	z := toMidpoint(s.flow(st.params), st.s, st.y, h, st.z)
+func (s *Solver) refine(changing, same []*Node) []*Node {
+	st, sizes, slots := &fixedState[*Node]{}, same[0], same[1]
+	unpack(st.fields(true), changing)
+	h := loop.Take(sizes, st.k)
+	z := toMidpoint(s.flow(same[2:]), st.s, st.y, h, st.z)
 	change, scale := largest(Sub(z, st.z)), Max(largest(st.y), largest(z))
 	finite := LogicalAnd(IsFinite(change), IsFinite(scale))
 	settled := LogicalOr(st.settled, LogicalAnd(finite, isSettled(change, st.change, scale)))
@@ -49,7 +39,10 @@ func (s *Solver) refine(nodes []*Node) []*Node {
 	lost := LogicalNot(LogicalAnd(st.alive, LogicalOr(finite, st.settled)))
 	over := LogicalOr(LogicalAll(LogicalOr(settled, lost)), GreaterOrEqual(st.j, ConstAs(st.j, maxIterations)))
 	st.change, st.settled = change, settled
-	return s.end(st, over, h).pack()
+	slot := loop.Take(slots, st.k)
+	s.end(st, over, h)
+	st.out = loop.Put(st.out, st.x, slot)
+	return pack(st.fields(true))
 }
 
 // largest returns the largest absolute value of the coordinates: [B, D] → [B].
@@ -64,7 +57,7 @@ func isSettled(change, before, scale *Node) *Node {
 }
 
 // end ends the midpoint step of size h if over (scalar Bool) is true. The last midpoint step also ends the whole step.
-func (s *Solver) end(st *fixedState, over, h *Node) *fixedState {
+func (s *Solver) end(st *fixedState[*Node], over, h *Node) {
 	moved := *st
 	next := AddScalar(st.k, 1)
 	whole := Equal(Mod(next, ConstAs(next, len(s.method.midpoints))), ZerosLike(next))
@@ -76,14 +69,10 @@ func (s *Solver) end(st *fixedState, over, h *Node) *fixedState {
 	moved.z, moved.settled = moved.y, NotEqual(t, t)
 	moved.change = BroadcastToShape(Infinity(t.Graph(), t.DType(), 1), t.Shape())
 	moved.k, moved.j = next, ZerosLike(st.j)
-
-	now, later := st.pack(), moved.pack()
-	for i, n := range now {
-		if n != later[i] {
-			now[i] = Where(BroadcastToDims(over, n.Shape().Dimensions...), later[i], n)
+	later := moved.fields(true)
+	for i, now := range st.fields(true) {
+		if *now != *later[i] {
+			*now = Where(BroadcastToDims(over, (*now).Shape().Dimensions...), *later[i], *now)
 		}
 	}
-	after := s.unpack(now)
-	after.out = loop.Put(st.out, after.x, loop.Take(st.slots, st.k))
-	return after
 }

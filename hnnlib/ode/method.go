@@ -19,14 +19,13 @@ type Method struct {
 	Order int
 	// Adaptive methods choose the step of each trajectory by its error; the others take Options.Step.
 	Adaptive bool
-	// Symplectic methods preserve dq∧dp exactly (up to rounding).
-	Symplectic bool
-	// Symmetric methods can be reversed exactly (up to rounding): a step of size −h undoes a step of size h.
-	Symmetric bool
-	// NeedsSeparable methods work only for H = T(p) + V(q); Solve returns an error for other fields.
-	NeedsSeparable bool
-	// Step advances x of shape [batch, 2n] from t to t + h, t and h of shape [batch]; nil for adaptive
-	// methods. It can be unrolled inside a loss: gradients flow through it.
+
+	Symplectic     bool // preserves dq∧dp up to rounding
+	Symmetric      bool // a step of size −h undoes a step of size h, up to rounding
+	NeedsSeparable bool // works only for H = T(p) + V(q)
+
+	// Step advances x of shape [batch, 2n] from t to t + h, t and h of shape [batch]; nil for adaptive methods. It can
+	// be unrolled inside a loss: gradients flow through it.
 	Step func(f Flow, t, x, h *Node) *Node
 
 	tableau   *tableau  // adaptive methods only

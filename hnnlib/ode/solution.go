@@ -8,16 +8,31 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
+// Status says why a trajectory ended.
+type Status int
+
+const (
+	// Complete trajectories reached their last requested time.
+	Complete Status = iota
+	// Diverged trajectories reached a state that is not finite, needed a step smaller than rounding, or needed a step
+	// whose iterations don't converge.
+	Diverged
+	// OutOfSteps trajectories took all the steps that Options.MaxSteps allows.
+	OutOfSteps
+	// Cancelled trajectories were still running when their context was done.
+	Cancelled
+)
+
+func (s Status) String() string {
+	return [...]string{"complete", "diverged", "out of steps", "cancelled"}[s]
+}
+
 // Solution holds the trajectories of a batch.
 type Solution struct {
-	// Times has one row of requested times per trajectory.
-	Times [][]float64
-	// Status says why each trajectory ended.
-	Status []Status
-	// Reached is the time up to which each trajectory is valid: the last requested one if it is complete.
-	Reached []float64
-	// Accepted and Rejected count the steps of each trajectory.
-	Accepted, Rejected []int
+	Times              [][]float64 // the requested times of each trajectory
+	Status             []Status    // why each trajectory ended
+	Reached            []float64   // the time up to which it is valid: the last requested one if it is complete
+	Accepted, Rejected []int       // the numbers of its steps
 
 	states []float64 // [batch, times, dim]
 	dim    int

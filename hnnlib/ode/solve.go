@@ -48,12 +48,9 @@ func (o Options) Check() error {
 		return err
 	}
 	o = o.WithDefaults()
-	for _, tol := range []struct {
-		name  string
-		value float64
-	}{{"rtol", o.RTol}, {"atol", o.ATol}} {
-		if !(tol.value > 0 && tol.value < 1) {
-			return fmt.Errorf("%s is %v, but a number between 0 and 1 is needed; try 1e-9", tol.name, tol.value)
+	for i, tol := range []float64{o.RTol, o.ATol} {
+		if !(tol > 0 && tol < 1) {
+			return fmt.Errorf("%s is %v, but a number between 0 and 1 is needed; try 1e-9", []string{"rtol", "atol"}[i], tol)
 		}
 	}
 	if !(o.Step > 0) || math.IsInf(o.Step, 0) {
@@ -65,8 +62,8 @@ func (o Options) Check() error {
 	return nil
 }
 
-// Solver integrates one field by one method. It compiles a program once for each number of trajectories and times, and
-// reuses it for later calls, even with other parameters.
+// Solver integrates one field by one method. It compiles a program once for each number of trajectories and times, even
+// for other parameters.
 type Solver struct {
 	dev    *device.Device
 	field  phase.Field
@@ -83,10 +80,7 @@ func NewSolver(dev *device.Device, f phase.Field, opts Options) (*Solver, error)
 	if err := opts.Check(); err != nil {
 		return nil, err
 	}
-	method, err := ByName(opts.Method)
-	if err != nil {
-		return nil, err
-	}
+	method, _ := ByName(opts.Method) // known: it was checked
 	if method.NeedsSeparable && !phase.IsSeparable(f) {
 		implicit := listed(func(m Method) bool { return m.Symplectic && !m.NeedsSeparable })
 		return nil, fmt.Errorf("%s needs a separable Hamiltonian, H = T(p) + V(q), and this one isn't: "+
@@ -95,8 +89,7 @@ func NewSolver(dev *device.Device, f phase.Field, opts Options) (*Solver, error)
 	return &Solver{dev: dev, field: f, method: method, opts: opts.WithDefaults()}, nil
 }
 
-// Solve integrates f from each of the starts, of length f.Dim(), and returns the states at the given times: see
-// [Solver.Solve].
+// Solve integrates f once: see [Solver.Solve].
 func Solve(ctx context.Context, dev *device.Device, f phase.Field,
 	starts [][]float64, times []float64, opts Options) (*Solution, error) {
 	s, err := NewSolver(dev, f, opts)
@@ -115,8 +108,8 @@ func (s *Solver) Close() {
 	s.program = nil
 }
 
-// Solve integrates from each of the starts, all at times[0]. Times must increase strictly; for a single time, Solve
-// returns the starts. A trajectory may end early: [Solution.Status] says why. If ctx is done, Solve returns ctx's error
+// Solve integrates from each of the starts, of length 2n, all at times[0], and returns the states at times, which must
+// increase strictly. A trajectory may end early: [Solution.Status] says why. If ctx is done, Solve returns ctx's error
 // and the solution so far.
 func (s *Solver) Solve(ctx context.Context, starts [][]float64, times []float64) (*Solution, error) {
 	return s.SolveParams(ctx, s.field.Params(), starts, slices.Repeat([][]float64{times}, len(starts)))

@@ -15,30 +15,22 @@ import (
 //
 //	q̇ = ∂H/∂p,   ṗ = −∂H/∂q + F(t, q, p)
 type System struct {
-	// Name is the name in the registry and on the command line.
-	Name string
-	// Title is the name in figures.
-	Title string
-	// DoF is n, the number of degrees of freedom; a state has 2n numbers, q first.
-	DoF int
-	// H is the Hamiltonian, [batch, 2n] → [batch].
-	H phase.Hamiltonian
+	Name  string            // in the registry and on the command line
+	Title string            // in figures
+	DoF   int               // n, the number of degrees of freedom; a state has 2n numbers, q first
+	H     phase.Hamiltonian // the Hamiltonian, [batch, 2n] → [batch]
 	// Force is F, such as friction or a drive: times [batch] and states [batch, 2n] → [batch, n]. It changes the
 	// energy at the rate ∂H/∂p · F. It is nil if there is no force.
-	Force func(t, x *Node) *Node
-	// SeparableH declares H(q, p) = T(p) + V(q).
-	SeparableH bool
-	// Kinetic is the part T(p) of H, or nil if H is not split. The potential is H − T.
-	Kinetic phase.Hamiltonian
-	// Check returns an error for finite states of length 2n that the system cannot start from. It is nil if the system
-	// can start from all.
+	Force      func(t, x *Node) *Node
+	SeparableH bool              // H(q, p) = T(p) + V(q)
+	Kinetic    phase.Hamiltonian // the part T(p) of H, or nil if H is not split; the potential is H − T
+	// Check returns an error for finite states of length 2n that the system cannot start from. It may be nil.
 	Check func(state []float64) error
 	// Sample draws an initial state of length 2n from the training distribution.
 	Sample func(rng *rand.Rand) []float64
 	// Exact returns the analytic solution at time t from start at time 0. It is nil if there is none.
 	Exact func(start []float64, t float64) []float64
-	// Coordinates names the 2n coordinates on axes, in the form "q", "q (angle)" or "q (angle, rad)": the name, and in
-	// parentheses what it is and its unit.
+	// Coordinates names the 2n coordinates on axes, in the form "q", "q (angle)" or "q (angle, rad)".
 	Coordinates []string
 	// Limit is the half-width of the square of phase space that figures show; 0 lets the figures choose.
 	Limit float64

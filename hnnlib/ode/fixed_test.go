@@ -13,28 +13,91 @@ import (
 	"hnn/hnnlib/system"
 )
 
+// The steps to a state have the size that Options.Step sets, whatever other times are requested. The expected states
+// come from leapfrog steps of 0.5 on the spring, written out here.
+func TestStepsAreThoseThatWereAskedFor(t *testing.T) {
+	step := func(q, p, h float64) (float64, float64) { // H = q² + p²
+		p -= h / 2 * 2 * q
+		q += h * 2 * p
+		return q, p - h/2*2*q
+	}
+	opts := ode.Options{Method: "leapfrog", Step: 0.5}
+	for _, points := range []int{2, 3, 41, 100, 1000} {
+		times := grid(20, points)
+		sol := solve(t, system.Spring, [][]float64{{1, 0}}, times, opts)
+		for i, time := range times {
+			q, p := 1., 0.
+			whole := math.Floor(time/0.5 + 1e-9)
+			for range int(whole) {
+				q, p = step(q, p, 0.5)
+			}
+			q, p = step(q, p, time-whole*0.5)
+			if got := sol.At(0, i); distance(got, []float64{q, p}) > 1e-12 {
+				t.Fatalf("%d points: at t = %g it is at %v, want %v", points, time, got, []float64{q, p})
+			}
+		}
+		if sol.Accepted[0] != 40 {
+			t.Errorf("%d points: it took %d steps of 0.5 to t = 20", points, sol.Accepted[0])
+		}
+	}
+}
+
+// Trajectories with different times take the same steps in a batch as alone, and follow the analytic solution.
+func TestStepsOfABatchAreThoseOfEach(t *testing.T) {
+	starts := [][]float64{{1, 0.3}, {-0.5, 1}}
+	times := [][]float64{{0, 0.25, 0.7, 0.75, 3}, {1, 1.1, 4.05, 6.2, 9.33}}
+	for _, name := range loops {
+		opts := ode.Options{Method: name, Step: 0.1}
+		both := tried(t, heavy, starts, times, opts, 7)
+		if err := both.Err(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		for b := range starts {
+			same(t, name+" alone", tried(t, heavy, starts[b:b+1], times[b:b+1], opts, 7), both, b, 1e-12)
+			for i, time := range times[b] {
+				if want := heavy.Exact(starts[b], time-times[b][0]); distance(both.At(b, i), want) > 1e-4 {
+					t.Errorf("%s: trajectory %d at t = %g is %v, want %v", name, b, time, both.At(b, i), want)
+				}
+			}
+		}
+	}
+}
+
+// The time at which a trajectory diverges does not depend on the requested times.
+func TestDivergenceBetweenTimes(t *testing.T) {
+	opts := ode.Options{Method: "rk4", Step: 10}
+	want := tried(t, system.Spring, [][]float64{{1, 0}}, [][]float64{grid(2000, 201)}, opts, 0)
+	got := tried(t, system.Spring, [][]float64{{1, 0}, {0, 0}}, [][]float64{grid(2000, 1001)}, opts, 0)
+	if !slices.Equal(got.Status, []ode.Status{ode.Diverged, ode.Complete}) || math.Abs(got.Reached[0]-want.Reached[0]) > 10 {
+		t.Errorf("they are %v at %v, want the first to diverge at t = %g", got.Status, got.Reached, want.Reached[0])
+	}
+	if n := got.Len(0); math.IsNaN(got.At(0, n-1)[0]) || got.Accepted[0] != want.Accepted[0] {
+		t.Errorf("its last state is %v after %d steps, want %d", got.At(0, n-1), got.Accepted[0], want.Accepted[0])
+	}
+}
+
 // Every trajectory takes exactly the allowed number of steps, alone and in a batch, whatever the size of the chunks.
 func TestMaxStepsBoundsEachTrajectory(t *testing.T) {
 	const most = 37
-	for _, m := range ode.Methods {
+	for _, name := range loops {
 		for batch, chunk := range map[int]int{1: 0, 100: 5} {
 			starts := slices.Repeat([][]float64{{1, 0.3}}, batch)
 			starts[batch-1] = []float64{0.01, 0} // takes other steps
-			opts := ode.Options{Method: m.Name, MaxSteps: most}
+			opts := ode.Options{Method: name, MaxSteps: most}
 			sol := tried(t, system.Pendulum, starts, [][]float64{grid(10, 101)}, opts, chunk)
 			for b := range starts {
 				if n := sol.Accepted[b] + sol.Rejected[b]; n != most || sol.Status[b] != ode.OutOfSteps {
 					t.Fatalf("%s: trajectory %d of %d takes %d steps, %s; want %d",
-						m.Name, b+1, batch, n, sol.Status[b], most)
+						name, b+1, batch, n, sol.Status[b], most)
 				}
 				if n := sol.Len(b); n < 2 || sol.Times[b][n] <= sol.Reached[b] {
-					t.Errorf("%s: %d points are valid up to t = %g", m.Name, n, sol.Reached[b])
+					t.Errorf("%s: %d points are valid up to t = %g", name, n, sol.Reached[b])
 				}
 			}
 			want := fmt.Sprintf("trajectory 1 of %d took the 37 steps that are allowed and ended at t = %.6g of 10: "+
 				"the states up to there are valid; allow more steps, or larger ones", batch, sol.Reached[0])
 			if err := sol.Err(); err == nil || err.Error() != want {
-				t.Errorf("%s: got  %v\nwant %s", m.Name, err, want)
+				t.Errorf("%s: got  %v\nwant %s", name, err, want)
 			}
 		}
 	}
@@ -87,13 +150,8 @@ func TestCancelled(t *testing.T) {
 			if !dev.DeviceLoops {
 				least = 1 // of an implicit step, only iterations are taken
 			}
-			s, err := ode.NewSolver(dev, heavy, ode.Options{Method: name})
-			if err != nil {
-				t.Fatal(err)
-			}
-			s.SetChunk(10)
+			s := solver(t, heavy, ode.Options{Method: name}, 10)
 			sol, err := s.Solve(lapsing{context.Background(), &asks}, starts, grid(20, 2001))
-			s.Close()
 			if !errors.Is(err, context.Canceled) || sol == nil {
 				t.Fatalf("%s: got %v, %v", name, sol, err)
 			}
