@@ -16,7 +16,7 @@ import (
 )
 
 // EnergySpec is a protocol of the energy metric. The fields from Stretch to Tolerance reproduce defects of the authors'
-// evaluation: the published protocol sets them, and the corrected protocol leaves them zero.
+// evaluation, which only the published protocol sets.
 type EnergySpec struct {
 	Starts int     // fresh starts, from the seed's stream "evaluation"
 	Span   float64 // in units of time
@@ -24,20 +24,18 @@ type EnergySpec struct {
 	// Start draws an initial state of length 2n.
 	Start func(rng *rand.Rand) []float64
 
-	// Stretch multiplies the models' times; 0 means 1. The authors follow the spring's models over 1.09 times the
-	// truth's times.
+	// Stretch multiplies the models' times; 0 means 1. The authors' spring has 1.09.
 	Stretch float64
 	// ScaledInPlace multiplies the span by Stretch once more with every start. The authors' evaluation of the spring
 	// scales its caller's array of times in place.
 	ScaledInPlace bool
-	// EnergyOf is the system whose energy is measured; nil means the truth. The authors measure the pendulum's
-	// trajectories with the spring's energy.
+	// EnergyOf is the system whose energy is measured; nil means the truth. The authors' pendulum has the spring's.
 	EnergyOf phase.WithEnergy
 	// Tolerance is rtol of the rollouts, with SciPy's default atol of 1e-6; 0 means the evaluator's tolerances. The
 	// authors' real pendulum uses SciPy's default rtol of 1e-3.
 	Tolerance float64
-	// Scale multiplies energies; 0 means 1. The authors report 2H for the real pendulum.
-	Scale float64
+
+	Scale float64 // multiplies energies; 0 means 1. The authors report 2H for the real pendulum.
 }
 
 // times returns the times of the truth and of the models, one row for each start.
@@ -56,14 +54,11 @@ func (s EnergySpec) times() (truth, models [][]float64) {
 
 // EnergyResult is the energy metric of one model.
 type EnergyResult struct {
-	// MSE is the mean over starts of PerStart.
-	MSE Number `json:"energy_mse"`
-	// Interval is the standard error of MSE over the starts: the paper's ± for one model.
-	Interval Number `json:"interval"`
+	MSE      Number `json:"energy_mse"` // the mean of PerStart
+	Interval Number `json:"interval"`   // the standard error of MSE over the starts: the paper's ± for one model
 	Starts   int    `json:"starts"`
-	Diverged int    `json:"diverged"` // trajectories that ended early
-	// PerStart is, for each start, the mean over times of (H(true trajectory) − H(model's trajectory))², H the true
-	// energy. A trajectory that ended early is measured up to its last state.
+	Diverged int    `json:"diverged"` // trajectories that ended early, measured up to their last states
+	// PerStart is, for each start, the mean over times of (H(true trajectory) − H(model's trajectory))².
 	PerStart []float64 `json:"-"`
 }
 
@@ -147,8 +142,8 @@ func EnergyErrors(want, got [][]float64, points int) *EnergyResult {
 // the real pendulum come from five segments of one rollout.
 const segments = 5
 
-// RecordedEnergyMSE follows the subject from the first state of a recording, as returned by [Evaluator.Given], over the
-// recording's times, and compares the energies. Of spec it uses only Tolerance and Scale.
+// RecordedEnergyMSE follows the subject along a recording, as returned by [Evaluator.Given], and compares the energies.
+// Of spec it uses only Tolerance and Scale.
 func (e *Evaluator) RecordedEnergyMSE(
 	ctx context.Context, s Subject, spec EnergySpec, rec Course,
 ) (*EnergyResult, error) {
@@ -178,8 +173,7 @@ func (e *Evaluator) RecordedEnergyMSE(
 	return res, nil
 }
 
-// FrictionFloor returns the energy MSE of a perfect conservative model, which keeps the energy of the first state, on a
-// recording whose energy changes.
+// FrictionFloor returns the energy MSE on a recording of a model that keeps the energy of the first state.
 func (s EnergySpec) FrictionFloor(rec Course) float64 {
 	kept := slices.Repeat(rec.Energy[:1], len(rec.Energy))
 	return stat.Mean(squares(rec.Energy, kept, s.Scale), nil)

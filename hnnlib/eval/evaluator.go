@@ -12,13 +12,12 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Evaluator compares fields with one true field. It keeps compiled programs; fields with the same
-// [phase.ProgramKey], such as models of one architecture, share them.
+// Evaluator compares fields with one true field. Fields with the same [phase.ProgramKey] share its compiled programs.
 type Evaluator struct {
 	Dev  *device.Device
 	Opts ode.Options // of every rollout
-	// Points computes fields and energies at given states.
-	Points *phase.Evaluator
+
+	Points *phase.Evaluator // computes fields and energies at given states
 
 	truth   phase.Field
 	solvers map[solverKey]*ode.Solver
@@ -30,9 +29,8 @@ type solverKey struct {
 	opts    ode.Options
 }
 
-// New returns an evaluator of fields over truth's phase space. It measures the true energy if truth is a
-// [phase.WithEnergy]. truth may be nil if no true field is known, as in latent space. The zero Options mean
-// Dormand–Prince at rtol = atol = 1e-9.
+// New returns an evaluator that measures the true energy if truth is a [phase.WithEnergy]. truth may be nil if no true
+// field is known, as in latent space. The zero Options mean Dormand–Prince at rtol = atol = 1e-9.
 func New(dev *device.Device, truth phase.Field, opts ode.Options) *Evaluator {
 	return &Evaluator{dev, opts, phase.NewEvaluator(dev), truth, map[solverKey]*ode.Solver{}}
 }

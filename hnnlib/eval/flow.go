@@ -44,9 +44,8 @@ func (e *Evaluator) Return(ctx context.Context, s Subject, starts [][]float64, t
 	return r, nil
 }
 
-// WaysBack follows the subject from each start over times, which begin at 0 and are evenly spaced, and back. For each
-// start it returns the distance of the way back from the way forward, ‖back(t) − forward(T−t)‖ / rms‖forward‖, at the
-// times t of the way back: fewer values than times if either way ended early.
+// WaysBack follows the subject as [Evaluator.Return] does. For each start it returns the distance of the way back from
+// the way forward, ‖back(t) − forward(T−t)‖ / rms‖forward‖: fewer values than times if either way ended early.
 func (e *Evaluator) WaysBack(ctx context.Context, s Subject, starts [][]float64, times []float64) ([][]float64, error) {
 	e = e.inWholeSteps(times[len(times)-1])
 	there, err := e.follow(ctx, s, starts, times)
@@ -81,8 +80,7 @@ func (e *Evaluator) inWholeSteps(span float64) *Evaluator {
 }
 
 // Retrodiction follows the truth forward for a span from each start, and the subject back from there. It returns the
-// median over starts of the distance between the two starts, relative to the truth's size. Unlike [Evaluator.Return],
-// it measures the error of the model.
+// median distance from the starts, relative to the truth's size: unlike [Evaluator.Return], the error of the model.
 func (e *Evaluator) Retrodiction(ctx context.Context, s Subject, starts [][]float64, span float64) (float64, error) {
 	tight := e.tightened(truthTol)
 	tight.Opts.Method = ""
@@ -118,9 +116,9 @@ func ends(courses []Course) [][]float64 {
 // is about jacobianStep² from truncation and 1e-16/jacobianStep from rounding.
 const jacobianStep = 2e-5
 
-// FlowJacobians returns, for each start, the Jacobian M = ∂x(span)/∂x(0) of shape [2n, 2n] of the numerical flow, or
-// nil if one of the start's rollouts ended early. Central differences give M to about 1e-9. For an adaptive
-// integrator, which takes other steps in each rollout, the error of M is about that of a rollout over jacobianStep.
+// FlowJacobians returns, for each start, the Jacobian M = ∂x(span)/∂x(0) [2n, 2n] of the numerical flow by central
+// differences, to about 1e-9, or nil if a rollout ended early. For an adaptive integrator, which takes other steps in
+// each rollout, the error of M is about that of a rollout over jacobianStep.
 func (e *Evaluator) FlowJacobians(
 	ctx context.Context, s Subject, starts [][]float64, span float64,
 ) ([]*mat.Dense, error) {
@@ -177,11 +175,9 @@ func SymplecticityDefect(m mat.Matrix) float64 {
 
 // Symplecticity measures how far the numerical flow over a span of time is from symplectic.
 type Symplecticity struct {
-	Span float64 `json:"span"`
-	// Defect is the largest [SymplecticityDefect] over the starts.
-	Defect Number `json:"defect"`
-	// Volume is the largest |det M − 1| over the starts: the relative change of a small volume of phase space.
-	Volume Number `json:"volume"`
+	Span   float64 `json:"span"`
+	Defect Number  `json:"defect"` // the largest [SymplecticityDefect] over the starts
+	Volume Number  `json:"volume"` // the largest |det M − 1|: the relative change of a small volume of phase space
 }
 
 // symplecticityTolerance is the tolerance of adaptive methods when the flow is differenced.

@@ -7,9 +7,8 @@ import (
 	"hnn/hnnlib/dataset"
 )
 
-// Frequency returns the mean angular frequency of an oscillation around 0: π times the number of half periods between
-// the first and the last zero crossing, divided by the time between them. It interpolates the crossings linearly and
-// returns NaN if there are fewer than three.
+// Frequency returns the mean angular frequency of an oscillation around 0: π times the half periods between its first
+// and last zero crossing, found by linear interpolation, over the time between them. It is NaN for fewer than three.
 func Frequency(times, values []float64) float64 {
 	var crossings []float64
 	for i := 1; i < len(values); i++ {
@@ -24,8 +23,7 @@ func Frequency(times, values []float64) float64 {
 	return math.Pi * float64(n-1) / (crossings[n-1] - crossings[0])
 }
 
-// Frequencies follows the subject from (a, 0) for each amplitude a, and returns the [Frequency] of q. The field
-// must have one degree of freedom and oscillate around q = 0.
+// Frequencies returns the [Frequency] of q from (a, 0) for each amplitude a, for a field with one degree of freedom.
 func (e *Evaluator) Frequencies(ctx context.Context, s Subject, amplitudes []float64, span float64) ([]float64, error) {
 	var starts [][]float64
 	for _, a := range amplitudes {
@@ -43,6 +41,6 @@ func (e *Evaluator) Frequencies(ctx context.Context, s Subject, amplitudes []flo
 	return all, nil
 }
 
-// frequencySteps is the number of points per unit of time from which frequencies are measured. Linear interpolation
-// then finds the zero crossings of an oscillation of period 2 to within 1e-6.
+// frequencySteps is the number of points per unit of time from which frequencies are measured. It finds the zero
+// crossings of an oscillation of period 2 to within 1e-6.
 const frequencySteps = 100

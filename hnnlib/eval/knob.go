@@ -13,16 +13,14 @@ import (
 
 // Stretch is a part of a ride through phase space, along the field or along the Riemann gradient of its Hamiltonian.
 type Stretch struct {
-	// Span is the duration of the stretch, in units of time.
-	Span float64
-	// Gain is the energy, measured by the subject's own H, that a stretch along the gradient adds; negative to remove
-	// energy. If it is 0, the stretch follows the field.
+	Span float64 // duration, in units of time
+	// Gain is the energy, by the subject's own H, that a stretch along the gradient adds, negative to remove energy; 0
+	// follows the field.
 	Gain float64
 }
 
-// Ride follows the subject from start through the stretches, one after the other, with rate points per unit of time
-// (figure 8 of the authors' blog, in coordinates). Each course begins at the time at which the previous one ends. Ride
-// returns an error if the subject has no Hamiltonian.
+// Ride follows the subject, which must have a Hamiltonian, from start through the stretches, one after the other, with
+// rate points per unit of time (figure 8 of the authors' blog). Each course begins when the previous one ends.
 func (e *Evaluator) Ride(
 	ctx context.Context, s Subject, start []float64, stretches []Stretch, rate float64,
 ) ([]Course, error) {

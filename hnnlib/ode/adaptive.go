@@ -14,10 +14,9 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// The adaptive solver runs in chunks of up to N steps, each a compiled loop on the device. In the loop, each trajectory
-// has its own time, step and error control, and records the data that the interpolant of each step needs. After the
-// loop, the host interpolates the states at the requested times (dense.go), so the number of requested times does not
-// change the cost of a step.
+// The adaptive solver runs in chunks of up to N steps, each a compiled loop on the device, in which each trajectory has
+// its own time, step and error control. After the loop, the host interpolates the states at the requested times from
+// what each step recorded, so the number of requested times does not change the cost of a step.
 //
 // The first step of every trajectory has size 0 and computes f at the start. Compile time grows with the number of
 // kernels that XLA makes of the body, not with their size, so the body is written to have few.
@@ -45,12 +44,10 @@ func (st *adaptiveState[T]) fields() []*T {
 
 // Constants of the step controller (Hairer, Nørsett & Wanner, Solving ODEs I, section II.4).
 const (
-	safety    = 0.9
-	minFactor = 0.2
-	maxFactor = 10.0
-	// firstChange is the relative change of the state that the first step may make: the first half of the rule in that
-	// section. The controller replaces the second half.
-	firstChange = 0.01
+	safety      = 0.9
+	minFactor   = 0.2
+	maxFactor   = 10.0
+	firstChange = 0.01 // relative change of the state by the first step; of that rule, only the first half is used
 )
 
 // evaluate computes the pair's stages and returns them with the solution at t + h, of shape [B, D].
@@ -187,8 +184,7 @@ func newDenseOutput(sol *Solution) *denseOutput {
 }
 
 // write writes the states within n steps, given their records [N, B, 1 + 3D] and the times [B], states and fields
-// [B, D] after the last step. A step ends where the next begins. A rejected step ends where it began, so no requested
-// time lies within it.
+// [B, D] after the last step. A step ends where the next begins: a rejected one where it began.
 func (d *denseOutput) write(n int, records, t, x, k *tensors.Tensor) {
 	batch, dim := len(d.next), d.sol.dim
 	width := 1 + 3*dim
@@ -209,8 +205,8 @@ func (d *denseOutput) write(n int, records, t, x, k *tensors.Tensor) {
 	})
 }
 
-// between writes the states of trajectory b at the requested times within one step. The step begins with the
-// record from and ends at time t1 in state x1 with field f1. With θ = (t − t₀)/h, Hairer's interpolant is
+// between writes the states of trajectory b at the requested times within a step that begins with the record from and
+// ends at time t1 in state x1 with field f1. With θ = (t − t₀)/h, Hairer's interpolant is
 //
 //	x(θ) = x₀ + θ(r₂ + (1−θ)(r₃ + θ(r₄ + (1−θ)r₅))),
 //	r₂ = x₁ − x₀,  r₃ = h f₀ − r₂,  r₄ = r₂ − h f₁ − r₃,  r₅ = h Σ dᵢkᵢ

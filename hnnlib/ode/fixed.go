@@ -14,11 +14,9 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// fixedState is the state of a fixed-step method's loop. A round of the loop is a step or, for an implicit method, an
-// iteration. There are B trajectories, K steps (midpoint steps for an implicit method), T times and D coordinates.
-//
-// The loop also takes the sizes [K, B] of the steps and their slots [K], Int32: the index of the requested time that
-// step k leads to. Every step overwrites it in out.
+// fixedState is the state of a fixed-step method's loop, a round of which is a step or, for an implicit method, an
+// iteration. There are B trajectories, K steps (midpoint steps for an implicit method), T times and D coordinates. The
+// loop also takes the sizes [K, B] of the steps and their slots [K], Int32: the index in out that step k overwrites.
 type fixedState[T any] struct {
 	k     T // scalar Int32: the step to take
 	t     T // [B]: time after the last whole step

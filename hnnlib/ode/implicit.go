@@ -7,8 +7,7 @@ import (
 )
 
 // An implicit method runs as one loop over the iterations of all midpoint steps; the body evaluates the field once.
-// Each trajectory stops iterating on its own, and the step ends when all have stopped, so no trajectory affects the
-// results of another.
+// A trajectory stops iterating on its own, so none affects another, and the step ends when all have stopped.
 
 // iteration is the additional state of an implicit method.
 type iteration[T any] struct {
@@ -20,8 +19,8 @@ type iteration[T any] struct {
 	settled T // [B] Bool: z has converged up to rounding
 }
 
-// maxIterations is the largest number of iterations of a midpoint step. If more are needed, each gains less than a
-// third of a digit, and the step is too large for the field.
+// maxIterations bounds the iterations of a midpoint step. If more are needed, each gains less than a third of a digit:
+// the step is too large for the field.
 const maxIterations = 60
 
 // refine does one iteration. It goes on to the next midpoint step when the midpoints of all trajectories are settled.

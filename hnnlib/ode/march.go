@@ -10,8 +10,8 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// A state of a loop is a struct whose fields are nodes on the device and tensors between calls of the program. Its
-// method fields returns pointers to them, in the order in which the program takes them.
+// A loop's state is a struct of nodes on the device and of tensors between calls of the program. Its method fields
+// returns pointers to them, in the program's order.
 
 // unpack sets the fields of a state.
 func unpack[T any](fields []*T, values []T) {

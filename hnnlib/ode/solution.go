@@ -12,15 +12,10 @@ import (
 type Status int
 
 const (
-	// Complete trajectories reached their last requested time.
-	Complete Status = iota
-	// Diverged trajectories reached a state that is not finite, needed a step smaller than rounding, or needed a step
-	// whose iterations don't converge.
-	Diverged
-	// OutOfSteps trajectories took all the steps that Options.MaxSteps allows.
-	OutOfSteps
-	// Cancelled trajectories were still running when their context was done.
-	Cancelled
+	Complete   Status = iota // reached the last requested time
+	Diverged                 // its next state is not finite, its step too small, or its iterations don't converge
+	OutOfSteps               // took all the steps that Options.MaxSteps allows
+	Cancelled                // was still running when the context was done
 )
 
 func (s Status) String() string {
@@ -38,7 +33,7 @@ type Solution struct {
 	dim    int
 }
 
-// newSolution returns a solution in which every state is the start of its trajectory.
+// newSolution returns a solution in which trajectories stay at their starts.
 func newSolution(starts, times [][]float64) *Solution {
 	batch := len(starts)
 	sol := &Solution{
@@ -72,7 +67,7 @@ func (s *Solution) Path(b int) *mat.Dense {
 	return mat.NewDense(n, s.dim, slices.Clone(s.states[from:from+n*s.dim]))
 }
 
-// Err returns the error of the first trajectory that is not complete, or nil if all are: see [Solution.Ended].
+// Err returns the first error of [Solution.Ended], or nil if all trajectories are complete.
 func (s *Solution) Err() error {
 	for b := range s.Status {
 		if err := s.Ended(b); err != nil {
@@ -82,7 +77,7 @@ func (s *Solution) Err() error {
 	return nil
 }
 
-// Ended returns nil if trajectory b is complete, or else an error that says when and why it ended.
+// Ended returns an error that says when and why trajectory b ended, or nil if it is complete.
 func (s *Solution) Ended(b int) error {
 	why, try := "diverged", "; try a smaller step or tolerance, or another start"
 	switch s.Status[b] {

@@ -26,7 +26,7 @@ type Options struct {
 	// reached by an additional shorter step, which [Solution.Accepted] and MaxSteps don't count.
 	Step float64
 	// MaxSteps is the largest number of steps of each trajectory, including rejected ones. 0 means 100,000 for adaptive
-	// methods and no limit for the others, whose number of steps follows from Step and the requested times.
+	// methods and no limit for the others.
 	MaxSteps int
 	// Backward follows the field backward in time: dx/ds = −f(−s, x), s the elapsed time. Times still increase.
 	Backward bool
@@ -74,8 +74,8 @@ type Solver struct {
 	chunkOf int             // number of steps in a chunk, set by tests; 0 for the default
 }
 
-// NewSolver returns a solver for field f. It returns an error for unknown methods, options out of range, and explicit
-// symplectic methods if f is not separable.
+// NewSolver returns an error for unknown methods, options out of range, and explicit symplectic methods if f is not
+// separable.
 func NewSolver(dev *device.Device, f phase.Field, opts Options) (*Solver, error) {
 	if err := opts.Check(); err != nil {
 		return nil, err
@@ -196,12 +196,12 @@ func widen(params []*tensors.Tensor) []*tensors.Tensor {
 	return wide
 }
 
-// matrix packs rows of equal length into a float64 tensor of shape [len(rows), len(rows[0])].
+// matrix returns rows of equal length as a tensor of shape [len(rows), len(rows[0])].
 func matrix(rows [][]float64) *tensors.Tensor {
 	return tensors.FromFlatDataAndDimensions(slices.Concat(rows...), len(rows), len(rows[0]))
 }
 
-// vector packs one number for each trajectory into a tensor of shape [B].
+// vector returns one number for each trajectory as a tensor of shape [B].
 func vector[T float64 | int32 | bool](each []T) *tensors.Tensor {
 	return tensors.FromFlatDataAndDimensions(each, len(each))
 }

@@ -61,8 +61,8 @@ func tensorOf(m *mat.Dense) *tensors.Tensor {
 	return tensors.FromFlatDataAndDimensions(mat.DenseCopyOf(m).RawMatrix().Data, rows, cols)
 }
 
-// Call returns the values of fn for the given inputs and f's parameters. It compiles a program once for each
-// [ProgramKey] of f and each what, a name for fn that also appears in errors.
+// Call returns the values of fn for the given inputs and f's parameters. It compiles fn once for each [ProgramKey] of f
+// and each what, a name for fn that also appears in errors.
 func (e *Evaluator) Call(f Field, what string, fn func(in, params []*Node) []*Node,
 	given ...any) ([]*tensors.Tensor, error) {
 	n := len(given)
@@ -82,16 +82,15 @@ func (e *Evaluator) Call(f Field, what string, fn func(in, params []*Node) []*No
 	return program.Call(given...)
 }
 
-// Architect is implemented by fields that have many instances with one formula, such as models of one architecture
-// trained from different seeds.
+// Architect is implemented by fields that have many instances with one formula, such as models of one architecture.
 type Architect interface {
 	// Architecture returns a comparable value. Fields of one type with equal values compute the same from equal Params.
 	Architecture() any
 }
 
-// ProgramKey returns a key that identifies what f's Eval and Energy compute, apart from the values of its Params. A
-// program compiled for one field serves every field with an equal key. A field that is not an [Architect] is its own
-// key. A field that can't be compared, such as a struct with a function, gets a new key every time: use a pointer.
+// ProgramKey identifies what f's Eval and Energy compute, apart from the values of its Params: fields with equal keys
+// share compiled programs. A field that is not an [Architect] is its own key. A field that can't be compared, such as a
+// struct with a function, gets a new key every time: use a pointer.
 func ProgramKey(f Field) any {
 	if a, ok := f.(Architect); ok {
 		return [2]any{reflect.TypeOf(f), a.Architecture()}

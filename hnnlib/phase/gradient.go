@@ -19,9 +19,8 @@ func SymplecticGradient(h Hamiltonian, x *Node) *Node {
 	return Join(dHdp, graph.Neg(dHdq))
 }
 
-// gradients returns ∂H/∂q and ∂H/∂p. It differentiates with respect to a separate node for each coordinate, which Split
-// and Coordinate return to H. This avoids differentiating slices, which GoMLX cannot do twice and XLA does not fuse
-// well.
+// gradients returns ∂H/∂q and ∂H/∂p. It differentiates with respect to a node for each coordinate, which Split and
+// Coordinate return to H: GoMLX cannot differentiate slices twice, and XLA does not fuse them well.
 func gradients(h Hamiltonian, x *Node) (dHdq, dHdp *Node) {
 	q, p := Split(x)
 	each := slices.Concat(columns(q), columns(p))
@@ -57,8 +56,7 @@ func apart(x *Node) *Node {
 //
 //	ẋ = ∇H / |∇H|²,   so that dH/ds = 1
 //
-// Following it for s adds the energy s; following it backward removes energy. A rollout diverges where ∇H vanishes,
-// such as at the minimum of H.
+// Following it backward removes energy. A rollout diverges where ∇H vanishes, such as at the minimum of H.
 type Ascent struct{ Of WithEnergy }
 
 var _ WithEnergy = Ascent{}

@@ -17,11 +17,11 @@ type Hamiltonian func(x *Node) *Node
 type Field interface {
 	// Dim is the number of coordinates of a state, 2n.
 	Dim() int
-	// Params returns the values of the nodes that Eval takes as params; nil for a true system. They are arguments
-	// because the body of a compiled loop cannot capture nodes.
+	// Params returns the values of Eval's params, which are arguments because the body of a compiled loop cannot
+	// capture nodes; nil for a true system.
 	Params() []*tensors.Tensor
-	// Eval returns ẋ of shape [batch, 2n] for states x of the same shape at times t of shape [batch]
-	// or scalar. It computes in x's dtype: params of another float dtype are converted.
+	// Eval returns ẋ of shape [batch, 2n] for states x of the same shape at times t of shape [batch] or scalar. It
+	// computes in x's dtype: params of another float dtype are converted.
 	Eval(params []*Node, t, x *Node) *Node
 }
 
@@ -33,12 +33,12 @@ type WithEnergy interface {
 }
 
 // Separable is implemented by fields that know whether H(q, p) = T(p) + V(q), which explicit symplectic integrators
-// need. A field that doesn't implement it counts as non-separable.
+// need.
 type Separable interface {
 	Separable() bool
 }
 
-// IsSeparable reports whether f declares a separable Hamiltonian.
+// IsSeparable reports whether f says that it is separable.
 func IsSeparable(f Field) bool {
 	s, ok := f.(Separable)
 	return ok && s.Separable()
@@ -50,8 +50,8 @@ type StateChecker interface {
 	CheckState(state []float64) error
 }
 
-// Split returns the halves q and p, each of shape [batch, n], of x of shape [batch, 2n]. If x was made by [Join], it
-// returns the nodes that were joined.
+// Split returns the halves q and p, of shape [batch, n], of x of shape [batch, 2n]: the nodes that [Join] joined, if it
+// made x.
 func Split(x *Node) (q, p *Node) {
 	n := x.Shape().Dim(-1) / 2
 	if parts := joined(x, 2, n); parts != nil {

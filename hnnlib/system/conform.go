@@ -33,11 +33,9 @@ const (
 //   - its field without forces is (∂H/∂p, −∂H/∂q), by finite differences of H;
 //   - H = T(p) + V(q) if and only if SeparableH is set, and Kinetic, if given, is T(p);
 //   - Force is finite and of shape [batch, n];
-//   - dH/dt = ∂H/∂p · Force, or 0 without a force, along motions that last several times as long as a start takes to
-//     change by its own size.
+//   - dH/dt = ∂H/∂p · Force along motions several times as long as a start takes to change by its own size.
 //
-// Tolerances are relative to the system's own coordinates and energies, so they do not depend on its units. The error
-// says which condition does not hold, where, and what to do about it.
+// Tolerances do not depend on the system's units. The error says which condition does not hold, where, and what to do.
 func Conform(ctx context.Context, dev *device.Device, s *System) error {
 	if s.Name == "" {
 		return errors.New("the system has no Name: give it one, by which its runs are found")

@@ -19,8 +19,8 @@ type System struct {
 	Title string            // in figures
 	DoF   int               // n, the number of degrees of freedom; a state has 2n numbers, q first
 	H     phase.Hamiltonian // the Hamiltonian, [batch, 2n] → [batch]
-	// Force is F, such as friction or a drive: times [batch] and states [batch, 2n] → [batch, n]. It changes the
-	// energy at the rate ∂H/∂p · F. It is nil if there is no force.
+	// Force is F, such as friction or a drive: times [batch] and states [batch, 2n] → [batch, n]. It may be nil. It
+	// changes the energy at the rate ∂H/∂p · F.
 	Force      func(t, x *Node) *Node
 	SeparableH bool              // H(q, p) = T(p) + V(q)
 	Kinetic    phase.Hamiltonian // the part T(p) of H, or nil if H is not split; the potential is H − T
@@ -72,8 +72,8 @@ func (s *System) force(t, x *Node) *Node {
 // Energy returns H(x).
 func (s *System) Energy(_ []*Node, x *Node) *Node { return s.H(x) }
 
-// Separable reports whether the field follows from H(q, p) = T(p) + V(q) alone. With a force, explicit symplectic
-// methods would be neither symplectic nor of their order.
+// Separable reports whether the field follows from H(q, p) = T(p) + V(q) alone: with a force, explicit symplectic
+// methods lose their order.
 func (s *System) Separable() bool { return s.SeparableH && s.Force == nil }
 
 // CheckState returns an error unless state has 2n finite numbers and Check accepts it.
