@@ -163,12 +163,7 @@ func (s *Solver) solveAdaptive(ctx context.Context, params []*tensors.Tensor,
 	rejected := tensors.MustCopyFlatData[int32](st.rejected)
 	for b, running := range tensors.MustCopyFlatData[bool](st.running) {
 		sol.Accepted[b], sol.Rejected[b] = max(0, int(accepted[b])-1), int(rejected[b]) // without the step of size 0
-		switch {
-		case running:
-			sol.Status[b] = unfinished(ctx)
-		case sol.Reached[b] < times[b][len(times[b])-1]:
-			sol.Status[b] = Diverged
-		}
+		sol.end(ctx, b, running)
 	}
 	return sol, nil
 }

@@ -112,12 +112,7 @@ func (s *Solver) finish(ctx context.Context, st *fixedState[*tensors.Tensor], so
 			sol.Reached[b] = last
 		}
 		sol.Accepted[b] = int(math.Round((sol.Reached[b] - first) / s.opts.Step))
-		switch {
-		case !ok:
-			sol.Status[b] = Diverged
-		case sol.Reached[b] < last:
-			sol.Status[b] = unfinished(ctx)
-		}
+		sol.end(ctx, b, ok)
 	}
 	tensors.MustConstFlatData(st.out, func(flat []float64) {
 		for i := range sol.Times[0] {

@@ -96,11 +96,3 @@ func (s *Solver) compile(m marching, changing int) (err error) {
 	})
 	return err
 }
-
-// unfinished returns the status of trajectories that could have gone on.
-func unfinished(ctx context.Context) Status {
-	if ctx.Err() != nil {
-		return Cancelled
-	}
-	return OutOfSteps
-}

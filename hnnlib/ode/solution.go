@@ -1,6 +1,7 @@
 package ode
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"sort"
@@ -47,6 +48,20 @@ func newSolution(starts, times [][]float64) *Solution {
 		}
 	}
 	return sol
+}
+
+// end sets the status of trajectory b, which could have gone on if alive.
+func (s *Solution) end(ctx context.Context, b int, alive bool) {
+	switch {
+	case s.Reached[b] >= s.Times[b][len(s.Times[b])-1]:
+		s.Status[b] = Complete
+	case !alive:
+		s.Status[b] = Diverged
+	case ctx.Err() != nil:
+		s.Status[b] = Cancelled
+	default:
+		s.Status[b] = OutOfSteps
+	}
 }
 
 // Len returns the number of valid points of trajectory b, which is less than requested unless it is complete.

@@ -190,7 +190,6 @@ func TestSymplecticity(t *testing.T) {
 	}{
 		{"unequal bodies", unequal, []float64{0.8, -0.8, 1.1, -1.1, -0.35, 0.35, 0.25, -0.25}},
 		{"coupled", coupled, []float64{0.3, -0.6, 0.7, 0.2}},
-		{"network", network(t, 4), []float64{0.9, -0.4, 0.3, 0.8}},
 	} {
 		for _, m := range fixed(t, symplectic) {
 			if m.NeedsSeparable && !phase.IsSeparable(c.f) {
@@ -201,9 +200,6 @@ func TestSymplecticity(t *testing.T) {
 				t.Errorf("%s of %s: MᵀJM differs from J by %g", m.Name, c.name, got)
 			}
 		}
-		if c.name == "network" {
-			continue // its field is too close to linear
-		}
 		for _, m := range fixed(t, func(m ode.Method) bool { return !m.Symplectic }) {
 			if got := eval.SymplecticityDefect(jacobian(t, c.f, c.x, h, m)); got < 100*differences {
 				t.Errorf("%s of %s: MᵀJM differs from J by %g only; this test would not tell it from a symplectic method",
@@ -211,7 +207,7 @@ func TestSymplecticity(t *testing.T) {
 			}
 		}
 	}
-	if tried < 12 {
+	if tried < 9 {
 		t.Errorf("only %d pairs of method and system were tried", tried)
 	}
 }
