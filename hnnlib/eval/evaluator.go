@@ -20,19 +20,13 @@ type Evaluator struct {
 	Points *phase.Evaluator // computes fields and energies at given states
 
 	truth   phase.Field
-	solvers map[solverKey]*ode.Solver
-}
-
-// solverKey identifies a compiled rollout.
-type solverKey struct {
-	program any
-	opts    ode.Options
+	solvers map[[2]any]*ode.Solver // by the field's ProgramKey and the options
 }
 
 // New returns an evaluator that measures the true energy if truth is a [phase.WithEnergy]. truth may be nil if no true
 // field is known, as in latent space. The zero Options mean Dormand–Prince at rtol = atol = 1e-9.
 func New(dev *device.Device, truth phase.Field, opts ode.Options) *Evaluator {
-	return &Evaluator{dev, opts, phase.NewEvaluator(dev), truth, map[solverKey]*ode.Solver{}}
+	return &Evaluator{dev, opts, phase.NewEvaluator(dev), truth, map[[2]any]*ode.Solver{}}
 }
 
 // Close frees the compiled programs.
@@ -85,7 +79,7 @@ func (e *Evaluator) follow(ctx context.Context, s Subject, starts [][]float64, t
 		return nil, fmt.Errorf("%s has %d coordinates, but the true system has %d",
 			s.Kind, s.Field.Dim(), e.truth.Dim())
 	}
-	key := solverKey{phase.ProgramKey(s.Field), e.Opts}
+	key := [2]any{phase.ProgramKey(s.Field), e.Opts}
 	solver, ok := e.solvers[key]
 	if !ok {
 		var err error

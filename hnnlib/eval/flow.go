@@ -16,11 +16,10 @@ import (
 // Return measures how far from its start a rollout ends that goes forward and then backward over the same time. The
 // exact flow of any field returns to the start, so this measures the integrator's error, amplified by the flow.
 type Return struct {
-	Span float64 `json:"span"` // one way, in units of time
-	// Errors are ‖returned − start‖ / rms‖way forward‖, one for each start; NaN if either way ended early.
-	Errors []Number `json:"errors"`
+	Span   float64  `json:"span"`   // one way, in units of time
+	Errors []Number `json:"errors"` // ‖returned − start‖ / rms‖way forward‖ for each start; NaN if either way ended early
 	Median Number   `json:"median"` // of the errors that are not NaN
-	Lost   int      `json:"lost"`   // number of starts from which either way ended early
+	Lost   int      `json:"lost"`   // number of errors that are NaN
 }
 
 // Return follows the subject from each start over times, which begin at 0 and are evenly spaced, and back.

@@ -21,13 +21,11 @@ type ReportSpec struct {
 	Starts int     // number in each group
 	Span   float64 // in units of time
 	Points int     // per rollout, evenly spaced, both ends included
-	// Start draws an initial state of length 2n from the training distribution; Seed seeds the draws.
-	Start func(rng *rand.Rand) []float64
-	Seed  uint64
-	// Energies are the least and the greatest energy of the training data.
-	Energies [2]float64
-	// Scale multiplies energies; 0 means 1.
-	Scale float64
+	Scale  float64 // multiplies energies; 0 means 1
+
+	Start    func(rng *rand.Rand) []float64 // draws a state of length 2n from the training distribution
+	Seed     uint64                         // of the draws
+	Energies [2]float64                     // the least and the greatest of the training data
 	// Recorded, if not nil, replaces the true trajectories: there is one rollout, from its first state, and no
 	// extrapolation. Its times begin at 0.
 	Recorded *Course
@@ -53,15 +51,13 @@ type Report struct {
 	ATol   float64 `json:"atol,omitempty"`
 	Step   float64 `json:"step,omitempty"` // of fixed-step methods
 
-	// Inside measures rollouts from starts within the energies of the training data.
-	Inside *Accuracy `json:"inside"`
+	Inside *Accuracy `json:"inside"` // rollouts from starts within the energies of the training data
 	// PerturbedTruth measures the truth from the starts of Inside, moved by 1e-4 in random directions: the best that can
 	// be expected of a prediction from starts known to that precision.
 	PerturbedTruth *Accuracy `json:"perturbed_truth,omitempty"`
-	// Long measures rollouts from the first starts of Inside over ten times the span: extrapolation in time.
-	Long *Accuracy `json:"ten_times_longer,omitempty"`
-	// Below and Above measure rollouts from starts with less and with more energy than the training data:
-	// extrapolation in energy. They are nil if no such starts were found.
+	// Long extrapolates in time, from the first starts of Inside over ten times the span; Below and Above extrapolate
+	// in energy, to less and to more than the training data's. They are nil if no such starts were found.
+	Long  *Accuracy `json:"ten_times_longer,omitempty"`
 	Below *Accuracy `json:"below,omitempty"`
 	Above *Accuracy `json:"above,omitempty"`
 

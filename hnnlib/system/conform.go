@@ -36,17 +36,15 @@ const (
 //   - dH/dt = ∂H/∂p · Force along motions several times as long as a start takes to change by its own size.
 //
 // Tolerances do not depend on the system's units. The error says which condition does not hold, where, and what to do.
-func Conform(ctx context.Context, dev *device.Device, s *System) error {
+func Conform(ctx context.Context, dev *device.Device, s *System) (err error) {
 	if s.Name == "" {
 		return errors.New("the system has no Name: give it one, by which its runs are found")
 	}
-	if err := conform(ctx, dev, s); err != nil {
-		return fmt.Errorf("%s: %w", s.Name, err)
-	}
-	return nil
-}
-
-func conform(ctx context.Context, dev *device.Device, s *System) error {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("%s: %w", s.Name, err)
+		}
+	}()
 	if err := declared(s); err != nil {
 		return err
 	}
@@ -82,7 +80,7 @@ func declared(s *System) error {
 	return nil
 }
 
-// conformance is a system under check with its starts. gradient finds its units.
+// conformance is a system under check with its starts; gradient finds its units.
 type conformance struct {
 	*System
 	units
