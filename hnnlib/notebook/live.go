@@ -239,20 +239,15 @@ func liveLine(kind plot.Kind) map[string]any {
 		"colour": fmt.Sprintf("#%02x%02x%02x", pen.Ink.R, pen.Ink.G, pen.Ink.B)}
 }
 
-// liveTick is a number on both axes.
-type liveTick struct {
-	Value float64 `json:"value"`
-	Label string  `json:"label"`
-}
-
-// liveTicks returns from five to nine ticks within ± limit, at multiples of 1, 2 or 5 times a power of ten.
-func liveTicks(limit float64) (ticks []liveTick) {
+// liveTicks returns from five to nine ticks within ± limit, at multiples of 1, 2 or 5 times a power of ten: each a value
+// and a label.
+func liveTicks(limit float64) (ticks []map[string]any) {
 	power := math.Pow10(int(math.Floor(math.Log10(limit / 4))))
 	factors := []float64{1, 2, 5, 10}
 	step := power * factors[slices.IndexFunc(factors, func(f float64) bool { return f*power >= limit/4 })]
 	n := math.Floor(limit / step * (1 + 1e-9))
 	for i := -n; i <= n; i++ {
-		ticks = append(ticks, liveTick{i * step, minus(fmt.Sprintf("%.3g", i*step))})
+		ticks = append(ticks, map[string]any{"value": i * step, "label": minus(fmt.Sprintf("%.3g", i*step))})
 	}
 	return ticks
 }

@@ -220,13 +220,20 @@ func TestLiveTexts(t *testing.T) {
 			Energy: []float64{0.3125, 0.3125 + gain}}
 	}
 	orbits := []eval.Course{orbit("truth", 20, -1.25e-1), orbit("baseline", 3.5, 0.512), orbit("hnn", 20, -0.0042)}
+	labels := func(limit float64) string {
+		var all []any
+		for _, tick := range liveTicks(limit) {
+			all = append(all, tick["label"])
+		}
+		return strings.Trim(fmt.Sprint(all), "[]")
+	}
 	for got, want := range map[string]string{
 		livePath([][]float64{{0, 0}, {2, 2}, {-2, 1}, {1e9, -1e9}}, 2): "M210.0,210.0 420.0,0.0 0.0,105.0 4200.0,4200.0",
 		liveText(orbits, 12*time.Millisecond): "Start: q = 0.500, p = −0.250, H = 0.312. Change of H by t = 20: " +
 			"Ground truth −0.12, Baseline NN +0.51 (diverged at 3.5), Hamiltonian NN −0.0042. Rolled out in 12 ms.",
-		fmt.Sprint(liveTicks(1.2)): "[{-1 −1} {-0.5 −0.5} {0 0} {0.5 0.5} {1 1}]",
-		fmt.Sprint(liveTicks(2.6)): "[{-2 −2} {-1 −1} {0 0} {1 1} {2 2}]",
-		fmt.Sprint(liveTicks(300)): "[{-300 −300} {-200 −200} {-100 −100} {0 0} {100 100} {200 200} {300 300}]",
+		labels(1.2): "−1 −0.5 0 0.5 1",
+		labels(2.6): "−2 −1 0 1 2",
+		labels(300): "−300 −200 −100 0 100 200 300",
 	} {
 		if got != want {
 			t.Errorf("got  %q\nwant %q", got, want)
@@ -248,9 +255,7 @@ func TestLivePage(t *testing.T) {
 		!strings.Contains(page, needsBrowser+"</div></div><script>") {
 		t.Errorf("the page begins %.300s, want a sentence for where scripts don't run", page)
 	}
-	for _, word := range []string{"innerHTML", "http:", "https:", "import("} {
-		if strings.Contains(strings.ReplaceAll(liveScript, "http://www.w3.org/2000/svg", ""), word) {
-			t.Errorf("the script has %q", word)
-		}
+	if strings.Contains(liveScript, "innerHTML") {
+		t.Error("the script makes elements of text")
 	}
 }

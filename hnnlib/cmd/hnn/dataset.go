@@ -21,16 +21,14 @@ func datasetCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "dataset EXPERIMENT",
 		Short: "Write the data of an experiment and seed as NPZ",
-		Long: `Make the data on which the model of an experiment and seed is trained, and write them as NPZ. Both
-protocols of an experiment on coordinates use the same data.
+		Long: `Write the data on which the model of an experiment and seed is trained as NPZ.
 
 Experiments on coordinates: the arrays x, dx, test_x and test_dx, float64 of shape [samples, 2n], positions first. x has
 the noise of the experiment; dx is the field at the states without noise.
 
 pixel-pendulum: pixels and next_pixels, float32 of shape [samples, 1568]: two successive frames, and the two frames one
-frame later; coords, float64 of shape [samples, 2]: the angle from hanging and a quarter of its velocity; and the same
-of the test set, as test_pixels and so on. Under the protocol published, coords are one time step late and have Gym's
-velocity.
+frame later; coords, float64 of shape [samples, 2]: the angle from hanging and a quarter of its velocity; test_pixels
+and so on. Under the protocol published, coords are one time step late and have Gym's velocity.
 
 Experiments: ` + strings.Join(experiment.Names(), ", "),
 		Example: `  hnn dataset spring --out spring.npz

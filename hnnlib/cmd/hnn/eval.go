@@ -26,11 +26,10 @@ func evalCommand(a *app) *cobra.Command {
 		Short: "Evaluate a trained model, or a true system under an integrator",
 		Long: `Evaluate a trained model:
 
-- its losses at the end of training, and the paper's energy metric under both protocols;
+- its losses at the end of training, and the paper's energy metric;
 - energy and coordinates along one rollout beside the truth;
-- the evaluation report: energy, coordinates and valid prediction time from starts inside, below and above the energies
-  of the training data, over ten times the time, beside the truth from perturbed starts; how closely a rollout back in
-  time returns to the start; symplecticity.
+- energy, coordinates and valid prediction time from starts inside, below and above the energies of the training data,
+  over ten times the time; how closely a rollout back in time returns to the start; symplecticity.
 
 ` + runArgument + `
 With --system, the report is of the true system under the integrator, without a model.`,
@@ -92,12 +91,12 @@ func (a *app) evalSystem(ctx context.Context, sys *system.System, with experimen
 
 // printEvaluation prints a report as text.
 func printEvaluation(w io.Writer, r *experiment.Evaluation) {
-	fmt.Fprintf(w, "%s\n%s %s, seed %d, %d steps in %.1f s on %s",
-		r.Run, r.Experiment, r.Model, r.Seed, r.Steps, r.Seconds, r.Backend)
+	differs := ""
 	if len(r.Differs) > 0 {
-		fmt.Fprintf(w, ", with %s", strings.Join(r.Differs, " "))
+		differs = ", with " + strings.Join(r.Differs, " ")
 	}
-	fmt.Fprint(w, "\n\n")
+	fmt.Fprintf(w, "%s\n%s %s, seed %d, %d steps in %.1f s on %s%s\n\n",
+		r.Run, r.Experiment, r.Model, r.Seed, r.Steps, r.Seconds, r.Backend, differs)
 	rows := [][]string{
 		{"train loss", r.TrainLoss.String(), r.Paper.TrainLoss.String()},
 		{"test loss", r.TestLoss.String(), r.Paper.TestLoss.String()},

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"regexp"
 	"runtime/debug"
 	"strings"
 	"syscall"
@@ -77,12 +78,10 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (stat
 
 // report prints err on one line.
 func report(stderr io.Writer, err error) {
-	lines := strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' })
-	for i, line := range lines {
-		lines[i] = strings.TrimSpace(line)
-	}
-	fmt.Fprintf(stderr, "hnn: %s\n", strings.Join(lines, "; "))
+	fmt.Fprintf(stderr, "hnn: %s\n", lineBreaks.ReplaceAllString(strings.TrimSpace(err.Error()), "; "))
 }
+
+var lineBreaks = regexp.MustCompile(`\s*[\r\n]\s*`)
 
 // usageError reports a wrong command line that is found only when the command runs.
 type usageError struct{ error }

@@ -60,7 +60,7 @@ Systems: ` + strings.Join(systemNames(), ", "),
 	}
 	systemFlag(cmd, &r.truth, "roll out the true system `NAME`")
 	cmd.Flags().StringVar(&r.run, "run", "", "roll out the trained model of the run `RUN`, a folder or a name")
-	completeFlag(cmd, "run", completeRun)
+	_ = cmd.RegisterFlagCompletionFunc("run", completeRun)
 	numbersFlag(cmd, func(start []float64) { r.starts = append(r.starts, start) }, "state",
 		"start at `q1,...,p1,...`: all positions, then all momenta; can be given again",
 		"numbers separated by commas are needed, q1 to qn and then p1 to pn")

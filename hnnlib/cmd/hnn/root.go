@@ -118,7 +118,7 @@ func newRoot(a *app) *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.backend, "backend", "", "compute with: "+device.Known+" (default: $GOMLX_BACKEND, else auto)")
 	flags.BoolVar(&quiet, "quiet", false, "show no progress on standard error")
-	completeFlag(root, "backend", oneOf("auto", "xla:cpu", "xla:cuda", "go"))
+	_ = root.RegisterFlagCompletionFunc("backend", oneOf("auto", "xla:cpu", "xla:cuda", "go"))
 	for _, group := range groups {
 		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title})
 		for _, command := range group.commands {

@@ -64,7 +64,7 @@ Experiments: ` + strings.Join(experiment.Names(), ", ") + `
 		},
 	}
 	cmd.Flags().StringVar(&kind, "model", "hnn", "which model: "+strings.Join(model.Names(), ", "))
-	completeFlag(cmd, "model", oneOf(model.Names()...))
+	_ = cmd.RegisterFlagCompletionFunc("model", oneOf(model.Names()...))
 	seedFlag(cmd, &seed, "draw the data and the first weights from seed `N`")
 	countFlag(cmd, &seeds, "seeds", 1, 1, experiment.MostSeeds, "train `N` models, of successive seeds from --seed on")
 	recipeFlag(cmd, &recipe)

@@ -75,7 +75,7 @@ func numbersFlag(cmd *cobra.Command, take func([]float64), name, help, need stri
 // nameFlag adds a flag for one of the known names, which take looks up.
 func nameFlag(cmd *cobra.Command, name, help string, known []string, take func(name string) error) {
 	cmd.Flags().Func(name, help, func(text string) error { return usage(take(text)) })
-	completeFlag(cmd, name, oneOf(known...))
+	_ = cmd.RegisterFlagCompletionFunc(name, oneOf(known...))
 }
 
 // protocolFlag adds --protocol.
@@ -267,13 +267,6 @@ func oneOf(known ...string) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 		left := slices.DeleteFunc(slices.Clone(known), func(name string) bool { return slices.Contains(args, name) })
 		return left, cobra.ShellCompDirectiveNoFileComp
-	}
-}
-
-// completeFlag completes the value of a flag with complete.
-func completeFlag(cmd *cobra.Command, name string, complete cobra.CompletionFunc) {
-	if err := cmd.RegisterFlagCompletionFunc(name, complete); err != nil {
-		panic(err) // there is no such flag
 	}
 }
 
