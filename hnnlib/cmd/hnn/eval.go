@@ -16,10 +16,10 @@ import (
 
 func evalCommand(a *app) *cobra.Command {
 	var (
-		protocol experiment.Protocol // "" for both
-		truth    *system.System      // nil to evaluate a run
-		with     experiment.Integrator
-		quick    bool
+		protocols = experiment.Protocols
+		truth     *system.System // nil to evaluate a run
+		with      experiment.Integrator
+		quick     bool
 	)
 	cmd := &cobra.Command{
 		Use:   "eval RUN | eval --system NAME",
@@ -55,10 +55,6 @@ With --system, the report is of the true system under the integrator, without a 
 			if err != nil {
 				return err
 			}
-			protocols := experiment.Protocols
-			if protocol != "" {
-				protocols = []experiment.Protocol{protocol}
-			}
 			return a.compute(cmd.Context(), func(dev *device.Device) error {
 				report, err := rec.Evaluate(cmd.Context(), dev, trained, protocols, with, quick)
 				if err != nil {
@@ -68,7 +64,8 @@ With --system, the report is of the true system under the integrator, without a 
 			})
 		},
 	}
-	protocolFlag(cmd, &protocol, "measure by `corrected|published` (default: both)")
+	only := func(p experiment.Protocol) { protocols = []experiment.Protocol{p} }
+	protocolFlag(cmd, only, "measure by `corrected|published` (default: both)")
 	systemFlag(cmd, &truth, "evaluate the true system `NAME` instead of a run: "+strings.Join(systemNames(), ", "))
 	integratorFlags(cmd, &with, "1e-7", eval.ReportSteps)
 	cmd.Flags().BoolVar(&a.asJSON, "json", false, "print the report as JSON")

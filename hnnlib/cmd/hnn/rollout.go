@@ -49,11 +49,8 @@ Systems: ` + strings.Join(systemNames(), ", "),
   hnn rollout --system pendulum --state 2,0 --method leapfrog --step 0.01 --csv pendulum.csv
   hnn rollout --run spring-hnn-seed1 --state 1,0 --state 0.5,0 --points 1000 --csv hnn.csv`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := r.open(); err != nil {
+			if err := r.prepare(); err != nil {
 				return err
-			}
-			if err := r.check(); err != nil {
-				return usage(err)
 			}
 			return a.compute(cmd.Context(), func(dev *device.Device) error { return r.write(cmd.Context(), a, dev) })
 		},
@@ -72,8 +69,8 @@ Systems: ` + strings.Join(systemNames(), ", "),
 	return cmd
 }
 
-// open finds the system or the run to roll out.
-func (r *rollout) open() error {
+// prepare finds the system or the run, and checks that it can be rolled out from the starts, in not too many steps.
+func (r *rollout) prepare() error {
 	switch {
 	case r.truth == nil && r.run == "":
 		return usagef("--system or --run is needed; the systems are %s, and 'hnn runs' lists the runs",
@@ -81,36 +78,29 @@ func (r *rollout) open() error {
 	case r.truth != nil && r.run != "":
 		return usagef("--system %s and --run %s exclude each other: give the one that is to be rolled out",
 			r.truth.Name, r.run)
-	case r.truth != nil:
-		return nil
+	case r.run != "":
+		rec, trained, err := experiment.OpenRun(r.run)
+		if err != nil {
+			return err
+		}
+		if r.truth, r.trained = rec.Experiment.System(), trained; r.truth == nil {
+			return usagef("--run %s: %s learns from pictures, and its states are codes of frames; 'hnn eval' "+
+				"follows it from frames", r.run, rec.Experiment.Name)
+		}
 	}
-	rec, trained, err := experiment.OpenRun(r.run)
-	if err != nil {
-		return err
-	}
-	if rec.Experiment.System() == nil {
-		return usagef("--run %s: %s learns from pictures, and its states are codes of frames; 'hnn eval' follows it "+
-			"from frames", r.run, rec.Experiment.Name)
-	}
-	r.truth, r.trained = rec.Experiment.System(), trained
-	return nil
-}
-
-// check returns an error if there is no start, if a start is not a state of the system, or if there are too many steps.
-func (r *rollout) check() error {
 	if len(r.starts) == 0 {
 		n := r.truth.Dim() / 2
 		example := strings.TrimSuffix(strings.Repeat("1,", n)+strings.Repeat("0,", n), ",")
-		return fmt.Errorf("--state is needed: %d numbers, positions first, as in --state %s", 2*n, example)
+		return usagef("--state is needed: %d numbers, positions first, as in --state %s", 2*n, example)
 	}
 	for _, start := range r.starts {
 		if err := r.truth.CheckState(start); err != nil {
-			return fmt.Errorf("--state: %w", err)
+			return usagef("--state: %w", err)
 		}
 	}
 	method, err := ode.ByName(r.opts.Method)
 	if step := r.opts.WithDefaults().Step; !method.Adaptive && r.end/step > mostPoints {
-		return fmt.Errorf("%g units of time in steps of %g make %.3g steps, and at most %d are taken: give a larger "+
+		return usagef("%g units of time in steps of %g make %.3g steps, and at most %d are taken: give a larger "+
 			"--step or a smaller --t1", r.end, step, r.end/step, mostPoints)
 	}
 	return err

@@ -79,10 +79,11 @@ func nameFlag(cmd *cobra.Command, name, help string, known []string, take func(n
 }
 
 // protocolFlag adds --protocol.
-func protocolFlag(cmd *cobra.Command, to *experiment.Protocol, help string) {
+func protocolFlag(cmd *cobra.Command, take func(experiment.Protocol), help string) {
 	known := []string{string(experiment.Corrected), string(experiment.Published)}
-	nameFlag(cmd, "protocol", help, known, func(name string) (err error) {
-		*to, err = experiment.ParseProtocol(name)
+	nameFlag(cmd, "protocol", help, known, func(name string) error {
+		p, err := experiment.ParseProtocol(name)
+		take(p)
 		return err
 	})
 }
