@@ -58,6 +58,7 @@ Other notebooks: ` + strings.Join(experiment.AllNames()[len(experiment.Names()):
 	}
 	flags := cmd.Flags()
 	countFlag(cmd, &r.Seeds, "seeds", 1, 1, experiment.MostSeeds, "train `N` models of each kind")
+	recipeFlag(cmd, &r.Recipe)
 	flags.StringVar(&r.Out, "out", "results", "write the results folder `DIR`")
 	flags.BoolVar(&r.Quick, "quick", false,
 		"a tenth of the training steps, at most 500, and few starts, to see that everything runs; the results say so")

@@ -26,9 +26,9 @@ func trainCommand(a *app) *cobra.Command {
 		Use:   "train EXPERIMENT",
 		Short: "Train a model of an experiment, and print the run's folder",
 		Long: `Train a model of an experiment as the paper did, or by another recipe, except for the settings that --set
-changes, and print the run's folder. A model that is already trained is not trained again. A training that was interrupted or killed goes
-on from its last checkpoint. A training with more steps goes on from the end of one with fewer, if the
-learning rate is constant.
+changes, and print the run's folder. A model that is already trained is not trained again. A training that was
+interrupted or killed goes on from its last checkpoint. A training with more steps goes on from the end of one with
+fewer, if the learning rate is constant.
 
 Experiments: ` + strings.Join(experiment.Names(), ", ") + `
 
