@@ -157,7 +157,7 @@ func (p *livePlane) receive(_, message string) {
 	}
 }
 
-// serve answers starts, always the newest, until the plane ends, or no start arrives within connect, at first, or within
+// serve answers starts, always the newest, until the plane ends, or no start arrives within connect at first or within
 // idle after an answer. It returns the reason.
 func (p *livePlane) serve(connect, idle time.Duration, answer func(liveStart)) (why error) {
 	why = unconnected
@@ -239,8 +239,8 @@ func liveLine(kind plot.Kind) map[string]any {
 		"colour": fmt.Sprintf("#%02x%02x%02x", pen.Ink.R, pen.Ink.G, pen.Ink.B)}
 }
 
-// liveTicks returns from five to nine ticks within ± limit, at multiples of 1, 2 or 5 times a power of ten: each a value
-// and a label.
+// liveTicks returns from five to nine ticks within ± limit, at multiples of 1, 2 or 5 times a power of ten. Each has a
+// value and a label.
 func liveTicks(limit float64) (ticks []map[string]any) {
 	power := math.Pow10(int(math.Floor(math.Log10(limit / 4))))
 	factors := []float64{1, 2, 5, 10}

@@ -228,7 +228,8 @@ func TestLiveTexts(t *testing.T) {
 		return strings.Trim(fmt.Sprint(all), "[]")
 	}
 	for got, want := range map[string]string{
-		livePath([][]float64{{0, 0}, {2, 2}, {-2, 1}, {1e9, -1e9}}, 2): "M210.0,210.0 420.0,0.0 0.0,105.0 4200.0,4200.0",
+		livePath([][]float64{{0, 0}, {2, 2}, {-2, 1}, {1e9, -1e9}}, 2): "" +
+			"M210.0,210.0 420.0,0.0 0.0,105.0 4200.0,4200.0",
 		liveText(orbits, 12*time.Millisecond): "Start: q = 0.500, p = −0.250, H = 0.312. Change of H by t = 20: " +
 			"Ground truth −0.12, Baseline NN +0.51 (diverged at 3.5), Hamiltonian NN −0.0042. Rolled out in 12 ms.",
 		labels(1.2): "−1 −0.5 0 0.5 1",

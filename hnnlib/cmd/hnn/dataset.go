@@ -58,7 +58,8 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
 	}
 	seedFlag(cmd, &seed, "draw the data from seed `N`")
 	outputFlag(cmd, &out, "out", "write `FILE`.npz", "spring.npz", ".npz")
-	protocolFlag(cmd, func(p experiment.Protocol) { protocol = p }, "`corrected|published`: which coordinates pixel-pendulum writes")
+	protocolFlag(cmd, func(p experiment.Protocol) { protocol = p },
+		"`corrected|published`: which coordinates pixel-pendulum writes")
 	settingsFlag(cmd, &assignments)
 	return cmd
 }

@@ -108,7 +108,7 @@ func systemFlag(cmd *cobra.Command, to **system.System, help string) {
 	})
 }
 
-// oneArg accepts exactly one argument: one of the command's ValidArgs, if it has any. Errors call the argument what, and
+// oneArg accepts exactly one argument: one of the command's ValidArgs, if it has any. Errors call the argument what and
 // end in hint, which says what is known.
 func oneArg(what, hint string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
