@@ -1,6 +1,6 @@
 // Package browsertest drives JupyterLab in headless Chromium, as a reader would with mouse and keyboard. Its tests are
-// in three packages, so that each has its own time limit: pages (before anything runs), runall (running notebooks) and
-// faults (what can go wrong).
+// in packages of their own, so that each has its own time limit: notebooks (as they come, run and sent on), faults
+// (what can go wrong) and faulttest/reproduce (the report).
 //
 // The tests read these environment variables:
 //

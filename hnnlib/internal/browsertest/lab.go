@@ -1,7 +1,6 @@
 package browsertest
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,109 +15,84 @@ import (
 
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/hnntest"
+	"hnn/hnnlib/notebook"
 	"hnn/hnnlib/setup"
 )
 
-// Lab is a running JupyterLab.
+// Lab is a running 'hnn lab'.
 type Lab struct {
-	Address string // http://127.0.0.1:PORT, without a slash at the end
-	Token   string
-	Dir     string // the folder that it shows
+	*hnntest.Started
+	browser *Browser
+	address string // http://127.0.0.1:PORT
+	token   string
+	dir     string // the folder that it shows
+	shown   int    // the number of pages opened
 }
 
-// newLab returns the Lab at the address that JupyterLab announces.
-func newLab(t testing.TB, announced, dir string) *Lab {
+// Lab starts 'hnn lab' at the folder dir, or where it usually is if dir is "". The lab's kernels and their cells
+// inherit env; they train small models, in runs that end with the test. Unless the test ends the lab, it is interrupted
+// at the end of the test, and must succeed.
+func (b *Browser) Lab(t *testing.T, dir string, env ...string) *Lab {
 	t.Helper()
+	line := fmt.Sprintf("lab --no-browser --port %d", freePort(t))
+	if dir != "" {
+		line += " --dir " + dir
+	}
+	cmd := hnntest.Command(t, t.TempDir(), line)
+	cmd.Env = append(cmd.Env, artifact.CacheDirEnv+"="+ownCache(t), notebook.EnvQuick+"=true", notebook.EnvOut+"=",
+		notebook.EnvSeeds+"=")
+	cmd.Env = append(cmd.Env, env...)
+	l := &Lab{Started: hnntest.Start(t, cmd), browser: b, dir: dir}
+	t.Cleanup(func() {
+		if l.EndsWithin(0) {
+			return
+		}
+		if l.Interrupt(t); !l.ProcessState.Success() {
+			t.Errorf("interrupted, hnn lab ends with %v: %s", l.ProcessState, l.Complained())
+		}
+	})
+	if !l.Await(func() bool {
+		time.Sleep(10 * time.Millisecond)
+		return strings.Contains(l.Said(), "\n")
+	}) {
+		t.Fatalf("hnn lab ended with %s: %s%s", l.ProcessState, l.Said(), l.Complained())
+	}
+	announced := strings.TrimSuffix(strings.TrimPrefix(l.Said(), "JupyterLab is at "), "\n")
 	u, err := url.Parse(announced)
 	if err != nil || u.Path != "/lab" || u.Query().Get("token") == "" {
 		t.Fatalf("the lab announces itself at %q (%v), want http://127.0.0.1:PORT/lab?token=TOKEN", announced, err)
 	}
-	return &Lab{Address: u.Scheme + "://" + u.Host, Token: u.Query().Get("token"), Dir: dir}
+	l.address, l.token = u.Scheme+"://"+u.Host, u.Query().Get("token")
+	return l
 }
 
-// LabOf waits until a started 'hnn lab', which shows the folder dir, prints its address.
-func LabOf(t *testing.T, p *hnntest.Started, dir string) *Lab {
+// ownCache returns a new cache folder with links to what the user's cache folder holds, where it installs what is
+// missing. JupyterLab's own files, which say what notebooks are open and which it trusts, are left out.
+func ownCache(t *testing.T) string {
 	t.Helper()
-	var line string
-	var whole bool
-	if !p.Await(func() bool {
-		time.Sleep(10 * time.Millisecond)
-		line, _, whole = strings.Cut(p.Said(), "\n")
-		return whole
-	}) {
-		t.Fatalf("hnn lab ended with %s: %s%s", p.ProcessState, p.Said(), p.Complained())
+	options := setup.Options{Headless: true, Progress: func(line string) { t.Log(line) }}
+	if _, err := setup.Ensure(t.Context(), options); err != nil {
+		t.Fatalf("the notebooks' environment: %v", err)
 	}
-	return newLab(t, strings.TrimPrefix(line, "JupyterLab is at "), dir)
-}
-
-// JupyterLab returns the lab that all tests share. The first call starts it. It shows a copy of notebooks/, since tests
-// save notebooks.
-var JupyterLab = hnntest.Shared(func(t testing.TB) *Lab {
-	env, dir, port := Sandbox(t), filepath.Join(hnntest.Scratch(), "lab"), FreePort(t)
-	if err := os.CopyFS(dir, os.DirFS(filepath.Join(env.Root, "notebooks"))); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	ready, ended := make(chan string, 1), make(chan error, 1)
-	go func() {
-		ended <- env.Lab(ctx, setup.LabOptions{Dir: dir, Port: port, Ready: func(at string) { ready <- at }})
-	}()
-	select {
-	case at := <-ready:
-		atEnd = append(atEnd, func() { cancel(); <-ended })
-		return newLab(t, at, dir)
-	case err := <-ended:
-		cancel()
-		t.Fatalf("the lab ended before it answered: %v", err)
-		return nil
-	}
-})
-
-// Sandbox returns the notebooks' environment in a new cache folder with links into the user's cache folder, where it
-// installs what is missing. JupyterLab keeps in its cache which notebooks are open, and which it trusts.
-var Sandbox = hnntest.Shared(func(t testing.TB) *setup.Environment {
-	ensure := func(o setup.Options) *setup.Environment {
-		env, err := setup.Ensure(context.Background(), o)
-		if err != nil {
-			t.Fatalf("the notebooks' environment: %v", err)
-		}
-		return env
-	}
-	ensure(setup.Options{Headless: true, Progress: func(line string) { t.Log(line) }})
 	cache, err := artifact.CacheDir()
 	if err != nil {
 		t.Fatal(err)
 	}
-	own := filepath.Join(hnntest.Scratch(), "cache")
-	// Link AxeDir even if it is empty, so that what tests fetch later stays in the user's cache.
-	if err := errors.Join(os.MkdirAll(filepath.Join(cache, AxeDir), 0o755), linkInstalled(cache, own)); err != nil {
-		t.Fatal(err)
-	}
-	os.Setenv(artifact.CacheDirEnv, own) // for all programs that these tests start
-	return ensure(setup.Options{Offline: true, Headless: true})
-})
-
-// AxeDir is the folder of axe-core in the cache folder.
-const AxeDir = "axe-core"
-
-// linkInstalled fills the folder own with links to the contents of the cache folder, except Jupyter's files and the
-// runs.
-func linkInstalled(cache, own string) error {
-	entries, err := os.ReadDir(cache)
-	if err != nil {
-		return err
-	}
-	failures := []error{os.MkdirAll(own, 0o755)}
-	for _, entry := range entries {
+	installed, err := os.ReadDir(cache)
+	own, failures := t.TempDir(), []error{err}
+	for _, entry := range installed {
 		if name := entry.Name(); name != "jupyter" && name != "runs" && !strings.HasPrefix(name, ".") {
 			failures = append(failures, os.Symlink(filepath.Join(cache, name), filepath.Join(own, name)))
 		}
 	}
-	return errors.Join(failures...)
+	if err := errors.Join(failures...); err != nil {
+		t.Fatal(err)
+	}
+	return own
 }
 
-// FreePort returns a free port of this machine.
-func FreePort(t testing.TB) int {
+// freePort returns a free port of this machine.
+func freePort(t *testing.T) int {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -128,14 +102,14 @@ func FreePort(t testing.TB) int {
 	return listener.Addr().(*net.TCPAddr).Port
 }
 
-// api sends a request to the server and, if v is not nil, decodes the answer into v.
-func (l *Lab) api(t *testing.T, method, path string, v any) {
+// API sends a request to the server and, if v is not nil, decodes the answer into v.
+func (l *Lab) API(t *testing.T, method, path string, v any) {
 	t.Helper()
-	request, err := http.NewRequest(method, l.Address+"/api/"+path, nil)
+	request, err := http.NewRequest(method, l.address+"/api/"+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	request.Header.Set("Authorization", "token "+l.Token)
+	request.Header.Set("Authorization", "token "+l.token)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
@@ -157,66 +131,34 @@ type session struct {
 	Kernel   struct{ ID string }
 }
 
+func (l *Lab) sessions(t *testing.T) (all []session) {
+	t.Helper()
+	l.API(t, http.MethodGet, "sessions", &all)
+	return all
+}
+
 // EndKernels ends all kernels.
 func (l *Lab) EndKernels(t *testing.T) {
 	t.Helper()
-	var sessions []session
-	l.api(t, http.MethodGet, "sessions", &sessions)
-	for _, s := range sessions {
-		l.api(t, http.MethodDelete, "sessions/"+s.ID, nil)
+	for _, s := range l.sessions(t) {
+		l.API(t, http.MethodDelete, "sessions/"+s.ID, nil)
 	}
 }
 
-// Show opens a notebook of the lab. The lab's kernels are ended when the test ends.
+// Show opens a notebook of the lab. The lab's kernels are ended when the test ends, if the lab goes on. The notebook
+// gets a new workspace: in a used one, JupyterLab would also open its notebooks. Show returns when the kernel has
+// answered: before, JupyterLab loses cells that are to run, or asks which kernel to use.
 func (l *Lab) Show(t *testing.T, file string) *NotebookPage {
 	t.Helper()
-	t.Cleanup(func() { l.EndKernels(t) }) // after the page is closed
-	return l.ShowDoomed(t, file)
-}
-
-// ShowDoomed is like Show, but for a lab that ends before the test. The notebook gets a new workspace: in a used one,
-// JupyterLab would also open its notebooks. ShowDoomed returns when the kernel has answered: before, JupyterLab loses
-// cells that are to run, or asks which kernel to use.
-func (l *Lab) ShowDoomed(t *testing.T, file string) *NotebookPage {
-	t.Helper()
-	workspaces++
-	address := fmt.Sprintf("%s/lab/workspaces/test%d/tree/%s?token=%s", l.Address, workspaces, file, l.Token)
-	p := &NotebookPage{Page: Open(t, address, 1400, 1000), Lab: l, File: file}
+	t.Cleanup(func() { // after the page is closed
+		if !l.EndsWithin(0) {
+			l.EndKernels(t)
+		}
+	})
+	l.shown++
+	address := fmt.Sprintf("%s/lab/workspaces/test%d/tree/%s?token=%s", l.address, l.shown, file, l.token)
+	p := &NotebookPage{Page: l.browser.Open(t, address, 1400, 1000), lab: l, file: file}
 	p.Await("the notebook's cells", Patience, `document.querySelectorAll('.jp-Notebook .jp-Cell').length > 0`)
 	Until(t, "a kernel of "+file, Patience, p.kernel.Load, p.cells)
 	return p
-}
-
-// workspaces is the number of workspaces used so far.
-var workspaces int
-
-// Committed returns the path of a notebook of the checkout.
-func Committed(t *testing.T, name string) string {
-	return filepath.Join(hnntest.Root(t), "notebooks", name+".ipynb")
-}
-
-// figures returns the numbers of interactive figures and of pictures among the outputs.
-func figures(n hnntest.Notebook) (count [2]int) {
-	for _, cell := range n.Cells {
-		for _, output := range cell.Outputs {
-			if output.Data[hnntest.PlotlyType] != nil {
-				count[0]++
-			} else if output.Data["image/png"] != nil {
-				count[1]++
-			}
-		}
-	}
-	return count
-}
-
-// WriteNotebook writes a notebook to the disk.
-func WriteNotebook(t *testing.T, path string, notebook map[string]any) {
-	t.Helper()
-	data, err := json.Marshal(notebook)
-	if err == nil {
-		err = os.WriteFile(path, data, 0o644)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
 }

@@ -16,8 +16,8 @@ import (
 // NotebookPage is a notebook in JupyterLab.
 type NotebookPage struct {
 	*Page
-	Lab  *Lab
-	File string // its path in the lab's folder
+	lab  *Lab
+	file string // its path in the lab's folder
 }
 
 // JavaScript expressions for the parts of a notebook in JupyterLab.
@@ -25,7 +25,7 @@ const (
 	jsOutputs = `[...document.querySelectorAll('.jp-Notebook .jp-OutputArea-output')]`
 	JSPrompts = `[...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputPrompt')]
 		.map(e => e.textContent.trim())`
-	JSPlots   = `[...document.querySelectorAll('.jp-Notebook .jp-RenderedPlotly')]`
+	jsPlots   = `[...document.querySelectorAll('.jp-Notebook .jp-RenderedPlotly')]`
 	jsRunning = JSPrompts + `.some(text => text === '[*]:')`
 )
 
@@ -51,16 +51,25 @@ func (p *NotebookPage) OutputText() string {
 // AwaitFigures waits until the page shows as many figures as the file has.
 func (p *NotebookPage) AwaitFigures(file hnntest.Notebook) {
 	p.T.Helper()
-	want := figures(file)
-	if want[0] == 0 {
-		p.T.Fatalf("%s has no figures", p.File)
+	var plots, pictures int
+	for _, cell := range file.Cells {
+		for _, output := range cell.Outputs {
+			if output.Data[hnntest.PlotlyType] != nil {
+				plots++
+			} else if output.Data["image/png"] != nil {
+				pictures++
+			}
+		}
+	}
+	if plots == 0 {
+		p.T.Fatalf("%s has no figures", p.file)
 	}
 	// A Plotly figure is a picture until the pointer has been on it, then a plot.
-	p.Await(fmt.Sprintf("%v figures of %s (interactive ones, pictures), loaded", want, p.File), Patience,
+	p.Await(fmt.Sprintf("%d interactive figures and %d pictures of %s, loaded", plots, pictures, p.file), Patience,
 		`%s.filter(e => e.querySelector('.plot-container, img.plot-img')).length === %d &&
 		document.querySelectorAll('.jp-Notebook .jp-RenderedImage img').length === %d &&
 		%s.flatMap(o => [...o.querySelectorAll('img')]).every(i => i.complete && i.naturalWidth > 0)`,
-		JSPlots, want[0], want[1], jsOutputs)
+		jsPlots, plots, pictures, jsOutputs)
 }
 
 // NoErrors fails the test if a cell shows an error.
@@ -68,7 +77,7 @@ func (p *NotebookPage) NoErrors() {
 	p.T.Helper()
 	for _, text := range Eval[[]string](p.Page, `[...document.querySelectorAll(
 		'.jp-Notebook [data-mime-type="application/vnd.jupyter.error"]')].map(e => e.textContent.trim())`) {
-		p.T.Errorf("%s shows an error: %.500s", p.File, text)
+		p.T.Errorf("%s shows an error: %.500s", p.file, text)
 	}
 }
 
@@ -76,11 +85,11 @@ func (p *NotebookPage) NoErrors() {
 func (p *NotebookPage) Distrusted() {
 	p.T.Helper()
 	var model struct{ Content hnntest.Notebook }
-	p.Lab.api(p.T, http.MethodGet, "contents/"+p.File+"?type=notebook", &model)
+	p.lab.API(p.T, http.MethodGet, "contents/"+p.file+"?type=notebook", &model)
 	for i, cell := range model.Content.Cells {
 		for _, output := range cell.Outputs {
 			if output.Data[hnntest.PlotlyType] != nil && cell.Metadata.Trusted {
-				p.T.Errorf("%s: JupyterLab trusts cell %d", p.File, i+1)
+				p.T.Errorf("%s: JupyterLab trusts cell %d", p.file, i+1)
 			}
 		}
 	}
@@ -107,18 +116,11 @@ func (p *NotebookPage) clickText(selector, text string) {
 	)
 }
 
-// Centre returns the centre of an element, given as a JavaScript expression.
-func (p *Page) Centre(element string) (x, y float64) {
-	p.T.Helper()
-	at := Eval[[2]float64](p, `(r => [r.x + r.width / 2, r.y + r.height / 2])((%s).getBoundingClientRect())`, element)
-	return at[0], at[1]
-}
-
 // RunAll runs all cells and waits for the last to end. If the last is a live phase plane, RunAll uses and stops it.
 func (p *NotebookPage) RunAll() {
 	p.T.Helper()
 	p.QueueAll()
-	for _, cell := range hnntest.ReadNotebook(p.T, filepath.Join(p.Lab.Dir, p.File)).Cells {
+	for _, cell := range hnntest.ReadNotebook(p.T, filepath.Join(p.lab.dir, p.file)).Cells {
 		if cell.Type == "code" && strings.Contains(string(cell.Source), "nb.Live(") {
 			p.Await("all cells but the last to end", Training,
 				JSPrompts+`.slice(0, -1).every(text => text !== '[*]:')`)
@@ -142,7 +144,7 @@ func (p *NotebookPage) AwaitRunning(what, format string, args ...any) {
 	shown := fmt.Sprintf(format, args...)
 	p.Await(what+", or the end of all cells", Beginning, `(%s) || !%s`, shown, jsRunning)
 	if Eval[bool](p.Page, `!(%s) && !%s`, shown, jsRunning) {
-		p.T.Fatalf("%s: all cells ended without %s:\n%.8000s", p.File, what, p.cells())
+		p.T.Fatalf("%s: all cells ended without %s:\n%.8000s", p.file, what, p.cells())
 	}
 }
 
@@ -163,7 +165,7 @@ func (p *NotebookPage) useLive() {
 	p.Do(chromedp.KeyEvent(kb.ArrowRight))
 	p.Await("the moved start's orbits", Patience, `%s.dataset.answered !== '%s'`, jsLive, answered)
 	if after := Eval[string](p.Page, jsLiveOrbits); after == before || after == "" {
-		p.T.Errorf("%s: the start was moved, but the orbits are the same: %.200q", p.File, after)
+		p.T.Errorf("%s: the start was moved, but the orbits are the same: %.200q", p.file, after)
 	}
 	p.T.Logf("from the key to the orbits: %s ms", Eval[string](p.Page, jsLive+`.dataset.milliseconds`))
 	p.Exec(`%s.querySelector('button').click()`, jsLive)
@@ -187,15 +189,13 @@ func (p *NotebookPage) Save() {
 // Interrupt asks the server to interrupt the notebook's kernel, as JupyterLab does.
 func (p *NotebookPage) Interrupt() {
 	p.T.Helper()
-	var sessions []session
-	p.Lab.api(p.T, http.MethodGet, "sessions", &sessions)
-	for _, s := range sessions {
-		if s.Path == p.File {
-			p.Lab.api(p.T, http.MethodPost, "kernels/"+s.Kernel.ID+"/interrupt", nil)
+	for _, s := range p.lab.sessions(p.T) {
+		if s.Path == p.file {
+			p.lab.API(p.T, http.MethodPost, "kernels/"+s.Kernel.ID+"/interrupt", nil)
 			return
 		}
 	}
-	p.T.Fatalf("%s has no kernel", p.File)
+	p.T.Fatalf("%s has no kernel", p.file)
 }
 
 // AwaitOutput waits until a cell shows the text, which may be a moment after the cell's end.
@@ -221,8 +221,8 @@ const (
 func (p *NotebookPage) Plots() []Plot {
 	p.T.Helper()
 	var all []Plot
-	for i := range Eval[int](p.Page, JSPlots+`.length`) {
-		f := Plot{p, fmt.Sprintf("%s[%d]", JSPlots, i)}
+	for i := range Eval[int](p.Page, jsPlots+`.length`) {
+		f := Plot{p, fmt.Sprintf("%s[%d]", jsPlots, i)}
 		x, y := f.Centre("img.plot-img, .plot-container")
 		p.Do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x, y))
 		p.Await(fmt.Sprintf("figure %d to become interactive", i+1), Patience,
@@ -277,7 +277,7 @@ func (f Plot) Drag() {
 	after := Eval[[2]float64](f.Page, "%s", read)
 	if !(after[0] > min(before[0], before[1]) && after[1] < max(before[0], before[1])) {
 		f.T.Errorf("%s: a drag over a part of the axis takes its range from %v to %v, which is not a part of it",
-			f.File, before, after)
+			f.file, before, after)
 	}
 }
 

@@ -1,8 +1,11 @@
 package hnntest
 
 import (
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"os"
+	"strings"
 	"testing"
 )
 
@@ -45,4 +48,20 @@ func ReadNotebook(t testing.TB, path string) (n Notebook) {
 		t.Fatalf("%s: %v", path, err)
 	}
 	return n
+}
+
+// MustFit fails the test unless the outputs of an executed notebook come from its source.
+func (n Notebook) MustFit(t testing.TB) {
+	t.Helper()
+	for i, cell := range n.Cells {
+		var source []string
+		err := json.Unmarshal(cell.Source, &source)
+		sum := sha256.Sum256([]byte(strings.Join(source, "")))
+		if cell.Type == "code" && (err != nil || cell.Metadata.Stamp != fmt.Sprintf("%x", sum)) {
+			t.Errorf("the outputs of cell %d don't come from its present source: run 'hnn reproduce --update'", i+1)
+		}
+	}
+	if n.Metadata.Language.Lexer != "go" {
+		t.Errorf("the notebook is of the language %q", n.Metadata.Language.Lexer)
+	}
 }

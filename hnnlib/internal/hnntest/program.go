@@ -73,7 +73,8 @@ func Shared[T any](make func(t testing.TB) T) func(t testing.TB) T {
 // Program returns the path of the program hnn. The first call builds it.
 var Program = Shared(func(t testing.TB) string {
 	path := filepath.Join(Scratch(), "hnn")
-	out, err := exec.Command("go", "build", "-buildvcs=false", "-o", path, "hnn/hnnlib/cmd/hnn").CombinedOutput()
+	// 'go run' keeps the linked program in Go's build cache, unlike 'go build', for the tests of all packages.
+	out, err := exec.Command("go", "run", "-buildvcs=false", "-exec", "cp", "hnn/hnnlib/cmd/hnn", path).CombinedOutput()
 	if err != nil {
 		t.Fatalf("the program under test can't be built: %v\n%s", err, out)
 	}

@@ -21,24 +21,30 @@ import (
 const orphansTake = time.Minute
 
 // If reproduce is killed at a random moment of its notebook, in half of the cases together with the program that runs
-// the notebook, all its processes end. The same command, run again at once, ends with the numbers of an undisturbed
-// one.
-func TestKilledReproduceGoesOn(t *testing.T) {
+// the notebook, all its processes end. The same command, run again at once, ends with the numbers of an undisturbed one
+// and a complete report, which is accessible.
+func TestReproduce(t *testing.T) {
 	const round = 10                                         // kills before the command may finish
 	rng, n, cells := hnntest.Moments(t), hnntest.Kills(5), 4 // the first 4 cells train and measure
 	if n > round {
 		cells = 8 // the later ones draw, and are reached after a minute
 	}
-	want := t.TempDir()
-	hnntest.Must(t, t.TempDir(), "reproduce spring --quick --quiet --no-notebooks --out "+want)
+	want, out := t.TempDir(), ""
+	quick := hnntest.Must(t, t.TempDir(), "reproduce spring --quick --no-notebooks --out "+want)
+	if progress := "training spring, hnn, seed 0: step 200 of 200"; !strings.Contains(quick.Stderr, progress) {
+		t.Errorf("the progress lacks %q:\n%s", progress, quick.Stderr)
+	}
 	for done := 0; done < n; done += round {
-		killedRound(t, rng, min(round, n-done), cells, want)
+		out = killedRound(t, rng, min(round, n-done), cells, want)
 	}
 	t.Logf("%d kills, the numbers are the same, and no process went on", n)
+	t.Run("results", func(t *testing.T) { resultsAreComplete(t, out) })
+	t.Run("report", func(t *testing.T) { reportIsAccessible(t, out) })
 }
 
-// killedRound kills reproduce n times in its first cells, lets it finish, and compares the numbers.
-func killedRound(t *testing.T, rng *rand.Rand, n, cells int, want string) {
+// killedRound kills reproduce n times in its first cells, lets it finish, compares the numbers, and returns the results
+// folder.
+func killedRound(t *testing.T, rng *rand.Rand, n, cells int, want string) string {
 	t.Helper()
 	runs, out := t.TempDir(), t.TempDir()
 	line := "reproduce spring --quick --out " + out
@@ -50,7 +56,14 @@ func killedRound(t *testing.T, rng *rand.Rand, n, cells int, want string) {
 		}
 		marks = append(marks, mark)
 	}
-	hnntest.Must(t, runs, line)
+	got := hnntest.Must(t, runs, line)
+	if !strings.Contains(got.Stderr, "spring.ipynb: cell 1 of ") {
+		t.Errorf("the progress names no cell:\n%s", got.Stderr)
+	}
+	if !strings.Contains(got.Stdout, "spring (quick)  HNN       corrected  1") ||
+		!strings.Contains(got.Stdout, "index.html") {
+		t.Errorf("the table is not what was expected:\n%s", got.Stdout)
+	}
 	if got := numbers(t, out); got != numbers(t, want) {
 		t.Errorf("the numbers are\n%s\nbut without kills\n%s", got, numbers(t, want))
 	}
@@ -60,6 +73,7 @@ func killedRound(t *testing.T, rng *rand.Rand, n, cells int, want string) {
 	for _, mark := range marks {
 		noneMarked(t, mark)
 	}
+	return out
 }
 
 // killed starts reproduce, with a variable that marks all its processes, and kills its process group within a cell. In

@@ -18,10 +18,6 @@ import (
 
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
-
-	"hnn/hnnlib/internal/hnntest"
-	"hnn/hnnlib/notebook"
-	"hnn/hnnlib/run"
 )
 
 const (
@@ -33,8 +29,18 @@ const (
 	Training = 10 * time.Minute
 )
 
-// Browser returns the browser that all tests share. The first call starts it.
-var Browser = hnntest.Shared(func(t testing.TB) context.Context {
+const (
+	envBrowser     = "HNN_BROWSER"
+	envTests       = "HNN_BROWSER_TESTS"
+	envScreenshots = "HNN_SCREENSHOTS"
+)
+
+// Browser is a running browser.
+type Browser struct{ ctx context.Context }
+
+// Start starts a browser, which ends with the test. It skips the test if there is none.
+func Start(t *testing.T) *Browser {
+	t.Helper()
 	if os.Getenv(envTests) == "off" {
 		t.Skip(envTests + "=off")
 	}
@@ -47,8 +53,9 @@ var Browser = hnntest.Shared(func(t testing.TB) context.Context {
 		options = append(options, chromedp.ExecPath(path))
 	}
 	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(cancel)
 	ctx, closeBrowser := chromedp.NewContext(allocator)
-	atEnd = append(atEnd, func() { closeBrowser(); cancel() })
+	t.Cleanup(closeBrowser)
 	err := chromedp.Do(ctx)
 	if errors.Is(err, exec.ErrNotFound) && path == "" {
 		Lack(t, "there is no browser: install Chromium (on Debian: apt-get install chromium), or set "+envBrowser+
@@ -57,8 +64,17 @@ var Browser = hnntest.Shared(func(t testing.TB) context.Context {
 	if err != nil {
 		t.Fatalf("the browser could not be started; %s is %q: %v", envBrowser, path, err)
 	}
-	return ctx
-})
+	return &Browser{ctx}
+}
+
+// Lack skips a test for want of something, or fails it if HNN_BROWSER_TESTS=required.
+func Lack(t testing.TB, why string) {
+	t.Helper()
+	if os.Getenv(envTests) == "required" {
+		t.Fatal(why)
+	}
+	t.Skip(why)
+}
 
 // Page is a tab of the browser with a profile of its own, without cookies or stored data.
 type Page struct {
@@ -72,10 +88,12 @@ type Page struct {
 }
 
 // Open opens an address in a new profile, in a window of width × height, until the test ends.
-func Open(t *testing.T, address string, width, height int64, options ...chromedp.EmulateViewportOption) *Page {
+func (b *Browser) Open(
+	t *testing.T, address string, width, height int64, options ...chromedp.EmulateViewportOption,
+) *Page {
 	t.Helper()
 	p := &Page{T: t}
-	p.ctx, p.Shut = chromedp.NewContext(Browser(t), chromedp.WithNewBrowserContext(), chromedp.WithListener(p.hear))
+	p.ctx, p.Shut = chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(p.hear))
 	t.Cleanup(func() {
 		if t.Failed() {
 			p.Screenshot(strings.ReplaceAll(t.Name(), "/", "-") + "-failed")
@@ -174,6 +192,13 @@ func Until(t *testing.T, what string, limit time.Duration, done func() bool, mor
 	}
 }
 
+// Centre returns the centre of an element, given as a JavaScript expression.
+func (p *Page) Centre(element string) (x, y float64) {
+	p.T.Helper()
+	at := Eval[[2]float64](p, `(r => [r.x + r.width / 2, r.y + r.height / 2])((%s).getBoundingClientRect())`, element)
+	return at[0], at[1]
+}
+
 // Screenshot writes a picture of the window to name.png in the folder $HNN_SCREENSHOTS, if that is set.
 func (p *Page) Screenshot(name string) {
 	dir := os.Getenv(envScreenshots)
@@ -187,56 +212,4 @@ func (p *Page) Screenshot(name string) {
 	if err != nil {
 		p.T.Logf("no screenshot %s: %v", name, err)
 	}
-}
-
-const (
-	envBrowser     = "HNN_BROWSER"
-	envTests       = "HNN_BROWSER_TESTS"
-	envFull        = "HNN_FULL"
-	envScreenshots = "HNN_SCREENSHOTS"
-)
-
-// atEnd has functions that end the browser and the lab. They run in reverse order.
-var atEnd []func()
-
-// Main runs a package's tests, and ends the browser and the lab that they shared. TestMain must call it.
-func Main(m *testing.M) int { return hnntest.Main(func() int { return runAll(m) }) }
-
-func runAll(m *testing.M) int {
-	defer func() {
-		for _, end := range slices.Backward(atEnd) {
-			end()
-		}
-	}()
-	// The lab, its kernels and their cells inherit these variables: small models, in a folder of their own.
-	os.Setenv(run.DirEnv, filepath.Join(hnntest.Scratch(), "runs"))
-	os.Setenv(notebook.EnvQuick, "true")
-	os.Unsetenv(notebook.EnvOut)
-	os.Unsetenv(notebook.EnvSeeds)
-	return m.Run()
-}
-
-// Lack skips a test for want of something, or fails it if HNN_BROWSER_TESTS=required.
-func Lack(t testing.TB, why string) {
-	t.Helper()
-	if os.Getenv(envTests) == "required" {
-		t.Fatal(why)
-	}
-	t.Skip(why)
-}
-
-// Notebooks returns the names of the notebooks to test: two, or all if HNN_FULL is set.
-func Notebooks(t *testing.T) []string {
-	t.Helper()
-	if os.Getenv(envFull) == "" {
-		return []string{"spring", "your_own_system"}
-	}
-	files, err := filepath.Glob(filepath.Join(hnntest.Root(t), "notebooks", "*.ipynb"))
-	if err != nil || len(files) < 2 {
-		t.Fatalf("there are %d notebooks (%v)", len(files), err)
-	}
-	for i, file := range files {
-		files[i] = strings.TrimSuffix(filepath.Base(file), ".ipynb")
-	}
-	return files
 }

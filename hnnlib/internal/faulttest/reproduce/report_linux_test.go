@@ -1,4 +1,4 @@
-package pages
+package reproduce
 
 import (
 	"fmt"
@@ -9,30 +9,38 @@ import (
 
 	"hnn/hnnlib/internal/browsertest"
 	"hnn/hnnlib/internal/hnntest"
-	"hnn/hnnlib/run"
 
 	"github.com/chromedp/chromedp"
 )
 
-// The gallery and an executed notebook of a results folder, opened from the disk, are accessible.
-func TestReportIsAccessible(t *testing.T) {
-	browsertest.Browser(t)
-	rules := axe(t)
-	browsertest.Sandbox(t)
-	out := t.TempDir()
-	hnntest.Must(t, os.Getenv(run.DirEnv), "reproduce spring --quick --out "+out)
+// axeWheel has axe-core 4.12.1, which checks rules of accessibility.
+const axeWheel = "axe-playwright-python==0.1.8" +
+	" --hash=sha256:fdd263c998388f1a8e67cad02677e612d946248bd44d163be5e8650ea31f95f8\n"
+
+// reportIsAccessible checks that the gallery and the executed notebook of a results folder, opened from the disk, are
+// accessible.
+func reportIsAccessible(t *testing.T, out string) {
+	browser := browsertest.Start(t)
+	wheel, err := hnntest.Wheel(t.Context(), axeWheel)
+	if err != nil {
+		browsertest.Lack(t, "the accessibility check needs axe-core: "+err.Error())
+	}
+	rules, err := os.ReadFile(filepath.Join(wheel, "axe_playwright_python", "axe.min.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, file := range []string{"index.html", "spring/notebook.html"} {
 		t.Run(file, func(t *testing.T) {
-			p := openFile(t, filepath.Join(out, file), 1280)
+			p := openFile(t, browser, filepath.Join(out, file), 1280)
 			p.Screenshot("report-" + filepath.Base(file) + "-1280")
 			scrollThrough(p)
 			alternatives(p)
-			audit(p, rules)
+			audit(p, string(rules))
 			p.StayedHome()
 		})
 	}
 	t.Run("phone", func(t *testing.T) {
-		p := openFile(t, filepath.Join(out, "index.html"), 390, chromedp.EmulateMobile)
+		p := openFile(t, browser, filepath.Join(out, "index.html"), 390, chromedp.EmulateMobile)
 		scrollThrough(p)
 		p.Screenshot("report-index.html-390")
 		if width := browsertest.Eval[int](p, `document.documentElement.scrollWidth`); width > 390 {
@@ -45,9 +53,11 @@ func TestReportIsAccessible(t *testing.T) {
 }
 
 // openFile opens a page from the disk in a window of the given width.
-func openFile(t *testing.T, path string, width int64, options ...chromedp.EmulateViewportOption) *browsertest.Page {
+func openFile(
+	t *testing.T, browser *browsertest.Browser, path string, width int64, options ...chromedp.EmulateViewportOption,
+) *browsertest.Page {
 	t.Helper()
-	p := browsertest.Open(t, (&url.URL{Scheme: "file", Path: path}).String(), width, 844, options...)
+	p := browser.Open(t, (&url.URL{Scheme: "file", Path: path}).String(), width, 844, options...)
 	p.Await("the page's pictures", browsertest.Patience,
 		`document.readyState === 'complete' && [...document.images].every(i => i.complete)`)
 	return p

@@ -1,7 +1,9 @@
 package faults
 
 import (
+	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -24,11 +26,9 @@ nb.Train(&e, "hnn")`
 // endless is the largest allowed number of steps, which takes most of an hour.
 const endless = run.MostSteps
 
-// wentOn is in the output of a training that goes on from a checkpoint.
-const wentOn = "went on from step"
-
-// notebookOf returns a notebook of code cells that have not run.
-func notebookOf(sources ...string) map[string]any {
+// show opens a new notebook with the given code cells, which have not run, in a lab.
+func (f faults) show(t *testing.T, lab *browsertest.Lab, name string, sources ...string) *browsertest.NotebookPage {
+	t.Helper()
 	type object = map[string]any
 	var cells []object
 	for i, source := range sources {
@@ -36,16 +36,15 @@ func notebookOf(sources ...string) map[string]any {
 			"metadata": object{}, "outputs": []any{}, "execution_count": nil})
 	}
 	kernel := object{"name": "gonb", "display_name": "Go (gonb)", "language": "go"}
-	return object{"nbformat": 4, "nbformat_minor": 5, "metadata": object{"kernelspec": kernel}, "cells": cells}
-}
-
-// showNotebook opens a new notebook with the given code cells in the shared lab.
-func showNotebook(t *testing.T, name string, sources ...string) *browsertest.NotebookPage {
-	t.Helper()
-	browsertest.Browser(t)
-	l := browsertest.JupyterLab(t)
-	browsertest.WriteNotebook(t, filepath.Join(l.Dir, name), notebookOf(sources...))
-	return l.Show(t, name)
+	data, err := json.Marshal(object{"nbformat": 4, "nbformat_minor": 5, "cells": cells,
+		"metadata": object{"kernelspec": kernel}})
+	if err == nil {
+		err = os.WriteFile(filepath.Join(f.dir, name), data, 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lab.Show(t, name)
 }
 
 // awaitProgress waits until the training of a cell progresses.
@@ -55,25 +54,23 @@ func awaitProgress(p *browsertest.NotebookPage, steps int) {
 }
 
 // awaitCheckpoint waits until the training of a cell progresses and has written a checkpoint.
-func awaitCheckpoint(p *browsertest.NotebookPage, runs string) {
+func (f faults) awaitCheckpoint(p *browsertest.NotebookPage) {
 	p.T.Helper()
 	awaitProgress(p, endless)
 	browsertest.Until(p.T, "a checkpoint", browsertest.Patience,
-		func() bool { return len(checkpoints(p.T, runs)) > 0 }, p.OutputText)
+		func() bool { return len(f.checkpoints(p.T)) > 0 }, p.OutputText)
 }
 
-// goesOn runs all cells again, waits until the first goes on from its checkpoint, and interrupts it.
-func goesOn(p *browsertest.NotebookPage) {
+// goOn runs all cells again, and waits until the first goes on from its checkpoint.
+func goOn(p *browsertest.NotebookPage) {
 	p.T.Helper()
 	p.QueueAll()
-	p.AwaitRunning("the training to go on from its checkpoint", "%s", browsertest.Says(wentOn))
-	p.Interrupt()
-	p.AwaitIdle()
+	p.AwaitRunning("the training to go on from its checkpoint", "%s", browsertest.Says("went on from step"))
 }
 
-func checkpoints(t *testing.T, runs string) []string {
+func (f faults) checkpoints(t *testing.T) []string {
 	t.Helper()
-	found, err := filepath.Glob(filepath.Join(runs, "*", "checkpoint-????????"))
+	found, err := filepath.Glob(filepath.Join(f.runs, "*", "checkpoint-????????"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,11 +78,11 @@ func checkpoints(t *testing.T, runs string) []string {
 }
 
 // lastStep returns the step of the only run's last checkpoint, which must be intact.
-func lastStep(t *testing.T, runs string) int {
+func (f faults) lastStep(t *testing.T) int {
 	t.Helper()
-	all := checkpoints(t, runs)
+	all := f.checkpoints(t)
 	if len(all) == 0 {
-		t.Fatalf("there is no checkpoint in %s", runs)
+		t.Fatalf("there is no checkpoint in %s", f.runs)
 	}
 	r, err := run.Find(filepath.Dir(all[0]))
 	if err != nil {
