@@ -199,10 +199,7 @@ func SystemReport(
 			e, source = known, known.Source.(*Coordinates)
 		}
 	}
-	s, err := e.study(dev, with, quick)
-	if err != nil {
-		return nil, err
-	}
+	s := e.study(dev, with, quick)
 	defer s.Close()
 	reports, err := source.report(ctx, s, 0, eval.Subject{Kind: sys.Name, Field: sys})
 	if err != nil {

@@ -97,7 +97,7 @@ func (p *Pictures) energies(
 	if err != nil {
 		return nil, err
 	}
-	again := s.films.Reread(truth)
+	again := pixel.Reread(truth)
 	return names(protocols, func(protocol Protocol) EnergyNumber {
 		spec := p.Metric(protocol)
 		return EnergyNumber{protocol, pixel.EnergyMSE(rollouts, truth, spec), pixel.EnergyMSE(again, truth, spec)}
@@ -126,11 +126,9 @@ func (p *Pictures) reports(ctx context.Context, s *Study, models ...*Trained) ([
 			return nil, err
 		}
 		n := &PixelNumbers{Train: terms[0], Test: terms[1], Ahead: ahead, Amplitude: eval.Summarise(ratios),
-			AngleRMSE: Number(pixel.AngleRMSE(r, truth)), ConservedBand: pixel.ConservedBand(r)}
-		if n.Correlation, err = s.films.Correlate(t.autoencoder(), test); err != nil {
-			return nil, err
-		}
-		n.Reading, err = s.films.Angles.Error(readingLimit)
+			AngleRMSE: Number(pixel.AngleRMSE(r, truth)), ConservedBand: pixel.ConservedBand(r),
+			Reading: pixel.ReadingError(readingLimit)}
+		n.Correlation, err = s.films.Correlate(t.autoencoder(), test)
 		return &Report{PixelNumbers: n}, err
 	})
 }

@@ -224,10 +224,7 @@ func (rec *Recorded) Evaluate(
 	}
 	e := *rec.Experiment
 	e.Config = rec.Config
-	s, err := e.study(dev, with, quick)
-	if err != nil {
-		return nil, err
-	}
+	s := e.study(dev, with, quick)
 	defer s.Close()
 	out := &Evaluation{
 		Run: t.Run.Name(), Path: t.Run.Path, Experiment: e.Name, Model: t.Kind, Seed: t.Seed,
@@ -235,6 +232,7 @@ func (rec *Recorded) Evaluate(
 		Differs:   rec.Differences(),
 		TrainLoss: Number(t.Result.TrainLoss), TestLoss: Number(t.Result.TestLoss), Paper: e.Paper[t.Kind],
 	}
+	var err error
 	if out.Energy, err = e.energies(ctx, s, t, protocols); err != nil {
 		return nil, err
 	}

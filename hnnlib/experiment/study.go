@@ -38,22 +38,20 @@ func NewStudy(dev *device.Device, e *Experiment, baselines, hnns []*Trained, qui
 		return nil, fmt.Errorf("a study of %s needs as many baselines as HNNs: %d and %d were given",
 			e.Name, len(baselines), len(hnns))
 	}
-	s, err := e.study(dev, Integrator{}, quick)
-	if err == nil {
-		s.Baselines, s.HNNs = baselines, hnns
-	}
-	return s, err
+	s := e.study(dev, Integrator{}, quick)
+	s.Baselines, s.HNNs = baselines, hnns
+	return s, nil
 }
 
 // study is one without models, whose reports are under an integrator of the caller's choice; with pictures, all is.
-func (e *Experiment) study(dev *device.Device, with Integrator, quick bool) (s *Study, err error) {
-	s = &Study{E: e, Dev: dev, Quick: quick, View: e.View, with: withTolerance(with)}
+func (e *Experiment) study(dev *device.Device, with Integrator, quick bool) *Study {
+	s := &Study{E: e, Dev: dev, Quick: quick, View: e.View, with: withTolerance(with)}
 	if sys := e.System(); sys != nil {
 		s.ev = eval.New(dev, sys, withTolerance(Integrator{}))
 	} else {
-		s.films, err = pixel.NewEvaluator(dev, s.with)
+		s.films = pixel.NewEvaluator(dev, s.with)
 	}
-	return s, err
+	return s
 }
 
 // Options say how to reproduce an experiment or a topic.
@@ -162,10 +160,7 @@ func (s *Study) rowsOf(ctx context.Context, models []*Trained) ([]Row, error) {
 // Reports measures the first baseline and the first HNN, by kind of model, under an integrator (the zero value: that of
 // the paper's metric).
 func (s *Study) Reports(ctx context.Context, with Integrator) (map[string]*Report, error) {
-	under, err := s.E.study(s.Dev, with, s.Quick)
-	if err != nil {
-		return nil, err
-	}
+	under := s.E.study(s.Dev, with, s.Quick)
 	defer under.Close()
 	list, err := s.E.reports(ctx, under, s.first()...)
 	if err != nil {

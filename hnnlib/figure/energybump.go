@@ -3,6 +3,7 @@ package figure
 import (
 	"fmt"
 	"math"
+	"sort"
 
 	"gonum.org/v1/plot/vg"
 
@@ -86,18 +87,26 @@ func grounded(g plot.Grid, lines int, dark float64) []plot.Mark {
 		Ink: plot.Mix(plot.Paper, plot.Grey, dark)}}
 }
 
-// heading returns the place along leg i that is furthest from the other legs, out of five, and the direction there.
+// heading returns the place along leg i that is furthest from the other legs, out of five, and the direction there, or
+// false if the leg has no length.
 func heading(legs []eval.Course, i int) (best plot.Arrow, ok bool) {
+	xs, ys := legs[i].Q(0), legs[i].P(0)
+	lengths := make([]float64, len(xs)) // of the path up to each point
+	for k := 1; k < len(xs); k++ {
+		lengths[k] = lengths[k-1] + math.Hypot(xs[k]-xs[k-1], ys[k]-ys[k-1])
+	}
 	room := -1.0
 	for _, part := range []float64{0.5, 0.35, 0.65, 0.2, 0.8} {
-		at, found := along(legs[i].Q(0), legs[i].P(0), part)
-		if !found {
+		k := sort.SearchFloat64s(lengths, part*lengths[len(xs)-1])
+		if k == 0 || k == len(xs) {
 			return best, false
 		}
+		dx, dy := xs[k]-xs[k-1], ys[k]-ys[k-1]
+		at := plot.Arrow{X: xs[k-1] + dx/2, Y: ys[k-1] + dy/2, DX: dx, DY: dy}
 		nearest := math.Inf(1)
-		for k, other := range legs {
-			for _, x := range other.States {
-				if gap := math.Hypot(x[0]-at.X, x[1]-at.Y); k != i && gap < nearest {
+		for other := range legs {
+			for _, x := range legs[other].States {
+				if gap := math.Hypot(x[0]-at.X, x[1]-at.Y); other != i && gap < nearest {
 					nearest = gap
 				}
 			}
@@ -107,21 +116,6 @@ func heading(legs []eval.Course, i int) (best plot.Arrow, ok bool) {
 		}
 	}
 	return best, true
-}
-
-// along returns the place after a fraction of a path's length and the direction there, or false if it has no length.
-func along(xs, ys []float64, part float64) (plot.Arrow, bool) {
-	lengths := make([]float64, len(xs))
-	for i := 1; i < len(xs); i++ {
-		lengths[i] = lengths[i-1] + math.Hypot(xs[i]-xs[i-1], ys[i]-ys[i-1])
-	}
-	for i := 1; i < len(xs); i++ {
-		if lengths[i] > lengths[i-1] && lengths[i] >= part*lengths[len(xs)-1] {
-			dx, dy := xs[i]-xs[i-1], ys[i]-ys[i-1]
-			return plot.Arrow{X: xs[i-1] + dx/2, Y: ys[i-1] + dy/2, DX: dx, DY: dy}, true
-		}
-	}
-	return plot.Arrow{}, false
 }
 
 // overTime returns a panel over time with a band for each leg that changes the energy.

@@ -3,22 +3,12 @@ package figure
 import (
 	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"hnn/hnnlib/plot"
-)
-
-// Places in the diagram, in points. Both rows have the same columns, so that the difference shows.
-const (
-	inColumn     vg.Length = 42
-	netColumn    vg.Length = 150
-	energyColumn vg.Length = 248
-	gradColumn   vg.Length = 364
-	outColumn    vg.Length = 486
-	lossColumn   vg.Length = 585
-	boxHeight    vg.Length = 66
 )
 
 // Schema draws both models as a diagram (figure 4 of the blog post): the baseline maps (q, p) to the field; the HNN
@@ -39,63 +29,66 @@ func Schema() *plot.Sheet {
 	}
 }
 
-// schemaRow draws one model around the height y. A network with one output is the HNN's; H and its gradient follow.
-func schemaRow(c draw.Canvas, y vg.Length, kind plot.Kind, layers []int) {
-	ink, text := kind.Ink(), color.NRGBA{R: 0x22, G: 0x22, B: 0x22, A: 0xFF}
-	tint, light := plot.Mix(plot.Paper, ink, 0.07), color.NRGBA{R: 0xF6, G: 0xF6, B: 0xF6, A: 0xFF}
-	write := func(s string, size, x, up vg.Length) {
-		plot.Write(c, s, size, text, vg.Point{X: x, Y: y + up}, 0.5, false)
-	}
-	note := func(s string, x vg.Length) {
-		plot.Write(c, s, 13, ink, vg.Point{X: x, Y: y - boxHeight/2 - 11}, 0.5, false)
-	}
-	connect := func(from, to vg.Length) {
-		plot.DrawArrow(c, vg.Point{X: from + 4, Y: y}, vg.Point{X: to - 4, Y: y},
-			draw.LineStyle{Color: color.NRGBA{R: 0x44, G: 0x44, B: 0x44, A: 0xFF}, Width: 1.5}, 7.5)
-	}
-	box(c, inColumn, y, 60, boxHeight, plot.Grey, light)
-	box(c, netColumn, y, 92, boxHeight, ink, tint)
-	box(c, outColumn, y, 60, boxHeight, plot.Grey, light)
-	box(c, lossColumn, y, 84, boxHeight, plot.Grey, plot.Paper)
-	write("$q, p$", 17, inColumn, 0)
-	write("$q̇, ṗ$", 17, outColumn, 0)
-	write("MSE loss", 13, lossColumn, 9)
-	write("against data", 11.5, lossColumn, -8)
-	network(c, vg.Point{X: netColumn, Y: y}, layers, ink)
-	plot.Write(c, kind.Label(), 13.5, ink, vg.Point{X: inColumn - 30, Y: y + boxHeight/2 + 18}, 0, true)
-	connect(inColumn+30, netColumn-46)
-	connect(outColumn+30, lossColumn-42)
-	if layers[len(layers)-1] > 1 {
-		connect(netColumn+46, outColumn-30)
-		return
-	}
-	box(c, energyColumn, y, 46, 46, ink, tint)
-	box(c, gradColumn, y, 124, boxHeight, ink, tint)
-	write("$H$", 17, energyColumn, 0)
-	write("$q̇ = ∂H/∂p$", 15, gradColumn, 11)
-	write("$ṗ = −∂H/∂q$", 15, gradColumn, -11)
-	note("in-graph gradient", gradColumn)
-	note("energy", energyColumn)
-	connect(netColumn+46, energyColumn-23)
-	connect(energyColumn+23, gradColumn-62)
-	connect(gradColumn+62, outColumn-30)
+// box is a step of a model: a rectangle with round corners around a place, texts in it, and a note below.
+type box struct {
+	x, width, height vg.Length // in points
+	edge, fill       color.NRGBA
+	note             string
+	texts            []boxText
 }
 
-// box draws a rectangle with round corners around a place.
-func box(c draw.Canvas, x, y, w, h vg.Length, edge, fill color.NRGBA) {
+type boxText struct {
+	text     string
+	size, up vg.Length
+}
+
+// schemaRow draws one model around the height y. A network with one output is the HNN's; H and its gradient follow.
+// The other boxes are in the same columns, so that the difference shows.
+func schemaRow(c draw.Canvas, y vg.Length, kind plot.Kind, layers []int) {
+	const tall = 66
+	ink, tint, light := kind.Ink(), plot.Mix(plot.Paper, kind.Ink(), 0.07), color.NRGBA{0xF6, 0xF6, 0xF6, 0xFF}
+	boxes := []box{
+		{42, 60, tall, plot.Grey, light, "", []boxText{{"$q, p$", 17, 0}}},
+		{150, 92, tall, ink, tint, "", nil},
+		{248, 46, 46, ink, tint, "energy", []boxText{{"$H$", 17, 0}}},
+		{364, 124, tall, ink, tint, "in-graph gradient",
+			[]boxText{{"$q̇ = ∂H/∂p$", 15, 11}, {"$ṗ = −∂H/∂q$", 15, -11}}},
+		{486, 60, tall, plot.Grey, light, "", []boxText{{"$q̇, ṗ$", 17, 0}}},
+		{585, 84, tall, plot.Grey, plot.Paper, "", []boxText{{"MSE loss", 13, 9}, {"against data", 11.5, -8}}},
+	}
+	if layers[len(layers)-1] > 1 {
+		boxes = slices.Delete(boxes, 2, 4)
+	}
+	plot.Write(c, kind.Label(), 13.5, ink, vg.Point{X: boxes[0].x - 30, Y: y + tall/2 + 18}, 0, true)
+	for i, b := range boxes {
+		b.draw(c, y)
+		for _, t := range b.texts {
+			text := color.NRGBA{0x22, 0x22, 0x22, 0xFF}
+			plot.Write(c, t.text, t.size, text, vg.Point{X: b.x, Y: y + t.up}, 0.5, false)
+		}
+		plot.Write(c, b.note, 13, ink, vg.Point{X: b.x, Y: y - tall/2 - 11}, 0.5, false)
+		if i > 0 {
+			before := boxes[i-1]
+			plot.DrawArrow(c, vg.Point{X: before.x + before.width/2 + 4, Y: y}, vg.Point{X: b.x - b.width/2 - 4, Y: y},
+				draw.LineStyle{Color: color.NRGBA{0x44, 0x44, 0x44, 0xFF}, Width: 1.5}, 7.5)
+		}
+	}
+	network(c, vg.Point{X: boxes[1].x, Y: y}, layers, ink)
+}
+
+// draw draws the rectangle around the height y.
+func (b box) draw(c draw.Canvas, y vg.Length) {
 	const corner = 7
+	right, up := b.width/2-corner, b.height/2-corner
 	var p vg.Path
-	p.Move(vg.Point{X: x - w/2 + corner, Y: y - h/2})
-	for i, centre := range []vg.Point{
-		{X: x + w/2 - corner, Y: y - h/2 + corner}, {X: x + w/2 - corner, Y: y + h/2 - corner},
-		{X: x - w/2 + corner, Y: y + h/2 - corner}, {X: x - w/2 + corner, Y: y - h/2 + corner},
-	} {
-		p.Arc(centre, corner, float64(i-1)*math.Pi/2, math.Pi/2)
+	p.Move(vg.Point{X: b.x - right, Y: y - b.height/2})
+	for i, centre := range []vg.Point{{X: right, Y: -up}, {X: right, Y: up}, {X: -right, Y: up}, {X: -right, Y: -up}} {
+		p.Arc(centre.Add(vg.Point{X: b.x, Y: y}), corner, float64(i-1)*math.Pi/2, math.Pi/2)
 	}
 	p.Close()
-	c.SetColor(fill)
+	c.SetColor(b.fill)
 	c.Fill(p)
-	c.SetLineStyle(draw.LineStyle{Color: edge, Width: 1.5})
+	c.SetLineStyle(draw.LineStyle{Color: b.edge, Width: 1.5})
 	c.Stroke(p)
 }
 

@@ -2,6 +2,7 @@ package pixel
 
 import (
 	"math"
+	"sync"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
@@ -18,31 +19,23 @@ const (
 	leastLikeness = 0.5
 )
 
-// AngleEstimator measures the pendulum's angle in frames, drawn or predicted. It correlates a frame with true frames at
-// a grid of angles and returns the top of the parabola through the best three. Neither brightness nor a symmetric blur
-// changes the result.
-type AngleEstimator struct {
-	angles    []float64
-	templates *mat.Dense // [784, angles], each column of mean 0 and length 1
-}
-
-// NewAngleEstimator returns an estimator. It draws the true frames.
-func NewAngleEstimator() (*AngleEstimator, error) {
-	e := &AngleEstimator{}
+// templateAngles are the angles with which frames are compared: one more than up to the limit on both sides.
+var templateAngles = func() (angles []float64) {
 	steps := int(math.Round(AngleLimit / angleStep))
 	for k := -steps - 1; k <= steps+1; k++ {
-		e.angles = append(e.angles, float64(k)*angleStep)
+		angles = append(angles, float64(k)*angleStep)
 	}
-	frames, err := Frames(e.angles)
-	if err != nil {
-		return nil, err
+	return angles
+}()
+
+// templates are the true frames at these angles as the columns of a matrix, each of mean 0 and length 1.
+var templates = sync.OnceValue(func() *mat.Dense {
+	all := mat.NewDense(Pixels, len(templateAngles), nil)
+	for i, frame := range drawn(templateAngles) {
+		all.SetCol(i, standard(frame))
 	}
-	e.templates = mat.NewDense(Pixels, len(e.angles), nil)
-	for i, frame := range frames {
-		e.templates.SetCol(i, standard(frame))
-	}
-	return e, nil
-}
+	return all
+})
 
 // standard returns a frame minus its mean, scaled to length 1, or all 0 for a frame without contrast.
 func standard(frame []float32) []float64 {
@@ -57,23 +50,25 @@ func standard(frame []float32) []float64 {
 	return out
 }
 
-// Angles returns the angle in each frame, in radians from hanging, or NaN for a frame that shows no rod.
-func (e *AngleEstimator) Angles(frames [][]float32) []float64 {
+// Angles measures the pendulum's angle in frames, drawn or predicted, in radians from hanging, or NaN for a frame that
+// shows no rod. It correlates a frame with true frames at a grid of angles and returns the top of the parabola through
+// the best three. Neither brightness nor a symmetric blur changes the result.
+func Angles(frames [][]float32) []float64 {
 	shown := mat.NewDense(len(frames), Pixels, nil)
 	for i, frame := range frames {
 		shown.SetRow(i, standard(frame))
 	}
 	var likeness mat.Dense
-	likeness.Mul(shown, e.templates)
+	likeness.Mul(shown, templates())
 	angles := make([]float64, len(frames))
 	for i := range angles {
-		angles[i] = e.best(likeness.RawRowView(i))
+		angles[i] = best(likeness.RawRowView(i))
 	}
 	return angles
 }
 
 // best returns the angle at the top of the parabola through the largest likeness and its neighbours, or NaN.
-func (e *AngleEstimator) best(likeness []float64) float64 {
+func best(likeness []float64) float64 {
 	if floats.HasNaN(likeness) {
 		return math.NaN()
 	}
@@ -82,30 +77,26 @@ func (e *AngleEstimator) best(likeness []float64) float64 {
 		return math.NaN()
 	}
 	before, at, after := likeness[i-1], likeness[i], likeness[i+1]
-	return e.angles[i] + angleStep/2*(before-after)/(before-2*at+after)
+	return templateAngles[i] + angleStep/2*(before-after)/(before-2*at+after)
 }
 
-// AngleError is the error of an estimator on true frames, in radians.
+// AngleError is the error of [Angles] on true frames, in radians.
 type AngleError struct {
 	RMS   float64 `json:"rms"`
 	Worst float64 `json:"worst"`
 	Limit float64 `json:"limit"` // the largest angle measured
 }
 
-// Error measures the estimator on true frames at 1,000 evenly spaced angles in ±limit, most of them between angles of
-// the estimator's grid.
-func (e *AngleEstimator) Error(limit float64) (AngleError, error) {
+// ReadingError measures [Angles] on true frames at 1,000 evenly spaced angles in ±limit, most of them between angles of
+// the grid.
+func ReadingError(limit float64) AngleError {
 	const tries = 1000
 	angles := make([]float64, tries)
 	for i := range angles {
 		angles[i] = limit * (2*float64(i)/(tries-1) - 1)
 	}
-	frames, err := Frames(angles)
-	if err != nil {
-		return AngleError{}, err
-	}
-	got := e.Angles(frames)
+	got := Angles(drawn(angles))
 	floats.Sub(got, angles)
 	worst := math.Max(floats.Max(got), -floats.Min(got))
-	return AngleError{floats.Norm(got, 2) / math.Sqrt(tries), worst, limit}, nil
+	return AngleError{floats.Norm(got, 2) / math.Sqrt(tries), worst, limit}
 }

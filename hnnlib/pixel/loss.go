@@ -6,12 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"hnn/hnnlib/eval"
 	"hnn/hnnlib/loss"
 	"hnn/hnnlib/phase"
 
 	. "github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/core/tensors"
 )
 
 // The signs of the third term of [Loss].
@@ -72,58 +70,21 @@ func (w LossWeights) weighted(f phase.Field, params []*Node, batch loss.Batch) *
 	if !ok {
 		panic(fmt.Errorf("it needs a model that encodes and decodes pictures, and %T does neither", f))
 	}
-	reconstruction, dynamics, cc := LossTerms(m, w.Sign, params, batch)
-	return Add(Add(MulScalar(reconstruction, w.Reconstruction), MulScalar(dynamics, w.Dynamics)), MulScalar(cc, w.CC))
+	terms := LossTerms(m, w.Sign, params, batch)
+	return Add(Add(MulScalar(terms[0], w.Reconstruction), MulScalar(terms[1], w.Dynamics)), MulScalar(terms[2], w.CC))
 }
 
 // LossTerms returns the three terms of [Loss], each a scalar, without their weights.
-func LossTerms(m *Autoencoder, sign string, params []*Node, batch loss.Batch) (reconstruction, dynamics, cc *Node) {
+func LossTerms(m *Autoencoder, sign string, params []*Node, batch loss.Batch) []*Node {
 	x := batch.X
 	z, next := m.Encode(params, x), m.Encode(params, batch.Next) // faster than one batch of both
-	reconstruction = ReduceAllMean(Square(Sub(x, m.Decode(params, z))))
+	reconstruction := ReduceAllMean(Square(Sub(x, m.Decode(params, z))))
 	change := Sub(next, z)
-	dynamics = ReduceAllMean(Square(Sub(change, m.Eval(params, ScalarZero(x.Graph(), x.DType()), z))))
+	dynamics := ReduceAllMean(Square(Sub(change, m.Eval(params, ScalarZero(x.Graph(), x.DType()), z))))
 	_, p := phase.Split(z)
 	velocity, _ := phase.Split(change)
 	if sign == SignPaper {
 		velocity = Neg(velocity)
 	}
-	return reconstruction, dynamics, ReduceAllMean(Square(Sub(p, velocity)))
-}
-
-// Terms are the three terms of the loss over a set, without their weights.
-type Terms struct {
-	Reconstruction eval.Number `json:"reconstruction"`
-	Dynamics       eval.Number `json:"dynamics"`
-	CC             eval.Number `json:"cc"`
-}
-
-// Terms returns the terms of the loss over whole sets. It computes them in pieces as large as the smallest set, so that
-// the sets can share a compiled program.
-func (e *Evaluator) Terms(m *Autoencoder, sign string, sets ...*Part) ([]Terms, error) {
-	piece := math.MaxInt
-	for _, set := range sets {
-		piece = min(piece, set.Samples())
-	}
-	var all []Terms
-	for _, set := range sets {
-		var sums [3]float64
-		for from := 0; from < set.Samples(); from += piece {
-			to := min(from+piece, set.Samples())
-			pictures := set.Batch(from, to)
-			out, err := e.Latent.Points.Call(m, "the terms of the loss, sign "+sign, func(in, params []*Node) []*Node {
-				reconstruction, dynamics, cc := LossTerms(m, sign, params, loss.Batch{X: in[0], Next: in[1]})
-				return []*Node{reconstruction, dynamics, cc}
-			}, pictures.X, pictures.Next)
-			if err != nil {
-				return nil, err
-			}
-			for i, t := range out {
-				sums[i] += float64(tensors.ToScalar[float32](t)) * float64(to-from)
-			}
-		}
-		n := float64(set.Samples())
-		all = append(all, Terms{eval.Number(sums[0] / n), eval.Number(sums[1] / n), eval.Number(sums[2] / n)})
-	}
-	return all, nil
+	return []*Node{reconstruction, dynamics, ReduceAllMean(Square(Sub(p, velocity)))}
 }

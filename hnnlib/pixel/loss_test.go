@@ -74,8 +74,7 @@ func TestPixelTermsAreThePapers(t *testing.T) {
 		for sign, cc := range map[string]float64{pixel.SignCode: code, pixel.SignPaper: paper} {
 			w := pixel.LossWeights{Reconstruction: 2, Dynamics: 0.3, CC: 5, Sign: sign}
 			got := MustNewExec(dev.Backend, func(in []*Node) []*Node {
-				a, b, c := pixel.LossTerms(m, sign, in[2:], pair(in))
-				return []*Node{a, b, c, pixel.Loss(w).Func(m, in[2:], pair(in))}
+				return append(pixel.LossTerms(m, sign, in[2:], pair(in)), pixel.Loss(w).Func(m, in[2:], pair(in)))
 			}).MustCall(args...)
 			for i, want := range []float64{reconstruction, dynamics, cc, 2*reconstruction + 0.3*dynamics + 5*cc} {
 				if v := tensors.ToScalar[float64](got[i]); math.Abs(v-want) > 1e-12 {

@@ -12,9 +12,8 @@ import (
 )
 
 func TestAnglesAreReadOffTrueFrames(t *testing.T) {
-	e := must(pixel.NewAngleEstimator())
 	for limit, worst := range map[float64]float64{0.6: 5e-4, 1.45: 1e-3} {
-		got := must(e.Error(limit))
+		got := pixel.ReadingError(limit)
 		if got.Limit != limit || !(got.RMS > 0) || got.RMS > worst/4 || got.Worst > worst {
 			t.Errorf("over ±%g: %+v, want less than %g", limit, got, worst)
 		}
@@ -23,14 +22,13 @@ func TestAnglesAreReadOffTrueFrames(t *testing.T) {
 
 // The estimator is right on faint frames and on frames that are blurred over angles on both sides.
 func TestAnglesAreReadOffFaintAndBlurredFrames(t *testing.T) {
-	e := must(pixel.NewAngleEstimator())
 	for _, angle := range []float64{-0.5, -0.123, 0, 0.31, 0.555} {
 		spread := frames(angle-0.05, angle-0.025, angle, angle+0.025, angle+0.05)
 		frame := make([]float32, pixel.Pixels)
 		for k, v := range slices.Concat(spread...) {
 			frame[k%pixel.Pixels] += 0.1*v + 0.02
 		}
-		got := e.Angles([][]float32{frame})
+		got := pixel.Angles([][]float32{frame})
 		if math.Abs(got[0]-angle) > 0.01 {
 			t.Errorf("at %g: read as %g", angle, got[0])
 		}
@@ -38,7 +36,6 @@ func TestAnglesAreReadOffFaintAndBlurredFrames(t *testing.T) {
 }
 
 func TestFramesWithoutARod(t *testing.T) {
-	e := must(pixel.NewAngleEstimator())
 	blank := make([]float32, pixel.Pixels)
 	bad := slices.Clone(blank)
 	bad[3] = float32(math.NaN())
@@ -49,7 +46,7 @@ func TestFramesWithoutARod(t *testing.T) {
 	for name, frame := range map[string][]float32{
 		"blank": blank, "NaN": bad, "chess board": board, "rod out of the picture": frames(2.5)[0],
 	} {
-		if got := e.Angles([][]float32{frame}); !math.IsNaN(got[0]) {
+		if got := pixel.Angles([][]float32{frame}); !math.IsNaN(got[0]) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
@@ -58,7 +55,6 @@ func TestFramesWithoutARod(t *testing.T) {
 // The energy of the true motion is constant with the centred velocity but not with Gym's. If the true frames replace a
 // model's, the error is nearly 0.
 func TestPixelEnergyOfTheTruth(t *testing.T) {
-	e := evaluator(t, ode.Options{})
 	starts := pixel.Paper.FreshStarts(3, 5)
 	states := must(pixel.Swing(starts[0], 200))
 	var angles []float64
@@ -81,7 +77,7 @@ func TestPixelEnergyOfTheTruth(t *testing.T) {
 		t.Errorf("with Gym's velocity the energy of the true motion changes by %g", s)
 	}
 	truth := must(pixel.Truth(starts, 150))
-	again := e.Reread(truth)
+	again := pixel.Reread(truth)
 	for _, c := range []struct {
 		spec pixel.EnergySpec
 		most float64
@@ -104,7 +100,7 @@ func TestPixelEnergyOfTheTruth(t *testing.T) {
 
 func evaluator(t *testing.T, opts ode.Options) *pixel.Evaluator {
 	t.Helper()
-	e := must(pixel.NewEvaluator(devicetest.OpenForTest(t), opts))
+	e := pixel.NewEvaluator(devicetest.OpenForTest(t), opts)
 	t.Cleanup(e.Close)
 	return e
 }

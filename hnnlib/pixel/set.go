@@ -1,14 +1,16 @@
 package pixel
 
 import (
+	"cmp"
 	"fmt"
+	"io"
 	"math"
-	"math/rand/v2"
 
 	"hnn/hnnlib/internal/seed"
 	"hnn/hnnlib/loss"
 
 	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/sbinet/npyio/npz"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -86,40 +88,33 @@ func (s Settings) Check() error {
 	case !(s.MaxSpeed >= 0 && s.MaxSpeed <= MaxSpeed):
 		return fmt.Errorf("max_speed is %v, but a number from 0 to %v is needed; the paper's is 1",
 			s.MaxSpeed, MaxSpeed)
+	case !(s.TestShare > 0 && s.TestShare < 1):
+		return fmt.Errorf("test_share is %v, but a share between 0 and 1 is needed", s.TestShare)
+	case s.tests() == 0 || s.tests() == s.Episodes:
+		return fmt.Errorf("test_share %v of %d episodes leaves the train or test set empty", s.TestShare, s.Episodes)
 	}
-	_, err := testEpisodes(s.Episodes, s.TestShare)
-	return err
+	return nil
 }
+
+// tests returns the number of episodes held out for testing.
+func (s Settings) tests() int { return int(math.Round(float64(s.Episodes) * s.TestShare)) }
 
 // TrainSamples returns the number of samples in the train set that [Generate] makes. The settings must pass Check.
 func (s Settings) TrainSamples() int {
-	test, _ := testEpisodes(s.Episodes, s.TestShare)
-	return (s.Episodes - test) * (s.Frames - episodeFrames + 1)
-}
-
-func testEpisodes(episodes int, share float64) (int, error) {
-	if !(share > 0 && share < 1) {
-		return 0, fmt.Errorf("test_share is %v, but a share between 0 and 1 is needed", share)
-	}
-	test := int(math.Round(float64(episodes) * share))
-	if test == 0 || test == episodes {
-		return 0, fmt.Errorf("test_share %v of %d episodes leaves the train or test set empty", share, episodes)
-	}
-	return test, nil
-}
-
-// start draws the start of an episode.
-func (s Settings) start(rng *rand.Rand) State {
-	uniform := func(limit float64) float64 { return limit * (2*rng.Float64() - 1) }
-	return State{Angle: uniform(s.MaxAngle), Velocity: uniform(s.MaxSpeed)}
+	return (s.Episodes - s.tests()) * (s.Frames - episodeFrames + 1)
 }
 
 // FreshStarts draws starts from the distribution of the episodes' starts, with the seed's stream "evaluation".
-func (s Settings) FreshStarts(starts int, seedValue uint64) []State {
-	rng := seed.Stream(seedValue, "evaluation")
-	all := make([]State, starts)
+func (s Settings) FreshStarts(n int, seedValue uint64) []State {
+	return s.starts(n, seedValue, "evaluation")
+}
+
+func (s Settings) starts(n int, seedValue uint64, stream string) []State {
+	rng := seed.Stream(seedValue, stream)
+	uniform := func(limit float64) float64 { return limit * (2*rng.Float64() - 1) }
+	all := make([]State, n)
 	for i := range all {
-		all[i] = s.start(rng)
+		all[i] = State{Angle: uniform(s.MaxAngle), Velocity: uniform(s.MaxSpeed)}
 	}
 	return all
 }
@@ -129,17 +124,11 @@ func Generate(s Settings, seedValue uint64) (*Set, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
 	}
-	rng := seed.Stream(seedValue, "data")
-	starts := make([]State, s.Episodes)
-	for i := range starts {
-		starts[i] = s.start(rng)
-	}
-	episodes, err := Truth(starts, s.Frames-2)
+	episodes, err := Truth(s.starts(s.Episodes, seedValue, "data"), s.Frames-2)
 	if err != nil {
 		return nil, err
 	}
-	test, _ := testEpisodes(s.Episodes, s.TestShare)
-	return &Set{Train: samples(episodes[test:]), Test: samples(episodes[:test])}, nil
+	return &Set{Train: samples(episodes[s.tests():]), Test: samples(episodes[:s.tests()])}, nil
 }
 
 // momentum is p/q̇ in the paper's units, in which the energy is nearly 1.9(1 − cos q) + p².
@@ -165,4 +154,50 @@ func samples(episodes []Course) Part {
 		}
 	}
 	return p
+}
+
+// WriteFrames writes frames returned by [Frames] as the array frames, float32 of shape [n, 28, 28].
+func WriteFrames(w io.Writer, frames [][]float32) error {
+	shaped := make([][Side][Side]float32, len(frames))
+	for i, frame := range frames {
+		for k, v := range frame {
+			shaped[i][k/Side][k%Side] = v
+		}
+	}
+	z := npz.NewWriter(w)
+	return cmp.Or(z.Write("frames.npy", shaped), z.Close())
+}
+
+// WriteNPZ writes the arrays coords, float64 of shape [samples, 2], pixels and next_pixels, float32 of shape
+// [samples, 1568], and the same of the test set as test_coords and so on. With published, the coordinates are
+// LateCoords.
+func (s *Set) WriteNPZ(w io.Writer, published bool) error {
+	z := npz.NewWriter(w)
+	for _, part := range []struct {
+		prefix string
+		Part
+	}{{"", s.Train}, {"test_", s.Test}} {
+		coords := part.Coords
+		if published {
+			coords = part.LateCoords
+		}
+		for _, a := range []struct {
+			name   string
+			values any
+		}{{"coords", coords}, {"pixels", pairRows(part.Pixels)}, {"next_pixels", pairRows(part.NextPixels)}} {
+			if err := z.Write(part.prefix+a.name+".npy", a.values); err != nil {
+				return fmt.Errorf("array %s%s: %w", part.prefix, a.name, err)
+			}
+		}
+	}
+	return z.Close()
+}
+
+// pairRows returns flat as rows, because npyio takes the array's shape from the type.
+func pairRows(flat []float32) [][PairPixels]float32 {
+	rows := make([][PairPixels]float32, len(flat)/PairPixels)
+	for i := range rows {
+		rows[i] = [PairPixels]float32(flat[i*PairPixels:])
+	}
+	return rows
 }
