@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 
@@ -18,7 +19,7 @@ const orbitFrames = 60
 // energy over time below (figures 3 and 6 of the blog post). The first course is the truth. A model's tracks are cut
 // off far from the true ones. States are x of all bodies, then y, then the momenta. The Plotly form plays.
 func Orbits(courses []eval.Course) *plot.Sheet {
-	s, live := orbitsSheet(courses, 1, true), orbitsSheet(courses, 1, false)
+	s, live := orbitsSheet(courses, true), orbitsSheet(courses, false)
 	live.Budget = 3000 // less than the default, because of the frames
 	var times []float64
 	for i, c := range courses {
@@ -33,15 +34,14 @@ func Orbits(courses []eval.Course) *plot.Sheet {
 	return s
 }
 
-// orbitsSheet draws the motions up to a fraction of their time, in full strength or as a faint background.
-func orbitsSheet(courses []eval.Course, until float64, full bool) *plot.Sheet {
+// orbitsSheet draws the motions, in full strength or as a faint background.
+func orbitsSheet(courses []eval.Course, full bool) *plot.Sheet {
 	s := &plot.Sheet{Name: "orbits", Title: "Orbits and energies",
 		About: "Tracks of the bodies above, kinetic, potential and total energy over time below."}
 	var tracks, energies []*plot.Panel
 	for _, c := range courses {
-		n := max(2, int(math.Round(until*float64(len(c.Times)))))
-		tracks = append(tracks, trackPanel(c, n, 180, full))
-		energies = append(energies, energyPanel(c, n, 180, 110))
+		tracks = append(tracks, trackPanel(c, 180, full))
+		energies = append(energies, energyPanel(c, 180, 110))
 	}
 	link(tracks)
 	link(energies)
@@ -49,18 +49,18 @@ func orbitsSheet(courses []eval.Course, until float64, full bool) *plot.Sheet {
 	return s
 }
 
-// trackPanel returns a panel with the tracks up to the n-th time and, if full, dots at their ends.
-func trackPanel(c eval.Course, n int, size vg.Length, full bool) *plot.Panel {
-	kind := plot.Kind(c.Kind)
+// trackPanel returns a panel with the tracks and, if full, dots at their ends.
+func trackPanel(c eval.Course, size vg.Length, full bool) *plot.Panel {
+	kind, last := plot.Kind(c.Kind), len(c.Times)-1
 	p := &plot.Panel{Title: kind.Label(), Kind: kind, Equal: true, X: "$x$", Y: "$y$", Width: size, Height: size,
 		Lead: plot.Truth, Room: 0.6}
 	var ends []plot.Mark
 	for b, ink := range inks(c) {
-		x, y := c.Q(b)[:n], c.Q(bodies(c) + b)[:n]
+		x, y := c.Q(b), c.Q(bodies(c)+b)
 		line := plot.Line{Kind: kind, Label: fmt.Sprintf("body %d", b+1), X: x, Y: y, Aside: true,
 			Pen: &plot.Pen{Ink: ink, Width: 1.5}, Fading: full}
 		if full {
-			ends = append(ends, plot.Dots{Kind: kind, X: x[n-1:], Y: y[n-1:], Ink: ink, Radius: 4.5, Aside: true})
+			ends = append(ends, plot.Dots{Kind: kind, X: x[last:], Y: y[last:], Ink: ink, Radius: 4.5, Aside: true})
 		} else {
 			line.Pen.Ink = plot.Mix(plot.Paper, ink, 0.28)
 		}
@@ -97,12 +97,11 @@ func energies(c eval.Course) []plot.Line {
 	}
 }
 
-// energyPanel returns a panel with the energies up to the n-th time, on a time axis for all times.
-func energyPanel(c eval.Course, n int, w, h vg.Length) *plot.Panel {
+// energyPanel returns a panel with the energies over time.
+func energyPanel(c eval.Course, w, h vg.Length) *plot.Panel {
 	p := &plot.Panel{X: "time $t$", Y: "energy", Width: w, Height: h, Lead: plot.Truth, Room: 1,
 		XLim: [2]float64{c.Times[0], c.Times[len(c.Times)-1]}}
 	for _, line := range energies(c) {
-		line.X, line.Y = line.X[:n], line.Y[:n]
 		p.Add(line)
 	}
 	return p
@@ -147,9 +146,15 @@ func motion(c eval.Course) (trails, heads, dots plot.Moving) {
 
 // OrbitsAnimation returns Orbits as an animation in which tracks and energies grow, of at least two frames.
 func OrbitsAnimation(courses []eval.Course, frames int) (*plot.Animation, error) {
-	whole := orbitsSheet(courses, 1, true)
+	whole := orbitsSheet(courses, true)
 	return animated("orbits", whole, plot.Even(frames, frames), func(k int) *plot.Sheet {
-		s := orbitsSheet(courses, float64(k)/float64(frames-1), true)
+		grown := slices.Clone(courses)
+		for i, c := range courses {
+			n := max(2, int(math.Round(float64(k)/float64(frames-1)*float64(len(c.Times)))))
+			g := &grown[i]
+			g.Times, g.States, g.Energy, g.Kinetic = c.Times[:n], c.States[:n], c.Energy[:n], c.Kinetic[:n]
+		}
+		s := orbitsSheet(grown, true)
 		for r, row := range s.Rows { // keep the axes of the whole motion
 			for i, p := range row {
 				p.XLim, p.YLim = whole.Rows[r][i].Limits()
@@ -170,8 +175,8 @@ func OrbitsPair(names [2]string, courses [2][]eval.Course) *plot.Sheet {
 	for _, side := range courses {
 		var tracks, energies []*plot.Panel
 		for i, c := range side {
-			tracks = append(tracks, trackPanel(c, len(c.Times), 118, true))
-			energies = append(energies, energyPanel(c, len(c.Times), 124, 118))
+			tracks = append(tracks, trackPanel(c, 118, true))
+			energies = append(energies, energyPanel(c, 124, 118))
 			s.Rows[i] = append(s.Rows[i], tracks[i], energies[i])
 		}
 		link(tracks)

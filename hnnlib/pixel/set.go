@@ -173,24 +173,15 @@ func WriteFrames(w io.Writer, frames [][]float32) error {
 // LateCoords.
 func (s *Set) WriteNPZ(w io.Writer, published bool) error {
 	z := npz.NewWriter(w)
-	for _, part := range []struct {
-		prefix string
-		Part
-	}{{"", s.Train}, {"test_", s.Test}} {
-		coords := part.Coords
+	write := func(prefix string, p Part) error {
+		coords := p.Coords
 		if published {
-			coords = part.LateCoords
+			coords = p.LateCoords
 		}
-		for _, a := range []struct {
-			name   string
-			values any
-		}{{"coords", coords}, {"pixels", pairRows(part.Pixels)}, {"next_pixels", pairRows(part.NextPixels)}} {
-			if err := z.Write(part.prefix+a.name+".npy", a.values); err != nil {
-				return fmt.Errorf("array %s%s: %w", part.prefix, a.name, err)
-			}
-		}
+		return cmp.Or(z.Write(prefix+"coords.npy", coords), z.Write(prefix+"pixels.npy", pairRows(p.Pixels)),
+			z.Write(prefix+"next_pixels.npy", pairRows(p.NextPixels)))
 	}
-	return z.Close()
+	return cmp.Or(write("", s.Train), write("test_", s.Test), z.Close())
 }
 
 // pairRows returns flat as rows, because npyio takes the array's shape from the type.

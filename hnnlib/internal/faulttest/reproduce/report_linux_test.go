@@ -21,7 +21,7 @@ const axeWheel = "axe-playwright-python==0.1.8" +
 // accessible.
 func reportIsAccessible(t *testing.T, out string) {
 	browser := browsertest.Start(t)
-	wheel, err := hnntest.Wheel(t.Context(), axeWheel)
+	wheel, err := hnntest.Wheel(t, axeWheel)
 	if err != nil {
 		browsertest.Lack(t, "the accessibility check needs axe-core: "+err.Error())
 	}
