@@ -1,6 +1,7 @@
 package faulttest
 
 import (
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -11,6 +12,12 @@ import (
 )
 
 func TestDisks(t *testing.T) {
+	if os.Getenv(envLong) == "" {
+		weights := filepath.Join(t.TempDir(), "weights.npz")
+		write(t, weights, undisturbed(t).weights)
+		t.Setenv(envLong, long(t))
+		t.Setenv(envWeights, weights)
+	}
 	if !disktest.Inside(t) {
 		return
 	}

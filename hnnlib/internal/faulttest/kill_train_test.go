@@ -3,6 +3,7 @@ package faulttest
 import (
 	"bufio"
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -14,12 +15,21 @@ import (
 	"hnn/hnnlib/internal/hnntest"
 )
 
+// A test that runs itself again passes on the long training's command line and the file of its weights.
+const (
+	envLong    = "HNN_TEST_LONG"
+	envWeights = "HNN_TEST_WEIGHTS"
+)
+
 // longTakes is the duration of the long training. Checkpoints are two seconds apart.
 const longTakes = 4 // seconds
 
 // long returns the command line of a training that writes one or two checkpoints before its last, however fast the
 // machine is.
 var long = hnntest.Shared(func(t testing.TB) string {
+	if line := os.Getenv(envLong); line != "" {
+		return line
+	}
 	rate := stepsPerSecond(t)
 	steps := min(max(500, int(longTakes*rate)), 15_000)
 	t.Logf("%.0f steps/s, so the long training has %d steps", rate, steps)
@@ -77,6 +87,9 @@ type reference struct {
 }
 
 var undisturbed = hnntest.Shared(func(t testing.TB) reference {
+	if path := os.Getenv(envWeights); path != "" {
+		return reference{weights: read(t, path)}
+	}
 	runs := filepath.Join(hnntest.Scratch(), "undisturbed")
 	began := time.Now()
 	first := hnntest.Start(t, hnntest.Command(t, runs, long(t)))

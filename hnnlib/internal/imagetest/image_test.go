@@ -1,6 +1,7 @@
 package imagetest
 
 import (
+	"encoding/json"
 	"os"
 	"path"
 	"path/filepath"
@@ -13,6 +14,8 @@ import (
 	"hnn/hnnlib/internal/hnntest"
 	"hnn/hnnlib/setup"
 )
+
+func TestMain(m *testing.M) { os.Exit(hnntest.Main(m.Run)) }
 
 // says fails the test unless the matches of the pattern's group are exactly want.
 func says(t *testing.T, text, pattern string, want ...string) {
@@ -106,6 +109,21 @@ func TestContextLeavesOutAllElse(t *testing.T) {
 		must(t, err)
 		if strings.HasSuffix(name, ".sh") && info.Mode()&0o111 != 0o111 {
 			t.Errorf("%s has mode %v, and can't be run", name, info.Mode())
+		}
+	}
+}
+
+// The image's default command, written in two files, is a command line that hnn accepts.
+func TestDefaultCommandIsOneOfHnn(t *testing.T) {
+	const want = `["lab", "--address", "0.0.0.0", "--no-browser"]`
+	says(t, final(t, cpuFile), `CMD (.*)`, want)
+	says(t, read(t, "docker/compose.yaml"), ` *command: (.*)`, want)
+	var command []string
+	must(t, json.Unmarshal([]byte(want), &command))
+	help := hnntest.Must(t, t.TempDir(), command[0], "--help").Stdout
+	for _, word := range command {
+		if strings.HasPrefix(word, "--") && !strings.Contains(help, word+" ") {
+			t.Errorf("'hnn lab' knows no %s:\n%s", word, help)
 		}
 	}
 }
