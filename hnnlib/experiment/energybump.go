@@ -44,7 +44,7 @@ func (s *Study) Ride(ctx context.Context) ([]pixel.Course, error) {
 	case b.Keep < 4 || b.Change < 1:
 		return nil, fmt.Errorf("the stretches last %d and %d frames, but at least 4 and 1 are needed", b.Keep, b.Change)
 	}
-	gain, err := s.films.GainTo(hnn, b.From, pixel.State{Angle: b.To})
+	gain, err := s.films().GainTo(hnn, b.From, pixel.State{Angle: b.To})
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (s *Study) Ride(ctx context.Context) ([]pixel.Course, error) {
 		change.Gain = -gain
 		stretches = append(stretches, change, keep)
 	}
-	return s.films.Ride(ctx, hnn, b.From, stretches)
+	return s.films().Ride(ctx, hnn, b.From, stretches)
 }
 
 // bump shows the frames, the latent path, and the energy recovered from the frames.
@@ -120,5 +120,5 @@ func (s *Study) widest(hnn *pixel.Autoencoder) ([][]float64, error) {
 	for i := range ahead + 1 {
 		pairs = append(pairs, slices.Concat(truth[0].Frames[i:i+2]...)...)
 	}
-	return s.films.Encode(hnn, pairs)
+	return s.films().Encode(hnn, pairs)
 }

@@ -13,7 +13,10 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// follow follows truth, first baseline and first HNN for so many frames from the first two true frames of the view's
+// films measures films with the study's evaluator.
+func (s *Study) films() pixel.Evaluator { return pixel.Evaluator{Latent: s.ev} }
+
+// film follows truth, first baseline and first HNN for so many frames from the first two true frames of the view's
 // start.
 func (s *Study) film(ctx context.Context, ahead int) ([]pixel.Course, error) {
 	all, err := pixel.Truth([]pixel.State{s.View.Swing}, ahead)
@@ -21,7 +24,7 @@ func (s *Study) film(ctx context.Context, ahead int) ([]pixel.Course, error) {
 		return nil, err
 	}
 	for _, t := range s.first() {
-		more, err := s.films.Rollouts(ctx, t.autoencoder(), all[:1])
+		more, err := s.films().Rollouts(ctx, t.autoencoder(), all[:1])
 		if err != nil {
 			return nil, err
 		}
@@ -97,7 +100,7 @@ func latent(ctx context.Context, s *Study) (Picture, error) {
 	var codes [][][]float64
 	var grounds []*plot.Grid
 	for _, t := range s.first() {
-		z, err := s.films.Encode(t.autoencoder(), data.Films.Test.Pixels[:n*pixel.PairPixels])
+		z, err := s.films().Encode(t.autoencoder(), data.Films.Test.Pixels[:n*pixel.PairPixels])
 		if err != nil {
 			return nil, err
 		}
@@ -123,6 +126,6 @@ func (s *Study) latentGround(of *pixel.Autoencoder, codes [][]float64) (*plot.Gr
 		return floats.Span(make([]float64, gridPoints), low-room, high+room)
 	}
 	z := eval.Course{States: codes}
-	grid, err := energyOver(s.films.Latent, latent, axis(z.Q(0)), axis(z.P(0)))
+	grid, err := energyOver(s.ev, latent, axis(z.Q(0)), axis(z.P(0)))
 	return &grid, err
 }

@@ -85,7 +85,7 @@ func (p *Pictures) rollouts(ctx context.Context, s *Study, t *Trained) (rollouts
 	if truth, err = pixel.Truth(s.E.Config.Pixels.Data.FreshStarts(spec.Starts, t.Seed), spec.Ahead); err != nil {
 		return nil, nil, err
 	}
-	rollouts, err = s.films.Rollouts(ctx, t.autoencoder(), truth)
+	rollouts, err = s.films().Rollouts(ctx, t.autoencoder(), truth)
 	return rollouts, truth, err
 }
 
@@ -112,7 +112,7 @@ func (p *Pictures) reports(ctx context.Context, s *Study, models ...*Trained) ([
 			return nil, err
 		}
 		train, test := &data.Films.Train, &data.Films.Test
-		terms, err := s.films.Terms(t.autoencoder(), s.E.Config.Pixels.Loss.Sign, train, test)
+		terms, err := s.films().Terms(t.autoencoder(), s.E.Config.Pixels.Loss.Sign, train, test)
 		if err != nil {
 			return nil, err
 		}
@@ -128,7 +128,7 @@ func (p *Pictures) reports(ctx context.Context, s *Study, models ...*Trained) ([
 		n := &PixelNumbers{Train: terms[0], Test: terms[1], Ahead: ahead, Amplitude: eval.Summarise(ratios),
 			AngleRMSE: Number(pixel.AngleRMSE(r, truth)), ConservedBand: pixel.ConservedBand(r),
 			Reading: pixel.ReadingError(readingLimit)}
-		n.Correlation, err = s.films.Correlate(t.autoencoder(), test)
+		n.Correlation, err = s.films().Correlate(t.autoencoder(), test)
 		return &Report{PixelNumbers: n}, err
 	})
 }

@@ -9,7 +9,6 @@ import (
 
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/eval"
-	"hnn/hnnlib/pixel"
 	"hnn/hnnlib/progress"
 	"hnn/hnnlib/train"
 )
@@ -24,9 +23,8 @@ type Study struct {
 	// View is a copy of the experiment's: change it to draw from another start.
 	View View
 
-	ev    *eval.Evaluator  // of metrics and figures on coordinates, nil for pictures
-	films *pixel.Evaluator // nil for coordinates
-	with  Integrator       // of reports
+	ev   *eval.Evaluator // of metrics and figures; for pictures, of fields in latent space
+	with Integrator      // of reports
 
 	rows     []Row         // once they are measured
 	measured time.Duration // how long measuring them took
@@ -49,7 +47,7 @@ func (e *Experiment) study(dev *device.Device, with Integrator, quick bool) *Stu
 	if sys := e.System(); sys != nil {
 		s.ev = eval.New(dev, sys, withTolerance(Integrator{}))
 	} else {
-		s.films = pixel.NewEvaluator(dev, s.with)
+		s.ev = eval.New(dev, nil, s.with)
 	}
 	return s
 }
@@ -94,11 +92,7 @@ func (e *Experiment) Open(ctx context.Context, dev *device.Device, o Options) (*
 
 // Close frees the compiled programs.
 func (s *Study) Close() {
-	if s.ev != nil {
-		s.ev.Close()
-	} else {
-		s.films.Close()
-	}
+	s.ev.Close()
 }
 
 // Seed is that of the first models; 0 without models.

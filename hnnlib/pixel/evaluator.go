@@ -1,16 +1,15 @@
 package pixel
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
 	"slices"
 
 	"hnn/hnnlib/dataset"
-	"hnn/hnnlib/device"
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/loss"
-	"hnn/hnnlib/ode"
 	"hnn/hnnlib/phase"
 
 	. "github.com/gomlx/gomlx/core/graph"
@@ -19,24 +18,14 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Evaluator predicts films with models and measures them. It keeps compiled programs, which models of one architecture
-// share.
+// Evaluator predicts films with models and measures them.
 type Evaluator struct {
-	Latent *eval.Evaluator // evaluates fields in latent space
+	Latent *eval.Evaluator // evaluates fields in latent space, where the unit of time is one frame
 }
-
-// NewEvaluator returns an evaluator that integrates in latent space with opts; the unit of time is one frame. The zero
-// Options mean Dormand–Prince at rtol = atol = 1e-9.
-func NewEvaluator(dev *device.Device, opts ode.Options) *Evaluator {
-	return &Evaluator{eval.New(dev, nil, opts)}
-}
-
-// Close frees the compiled programs.
-func (e *Evaluator) Close() { e.Latent.Close() }
 
 // Encode returns the latent states, each of length 2n, of pairs of successive frames of shape [samples, 1568] in C
 // order.
-func (e *Evaluator) Encode(m *Autoencoder, pairs []float32) ([][]float64, error) {
+func (e Evaluator) Encode(m *Autoencoder, pairs []float32) ([][]float64, error) {
 	x := tensors.FromFlatDataAndDimensions(pairs, len(pairs)/m.spec.Pixels, m.spec.Pixels)
 	flat, err := e.call("the encoder", m, m.Encode, x)
 	if err != nil {
@@ -50,7 +39,7 @@ func (e *Evaluator) Encode(m *Autoencoder, pairs []float32) ([][]float64, error)
 }
 
 // Decode returns the pairs of frames, each of 1568 numbers, for latent states of length 2n.
-func (e *Evaluator) Decode(m *Autoencoder, states [][]float64) ([][]float32, error) {
+func (e Evaluator) Decode(m *Autoencoder, states [][]float64) ([][]float32, error) {
 	var narrow []float32
 	for _, v := range slices.Concat(states...) {
 		narrow = append(narrow, float32(v))
@@ -60,7 +49,7 @@ func (e *Evaluator) Decode(m *Autoencoder, states [][]float64) ([][]float32, err
 }
 
 // call runs a part of the model on x.
-func (e *Evaluator) call(part string, m *Autoencoder, fn func(params []*Node, x *Node) *Node,
+func (e Evaluator) call(part string, m *Autoencoder, fn func(params []*Node, x *Node) *Node,
 	x *tensors.Tensor) ([]float32, error) {
 	out, err := e.Latent.Points.Call(m, part, func(in, params []*Node) []*Node {
 		return []*Node{fn(params, in[0])}
@@ -73,7 +62,7 @@ func (e *Evaluator) call(part string, m *Autoencoder, fn func(params []*Node, x 
 
 // Rollouts encodes the first two frames of each true film and predicts a film of the same length; its first two frames
 // are decoded like the others. A film ends early if its latent state diverges.
-func (e *Evaluator) Rollouts(ctx context.Context, m *Autoencoder, truth []Course) ([]Course, error) {
+func (e Evaluator) Rollouts(ctx context.Context, m *Autoencoder, truth []Course) ([]Course, error) {
 	var given []float32
 	for _, c := range truth {
 		given = append(append(given, c.Frames[0]...), c.Frames[1]...)
@@ -110,7 +99,7 @@ func (e *Evaluator) Rollouts(ctx context.Context, m *Autoencoder, truth []Course
 // Ride encodes the first two true frames from a start and follows the model through the stretches, with spans in frames
 // and gains of the model's own H (figure 8 of the authors' blog). The courses have a frame for each point: the earlier
 // frame of the decoded pair. Ride returns an error for a model without a Hamiltonian.
-func (e *Evaluator) Ride(ctx context.Context, m *Autoencoder, start State, stretches []eval.Stretch) ([]Course, error) {
+func (e Evaluator) Ride(ctx context.Context, m *Autoencoder, start State, stretches []eval.Stretch) ([]Course, error) {
 	z, err := e.code(m, start)
 	if err != nil {
 		return nil, err
@@ -136,16 +125,13 @@ func (e *Evaluator) Ride(ctx context.Context, m *Autoencoder, start State, stret
 
 // GainTo returns the difference of the model's own H between two true states: the gain of a stretch from one energy to
 // the other. Its sign may be reversed, because a model may learn −H with time running backward.
-func (e *Evaluator) GainTo(m *Autoencoder, from, to State) (float64, error) {
-	var codes [][]float64
-	for _, at := range []State{from, to} {
-		z, err := e.code(m, at)
-		if err != nil {
-			return 0, err
-		}
-		codes = append(codes, z)
+func (e Evaluator) GainTo(m *Autoencoder, from, to State) (float64, error) {
+	start, err1 := e.code(m, from)
+	end, err2 := e.code(m, to)
+	if err := cmp.Or(err1, err2); err != nil {
+		return 0, err
 	}
-	h, err := e.Latent.Energies(m.subject(), codes)
+	h, err := e.Latent.Energies(m.subject(), [][]float64{start, end})
 	if err != nil {
 		return 0, err
 	}
@@ -153,7 +139,7 @@ func (e *Evaluator) GainTo(m *Autoencoder, from, to State) (float64, error) {
 }
 
 // code returns the latent state that encodes the frames of a state and the one after it.
-func (e *Evaluator) code(m *Autoencoder, at State) ([]float64, error) {
+func (e Evaluator) code(m *Autoencoder, at State) ([]float64, error) {
 	frames, err := Frames([]float64{at.Angle, Step(at).Angle})
 	if err != nil {
 		return nil, err
@@ -175,7 +161,7 @@ type Correlation struct {
 }
 
 // Correlate encodes the samples of a set and returns the correlations.
-func (e *Evaluator) Correlate(m *Autoencoder, set *Part) (Correlation, error) {
+func (e Evaluator) Correlate(m *Autoencoder, set *Part) (Correlation, error) {
 	var c Correlation
 	codes, err := e.Encode(m, set.Pixels)
 	if err != nil {
@@ -209,7 +195,7 @@ type Terms struct {
 
 // Terms returns the terms of the loss over whole sets. It computes them in pieces as large as the smallest set, so that
 // the sets can share a compiled program.
-func (e *Evaluator) Terms(m *Autoencoder, sign string, sets ...*Part) ([]Terms, error) {
+func (e Evaluator) Terms(m *Autoencoder, sign string, sets ...*Part) ([]Terms, error) {
 	piece := math.MaxInt
 	for _, set := range sets {
 		piece = min(piece, set.Samples())

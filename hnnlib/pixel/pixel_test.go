@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"hnn/hnnlib/device/devicetest"
+	"hnn/hnnlib/eval"
 	"hnn/hnnlib/model"
 	"hnn/hnnlib/ode"
 	"hnn/hnnlib/pixel"
@@ -98,11 +99,11 @@ func TestPixelEnergyOfTheTruth(t *testing.T) {
 	}
 }
 
-func evaluator(t *testing.T, opts ode.Options) *pixel.Evaluator {
+func evaluator(t *testing.T, opts ode.Options) pixel.Evaluator {
 	t.Helper()
-	e := pixel.NewEvaluator(devicetest.OpenForTest(t), opts)
+	e := eval.New(devicetest.OpenForTest(t), nil, opts)
 	t.Cleanup(e.Close)
-	return e
+	return pixel.Evaluator{Latent: e}
 }
 
 // pairModel returns a small model of pairs of frames with weights drawn from a seed.
