@@ -55,6 +55,11 @@ func TestNotebooks(t *testing.T) {
 			p.NoErrors()
 			tryFigures(t, p, file == "your_own_system.ipynb")
 			p.NoErrors()
+			p.StayedHome()
+			lab.EndKernels(t)
+			p.Shut()
+
+			p = lab.Show(t, file)
 			p.Menu("Edit", "Clear Outputs of All Cells")
 			began := time.Now()
 			p.RunAll()
@@ -69,6 +74,7 @@ func TestNotebooks(t *testing.T) {
 			ranWhole(t, saved, file)
 			lab.EndKernels(t)
 			p.Shut()
+
 			reopen(t, lab, filepath.Join(dir, file), saved)
 		})
 	}
