@@ -49,6 +49,14 @@ type Summary struct {
 	Values []Number `json:"values"`
 }
 
+// String returns the mean and the standard deviation with three digits; of one value, that alone.
+func (s Summary) String() string {
+	if s.N == 1 {
+		return s.Mean.String()
+	}
+	return s.Mean.String() + " ± " + s.Std.String()
+}
+
 // Summarise returns the mean, the standard deviation and the median of values.
 func Summarise(values []float64) Summary {
 	n := len(values)

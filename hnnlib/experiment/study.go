@@ -151,6 +151,26 @@ func (s *Study) rowsOf(ctx context.Context, models []*Trained) ([]Row, error) {
 	return rows, nil
 }
 
+// EnergyMSEs measures models of configuration c by the paper's energy metric, under the corrected protocol.
+func (e *Experiment) EnergyMSEs(
+	ctx context.Context, dev *device.Device, c Config, models []*Trained,
+) ([]Number, error) {
+	of := *e
+	of.Config = c
+	s, err := of.study(dev, Integrator{}, false)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	return each(models, func(t *Trained) (Number, error) {
+		measured, err := of.energies(ctx, s, t, []Protocol{Corrected})
+		if err != nil {
+			return 0, err
+		}
+		return measured[0].MSE, nil
+	})
+}
+
 // Reports measures the first baseline and the first HNN, by kind of model, under an integrator (the zero value: that of
 // the paper's metric).
 func (s *Study) Reports(ctx context.Context, with Integrator) (map[string]*Report, error) {

@@ -31,14 +31,14 @@ func (r Row) Cells() []string {
 		task += " (quick)"
 	}
 	return []string{task, model.Title(r.Model), string(r.Protocol), fmt.Sprint(r.TrainLoss.N),
-		plusMinus(r.TrainLoss), plusMinus(r.TestLoss), r.energyCell(),
+		r.TrainLoss.String(), r.TestLoss.String(), r.energyCell(),
 		r.Paper.TrainLoss.String(), r.Paper.TestLoss.String(), r.Paper.EnergyMSE.String()}
 }
 
 // energyCell is the energy MSE, with the median where the spread over seeds is wide, and with the floor where there is
 // one.
 func (r Row) energyCell() string {
-	cell := plusMinus(r.EnergyMSE)
+	cell := r.EnergyMSE.String()
 	if r.EnergyMSE.N > 2 && r.EnergyMSE.Std > r.EnergyMSE.Mean/2 {
 		cell += ", median " + r.EnergyMSE.Median.String()
 	}
@@ -46,14 +46,6 @@ func (r Row) energyCell() string {
 		cell += ", floor " + scientific(r.Floor)
 	}
 	return cell
-}
-
-// plusMinus writes mean ± standard deviation with three digits; of one seed, the mean alone.
-func plusMinus(s eval.Summary) string {
-	if s.N == 1 {
-		return s.Mean.String()
-	}
-	return s.Mean.String() + " ± " + s.Std.String()
 }
 
 // String writes the paper's number with its interval.

@@ -124,6 +124,17 @@ func seedPanels() []*plot.Panel {
 
 func seedsSample() *plot.Sheet { return Seeds(seedPanels()...) }
 
+// sweepSample has two lines of each model; at the second value, nothing is trained of one, and one seed diverged.
+func sweepSample() *plot.Sheet {
+	nan := math.NaN()
+	return Lines("sweep", "Sweep", SweepPanel("Energy MSE", "hidden", []string{"50", "100", "200"}, []SweepLine{
+		{plot.Baseline, "Baseline NN, noise=0", [][]float64{{0.1, 0.2}, nil, {0.05, 0.1}}},
+		{plot.Baseline, "Baseline NN, noise=0.1", [][]float64{{0.3, 0.2}, {0.2, nan}, {0.1, 0.15}}},
+		{plot.HNN, "Hamiltonian NN, noise=0", [][]float64{{1e-3, 2e-3}, {1e-4, 2e-4}, {3e-5, 1e-5}}},
+		{plot.HNN, "Hamiltonian NN, noise=0.1", [][]float64{{nan, nan}, {nan, nan}, {nan, nan}}},
+	}))
+}
+
 // gridOf returns the true energy, or a slightly wrong energy for the HNN.
 func gridOf(k plot.Kind, unit float64) plot.Grid {
 	var g plot.Grid
@@ -255,6 +266,7 @@ var recipes = []recipe{
 		"samples of 25 trajectories for training and 25 for testing", "noisy sample: 750 samples from"}},
 	{"seeds", seedsSample, kinds[1:], []string{"Baseline NN: 5 seeds from 0.0013 to 0.38.",
 		"paper's value, ± its own interval: 0.1708 ± 0.021.", "mean over seeds: Hamiltonian NN, 5 seeds: 0.0004528."}},
+	{"sweep", sweepSample, kinds[1:], []string{"mean over seeds 0.15 at 50, 0.075 at 200.", "Baseline NN: 5 seeds from"}},
 	{"energy", contoursSample, nil, nil},
 	{"orbits", orbitsSample, kinds, []string{"total energy: -0.5 at 0, -0.25 at 20."}},
 	{"orbits-pair", pairSample, kinds, []string{"Left Two bodies, right Three bodies."}},

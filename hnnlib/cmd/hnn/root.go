@@ -28,6 +28,7 @@ var groups = []struct {
 	}},
 	{"Train models and use them:", []func(*app) *cobra.Command{
 		trainCommand,
+		sweepCommand,
 		runsCommand,
 		evalCommand,
 		rolloutCommand,

@@ -1,0 +1,194 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"hnn/hnnlib/device"
+	"hnn/hnnlib/experiment"
+	"hnn/hnnlib/progress"
+	"hnn/hnnlib/sweep"
+)
+
+// sweeping is one call of sweep.
+type sweeping struct {
+	*app
+	sweep.Grid
+	assignments, sbatch []string
+	on, out             string
+	status, resume      bool
+	element             int
+}
+
+func sweepCommand(a *app) *cobra.Command {
+	s := &sweeping{app: a}
+	cmd := &cobra.Command{
+		Use:   "sweep EXPERIMENT",
+		Short: "Train a grid of settings and seeds, here or on a Slurm cluster",
+		Long: `Train a model for each combination of the values of settings, given as --set KEY=A,B,C, and of --seeds, and
+write a table and figures of their losses and energy errors. Models that are already trained are not trained again, and
+the same command goes on with a sweep that was interrupted. 'hnn help train' lists the settings.
+
+With --on slurm, the sweep is a job array: each of its elements trains one run, or as many as --per-element says. The
+nodes must share the runs folder (HNN_RUNS_DIR) and the sweep's folder with this machine; these must be on a file system
+with locks that hold between nodes. 'go doc hnn/hnnlib/sweep' says more. While it runs, --status shows what is done, and
+--resume submits what is missing.
+
+Experiments: ` + strings.Join(experiment.Names(), ", "),
+		Example: `  hnn sweep spring --seeds 5 --set hidden=50,100,200 --set noise=0,0.1
+  hnn sweep two-body --set learning_rate=1e-3,1e-2 --on slurm --out results/rates
+  hnn sweep --status --out results/rates
+  hnn sweep --resume --out results/rates`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 && s.out != "" && (s.status || s.resume || s.element >= 0) {
+				return nil
+			}
+			return oneArg("experiment", "")(cmd, args)
+		},
+		ValidArgs: experiment.Names(),
+		RunE:      func(cmd *cobra.Command, args []string) error { return s.run(cmd, args) },
+	}
+	flags := cmd.Flags()
+	flags.StringArrayVar(&s.assignments, "set", nil, "give a setting each of the values, as `KEY=A,B,C`; can be given again")
+	recipeFlag(cmd, &s.Recipe)
+	flags.StringSliceVar(&s.Models, "model", []string{"hnn"}, "which models, separated by commas")
+	countFlag(cmd, &s.Seeds, "seeds", 1, 1, sweep.MostRuns, "train `N` models of each combination, of seeds 0, 1, …")
+	nameFlag(cmd, "on", "train on `PLACE`: "+strings.Join(sweep.Places, " or ")+" (default "+sweep.Local+")", sweep.Places,
+		func(name string) error {
+			s.on = name
+			return sweep.CheckPlace(name)
+		})
+	flags.StringVar(&s.out, "out", "", "the sweep's folder `DIR` (default: one in results/sweep, named by the grid)")
+	flags.BoolVar(&s.status, "status", false, "only show what is done, running, waiting and failed")
+	flags.BoolVar(&s.resume, "resume", false, "go on with a sweep that has begun, and with no other")
+	countFlag(cmd, &s.PerElement, "per-element", 1, 1, sweep.MostRuns, "train `N` runs in each element of the job array, "+
+		"and more in a sweep of over 1,000 runs")
+	s.PerElement = 0 // the default is the library's, which depends on the number of runs
+	flags.StringArrayVar(&s.sbatch, "sbatch", nil, "an option for sbatch, as `--partition=gpu`; can be given again")
+	flags.BoolVar(&a.asJSON, "json", false, "print the status as JSON")
+	flags.IntVar(&s.element, "element", -1, "train an element of the job array")
+	_ = flags.MarkHidden("element")
+	return cmd
+}
+
+func (s *sweeping) run(cmd *cobra.Command, args []string) error {
+	ctx := cmd.Context()
+	if s.element >= 0 {
+		all, err := sweep.Open(s.out, nil)
+		if err != nil {
+			return err
+		}
+		return all.TrainElement(ctx, s.element, s.open(ctx, all), progress.To(s.log))
+	}
+	grid, err := s.grid(cmd, args)
+	if err != nil {
+		return err
+	}
+	on := sweep.Local
+	if s.status || s.resume {
+		all, err := sweep.Open(s.out, grid)
+		if err != nil {
+			return err
+		}
+		if s.status {
+			return s.report(ctx, all)
+		}
+		grid, on = &all.Grid, all.On
+	}
+	all, err := sweep.Begin(ctx, s.out, *grid, cmp.Or(s.on, on), func() {
+		s.say("another process is at work on the sweep in " + s.out + ": waiting for it")
+	})
+	if err != nil {
+		return err
+	}
+	defer all.Close()
+	var failed *sweep.FailedError
+	if all.On == sweep.Slurm {
+		err = s.submit(ctx, all)
+	} else {
+		err = all.Train(ctx, s.open(ctx, all), progress.To(s.log))
+	}
+	if err != nil && !errors.As(err, &failed) {
+		return err
+	}
+	return cmp.Or(s.report(ctx, all), err) // runs that failed are told last
+}
+
+// grid returns the grid of the command line, or nil if that names no experiment, and sets the folder.
+func (s *sweeping) grid(cmd *cobra.Command, args []string) (*sweep.Grid, error) {
+	if s.status && s.resume {
+		return nil, usagef("--status only looks and --resume goes on: give one of them")
+	}
+	if len(args) == 0 {
+		for _, flag := range []string{"set", "recipe", "model", "seeds", "per-element", "backend"} {
+			if cmd.Flags().Changed(flag) {
+				return nil, usagef("--%s says what a sweep trains, as the one in %s knows: leave it out, or name the "+
+					"experiment too", flag, s.out)
+			}
+		}
+		return nil, nil
+	}
+	s.Experiment, s.Backend = args[0], s.backend
+	for _, assignment := range s.assignments {
+		if err := s.Set(assignment); err != nil {
+			return nil, usagef("--set: %w", err)
+		}
+	}
+	s.out = cmp.Or(s.out, s.Folder("results"))
+	return &s.Grid, usage(s.Check())
+}
+
+// open returns a function that calls work with the sweep's backend.
+func (s *sweeping) open(ctx context.Context, all *sweep.Sweep) func(work func(*device.Device) error) error {
+	s.backend = all.Grid.Backend
+	return func(work func(*device.Device) error) error { return s.compute(ctx, work) }
+}
+
+// submit submits what is missing to Slurm.
+func (s *sweeping) submit(ctx context.Context, all *sweep.Sweep) error {
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	n, err := all.Submit(ctx, program, s.sbatch)
+	switch {
+	case err != nil:
+		return err
+	case n == 0:
+		s.say("nothing is missing that does not run or wait")
+	default:
+		s.say(fmt.Sprintf("submitted %d elements; 'hnn sweep --status --out %s' shows how far they are", n, s.out))
+	}
+	return nil
+}
+
+// shown is the number of failures that are printed.
+const shown = 20
+
+// report writes the sweep's table and figures, and prints the status.
+func (s *sweeping) report(ctx context.Context, all *sweep.Sweep) error {
+	now, err := all.Status(ctx)
+	if err != nil {
+		return err
+	}
+	if err := all.Save(now); err != nil {
+		return err
+	}
+	return s.print(now, func(w io.Writer) {
+		for i, f := range now.Failed {
+			if i == shown {
+				fmt.Fprintf(w, "… and %d more\n", len(now.Failed)-shown)
+				break
+			}
+			fmt.Fprintf(w, "failed: %s: %s\n", f.Run, f.Reason)
+		}
+		fmt.Fprintf(w, "%s\n%s\n%s\n", now, experiment.TextTable(all.Table(now.Rows)), all.Dir)
+	})
+}
