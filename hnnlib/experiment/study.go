@@ -157,10 +157,7 @@ func (e *Experiment) EnergyMSEs(
 ) ([]Number, error) {
 	of := *e
 	of.Config = c
-	s, err := of.study(dev, Integrator{}, false)
-	if err != nil {
-		return nil, err
-	}
+	s := of.study(dev, Integrator{}, false)
 	defer s.Close()
 	return each(models, func(t *Trained) (Number, error) {
 		measured, err := of.energies(ctx, s, t, []Protocol{Corrected})
