@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"gonum.org/v1/gonum/floats"
 
 	"hnn/hnnlib/dataset"
 	"hnn/hnnlib/device"
@@ -25,6 +27,7 @@ type rollout struct {
 	trained *experiment.Trained // nil for a true system
 	run     string
 	starts  [][]float64
+	begin   float64
 	end     float64
 	points  int
 	opts    ode.Options
@@ -61,6 +64,8 @@ Systems: ` + strings.Join(systemNames(), ", "),
 	numbersFlag(cmd, func(start []float64) { r.starts = append(r.starts, start) }, "state",
 		"start at `q1,...,p1,...`: all positions, then all momenta; can be given again",
 		"numbers separated by commas are needed, q1 to qn and then p1 to pn")
+	numberFlag(cmd, &r.begin, "t0", "start at time `X`, which matters if forces depend on time (default 0)",
+		"a finite number", func(x float64) bool { return !math.IsNaN(x) })
 	positiveFlag(cmd, &r.end, "t1", fmt.Sprintf("roll out to time `X` (default %g)", r.end))
 	countFlag(cmd, &r.points, "points", 100, 2, mostPoints, "write `N` points, evenly spaced, both ends included")
 	cmd.Flags().BoolVar(&r.opts.Backward, "backward", false, "go back in time, from 0 to −t1")
@@ -98,10 +103,17 @@ func (r *rollout) prepare() error {
 			return usagef("--state: %w", err)
 		}
 	}
+	if r.begin >= r.end {
+		return usagef("--t0 is %g, but a number below --t1, %g, is needed", r.begin, r.end)
+	}
+	if r.begin != 0 && r.opts.Backward {
+		return usagef("--t0 and --backward exclude each other: what goes back in time starts at 0")
+	}
 	method, err := ode.ByName(r.opts.Method)
-	if step := r.opts.WithDefaults().Step; !method.Adaptive && r.end/step > mostPoints {
+	span, step := r.end-r.begin, r.opts.WithDefaults().Step
+	if !method.Adaptive && span/step > mostPoints {
 		return usagef("%g units of time in steps of %g make %.3g steps, and at most %d are taken: give a larger "+
-			"--step or a smaller --t1", r.end, step, r.end/step, mostPoints)
+			"--step or a smaller --t1", span, step, span/step, mostPoints)
 	}
 	return err
 }
@@ -114,7 +126,9 @@ func (r *rollout) write(ctx context.Context, a *app, dev *device.Device) error {
 	if r.trained != nil {
 		subject = r.trained.Subject()
 	}
-	courses, err := ev.Rollouts(ctx, subject, r.starts, dataset.Times(r.end, r.points))
+	times := dataset.Times(r.end-r.begin, r.points)
+	floats.AddConst(r.begin, times)
+	courses, err := ev.Rollouts(ctx, subject, r.starts, times)
 	if err != nil {
 		return err
 	}

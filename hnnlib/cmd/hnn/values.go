@@ -46,9 +46,14 @@ func seedFlag(cmd *cobra.Command, to *uint64, help string) {
 
 // positiveFlag adds a flag for a positive number.
 func positiveFlag(cmd *cobra.Command, to *float64, name, help string) {
+	numberFlag(cmd, to, name, help, "a positive number", func(x float64) bool { return x > 0 })
+}
+
+// numberFlag adds a flag for a finite number that fits; need says what is needed.
+func numberFlag(cmd *cobra.Command, to *float64, name, help, need string, fits func(float64) bool) {
 	cmd.Flags().Func(name, help, func(text string) (err error) {
-		if *to, err = strconv.ParseFloat(text, 64); err != nil || !(*to > 0) || math.IsInf(*to, 0) {
-			return errors.New("a positive number is needed")
+		if *to, err = strconv.ParseFloat(text, 64); err != nil || !fits(*to) || math.IsInf(*to, 0) {
+			return errors.New(need + " is needed")
 		}
 		return nil
 	})

@@ -21,7 +21,7 @@ const (
 	needAngle    = " is not a finite number; angles in radians separated by commas are needed"
 	giveFile     = ": give a file in a folder that exists, can be written, and has room"
 	rolloutFlags = "--atol, --backend, --backward, --csv, --help, --max-steps, --method, --points, --quiet, --rtol, " +
-		"--run, --state, --step, --system, --t1"
+		"--run, --state, --step, --system, --t0, --t1"
 )
 
 // needs returns the error for a value that a command's flag refuses.
@@ -89,6 +89,9 @@ func TestWrongCommandLines(t *testing.T) {
 		{"rollout --system spring", "--state is needed: 2 numbers, positions first, as in --state 1,0"},
 		{"rollout --system spring --state 1", "--state: a state needs 2 numbers (q, then p), but 1 were given"},
 		{"rollout --system spring --state 1,x", needs("1,x", "state", `"x"`+needState, "rollout", rolloutFlags)},
+		{start + "--t0 x", needs("x", "t0", "a finite number is needed", "rollout", rolloutFlags)},
+		{start + "--t0 20", "--t0 is 20, but a number below --t1, 20, is needed"},
+		{start + "--t0 1 --backward", "--t0 and --backward exclude each other: what goes back in time starts at 0"},
 		{start + "extra", "'hnn rollout' takes no arguments, got \"extra\"; its flags are " + rolloutFlags},
 		{start + "--method euler", `unknown integrator "euler": expected one of ` + methods},
 		{start + "--points 2.5",
