@@ -266,7 +266,8 @@ var recipes = []recipe{
 		"samples of 25 trajectories for training and 25 for testing", "noisy sample: 750 samples from"}},
 	{"seeds", seedsSample, kinds[1:], []string{"Baseline NN: 5 seeds from 0.0013 to 0.38.",
 		"paper's value, ± its own interval: 0.1708 ± 0.021.", "mean over seeds: Hamiltonian NN, 5 seeds: 0.0004528."}},
-	{"sweep", sweepSample, kinds[1:], []string{"mean over seeds 0.15 at 50, 0.075 at 200.", "Baseline NN: 5 seeds from"}},
+	{"sweep", sweepSample, kinds[1:], []string{
+		"mean over seeds 0.15 at 50, 0.075 at 200.", "Baseline NN: 5 seeds from"}},
 	{"energy", contoursSample, nil, nil},
 	{"orbits", orbitsSample, kinds, []string{"total energy: -0.5 at 0, -0.25 at 20."}},
 	{"orbits-pair", pairSample, kinds, []string{"Left Two bodies, right Three bodies."}},

@@ -16,21 +16,11 @@ import (
 // doesn't share the folder.
 func (s *Sweep) mark() string { return filepath.Join(s.Runs, "."+s.Name) }
 
-// elements is the number of elements of the job array.
-func (s *Sweep) elements() int {
-	each := s.Grid.perElement(s.runs())
-	return (s.runs() + each - 1) / each
-}
+// programs is the folder of the programs that elements run, until all runs are done.
+const programs = "programs"
 
-// element returns the runs of element k: from, …, to−1.
-func (s *Sweep) element(k int) (from, to int) {
-	each := s.Grid.perElement(s.runs())
-	return min(k*each, s.runs()), min((k+1)*each, s.runs())
-}
-
-// Submit submits one job array to Slurm: an element for each group of runs that isn't done, and doesn't run or wait
-// already. It returns the number of elements. program is the path of hnn, which Submit copies into the sweep's folder;
-// options are more options of sbatch.
+// Submit submits one job array to Slurm, with the elements that are not done, and don't run or wait already, and
+// returns their number. It copies program, which is hnn, into the sweep's folder, and passes the options to sbatch.
 func (s *Sweep) Submit(ctx context.Context, program string, options []string) (elements int, err error) {
 	if err := s.experiment.Prepare(ctx); err != nil {
 		return 0, err
@@ -40,8 +30,8 @@ func (s *Sweep) Submit(ctx context.Context, program string, options []string) (e
 		return 0, err
 	}
 	var array []string
-	for k := range s.elements() {
-		todo := s.missing(s.element(k))
+	for from, k := 0, 0; from < s.runs(); from, k = from+s.perElement(), k+1 {
+		todo := s.missing(from, from+s.perElement())
 		if len(todo) == 0 || queue[k] != "" {
 			continue
 		}
@@ -67,7 +57,7 @@ func (s *Sweep) Submit(ctx context.Context, program string, options []string) (e
 // share leaves the mark, makes the folder of the logs, and copies the program, under a name that says its content: a
 // program that runs isn't replaced.
 func (s *Sweep) share(program string) (copied string, err error) {
-	for _, dir := range []string{s.Runs, s.file("logs")} {
+	for _, dir := range []string{s.Runs, s.file("logs"), s.file(programs)} {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return "", err
 		}
@@ -79,12 +69,11 @@ func (s *Sweep) share(program string) (copied string, err error) {
 	if err != nil {
 		return "", err
 	}
-	copied = s.file("hnn-" + artifact.Sum(code)[:12])
-	if _, err := os.Stat(copied); err == nil {
-		return copied, nil
-	}
-	if err := artifact.WriteBytes(copied, code); err != nil {
-		return "", err
+	copied = s.file(programs, "hnn-"+artifact.Sum(code)[:12])
+	if _, err := os.Stat(copied); err != nil {
+		if err := artifact.WriteBytes(copied, code); err != nil {
+			return "", err
+		}
 	}
 	return copied, os.Chmod(copied, 0o755)
 }

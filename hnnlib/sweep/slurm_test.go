@@ -52,6 +52,9 @@ func TestSlurm(t *testing.T) {
 	if !strings.Contains(again.Stderr, "nothing is missing") {
 		t.Errorf("what is complete is submitted again: %s", again.Stderr)
 	}
+	if left, _ := filepath.Glob(filepath.Join(runs, ".*")); left != nil {
+		t.Errorf("left in the runs folder: %q", left)
+	}
 	plain := t.TempDir()
 	for _, hidden := range []string{"8", "12"} {
 		hnntest.Must(t, plain, "train spring --quiet --seeds 2 --set steps=8000 --set hidden="+hidden)

@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -9,40 +10,45 @@ import (
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/figure"
 	"hnn/hnnlib/internal/artifact"
-	"hnn/hnnlib/model"
 	"hnn/hnnlib/plot"
 )
 
-// Row is a row of the table: the runs of a point that are done, over their seeds.
+// Row is a row of the table: the runs that differ in their seeds alone and are done.
 type Row struct {
-	Model     string            `json:"model"`
 	Settings  map[string]string `json:"settings"`
 	TrainLoss eval.Summary      `json:"train_loss"`
 	TestLoss  eval.Summary      `json:"test_loss"`
-	EnergyMSE eval.Summary      `json:"energy_mse"` // of the paper's metric, under the corrected protocol
+	EnergyMSE eval.Summary      `json:"energy_mse"` // the paper's metric, under the corrected protocol
 	Runs      []string          `json:"runs"`       // names
+}
+
+// metrics are the numbers of a row, in the order of figures.
+var metrics = []struct {
+	title string
+	of    func(Row) eval.Summary
+}{
+	{"Energy MSE", func(r Row) eval.Summary { return r.EnergyMSE }},
+	{"Test loss", func(r Row) eval.Summary { return r.TestLoss }},
+	{"Train loss", func(r Row) eval.Summary { return r.TrainLoss }},
 }
 
 // rows makes the table of the outcomes of all runs, which are nil where one isn't done.
 func (s *Sweep) rows(outcomes []*outcome) []Row {
 	rows := []Row{}
 	for k, p := range s.points {
-		var numbers [3][]float64
-		r := Row{Model: p.kind, Settings: map[string]string{}}
-		for _, o := range outcomes[k*s.Grid.Seeds : (k+1)*s.Grid.Seeds] {
-			if o == nil {
-				continue
-			}
-			r.Runs = append(r.Runs, o.Run)
-			for m, v := range []eval.Number{o.TrainLoss, o.TestLoss, o.EnergyMSE} {
-				numbers[m] = append(numbers[m], float64(v))
-			}
-		}
+		r := Row{Settings: map[string]string{}}
 		for i, setting := range s.Grid.Settings {
 			r.Settings[setting.Key] = p.values[i]
 		}
-		r.TrainLoss, r.TestLoss, r.EnergyMSE = eval.Summarise(numbers[0]), eval.Summarise(numbers[1]), eval.Summarise(numbers[2])
-		if len(r.Runs) > 0 {
+		var trainLoss, testLoss, energyMSE []float64
+		for _, o := range outcomes[k*s.Grid.Seeds : (k+1)*s.Grid.Seeds] {
+			if o != nil {
+				r.Runs, trainLoss = append(r.Runs, o.Run), append(trainLoss, float64(o.TrainLoss))
+				testLoss, energyMSE = append(testLoss, float64(o.TestLoss)), append(energyMSE, float64(o.EnergyMSE))
+			}
+		}
+		r.TrainLoss, r.TestLoss = eval.Summarise(trainLoss), eval.Summarise(testLoss)
+		if r.EnergyMSE = eval.Summarise(energyMSE); len(r.Runs) > 0 {
 			rows = append(rows, r)
 		}
 	}
@@ -51,122 +57,88 @@ func (s *Sweep) rows(outcomes []*outcome) []Row {
 
 // Table returns the rows as text: mean ± standard deviation over n seeds.
 func (s *Sweep) Table(rows []Row) (header []string, cells [][]string) {
+	cells = make([][]string, len(rows))
 	for _, setting := range s.Grid.Settings {
 		header = append(header, setting.Key)
-	}
-	header = append(header, "model", "n", "train loss", "test loss", "energy MSE")
-	for _, r := range rows {
-		var row []string
-		for _, setting := range s.Grid.Settings {
-			row = append(row, r.Settings[setting.Key])
+		for i, r := range rows {
+			cells[i] = append(cells[i], r.Settings[setting.Key])
 		}
-		cells = append(cells, append(row, r.Model, fmt.Sprint(len(r.Runs)),
-			r.TrainLoss.String(), r.TestLoss.String(), r.EnergyMSE.String()))
 	}
-	return header, cells
+	for i, r := range rows {
+		cells[i] = append(cells[i], fmt.Sprint(len(r.Runs)),
+			r.TrainLoss.String(), r.TestLoss.String(), r.EnergyMSE.String())
+	}
+	return append(header, "n", "train loss", "test loss", "energy MSE"), cells
 }
 
-// Save writes table.json, table.md and, in the folder figures, a picture for each setting, and returns their paths.
+// Save writes table.json, table.md and, in the folder figures, a picture for each setting that has several values. Once
+// all is done, it removes what only the elements needed.
 func (s *Sweep) Save(now *Status) error {
-	if err := artifact.WriteJSON(s.file("table.json"), now); err != nil {
-		return err
+	text := fmt.Sprintf("# Sweep: %s\n\n%s. Mean ± standard deviation over n seeds; the energy MSE is the paper's, "+
+		"under the corrected protocol.\n\n%s", s.Grid, now, experiment.MarkdownTable(s.Table(now.Rows)))
+	err := artifact.WriteJSON(s.file("table.json"), now)
+	if err == nil {
+		err = artifact.WriteBytes(s.file("table.md"), []byte(text))
 	}
-	text := fmt.Sprintf("# Sweep: %s\n\n%d of %d runs are done. Mean ± standard deviation over n seeds; the energy MSE is "+
-		"the paper's, under the corrected protocol.\n\n%s", s.Grid, now.Done, now.Runs,
-		experiment.MarkdownTable(s.Table(now.Rows)))
-	if err := artifact.WriteBytes(s.file("table.md"), []byte(text)); err != nil {
-		return err
-	}
-	for _, sheet := range s.figures(now.Rows) {
-		if _, err := sheet.Save(s.file("figures")); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// axis is what varies along the figure of a setting, or of the kind of model.
-type axis struct {
-	key    string
-	values []string
-}
-
-// of is a row's value of the axis.
-func (a axis) of(r Row) string {
-	if a.key == "model" {
-		return r.Model
-	}
-	return r.Settings[a.key]
-}
-
-// figures draw the metrics against each setting of several values, and against the kind of model if there are several.
-func (s *Sweep) figures(rows []Row) (all []*plot.Sheet) {
-	var varying []axis
-	for _, setting := range append(slices.Clone(s.Grid.Settings), Setting{"model", s.Grid.Models}) {
-		if len(setting.Values) > 1 {
-			varying = append(varying, axis{setting.Key, setting.Values})
-		}
-	}
-	if len(varying) == 0 {
-		varying = []axis{{"model", s.Grid.Models}}
+	varying := slices.DeleteFunc(slices.Clone(s.Grid.Settings), func(s Setting) bool { return len(s.Values) == 1 })
+	if len(varying) == 0 { // seeds alone
+		varying = slices.DeleteFunc(slices.Clone(s.Grid.Settings), func(s Setting) bool { return s.Key != Model })
 	}
 	for _, across := range varying {
-		if sheet := against(across, varying, rows); sheet != nil {
-			all = append(all, sheet)
+		if sheet := against(across, varying, now.Rows); sheet != nil && err == nil {
+			_, err = sheet.Save(s.file("figures"))
 		}
 	}
-	return all
+	if now.Done == now.Runs {
+		_ = os.RemoveAll(s.file(programs)) // what is left does no harm
+		_ = os.Remove(s.mark())
+	}
+	return err
 }
 
-// against draws the metrics of the rows against one axis, with a line for each choice of the others. It is nil if there
-// is no finite number.
-func against(across axis, varying []axis, rows []Row) *plot.Sheet {
+// against draws the metrics of the rows against one setting, with a line for each choice of the others. It returns nil
+// if there is no number to draw.
+func against(across Setting, varying []Setting, rows []Row) *plot.Sheet {
 	var panels []*plot.Panel
-	for _, metric := range []struct {
-		name string
-		of   func(Row) eval.Summary
-	}{
-		{"Energy MSE", func(r Row) eval.Summary { return r.EnergyMSE }},
-		{"Test loss", func(r Row) eval.Summary { return r.TestLoss }},
-		{"Train loss", func(r Row) eval.Summary { return r.TrainLoss }},
-	} {
+	for _, metric := range metrics {
 		var lines []figure.SweepLine
 		for _, r := range rows {
-			label, kind := others(across, varying, r)
-			k := slices.IndexFunc(lines, func(l figure.SweepLine) bool { return l.Label == label && l.Kind == kind })
+			line := lineOf(r, across, varying)
+			k := slices.IndexFunc(lines, func(l figure.SweepLine) bool { return l.Label == line.Label })
 			if k < 0 {
-				k = len(lines)
-				lines = append(lines, figure.SweepLine{Kind: kind, Label: label, Values: make([][]float64, len(across.values))})
+				k, lines = len(lines), append(lines, line)
 			}
-			at := slices.Index(across.values, across.of(r))
+			at := slices.Index(across.Values, r.Settings[across.Key])
 			for _, v := range metric.of(r).Values {
 				lines[k].Values[at] = append(lines[k].Values[at], float64(v))
 			}
 		}
-		if panel := figure.SweepPanel(metric.name, across.key, across.values, lines); panel != nil {
+		if panel := figure.SweepPanel(metric.title, across.Key, across.Values, lines); panel != nil {
 			panels = append(panels, panel)
 		}
 	}
 	if panels == nil {
 		return nil
 	}
-	return figure.Lines("against_"+across.key, "Sweep of "+across.key, panels...)
+	return figure.Lines("against_"+across.Key, "Sweep of "+across.Key, panels...)
 }
 
-// others are a row's values of the axes other than across: those of settings as a label, and the kind of model.
-func others(across axis, varying []axis, r Row) (label string, kind plot.Kind) {
+// lineOf returns the line, without numbers, to which a row belongs: its label has the settings other than across.
+func lineOf(r Row, across Setting, varying []Setting) figure.SweepLine {
+	line := figure.SweepLine{Values: make([][]float64, len(across.Values))}
+	if across.Key != Model {
+		line.Kind = plot.Kind(r.Settings[Model])
+	}
 	var words []string
-	for _, a := range varying {
-		switch a.key {
-		case across.key:
-		case "model":
-			words = append(words, model.Title(r.Model))
+	for _, s := range varying {
+		switch s.Key {
+		case across.Key:
+		case Model:
+			words = append(words, line.Kind.Label())
 		default:
-			words = append(words, a.key+"="+a.of(r))
+			words = append(words, s.Key+"="+r.Settings[s.Key])
 		}
 	}
-	if across.key != "model" {
-		kind = plot.Kind(r.Model)
-	}
-	return strings.Join(words, ", "), kind
+	line.Label = strings.Join(words, ", ")
+	return line
 }

@@ -6,45 +6,40 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 
 	"hnn/hnnlib/device"
+	"hnn/hnnlib/eval"
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/progress"
 	"hnn/hnnlib/run"
 )
 
-// together is the largest number of seeds that are trained by one call: what is done of them is known after it.
+// together is the largest number of seeds that are trained by one call, after which it is known what is done.
 const together = 8
 
 // Opener calls work with a device, which it opens before and closes after.
 type Opener func(work func(*device.Device) error) error
 
-// FailedError reports runs that failed, such as one whose loss is no longer finite.
-type FailedError struct {
-	Failed, Runs int
-	First        Failure
-}
-
-func (e *FailedError) Error() string {
-	return fmt.Sprintf("%d of %d runs failed, the first being %s: %s", e.Failed, e.Runs, e.First.Run, e.First.Reason)
-}
+// ErrFailed is returned after a training in which runs failed, such as by a loss that is no longer finite.
+var ErrFailed = errors.New("some runs failed, as said above: the same command tries them again")
 
 // Train trains all runs that are not done, on this machine, and measures them. After a run that fails, it goes on with
-// the others, and returns a *FailedError. If ctx ends, the same call goes on from there. If all is done, open isn't
-// called.
+// the others, and returns ErrFailed at the end. If ctx ends, the same call goes on from there. If all is done, open
+// isn't called.
 func (s *Sweep) Train(ctx context.Context, open Opener, show progress.Sink) error {
 	return s.train(ctx, open, show, s.missing(0, s.runs()))
 }
 
-// TrainElement is Train for the runs of an element of the job array. It returns an error if this node doesn't share the
+// TrainElement is Train for the runs of element k of the job array. It returns an error if this node doesn't share the
 // runs folder with the machine that submitted the job.
 func (s *Sweep) TrainElement(ctx context.Context, k int, open Opener, show progress.Sink) error {
-	todo := s.missing(s.element(k))
+	todo := s.missing(k*s.perElement(), (k+1)*s.perElement())
 	if _, err := os.Stat(s.mark()); err != nil && len(todo) > 0 {
 		node, _ := os.Hostname()
-		return fmt.Errorf("the node %s doesn't have what was left in the runs folder %s at submission: set %s to a folder "+
-			"that all nodes share, and begin the sweep with another --out", node, s.Runs, run.DirEnv)
+		return fmt.Errorf("the node %s doesn't have what was left in the runs folder %s at submission: set %s to a "+
+			"folder that all nodes share, and begin the sweep with another --out", node, s.Runs, run.DirEnv)
 	}
 	return s.train(ctx, open, show, todo)
 }
@@ -67,28 +62,10 @@ func (s *Sweep) train(ctx context.Context, open Opener, show progress.Sink, all 
 		}
 		return nil
 	})
-	if err != nil {
-		return err
+	if err == nil && slices.ContainsFunc(all, func(i int) bool { _, done := s.outcome(i); return !done }) {
+		err = ErrFailed
 	}
-	return s.failures(all)
-}
-
-// failures returns a *FailedError if runs have failed.
-func (s *Sweep) failures(all []int) error {
-	failed := &FailedError{Runs: len(all)}
-	for _, i := range all {
-		o, done := s.outcome(i)
-		if done {
-			continue
-		}
-		if failed.Failed++; failed.Failed == 1 {
-			failed.First = Failure{s.name(i), o.Error}
-		}
-	}
-	if failed.Failed == 0 {
-		return nil
-	}
-	return failed
+	return err
 }
 
 // alike is the number of the first runs that differ in their seeds alone, up to together.
@@ -100,8 +77,8 @@ func (s *Sweep) alike(runs []int) int {
 	return n
 }
 
-// trainAlike trains and measures runs that differ in their seeds alone, and saves what has become of them. If one fails,
-// the others are trained without it.
+// trainAlike trains and measures runs that differ in their seeds alone, and saves what has become of them. If one
+// fails, each is tried by itself.
 func (s *Sweep) trainAlike(ctx context.Context, dev *device.Device, show progress.Sink, runs []int) error {
 	p := s.points[runs[0]/s.Grid.Seeds]
 	opts := experiment.TrainOptions{Config: &p.config, Progress: show}
@@ -109,28 +86,27 @@ func (s *Sweep) trainAlike(ctx context.Context, dev *device.Device, show progres
 		opts.Seeds = append(opts.Seeds, uint64(i%s.Grid.Seeds))
 	}
 	trained, err := s.experiment.Train(ctx, dev, p.kind, opts)
-	var energies []experiment.Number
+	var energies []eval.Number
 	if err == nil {
 		energies, err = s.experiment.EnergyMSEs(ctx, dev, p.config, trained)
 	}
 	switch {
 	case ctx.Err() != nil:
 		return err
-	case err != nil && len(runs) > 1:
-		for _, i := range runs {
-			if err := s.trainAlike(ctx, dev, show, []int{i}); err != nil {
-				return err
-			}
-		}
-		return nil
-	case err != nil:
+	case err != nil && len(runs) == 1:
 		show.Say(fmt.Sprintf("failed: %s: %v", s.name(runs[0]), err))
 		return s.save(runs[0], outcome{Error: err.Error()})
 	}
-	for k, t := range trained {
-		res := t.Result
-		o := outcome{t.Run.Name(), experiment.Number(res.TrainLoss), experiment.Number(res.TestLoss), energies[k], ""}
-		if err := s.save(runs[k], o); err != nil {
+	for k, i := range runs {
+		if err != nil {
+			if err := s.trainAlike(ctx, dev, show, []int{i}); err != nil {
+				return err
+			}
+			continue
+		}
+		res, name := trained[k].Result, trained[k].Run.Name()
+		o := outcome{name, eval.Number(res.TrainLoss), eval.Number(res.TestLoss), energies[k], ""}
+		if err := s.save(i, o); err != nil {
 			return err
 		}
 	}

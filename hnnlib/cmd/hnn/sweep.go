@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -22,6 +23,7 @@ type sweeping struct {
 	*app
 	sweep.Grid
 	assignments, sbatch []string
+	models, recipes     string
 	on, out             string
 	status, resume      bool
 	element             int
@@ -32,14 +34,13 @@ func sweepCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sweep EXPERIMENT",
 		Short: "Train a grid of settings and seeds, here or on a Slurm cluster",
-		Long: `Train a model for each combination of the values of settings, given as --set KEY=A,B,C, and of --seeds, and
+		Long: `Train a model for each combination of kinds, recipes, seeds, and values of settings that --set gives, and
 write a table and figures of their losses and energy errors. Models that are already trained are not trained again, and
-the same command goes on with a sweep that was interrupted. 'hnn help train' lists the settings.
+the same command goes on with a sweep that was interrupted. 'hnn help train' lists settings and recipes.
 
-With --on slurm, the sweep is a job array: each of its elements trains one run, or as many as --per-element says. The
-nodes must share the runs folder (HNN_RUNS_DIR) and the sweep's folder with this machine; these must be on a file system
-with locks that hold between nodes. 'go doc hnn/hnnlib/sweep' says more. While it runs, --status shows what is done, and
---resume submits what is missing.
+With --on slurm, the sweep is a job array. The nodes must share the runs folder (HNN_RUNS_DIR) and the sweep's folder
+with this machine, on a file system with locks that hold between nodes: see 'go doc hnn/hnnlib/sweep'. --status shows
+what is done, running, waiting and failed, and --resume submits what is missing again.
 
 Experiments: ` + strings.Join(experiment.Names(), ", "),
 		Example: `  hnn sweep spring --seeds 5 --set hidden=50,100,200 --set noise=0,0.1
@@ -56,20 +57,22 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
 		RunE:      func(cmd *cobra.Command, args []string) error { return s.run(cmd, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringArrayVar(&s.assignments, "set", nil, "give a setting each of the values, as `KEY=A,B,C`; can be given again")
-	recipeFlag(cmd, &s.Recipe)
-	flags.StringSliceVar(&s.Models, "model", []string{"hnn"}, "which models, separated by commas")
+	flags.StringArrayVar(&s.assignments, "set", nil, "values of a setting, as `KEY=A,B,C`; can be given again")
+	flags.StringVar(&s.models, sweep.Model, "hnn", "which models, separated by commas")
+	flags.StringVar(&s.recipes, sweep.Recipe, "", "which recipes, separated by commas (default: the paper's)")
 	countFlag(cmd, &s.Seeds, "seeds", 1, 1, sweep.MostRuns, "train `N` models of each combination, of seeds 0, 1, …")
-	nameFlag(cmd, "on", "train on `PLACE`: "+strings.Join(sweep.Places, " or ")+" (default "+sweep.Local+")", sweep.Places,
-		func(name string) error {
-			s.on = name
-			return sweep.CheckPlace(name)
-		})
+	places := []string{sweep.Local, sweep.Slurm}
+	nameFlag(cmd, "on", "train on `PLACE`: local, this machine (default), or slurm", places, func(name string) error {
+		if s.on = name; !slices.Contains(places, name) {
+			return fmt.Errorf("unknown place %q: expected one of %s", name, strings.Join(places, ", "))
+		}
+		return nil
+	})
 	flags.StringVar(&s.out, "out", "", "the sweep's folder `DIR` (default: one in results/sweep, named by the grid)")
 	flags.BoolVar(&s.status, "status", false, "only show what is done, running, waiting and failed")
 	flags.BoolVar(&s.resume, "resume", false, "go on with a sweep that has begun, and with no other")
-	countFlag(cmd, &s.PerElement, "per-element", 1, 1, sweep.MostRuns, "train `N` runs in each element of the job array, "+
-		"and more in a sweep of over 1,000 runs")
+	countFlag(cmd, &s.PerElement, "per-element", 1, 1, sweep.MostRuns,
+		"train `N` runs in each element of the job array, and more in a sweep of over 1,000 runs")
 	s.PerElement = 0 // the default is the library's, which depends on the number of runs
 	flags.StringArrayVar(&s.sbatch, "sbatch", nil, "an option for sbatch, as `--partition=gpu`; can be given again")
 	flags.BoolVar(&a.asJSON, "json", false, "print the status as JSON")
@@ -109,16 +112,15 @@ func (s *sweeping) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	defer all.Close()
-	var failed *sweep.FailedError
 	if all.On == sweep.Slurm {
 		err = s.submit(ctx, all)
 	} else {
 		err = all.Train(ctx, s.open(ctx, all), progress.To(s.log))
 	}
-	if err != nil && !errors.As(err, &failed) {
+	if err != nil && !errors.Is(err, sweep.ErrFailed) {
 		return err
 	}
-	return cmp.Or(s.report(ctx, all), err) // runs that failed are told last
+	return cmp.Or(s.report(ctx, all), err)
 }
 
 // grid returns the grid of the command line, or nil if that names no experiment, and sets the folder.
@@ -136,7 +138,10 @@ func (s *sweeping) grid(cmd *cobra.Command, args []string) (*sweep.Grid, error) 
 		return nil, nil
 	}
 	s.Experiment, s.Backend = args[0], s.backend
-	for _, assignment := range s.assignments {
+	if s.recipes != "" {
+		s.assignments = append(s.assignments, sweep.Recipe+"="+s.recipes)
+	}
+	for _, assignment := range append(s.assignments, sweep.Model+"="+s.models) {
 		if err := s.Set(assignment); err != nil {
 			return nil, usagef("--set: %w", err)
 		}
