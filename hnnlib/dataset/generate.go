@@ -92,12 +92,7 @@ func (m *Maker) Make(ctx context.Context, seedValue uint64) (*Set, error) {
 
 // starts draws the starts of all trajectories.
 func (s Settings) starts(sys *system.System, seedValue uint64) [][]float64 {
-	rng := seed.Stream(seedValue, "data")
-	all := make([][]float64, s.Trajectories)
-	for i := range all {
-		all[i] = sys.Sample(rng)
-	}
-	return all
+	return sys.Samples(seed.Stream(seedValue, "data"), s.Trajectories)
 }
 
 // TrainingStarts returns the starts, each of length 2n, of the trajectories in the seed's train set, without

@@ -23,8 +23,8 @@ type Bench struct {
 	time measure
 }
 
-// measure does a piece of work repeat times, and takes the best time.
-type measure = func(ctx context.Context, dev *device.Device, repeat int) (train.Timing, error)
+// measure does a piece of work repeat times, and takes the best time. It may end with a check.
+type measure = func(ctx context.Context, dev *device.Device, repeat int) train.Timing
 
 // benchTol is the tolerance of the rollouts that are timed.
 const benchTol = 1e-9
@@ -33,22 +33,22 @@ const benchTol = 1e-9
 func Benches() []Bench {
 	var training, rollouts, data []Bench
 	for _, e := range Experiments() {
-		steps := fmt.Sprintf("%d steps", e.Config.Train.Steps)
 		for _, kind := range model.Names() {
-			training = append(training, Bench{"train/" + e.Name + "/" + kind, steps, e.timeTraining(kind)})
+			work := fmt.Sprintf("%d steps", e.Config.Train.Steps)
+			training = append(training, Bench{"train/" + e.Name + "/" + kind, work, e.timeTraining(kind)})
 		}
 		states, frames := e.Config.Data, e.Config.Pixels.Data
 		switch c, ok := e.Source.(*Coordinates); {
 		case !ok:
 			work := fmt.Sprintf("%d episodes of %d frames", frames.Episodes, frames.Frames)
-			data = append(data, Bench{"data/" + e.Name, work, e.timeData})
+			data = append(data, Bench{"data/" + e.Name, work, e.timeFrames})
 		case c.Recording == nil: // of a recording, there is nothing to integrate
 			for _, n := range []int{15, 1000} {
 				work := fmt.Sprintf("%d orbits, t=%g, %d points, rtol=atol=1e-9", n, states.Span, states.Points)
 				rollouts = append(rollouts, Bench{fmt.Sprintf("rollout/%s/%d", e.Name, n), work, e.timeRollout(n)})
 			}
 			work := fmt.Sprintf("%d orbits", states.Trajectories)
-			data = append(data, Bench{"data/" + e.Name, work, e.timeData})
+			data = append(data, Bench{"data/" + e.Name, work, e.timeStates})
 		}
 	}
 	return slices.Concat(training, rollouts, data)
@@ -66,57 +66,27 @@ func SelectBenches(chosen []string) ([]Bench, error) {
 
 // timeTraining times the training of the paper's model on the experiment's data of seed 0.
 func (e *Experiment) timeTraining(kind string) measure {
-	return func(ctx context.Context, dev *device.Device, repeat int) (timing train.Timing, err error) {
-		m, err := e.Model(kind, e.Config)
-		if err != nil {
-			return timing, err
-		}
-		l := e.Loss(e.Config)
-		data, err := e.batches(ctx, dev, e.Config, 0, l)
-		if err != nil {
-			return timing, err
-		}
-		return train.Time(ctx, dev, m, l, e.Config.Train, 0, data.Train, repeat)
+	return func(ctx context.Context, dev *device.Device, repeat int) train.Timing {
+		m, l := must(e.Model(kind, e.Config)), e.Loss(e.Config)
+		data := must(must(e.Data(ctx, dev, e.Config, 0)).For(l))
+		return must(train.Time(ctx, dev, m, l, e.Config.Train, 0, data.Train, repeat))
 	}
 }
 
 // timeRollout times the integration of n trajectories of the true system, as long as those of its data, as one batch.
 func (e *Experiment) timeRollout(n int) measure {
-	return func(ctx context.Context, dev *device.Device, repeat int) (timing train.Timing, err error) {
-		rng := seed.Stream(0, "bench")
-		starts := make([][]float64, n)
-		for i := range starts {
-			starts[i] = e.System().Sample(rng)
-		}
-		solver, err := ode.NewSolver(dev, e.System(), ode.Options{RTol: benchTol, ATol: benchTol})
-		if err != nil {
-			return timing, err
-		}
+	return func(ctx context.Context, dev *device.Device, repeat int) train.Timing {
+		starts := e.System().Samples(seed.Stream(0, "bench"), n)
+		solver := must(ode.NewSolver(dev, e.System(), ode.Options{RTol: benchTol, ATol: benchTol}))
 		defer solver.Close()
 		times := dataset.Times(e.Config.Data.Span, e.Config.Data.Points)
-		return timed(repeat, func() error {
-			sol, err := solver.Solve(ctx, starts, times)
-			if err != nil {
-				return err
-			}
-			return sol.Err()
-		})
+		return timed(repeat, func() error { return must(solver.Solve(ctx, starts, times)).Err() })
 	}
 }
 
-// timeData times how the experiment's data set is made.
-func (e *Experiment) timeData(ctx context.Context, dev *device.Device, repeat int) (timing train.Timing, err error) {
-	if e.System() == nil { // frames are drawn, and nothing is compiled
-		timing, err = timed(repeat, func() error {
-			_, err := e.Data(ctx, dev, e.Config, 0)
-			return err
-		})
-		return train.Timing{Run: timing.Run}, err
-	}
-	maker, err := dataset.NewMaker(dev, e.System(), e.Config.Data)
-	if err != nil {
-		return timing, err
-	}
+// timeStates times how the experiment's trajectories are made.
+func (e *Experiment) timeStates(ctx context.Context, dev *device.Device, repeat int) train.Timing {
+	maker := must(dataset.NewMaker(dev, e.System(), e.Config.Data))
 	defer maker.Close()
 	return timed(repeat, func() error {
 		_, err := maker.Make(ctx, 0)
@@ -124,18 +94,25 @@ func (e *Experiment) timeData(ctx context.Context, dev *device.Device, repeat in
 	})
 }
 
+// timeFrames times how the experiment's frames are drawn; nothing is compiled for them.
+func (e *Experiment) timeFrames(ctx context.Context, dev *device.Device, repeat int) train.Timing {
+	timing := timed(repeat, func() error {
+		_, err := e.Data(ctx, dev, e.Config, 0)
+		return err
+	})
+	return train.Timing{Run: timing.Run}
+}
+
 // timed is the best time that work takes after its first call, and what that one, which compiles, took longer.
-func timed(repeat int, work func() error) (train.Timing, error) {
+func timed(repeat int, work func() error) train.Timing {
 	took := make([]time.Duration, 1+repeat)
 	for i := range took {
 		began := time.Now()
-		if err := work(); err != nil {
-			return train.Timing{}, err
-		}
+		check(work())
 		took[i] = time.Since(began)
 	}
 	run := slices.Min(took[1:])
-	return train.Timing{Compile: max(0, took[0]-run), Run: run}, nil
+	return train.Timing{Compile: max(0, took[0]-run), Run: run}
 }
 
 // BenchLine is what was measured of one case.
@@ -147,9 +124,10 @@ type BenchLine struct {
 }
 
 // Measure does the work repeat times, at least once, and takes the best time.
-func (b Bench) Measure(ctx context.Context, dev *device.Device, repeat int) (BenchLine, error) {
-	timing, err := b.time(ctx, dev, repeat)
-	return BenchLine{b, peer(dev), timing.Compile.Seconds(), timing.Run.Seconds()}, err
+func (b Bench) Measure(ctx context.Context, dev *device.Device, repeat int) (line BenchLine, err error) {
+	defer caught(&err)
+	timing := b.time(ctx, dev, repeat)
+	return BenchLine{b, peer(dev), timing.Compile.Seconds(), timing.Run.Seconds()}, nil
 }
 
 // JSON is the line as one JSON object, in the layout of Python's json.dumps, in which other programs' benchmarks print.

@@ -10,8 +10,10 @@ import (
 
 // TwoBody is Task 4 of the paper: two bodies in nearly circular orbits around each other.
 var TwoBody = &Experiment{
-	Info:   Info{"two-body", "Two-body", "two_body"},
-	Source: &Coordinates{System: system.TwoBody, Metric: twoBodyMetric},
+	Info: Info{"two-body", "Two-body", "two_body"},
+	Source: &Coordinates{System: system.TwoBody, Metric: func(Protocol) eval.EnergySpec {
+		return eval.EnergySpec{Starts: 15, Span: 25, Points: 500, Start: system.TwoBody.Sample}
+	}},
 	Config: Config{
 		Hidden: 200, Scalars: 2,
 		Data: dataset.Settings{Trajectories: 1000, Points: 50, Span: 20,
@@ -35,14 +37,12 @@ var TwoBody = &Experiment{
 	View:    View{Start: system.TwoBody.Sample(seed.Stream(0, "figures")), RolloutSpan: 25},
 }
 
-func twoBodyMetric(Protocol) eval.EnergySpec {
-	return eval.EnergySpec{Starts: 15, Span: 25, Points: 500, Start: system.TwoBody.Sample}
-}
-
 // ThreeBody is the paper's extension of Task 4 (appendix): three bodies, chaotic.
 var ThreeBody = &Experiment{
-	Info:   Info{"three-body", "Three-body", "three_body"},
-	Source: &Coordinates{System: system.ThreeBody, Metric: threeBodyMetric},
+	Info: Info{"three-body", "Three-body", "three_body"},
+	Source: &Coordinates{System: system.ThreeBody, Metric: func(Protocol) eval.EnergySpec {
+		return eval.EnergySpec{Starts: 15, Span: 3, Points: 500, Start: system.ThreeBody.Sample}
+	}},
 	Config: Config{
 		Hidden: 200, Scalars: 2,
 		Data: dataset.Settings{Trajectories: 5000, Points: 20, Span: 5,
@@ -63,8 +63,4 @@ var ThreeBody = &Experiment{
 	},
 	Figures: Shared("losses", "orbits", "orbits_animation", "seeds"),
 	View:    View{Start: system.ThreeBody.Sample(seed.Stream(0, "figures")), RolloutSpan: 3},
-}
-
-func threeBodyMetric(Protocol) eval.EnergySpec {
-	return eval.EnergySpec{Starts: 15, Span: 3, Points: 500, Start: system.ThreeBody.Sample}
 }

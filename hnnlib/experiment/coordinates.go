@@ -15,14 +15,14 @@ import (
 	"hnn/hnnlib/system"
 
 	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat"
 )
 
 // Coordinates is the source of experiments on a system's coordinates and their derivatives, integrated or recorded.
 type Coordinates struct {
 	System *system.System
-	// Metric returns the protocol of the energy metric.
-	Metric func(Protocol) eval.EnergySpec
+	Metric func(Protocol) eval.EnergySpec // the protocol of the energy metric
 	// Recording has the measured motion that the models learn from; nil where the data are integrated from System. The
 	// first share of it trains, the rest tests, and the metric is one rollout over the rest.
 	Recording func(ctx context.Context) (dataset.Trajectories, error)
@@ -94,8 +94,7 @@ const (
 	reportSpan   = 20 // of a system that belongs to no experiment
 )
 
-// Integrator is how a report integrates the fields that it measures; the truth is always integrated at rtol 1e-10.
-// The zero value is that of the paper's metric: Dormand–Prince at rtol = atol = 1e-7.
+// Integrator is how a report integrates fields; the truth is at rtol 1e-10. The zero value means dopri5 at 1e-7.
 type Integrator = ode.Options
 
 func withTolerance(o Integrator) Integrator {
@@ -118,51 +117,35 @@ func (s *Study) metric(p Protocol) eval.EnergySpec {
 }
 
 // recorded is the part of the recording that tests, with its times counted from the first if fromZero.
-func (s *Study) recorded(ctx context.Context, fromZero bool) (eval.Course, error) {
-	data, err := s.E.Data(ctx, s.Dev, s.E.Config, 0)
-	if err != nil {
-		return eval.Course{}, err
-	}
-	test := data.States.Test[0]
+func (s *Study) recorded(ctx context.Context, fromZero bool) eval.Course {
+	test := must(s.E.Data(ctx, s.Dev, s.E.Config, 0)).States.Test[0]
 	if fromZero {
 		test.Times = slices.Clone(test.Times)
 		floats.AddConst(-test.Times[0], test.Times)
 	}
-	return s.ev.Given(test.Times, test.States)
+	return must(s.ev.Given(test.Times, test.States))
 }
 
-func (c *Coordinates) energies(
-	ctx context.Context, s *Study, t *Trained, protocols []Protocol,
-) ([]EnergyNumber, error) {
-	return each(protocols, func(p Protocol) (EnergyNumber, error) {
+func (c *Coordinates) energies(ctx context.Context, s *Study, t *Trained, protocols []Protocol) []EnergyNumber {
+	return names(protocols, func(p Protocol) EnergyNumber {
 		spec := s.metric(p)
 		if c.Recording == nil {
-			res, err := s.ev.EnergyMSE(ctx, t.Subject(), spec, t.Seed)
-			return EnergyNumber{p, res, nil}, err
+			return EnergyNumber{p, must(s.ev.EnergyMSE(ctx, t.Subject(), spec, t.Seed)), nil}
 		}
-		truth, err := s.recorded(ctx, false)
-		if err != nil {
-			return EnergyNumber{}, err
-		}
-		res, err := s.ev.RecordedEnergyMSE(ctx, t.Subject(), spec, truth)
+		truth := s.recorded(ctx, false)
 		// What a perfect conservative model scores, since the recording loses energy.
 		floor := &eval.EnergyResult{MSE: Number(spec.FrictionFloor(truth)), Starts: 1}
-		return EnergyNumber{p, res, floor}, err
+		return EnergyNumber{p, must(s.ev.RecordedEnergyMSE(ctx, t.Subject(), spec, truth)), floor}
 	})
 }
 
-func (c *Coordinates) reports(ctx context.Context, s *Study, models ...*Trained) (all []*Report, err error) {
-	list, err := c.report(ctx, s, models[0].Seed, names(models, (*Trained).Subject)...)
-	for _, r := range list {
-		all = append(all, &Report{Report: r})
-	}
-	return all, err
+func (c *Coordinates) reports(ctx context.Context, s *Study, models ...*Trained) []*Report {
+	all := c.report(ctx, s, models[0].Seed, names(models, (*Trained).Subject)...)
+	return names(all, func(r *eval.Report) *Report { return &Report{Report: r} })
 }
 
 // report measures subjects beside the system, from starts of a seed, or beside the recording.
-func (c *Coordinates) report(
-	ctx context.Context, s *Study, seed uint64, subjects ...eval.Subject,
-) ([]*eval.Report, error) {
+func (c *Coordinates) report(ctx context.Context, s *Study, seed uint64, subjects ...eval.Subject) []*eval.Report {
 	metric := s.metric(Corrected)
 	spec := eval.ReportSpec{Starts: reportStarts, Span: metric.Span, Points: reportPoints, Start: c.System.Sample,
 		Seed: seed, Scale: metric.Scale}
@@ -170,26 +153,21 @@ func (c *Coordinates) report(
 		spec.Starts = quickStarts
 	}
 	if c.Recording != nil {
-		truth, err := s.recorded(ctx, true)
-		if err != nil {
-			return nil, err
-		}
+		truth := s.recorded(ctx, true)
 		spec.Recorded = &truth
 	} else {
-		energies, err := s.ev.Energies(s.ev.Truth(), s.E.Config.Data.TrainingStarts(c.System, seed))
-		if err != nil {
-			return nil, err
-		}
+		energies := must(s.ev.Energies(s.ev.Truth(), s.E.Config.Data.TrainingStarts(c.System, seed)))
 		spec.Energies = [2]float64{floats.Min(energies), floats.Max(energies)}
 	}
-	return s.ev.Under(s.with).Reports(ctx, spec, subjects...)
+	return must(s.ev.Under(s.with).Reports(ctx, spec, subjects...))
 }
 
 // SystemReport is the evaluation report of a true system under an integrator, without any model. Its range of energies
 // is that of the data of its experiment or, without one, of its own samples.
 func SystemReport(
 	ctx context.Context, dev *device.Device, sys *system.System, with Integrator, quick bool,
-) (*eval.Report, error) {
+) (r *eval.Report, err error) {
+	defer caught(&err)
 	source := &Coordinates{System: sys, Metric: func(Protocol) eval.EnergySpec {
 		return eval.EnergySpec{Span: reportSpan}
 	}}
@@ -201,25 +179,14 @@ func SystemReport(
 	}
 	s := e.study(dev, with, quick)
 	defer s.Close()
-	reports, err := source.report(ctx, s, 0, eval.Subject{Kind: sys.Name, Field: sys})
-	if err != nil {
-		return nil, err
-	}
-	return reports[0], nil
+	return source.report(ctx, s, 0, eval.Subject{Kind: sys.Name, Field: sys})[0], nil
 }
 
 // rolledOut describes one rollout from the start of a study's view.
-func (s *Study) rolledOut(ctx context.Context, t *Trained) (*RolloutNumbers, error) {
+func (s *Study) rolledOut(ctx context.Context, t *Trained) *RolloutNumbers {
 	v := s.View
-	truth, err := s.ev.Rollout(ctx, s.ev.Truth(), v.Start, stepped(v.RolloutSpan))
-	if err != nil {
-		return nil, err
-	}
-	courses, err := s.ev.Compare(ctx, truth, t.Subject(), t.Subject())
-	if err != nil {
-		return nil, err
-	}
-	c := courses[1] // after the truth's
+	truth := must(s.ev.Rollout(ctx, s.ev.Truth(), v.Start, stepped(v.RolloutSpan)))
+	c := must(s.ev.Compare(ctx, truth, t.Subject(), t.Subject()))[1] // after the truth's
 	n := &RolloutNumbers{
 		Start: v.Start, Span: v.RolloutSpan, Reached: c.Times[len(c.Times)-1],
 		CoordinateMSE: Number(stat.Mean(c.CoordinateMSE, nil)), EnergyDrift: Number(c.Drift()),
@@ -229,5 +196,78 @@ func (s *Study) rolledOut(ctx context.Context, t *Trained) (*RolloutNumbers, err
 		band := Number(eval.Band(c.Conserved))
 		n.ConservedBand = &band
 	}
-	return n, nil
+	return n
+}
+
+// Attenuation is how much slower than the truth a model oscillates. Its cause, in the paper's Tasks 1 and 2: inputs are
+// noisy and targets clean. Given a noisy input, the best estimate of where the clean point was lies closer to the
+// middle, so the best field is a weaker one. For a linear field ẋ = Ax and an input with variance S per coordinate and
+// noise σ², least squares gives A·S/(S + σ²).
+type Attenuation struct {
+	Amplitude float64 `json:"amplitude"` // the rollouts start at (amplitude, 0)
+	Truth     float64 `json:"truth"`     // angular frequency, radians per unit of time
+	// Models has the frequencies over the truth's, by kind. The paper stretches the spring's time by 1.09: 0.917.
+	Models map[string]eval.Summary `json:"models"`
+}
+
+// attenuationSpan is how long the oscillations are followed.
+const attenuationSpan = 30
+
+// Attenuation measures the learned frequencies of all models against the true one, at the amplitudes of the view.
+func (s *Study) Attenuation(ctx context.Context) (all []Attenuation, err error) {
+	defer caught(&err)
+	s.need(coordinates)
+	frequencies := func(of eval.Subject) []float64 {
+		return must(s.ev.Frequencies(ctx, of, s.View.Amplitudes, attenuationSpan))
+	}
+	for i, truth := range frequencies(s.ev.Truth()) {
+		all = append(all, Attenuation{s.View.Amplitudes[i], truth, map[string]eval.Summary{}})
+	}
+	for _, models := range s.groups() {
+		ratios := make([][]float64, len(all))
+		for _, t := range models {
+			for i, learned := range frequencies(t.Subject()) {
+				ratios[i] = append(ratios[i], learned/all[i].Truth)
+			}
+		}
+		for i, a := range all {
+			a.Models[models[0].Kind] = eval.Summarise(ratios[i])
+		}
+	}
+	return all, nil
+}
+
+// AttenuationTable is the measured attenuation as a table: the header and the rows as text.
+func AttenuationTable(all []Attenuation) (header []string, rows [][]string) {
+	header = []string{"amplitude", "true frequency"}
+	for _, kind := range Compared {
+		header = append(header, model.Title(kind)+": learned / true")
+	}
+	for _, a := range all {
+		row := []string{fmt.Sprintf("%.2g", a.Amplitude), fmt.Sprintf("%.4f", a.Truth)}
+		for _, kind := range Compared {
+			ratio := fmt.Sprintf("%.3f", a.Models[kind].Mean)
+			if a.Models[kind].N != 1 {
+				ratio += fmt.Sprintf(" ± %.3f", a.Models[kind].Std)
+			}
+			row = append(row, ratio)
+		}
+		rows = append(rows, row)
+	}
+	return header, rows
+}
+
+// NoiseAttenuation is S/(S + σ²) for the training set of a seed: by which factor the noise of the inputs weakens the
+// best linear field. S is the mean square of the clean coordinates. It is 1 for data without noise.
+func (e *Experiment) NoiseAttenuation(ctx context.Context, dev *device.Device, seed uint64) (ratio float64, err error) {
+	defer caught(&err)
+	data := must(e.Data(ctx, dev, e.Config, seed))
+	if data.States == nil {
+		return 0, fmt.Errorf("%s learns from pictures, which have no coordinates", e.Name)
+	}
+	clean := data.States.Train.Clean()
+	rows, cols := clean.Dims()
+	norm := mat.Norm(clean, 2) // Frobenius
+	s := norm * norm / float64(rows*cols)
+	return s / (s + e.Config.Data.Noise*e.Config.Data.Noise), nil
 }

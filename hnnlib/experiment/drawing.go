@@ -21,15 +21,13 @@ type Picture interface {
 type Drawing struct {
 	Name string // of the picture's files
 	// Title is that of the picture, before the experiment's; "" leaves the picture the name and the title it has.
-	Title string
-	Draw  func(ctx context.Context, s *Study) (Picture, error)
-	// Untrained drawings need no models.
-	Untrained bool
-
-	of string // what else they need of a study, see Study.has
+	Title     string
+	Draw      func(ctx context.Context, s *Study) (Picture, error)
+	Untrained bool   // it needs no models
+	of        string // what else it needs of a study, see Study.need
 }
 
-// Drawings are those that experiments share.
+// Drawings are those that experiments share. [Study.Draw] draws them.
 var Drawings = []Drawing{
 	{Name: "schema", Untrained: true, Draw: schema},
 	{Name: "dataset", Title: "Data", Untrained: true, Draw: samples},
@@ -57,47 +55,32 @@ var Drawings = []Drawing{
 func Shared(names ...string) []Drawing {
 	var all []Drawing
 	for _, name := range names {
-		d, ok := find(Drawings, name)
-		if !ok {
-			panic("experiment: no shared drawing " + name)
-		}
-		all = append(all, d)
+		all = append(all, Drawings[slices.IndexFunc(Drawings, isNamed(name))])
 	}
 	return all
 }
 
-func find(all []Drawing, name string) (Drawing, bool) {
-	for _, d := range all {
-		if d.Name == name {
-			return d, true
-		}
-	}
-	return Drawing{}, false
-}
+func isNamed(name string) func(Drawing) bool { return func(d Drawing) bool { return d.Name == name } }
 
 // Draw draws the experiment's figure of that name or, where it has none, a shared one.
 func (s *Study) Draw(ctx context.Context, name string) (Picture, error) {
-	d, ok := find(s.E.Figures, name)
-	if !ok {
-		d, ok = find(Drawings, name)
-	}
-	if !ok {
+	all := slices.Concat(s.E.Figures, Drawings)
+	i := slices.IndexFunc(all, isNamed(name))
+	if i < 0 {
 		known := names(s.E.Figures, func(d Drawing) string { return d.Name })
 		return nil, fmt.Errorf("%s has no figure %q: expected one of %s", s.E.Name, name, strings.Join(known, ", "))
 	}
-	return s.draw(ctx, d)
+	return s.draw(ctx, all[i])
 }
 
-func (s *Study) draw(ctx context.Context, d Drawing) (Picture, error) {
+func (s *Study) draw(ctx context.Context, d Drawing) (p Picture, err error) {
 	if !d.Untrained && len(s.HNNs) == 0 {
 		return nil, fmt.Errorf("the figure %q of %s shows trained models: train a baseline and an HNN first",
 			d.Name, s.E.Name)
 	}
-	if err := s.has(d.of); err != nil {
-		return nil, err
-	}
-	p, err := d.Draw(ctx, s)
-	if err != nil || d.Title == "" {
+	defer caught(&err)
+	s.need(d.of)
+	if p, err = d.Draw(ctx, s); err != nil || d.Title == "" {
 		return p, err
 	}
 	title := d.Title + ": " + s.E.Title
@@ -111,17 +94,10 @@ func (s *Study) draw(ctx context.Context, d Drawing) (Picture, error) {
 }
 
 // save draws pictures and saves them in the folder dir.
-func (s *Study) save(ctx context.Context, dir string, drawings []Drawing) error {
+func (s *Study) save(ctx context.Context, dir string, drawings []Drawing) {
 	for _, d := range drawings {
-		p, err := s.draw(ctx, d)
-		if err != nil {
-			return err
-		}
-		if err := SavePicture(dir, p); err != nil {
-			return err
-		}
+		check(SavePicture(dir, must(s.draw(ctx, d))))
 	}
-	return nil
 }
 
 // What a study may have to draw or measure.
@@ -130,25 +106,21 @@ const (
 	pictures    = "pictures to show"
 )
 
-// has is an error if the study lacks what is needed.
-func (s *Study) has(what string) error {
+// need is a check that the study has it.
+func (s *Study) need(what string) {
 	switch onStates := s.E.System() != nil; {
 	case what == coordinates && !onStates:
-		return fmt.Errorf("%s learns from pictures: it has no %s", s.E.Name, what)
+		check(fmt.Errorf("%s learns from pictures: it has no %s", s.E.Name, what))
 	case what == pictures && onStates:
-		return fmt.Errorf("%s learns from coordinates: it has no %s", s.E.Name, what)
+		check(fmt.Errorf("%s learns from coordinates: it has no %s", s.E.Name, what))
 	}
-	return nil
 }
 
 func schema(context.Context, *Study) (Picture, error) { return figure.Schema(), nil }
 
 // samples show the data set: states in phase space, or the beginning of films.
 func samples(ctx context.Context, s *Study) (Picture, error) {
-	data, err := s.E.Data(ctx, s.Dev, s.E.Config, s.Seed())
-	if err != nil {
-		return nil, err
-	}
+	data := must(s.E.Data(ctx, s.Dev, s.E.Config, s.Seed()))
 	if data.Films != nil {
 		return figure.Frames(episodes(data.Films, s.E.Config.Pixels.Data)), nil
 	}
@@ -161,32 +133,18 @@ func losses(_ context.Context, s *Study) (Picture, error) {
 	var kinds []plot.Kind
 	var histories []*run.History
 	for _, t := range slices.Concat(s.groups()...) {
-		weights, err := t.Run.Weights()
-		if err != nil {
-			return nil, err
+		// What the loss is made of that the model was trained by, which may be one of the user's own.
+		terms = must(Describe(t.Run)).Loss
+		if usual := s.E.Loss(s.E.Config); terms == usual.Name {
+			terms = usual.Terms
 		}
-		if terms, err = s.lossTerms(t); err != nil {
-			return nil, err
-		}
-		kinds, histories = append(kinds, plot.Kind(t.Kind)), append(histories, weights.History)
+		kinds, histories = append(kinds, plot.Kind(t.Kind)), append(histories, must(t.Run.Weights()).History)
 	}
 	return figure.Losses(terms, kinds, histories), nil
 }
 
-// lossTerms says what the loss is made of that a model was trained by, which may be one of the user's own.
-func (s *Study) lossTerms(t *Trained) (string, error) {
-	rec, err := Describe(t.Run)
-	if usual := s.E.Loss(s.E.Config); rec.Loss == usual.Name {
-		return usual.Terms, err
-	}
-	return rec.Loss, err
-}
-
 // seeds show the energy MSE of every seed under both protocols beside the paper's.
 func seeds(ctx context.Context, s *Study) (Picture, error) {
-	rows, err := s.Rows(ctx)
-	if err != nil {
-		return nil, err
-	}
+	rows := must(s.Rows(ctx))
 	return figure.Seeds(seedPanels(rows, func(r Row) string { return string(r.Protocol) })...), nil
 }

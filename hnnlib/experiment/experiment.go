@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -26,10 +27,8 @@ type Protocol string
 
 // The two protocols under which every experiment runs.
 const (
-	// Published does what the authors' code does, its defects included.
-	Published Protocol = "published"
-	// Corrected is the same physics and model with the defects off: the default.
-	Corrected Protocol = "corrected"
+	Published Protocol = "published" // does what the authors' code does, its defects included
+	Corrected Protocol = "corrected" // the same physics and model with the defects off: the default
 )
 
 // Protocols lists both, in the order of tables.
@@ -44,25 +43,20 @@ func ParseProtocol(name string) (Protocol, error) {
 	return p, nil
 }
 
-// Experiment is one task of the paper, or one of the reader's own; or, without a Source, a topic: a notebook that
-// belongs to no single task.
+// Experiment is a task of the paper or of the reader's own; without a Source, a topic: a notebook of several tasks.
 type Experiment struct {
 	Info
-
 	// Topic does a topic's work without Jupyter, into the folder dir; nil where there is only the notebook.
 	Topic func(ctx context.Context, dev *device.Device, o Options, dir string) error
 
 	Source
-	Config   Config
-	recipe   string      // see With; "" is the paper's
-	original *Experiment // with the paper's recipe; nil where that is the experiment itself
-	// Fingerprint tells systems of the reader's own of the same name apart; "" for the paper's.
-	Fingerprint string
+	Config      Config
+	recipe      string      // see With; "" is the paper's
+	original    *Experiment // with the paper's recipe; nil where that is the experiment itself
+	Fingerprint string      // tells systems of the reader's own of the same name apart; "" for the paper's
 
-	// Defects says in words what Published does differently, one sentence each.
-	Defects []string
-	// Paper has the paper's numbers by kind of model.
-	Paper map[string]PaperRow
+	Defects []string            // what Published does differently, one sentence each
+	Paper   map[string]PaperRow // by kind of model
 	// Reasons say why our numbers may differ from the paper's by more than the intervals allow, as part of a sentence:
 	// by "protocol/model/metric", "model/metric" or "metric" (train_loss, test_loss, energy_mse).
 	Reasons map[string]string
@@ -74,23 +68,17 @@ type Experiment struct {
 
 // View says from where and how far figures follow the models.
 type View struct {
-	Start       []float64 // a state
-	FieldSpan   float64   // of the trajectories drawn over fields (blog figure 1)
-	RolloutSpan float64   // of rollouts and orbits (blog figures 5 and 6)
-	// Portraits are the starts among which a slider chooses.
-	Portraits [][]float64
-	// Knob adds and removes energy (blog figure 8, in coordinates), from KnobStart.
-	KnobStart []float64
-	Knob      []eval.Stretch
-	// Amplitudes are those at which the attenuation is measured; none where it isn't.
-	Amplitudes []float64
+	Start       []float64   // a state
+	FieldSpan   float64     // of the trajectories drawn over fields (blog figure 1)
+	RolloutSpan float64     // of rollouts and orbits (blog figures 5 and 6)
+	Portraits   [][]float64 // the starts among which a slider chooses
+	KnobStart   []float64
+	Knob        []eval.Stretch // adds and removes energy from KnobStart on (blog figure 8, in coordinates)
+	Amplitudes  []float64      // at which the attenuation is measured; none where it isn't
 
-	// Swing is the start of figures on pictures.
-	Swing pixel.State
-	// Strip and Ahead are how many frames the strip of frames and the other figures look ahead.
-	Strip, Ahead int
-	// Bump adds and removes energy on pictures (blog figure 8).
-	Bump Bump
+	Swing        pixel.State // the start of figures on pictures
+	Strip, Ahead int         // how many frames the strip of frames and the other figures look ahead
+	Bump         Bump        // adds and removes energy on pictures (blog figure 8)
 }
 
 // Source is what an experiment's models learn from, how, and how they are measured: [Coordinates] or [Pictures].
@@ -107,10 +95,10 @@ type Source interface {
 	// Model is the model of that kind, without weights.
 	Model(kind string, c Config) (model.Model, error)
 
-	// energies is the paper's energy metric under each protocol.
-	energies(ctx context.Context, s *Study, t *Trained, protocols []Protocol) ([]EnergyNumber, error)
-	// reports measures all else there is to say of models of one seed.
-	reports(ctx context.Context, s *Study, models ...*Trained) ([]*Report, error)
+	// energies is the paper's energy metric under each protocol, and reports all else there is to say of models of one
+	// seed. Both may end with a check.
+	energies(ctx context.Context, s *Study, t *Trained, protocols []Protocol) []EnergyNumber
+	reports(ctx context.Context, s *Study, models ...*Trained) []*Report
 }
 
 // Config is everything that determines a trained model but its kind, its loss and its seed.
@@ -142,8 +130,7 @@ const (
 	quickStarts = 3
 )
 
-// ConfigFor returns the experiment's configuration or, if quick, one with a tenth of the training steps, but no more
-// than 500.
+// ConfigFor returns the experiment's configuration, if quick with a tenth of the steps, but no more than 500.
 func (e *Experiment) ConfigFor(quick bool) Config {
 	c := e.Config
 	c.Train = c.Train.WithDefaults()
@@ -155,8 +142,7 @@ func (e *Experiment) ConfigFor(quick bool) Config {
 	return c
 }
 
-// The most that may be asked for, far above what the paper needs: a slip of the keyboard must not ask for more memory
-// than there is.
+// The most that may be asked for: a slip of the keyboard must not ask for more memory than there is.
 const (
 	MostSeeds   = 100_000 // models of a kind
 	mostHidden  = 10_000
@@ -164,9 +150,9 @@ const (
 	mostChunk   = 1_000_000
 )
 
-// Check returns an error that names the first setting that is unknown or out of range for a model of that kind, before
-// anything is computed.
-func (e *Experiment) Check(kind string, c Config) error {
+// Check returns an error that names the first setting that is unknown or out of range for a model of that kind.
+func (e *Experiment) Check(kind string, c Config) (err error) {
+	defer caught(&err)
 	for _, limit := range []struct {
 		key         string
 		value, most int
@@ -179,22 +165,16 @@ func (e *Experiment) Check(kind string, c Config) error {
 			return fmt.Errorf("%s is %d, but at most %d is allowed", limit.key, limit.value, limit.most)
 		}
 	}
-	if _, err := e.Model(kind, c); err != nil {
-		return err
-	}
-	samples, err := e.CheckData(c)
-	if err != nil {
-		return err
-	}
-	return c.Train.Check(samples)
+	must(e.Model(kind, c))
+	return c.Train.Check(must(e.CheckData(c)))
 }
 
 // System is the system whose coordinates the models learn from; nil for an experiment on pictures.
-func (e *Experiment) System() *system.System {
+func (e *Experiment) System() (sys *system.System) {
 	if c, ok := e.Source.(*Coordinates); ok {
-		return c.System
+		sys = c.System
 	}
-	return nil
+	return sys
 }
 
 // Metric is the protocol of the energy metric on coordinates; zero for an experiment on pictures.
@@ -219,9 +199,9 @@ func (e *Experiment) Complete(dir string) bool {
 	return err == nil || e.Source == nil
 }
 
-// Reproduce does the notebook's work without Jupyter: it trains what is not trained yet, measures, draws, and writes
-// <o.Out>/<experiment>/.
-func (e *Experiment) Reproduce(ctx context.Context, dev *device.Device, o Options) error {
+// Reproduce does the notebook's work without Jupyter: it trains, measures, draws, and writes <o.Out>/<experiment>/.
+func (e *Experiment) Reproduce(ctx context.Context, dev *device.Device, o Options) (err error) {
+	defer caught(&err)
 	dir := filepath.Join(o.Out, e.Name)
 	switch {
 	case e.Topic != nil:
@@ -231,20 +211,12 @@ func (e *Experiment) Reproduce(ctx context.Context, dev *device.Device, o Option
 		o.step(e.Name + " is a notebook only: there is nothing of it to show without Jupyter")
 		return nil
 	}
-	study, err := e.Open(ctx, dev, o)
-	if err != nil {
-		return err
-	}
+	study := must(e.Open(ctx, dev, o))
 	defer study.Close()
 	o.step("measuring " + e.Name + " under both protocols")
-	metrics, err := study.Measure(ctx)
-	if err != nil {
-		return err
-	}
+	metrics := must(study.Measure(ctx))
 	o.step("drawing the figures of " + e.Name)
-	if err := study.save(ctx, dir, e.Figures); err != nil {
-		return err
-	}
+	study.save(ctx, dir, e.Figures)
 	return metrics.SaveTo(dir)
 }
 
@@ -254,4 +226,43 @@ func (e *Experiment) protocols() []Protocol {
 		return []Protocol{Corrected}
 	}
 	return Protocols
+}
+
+// Data are the samples of one seed: states and their derivatives, or pictures. The other is nil.
+type Data struct {
+	States *dataset.Set
+	Films  *pixel.Set
+}
+
+// For returns the samples as a loss takes them.
+func (d Data) For(l loss.Loss) (data train.Data, err error) {
+	switch f := d.Films; {
+	case f == nil:
+		if data.Train, err = l.Data(d.States.Train); err == nil {
+			data.Test, err = l.Data(d.States.Test)
+		}
+	case l.Window > 0:
+		err = fmt.Errorf("the loss %q takes points of trajectories, but these data are pictures", l.Name)
+	default:
+		data.Train, data.Test = f.Train.Batch(0, f.Train.Samples()), f.Test.Batch(0, f.Test.Samples())
+	}
+	return data, err
+}
+
+// WriteNPZ writes the samples as NumPy arrays, as a protocol has them.
+func (d Data) WriteNPZ(w io.Writer, p Protocol) error {
+	if d.Films != nil {
+		return d.Films.WriteNPZ(w, p == Published)
+	}
+	return d.States.WriteNPZ(w)
+}
+
+// String says how many samples there are, and of what.
+func (d Data) String() string {
+	const format = "%d train and %d test samples of %d %s"
+	if f := d.Films; f != nil {
+		return fmt.Sprintf(format, f.Train.Samples(), f.Test.Samples(), pixel.PairPixels, "pixels")
+	}
+	train, test := d.States.Train, d.States.Test
+	return fmt.Sprintf(format, train.Points(), test.Points(), len(train[0].States[0]), "coordinates")
 }

@@ -35,17 +35,13 @@ func LockResults(ctx context.Context, out string, waiting func()) (unlock func()
 	return unlock, err
 }
 
-// BeginResults makes an experiment's folder, or removes from it what must not be taken for new results: the metrics and
-// the captions.
-func BeginResults(dir string) error {
+// BeginResults makes an experiment's folder, or removes from it the metrics and captions of earlier results.
+func BeginResults(dir string) (err error) {
+	defer caught(&err)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return elsewhere("made", err)
 	}
-	captions, err := captionFiles(dir)
-	if err != nil {
-		return err
-	}
-	for _, path := range append(captions, filepath.Join(dir, metricsFile)) {
+	for _, path := range append(must(captionFiles(dir)), filepath.Join(dir, metricsFile)) {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return elsewhere("written", err)
 		}
@@ -53,48 +49,41 @@ func BeginResults(dir string) error {
 	return nil
 }
 
-// picturesFolder is in an experiment's folder, and in the results folder.
-const picturesFolder = "figures"
-
-// captionFormat is the number of the layout of captions.
-const captionFormat = 1
+// picturesFolder is in an experiment's folder, and in the results folder; its captions have a layout of that number.
+const (
+	picturesFolder = "figures"
+	captionFormat  = 1
+)
 
 // Caption is what the results page has to know of a picture: the file figures/<name>.json beside figures/<name>.png.
 type Caption struct {
-	Title string `json:"title"`
-	Alt   string `json:"alt"`
-	// Width is the number of pixels at which the picture is meant to be shown.
-	Width int `json:"width"`
-	// Moving pictures are animations: <name>.gif instead of <name>.png and .svg.
-	Moving bool `json:"moving,omitempty"`
-	// Order is the picture's place on the page.
-	Order int `json:"order"`
-	// SHA256 is that of the .png or .gif.
-	SHA256 string `json:"picture_sha256"`
+	Title  string `json:"title"`
+	Alt    string `json:"alt"`
+	Width  int    `json:"width"`            // at which the picture is meant to be shown, in pixels
+	Moving bool   `json:"moving,omitempty"` // an animation: <name>.gif instead of <name>.png and .svg
+	Order  int    `json:"order"`            // the picture's place on the page
+	SHA256 string `json:"picture_sha256"`   // of the .png or .gif
 
 	Name string       `json:"-"` // of the picture's files
 	URL  template.URL `json:"-"` // has the picture itself, once the page needs it
 }
 
 // SavePicture saves a picture in the folder dir/figures, with its caption, after those that are there.
-func SavePicture(dir string, p Picture) error {
-	c, err := captionOf(p)
-	if err != nil {
-		return err
+func SavePicture(dir string, p Picture) (err error) {
+	defer caught(&err)
+	var c Caption
+	switch p := p.(type) {
+	case *plot.Sheet:
+		width, _ := p.Size()
+		c = Caption{Title: p.Title, Alt: p.AltText(), Width: width, Name: p.Name}
+	case *plot.Animation:
+		c = Caption{Title: p.Title, Alt: p.Alt, Width: p.Frames[0].Bounds().Dx(), Moving: true, Name: p.Name}
+	default:
+		return fmt.Errorf("a %T is neither a figure nor an animation", p)
 	}
 	folder := filepath.Join(dir, picturesFolder)
-	files, err := p.Save(folder)
-	if err != nil {
-		return err
-	}
-	if c.SHA256, err = artifact.SHA256(files[0]); err != nil {
-		return err
-	}
-	others, err := Captions(dir)
-	if err != nil {
-		return err
-	}
-	for _, other := range others {
+	c.SHA256 = must(artifact.SHA256(must(p.Save(folder))[0]))
+	for _, other := range must(Captions(dir)) {
 		if other.Name == c.Name { // it keeps its place
 			c.Order = other.Order
 			break
@@ -104,29 +93,14 @@ func SavePicture(dir string, p Picture) error {
 	return artifact.WriteSealed(filepath.Join(folder, c.Name+".json"), captionFormat, c)
 }
 
-func captionOf(p Picture) (c Caption, err error) {
-	switch p := p.(type) {
-	case *plot.Sheet:
-		width, _ := p.Size()
-		return Caption{Title: p.Title, Alt: p.AltText(), Width: width, Name: p.Name}, nil
-	case *plot.Animation:
-		return Caption{Title: p.Title, Alt: p.Alt, Width: p.Frames[0].Bounds().Dx(), Moving: true, Name: p.Name}, nil
-	}
-	return c, fmt.Errorf("a %T is neither a figure nor an animation", p)
-}
-
 func captionFiles(dir string) ([]string, error) {
 	return filepath.Glob(filepath.Join(dir, picturesFolder, "*.json"))
 }
 
 // Captions returns the captions of the pictures in dir/figures, in their order.
-func Captions(dir string) ([]Caption, error) {
-	paths, err := captionFiles(dir)
-	if err != nil {
-		return nil, err
-	}
-	var all []Caption
-	for _, path := range paths {
+func Captions(dir string) (all []Caption, err error) {
+	defer caught(&err)
+	for _, path := range must(captionFiles(dir)) {
 		c := Caption{Name: strings.TrimSuffix(filepath.Base(path), ".json")}
 		if err := artifact.ReadSealed(path, captionFormat, &c); err != nil {
 			return nil, fmt.Errorf("%w: reproduce again", err)

@@ -85,8 +85,7 @@ const (
 	fingerprintSpan   = 20
 )
 
-// fingerprint is eight digits that follow from H and Force at sampled states, to six digits each: another H,
-// Force or sampler has another.
+// fingerprint is eight digits that follow from the sampler, and from H and Force at its states to six digits each.
 func fingerprint(dev *device.Device, sys *system.System) (string, error) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	states := mat.NewDense(fingerprintStates, sys.Dim(), nil)

@@ -57,7 +57,7 @@ func TestPaperFigures(t *testing.T) {
 			s := must(e.Open(context.Background(), dev, experiment.Options{}))
 			s.Close()
 			dir := filepath.Join(out, e.Name)
-			succeed(t, errors.Join(experiment.BeginResults(dir), (&experiment.Metrics{Experiment: e.Name}).SaveTo(dir)))
+			succeed(t, errors.Join(experiment.BeginResults(dir), (&experiment.Metrics{Experiment: e.Name, Recipe: e.Recipe()}).SaveTo(dir)))
 		}
 		succeed(t, experiment.PaperFigures(context.Background(), dev, experiment.Options{Out: out}))
 		found := must(filepath.Glob(filepath.Join(out, "figures", "*.png")))

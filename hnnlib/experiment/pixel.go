@@ -41,8 +41,8 @@ var PixelPendulum = &Experiment{
 }
 
 // otherPictures is a reason that two numbers share.
-const otherPictures = "the pictures are not the paper's to the pixel (ours are area averages, without the torque arrow of " +
-	"old Gym), and the autoencoder alone has 2e-4 of them left"
+const otherPictures = "the pictures are not the paper's to the pixel (ours are area averages, without the torque " +
+	"arrow of old Gym), and the autoencoder alone has 2e-4 of them left"
 
 // PixelAhead is how many frames models of pictures are followed: nearly ten periods.
 const PixelAhead = 300

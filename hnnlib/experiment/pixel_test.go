@@ -22,7 +22,7 @@ import (
 // smallPixels is the pixel pendulum's configuration cut down for tests.
 func smallPixels(t *testing.T) *experiment.Config {
 	t.Helper()
-	c := experiment.PixelPendulum.Config
+	c := experiment.PixelPendulum.ConfigFor(false)
 	for _, a := range []string{"episodes=6", "frames=13", "hidden=16", "coder=24", "steps=100", "batch=16",
 		"chunk=25"} {
 		succeed(t, c.Set(a))

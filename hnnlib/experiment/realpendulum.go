@@ -34,8 +34,7 @@ var RealPendulum = &Experiment{
 	View:    View{Start: []float64{1, 0}, FieldSpan: 20, RolloutSpan: 18},
 }
 
-// realPendulumMetric is one rollout from the first test point over the test span; energies are 2H, as the
-// authors report them. Starts, span and points are those of the recording.
+// realPendulumMetric is one rollout over the recording's test part; energies are 2H, as the authors report them.
 func realPendulumMetric(p Protocol) eval.EnergySpec {
 	spec := eval.EnergySpec{Starts: 1, Span: 1, Points: 2, Scale: 2}
 	if p == Published {

@@ -16,8 +16,7 @@ type Info struct {
 	Notebook string // file name in notebooks/, without extension
 }
 
-// All is the registry: the experiments in the paper's order, then the topics. It is filled in init because topics range
-// over it.
+// All is the registry: the experiments in the paper's order, then the topics, which range over it.
 var All []*Experiment
 
 func init() {
@@ -58,37 +57,21 @@ func names[T, N any](all []T, name func(T) N) []N {
 	return list
 }
 
-// each is what f makes of all of them, or the first error.
-func each[T, R any](all []T, f func(T) (R, error)) ([]R, error) {
-	made := make([]R, len(all))
-	for i, one := range all {
-		var err error
-		if made[i], err = f(one); err != nil {
-			return nil, err
-		}
-	}
-	return made, nil
-}
-
 // unknown is the error that nothing of a kind has that name.
 func unknown(what, name string, known []string) error {
 	return fmt.Errorf("unknown %s %q: expected one of %s", what, name, strings.Join(known, ", "))
 }
 
 // ByName returns the experiment of that name, or an error that lists the known ones.
-func ByName(name string) (*Experiment, error) {
-	all, err := choose([]string{name}, "experiment", Experiments(), nameOf)
-	if err != nil {
-		return nil, err
-	}
-	return all[0], nil
+func ByName(name string) (e *Experiment, err error) {
+	defer caught(&err)
+	return must(choose([]string{name}, "experiment", Experiments(), nameOf))[0], nil
 }
 
 // Choose returns what has those names, in the registry's order, or all for no names.
 func Choose(chosen []string) ([]*Experiment, error) { return choose(chosen, "experiment", All, nameOf) }
 
-// choose returns those of all that have one of the chosen names, or one that goes on with a slash, in their order; for
-// no names, all. An unknown name is an error that lists the known ones.
+// choose returns those of all that have one of the chosen names, or one that goes on with a slash; for no names, all.
 func choose[T any](chosen []string, what string, all []T, name func(T) string) ([]T, error) {
 	fits := func(name, chosen string) bool {
 		return name == chosen || strings.HasPrefix(name, strings.TrimSuffix(chosen, "/")+"/")
@@ -109,17 +92,13 @@ var YourOwnSystem = &Experiment{Info: Info{"your-own-system", "Your own system",
 
 // figuresOf are drawings of the first models of experiments, as the figures of a topic.
 func figuresOf(all []*Experiment, drawings ...Drawing) func(context.Context, *device.Device, Options, string) error {
-	return func(ctx context.Context, dev *device.Device, o Options, dir string) error {
+	return func(ctx context.Context, dev *device.Device, o Options, dir string) (err error) {
+		defer caught(&err)
 		o.Seeds = 1
 		for _, e := range all {
-			study, err := e.Open(ctx, dev, o)
-			if err != nil {
-				return err
-			}
+			study := must(e.Open(ctx, dev, o))
 			defer study.Close()
-			if err := study.save(ctx, dir, drawings); err != nil {
-				return err
-			}
+			study.save(ctx, dir, drawings)
 		}
 		return nil
 	}

@@ -2,17 +2,22 @@ package experiment
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"reflect"
 	"strings"
+	"unsafe"
 
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/ode"
 	"hnn/hnnlib/run"
 	"hnn/hnnlib/train"
+
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/sbinet/npyio/npz"
 )
 
 // Recorded is what a run's settings.json says in the experiment's terms.
@@ -38,15 +43,10 @@ func Describe(r *run.Run) (*Recorded, error) {
 }
 
 // OpenRun reads a finished run back, which ref names as in [run.Find]: its experiment, and the model with its weights.
-func OpenRun(ref string) (*Recorded, *Trained, error) {
-	r, err := run.Find(ref)
-	if err != nil {
-		return nil, nil, err
-	}
-	rec, err := Describe(r)
-	if err != nil {
-		return nil, nil, err
-	}
+func OpenRun(ref string) (rec *Recorded, t *Trained, err error) {
+	defer caught(&err)
+	r := must(run.Find(ref))
+	rec = must(Describe(r))
 	if rec.Experiment == nil {
 		return nil, nil, fmt.Errorf("the run %s is of %q, which this program doesn't know: evaluate it where the "+
 			"system is defined; known are %s", r.Name(), r.Settings.Experiment, strings.Join(Names(), ", "))
@@ -131,18 +131,12 @@ func ListRuns(only string) (list []RunInfo, unreadable []error, err error) {
 	return list, unreadable, err
 }
 
-func inform(r *run.Run) (RunInfo, error) {
-	rec, err := Describe(r)
-	if err != nil {
-		return RunInfo{}, err
-	}
-	res, err1 := r.Result()
-	step, bytes, err2 := r.Progress()
-	if err := cmp.Or(err1, err2); err != nil {
-		return RunInfo{}, err
-	}
-	s := r.Settings
-	info := RunInfo{Name: r.Name(), Path: r.Path, Experiment: s.Experiment, Model: s.Model, Seed: s.Seed,
+func inform(r *run.Run) (info RunInfo, err error) {
+	defer caught(&err)
+	s, rec, res := r.Settings, must(Describe(r)), must(r.Result())
+	step, bytes, err := r.Progress()
+	check(err)
+	info = RunInfo{Name: r.Name(), Path: r.Path, Experiment: s.Experiment, Model: s.Model, Seed: s.Seed,
 		Backend: s.Backend, Step: step, Steps: rec.Config.Train.Steps, Bytes: bytes,
 		Differs: rec.Differences()}
 	if res != nil {
@@ -153,27 +147,24 @@ func inform(r *run.Run) (RunInfo, error) {
 }
 
 // TrainedSeeds are the seeds 0, 1, … up to the first of which a baseline or an HNN with configuration c is not on disk.
-func (e *Experiment) TrainedSeeds(ctx context.Context, dev *device.Device, c Config) ([]uint64, error) {
+func (e *Experiment) TrainedSeeds(ctx context.Context, dev *device.Device, c Config) (all []uint64, err error) {
+	defer caught(&err)
 	for seed := uint64(0); ; seed++ {
-		trained, err := e.trained(ctx, dev, c, seed)
-		if err != nil || !trained {
-			return Seeds(int(seed)), err
+		for _, kind := range Compared {
+			if must(must(e.RunOf(ctx, dev, kind, c, e.Loss(c).Name, seed)).Result()) == nil {
+				return Seeds(int(seed)), nil
+			}
 		}
 	}
 }
 
-// trained tells whether the models of a seed are on disk.
-func (e *Experiment) trained(ctx context.Context, dev *device.Device, c Config, seed uint64) (bool, error) {
-	for _, kind := range Compared {
-		r, err := e.RunOf(ctx, dev, kind, c, e.Loss(c).Name, seed)
-		if err != nil {
-			return false, err
-		}
-		if res, err := r.Result(); err != nil || res == nil {
-			return false, err
-		}
+// OnDisk makes a study of the models of the trained seeds, but not of more than most; nil where there are none.
+func (e *Experiment) OnDisk(ctx context.Context, dev *device.Device, quick bool, most int) (*Study, error) {
+	seeds, err := e.TrainedSeeds(ctx, dev, e.ConfigFor(quick))
+	if err != nil || len(seeds) == 0 {
+		return nil, err
 	}
-	return true, nil
+	return e.Open(ctx, dev, Options{Seeds: min(len(seeds), most), Quick: quick})
 }
 
 // Evaluation is what there is to say of one trained model.
@@ -214,27 +205,21 @@ type RolloutNumbers struct {
 	ConservedBand *Number `json:"conserved_band,omitempty"`
 }
 
-// Evaluate measures one trained model: the paper's metric under the given protocols, and the report under an integrator
-// of the caller's choice.
+// Evaluate measures one trained model: the paper's metric under the protocols, and the report under an integrator.
 func (rec *Recorded) Evaluate(
 	ctx context.Context, dev *device.Device, t *Trained, protocols []Protocol, with Integrator, quick bool,
-) (*Evaluation, error) {
-	if _, err := ode.NewSolver(dev, t.Model, with); err != nil { // before any work: an integrator may not apply
-		return nil, err
-	}
-	e := *rec.Experiment
+) (out *Evaluation, err error) {
+	defer caught(&err)
+	must(ode.NewSolver(dev, t.Model, with)) // before any work: an integrator may not apply
+	e, res := *rec.Experiment, t.Result
 	e.Config = rec.Config
 	s := e.study(dev, with, quick)
 	defer s.Close()
-	out := &Evaluation{
+	out = &Evaluation{
 		Run: t.Run.Name(), Path: t.Run.Path, Experiment: e.Name, Model: t.Kind, Seed: t.Seed,
-		Steps: t.Result.Steps, Backend: t.Result.Backend, Seconds: t.Result.Seconds, Quick: quick,
-		Differs:   rec.Differences(),
-		TrainLoss: Number(t.Result.TrainLoss), TestLoss: Number(t.Result.TestLoss), Paper: e.Paper[t.Kind],
-	}
-	var err error
-	if out.Energy, err = e.energies(ctx, s, t, protocols); err != nil {
-		return nil, err
+		Steps: res.Steps, Backend: res.Backend, Seconds: res.Seconds, Quick: quick, Differs: rec.Differences(),
+		TrainLoss: Number(res.TrainLoss), TestLoss: Number(res.TestLoss), Paper: e.Paper[t.Kind],
+		Energy: e.energies(ctx, s, t, protocols),
 	}
 	for _, n := range out.Energy {
 		if n.Floor != nil {
@@ -242,14 +227,31 @@ func (rec *Recorded) Evaluate(
 		}
 	}
 	if e.System() != nil { // models of pictures predict no coordinates
-		if out.Rollout, err = s.rolledOut(ctx, t); err != nil {
-			return nil, err
+		out.Rollout = s.rolledOut(ctx, t)
+	}
+	report := e.reports(ctx, s, t)[0]
+	out.Report, out.PixelNumbers = report.Report, report.PixelNumbers
+	return out, nil
+}
+
+// WriteNPZ writes the weights as float32 arrays under the names of the model's layout (layer1.weights of shape
+// [in, out], layer1.biases of shape [out], …), readable by NumPy.
+func (t *Trained) WriteNPZ(w io.Writer) error {
+	z := npz.NewWriter(w)
+	for i, p := range t.Model.Layout() {
+		flat, err := tensors.CopyFlatData[float32](t.Model.Params()[i])
+		if err != nil {
+			return fmt.Errorf("array %s: %w", p.Name, err)
+		}
+		// npyio writes the shape of an array of arrays.
+		shape := reflect.TypeFor[float32]()
+		for i := len(p.Dims) - 1; i >= 0; i-- {
+			shape = reflect.ArrayOf(p.Dims[i], shape)
+		}
+		shaped := reflect.NewAt(shape, unsafe.Pointer(unsafe.SliceData(flat)))
+		if err := z.Write(p.Name+".npy", shaped.Interface()); err != nil {
+			return fmt.Errorf("array %s: %w", p.Name, err)
 		}
 	}
-	reports, err := e.reports(ctx, s, t)
-	if err != nil {
-		return nil, err
-	}
-	out.Report, out.PixelNumbers = reports[0].Report, reports[0].PixelNumbers
-	return out, nil
+	return z.Close()
 }

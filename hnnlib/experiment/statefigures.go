@@ -41,8 +41,8 @@ func (s *Study) trio() []eval.Subject {
 }
 
 // follow rolls the trio out from a start.
-func (s *Study) follow(ctx context.Context, start, times []float64) ([]eval.Course, error) {
-	return each(s.trio(), func(sub eval.Subject) (eval.Course, error) { return s.ev.Rollout(ctx, sub, start, times) })
+func (s *Study) follow(ctx context.Context, start, times []float64) []eval.Course {
+	return names(s.trio(), func(sub eval.Subject) eval.Course { return must(s.ev.Rollout(ctx, sub, start, times)) })
 }
 
 // labels are those of figures of phase space.
@@ -68,9 +68,9 @@ func label(sys *system.System, i int) string {
 }
 
 // axis is one of the two axes of the phase plane.
-func (s *Study) axis(points int) ([]float64, error) {
-	limit, err := s.PlaneLimit()
-	return floats.Span(make([]float64, points), -limit, limit), err
+func (s *Study) axis(points int) []float64 {
+	limit := must(s.PlaneLimit())
+	return floats.Span(make([]float64, points), -limit, limit)
 }
 
 // over are the points of a grid, row by row.
@@ -84,37 +84,25 @@ func over(x, y []float64) (states [][]float64) {
 }
 
 // energyOver is a subject's own H over a grid.
-func energyOver(ev *eval.Evaluator, sub eval.Subject, x, y []float64) (plot.Grid, error) {
-	values, err := ev.Energies(sub, over(x, y))
-	return plot.Grid{X: x, Y: y, Z: slices.Collect(slices.Chunk(values, len(x)))}, err
+func energyOver(ev *eval.Evaluator, sub eval.Subject, x, y []float64) plot.Grid {
+	values := must(ev.Energies(sub, over(x, y)))
+	return plot.Grid{X: x, Y: y, Z: slices.Collect(slices.Chunk(values, len(x)))}
 }
 
 // ground is a subject's own H over the phase plane.
-func (s *Study) ground(sub eval.Subject) (plot.Grid, error) {
-	axis, err := s.axis(gridPoints)
-	if err != nil {
-		return plot.Grid{}, err
-	}
+func (s *Study) ground(sub eval.Subject) plot.Grid {
+	axis := s.axis(gridPoints)
 	return energyOver(s.ev, sub, axis, axis)
 }
 
 // fields are those of truth, baseline and HNN with a trajectory in each: blog figure 1.
 func fields(ctx context.Context, s *Study) (Picture, error) {
-	axis, err := s.axis(arrowPoints)
-	if err != nil {
-		return nil, err
-	}
+	axis := s.axis(arrowPoints)
 	states := mat.NewDense(len(axis)*len(axis), 2, slices.Concat(over(axis, axis)...))
-	derivatives, err := each(s.trio(), func(sub eval.Subject) (*mat.Dense, error) {
-		return s.ev.Points.Derivatives(sub.Field, nil, states)
+	derivatives := names(s.trio(), func(sub eval.Subject) *mat.Dense {
+		return must(s.ev.Points.Derivatives(sub.Field, nil, states))
 	})
-	if err != nil {
-		return nil, err
-	}
-	courses, err := s.follow(ctx, s.View.Start, stepped(s.View.FieldSpan))
-	if err != nil {
-		return nil, err
-	}
+	courses := s.follow(ctx, s.View.Start, stepped(s.View.FieldSpan))
 	return figure.Fields(states, derivatives, courses, s.labels()), nil
 }
 
@@ -122,60 +110,41 @@ func fields(ctx context.Context, s *Study) (Picture, error) {
 // recording takes the place of the truth; the models then start at its first test state.
 func rollout(ctx context.Context, s *Study) (Picture, error) {
 	if s.E.Source.(*Coordinates).Recording == nil {
-		return s.RolloutFrom(ctx, s.View.Start)
-	}
-	truth, err := s.recorded(ctx, true)
-	if err != nil {
-		return nil, err
+		return s.rolloutAt(ctx, s.View.Start, steps), nil
 	}
 	l := s.labels()
 	l.T, l.Truth = "time $t$ (s)", "Recording"
-	return s.beside(ctx, truth, s.E.Metric(Corrected).Scale, l)
+	return s.beside(ctx, s.recorded(ctx, true), s.E.Metric(Corrected).Scale, l), nil
 }
 
 // RolloutFrom is the figure rollout from another start, and beside the true system also where there is a recording.
-func (s *Study) RolloutFrom(ctx context.Context, start []float64) (*plot.Sheet, error) {
-	if err := s.has(coordinates); err != nil {
-		return nil, err
-	}
-	return s.rolloutAt(ctx, start, stepped(s.View.RolloutSpan))
+func (s *Study) RolloutFrom(ctx context.Context, start []float64) (f *plot.Sheet, err error) {
+	defer caught(&err)
+	s.need(coordinates)
+	return s.rolloutAt(ctx, start, steps), nil
 }
 
-func (s *Study) rolloutAt(ctx context.Context, start, times []float64) (*plot.Sheet, error) {
-	truth, err := s.ev.Rollout(ctx, s.ev.Truth(), start, times)
-	if err != nil {
-		return nil, err
-	}
-	return s.beside(ctx, truth, 1, s.labels())
+// rolloutAt shows so many points per unit of time.
+func (s *Study) rolloutAt(ctx context.Context, start []float64, rate float64) *plot.Sheet {
+	times := dataset.Times(s.View.RolloutSpan, int(s.View.RolloutSpan*rate)+1)
+	return s.beside(ctx, must(s.ev.Rollout(ctx, s.ev.Truth(), start, times)), 1, s.labels())
 }
 
 // beside shows the first models beside the truth, with energies multiplied by scale.
-func (s *Study) beside(
-	ctx context.Context, truth eval.Course, scale float64, l figure.Labels,
-) (*plot.Sheet, error) {
+func (s *Study) beside(ctx context.Context, truth eval.Course, scale float64, l figure.Labels) *plot.Sheet {
 	hnn := s.HNNs[0].Subject()
-	courses, err := s.ev.Compare(ctx, truth, hnn, s.Baselines[0].Subject(), hnn)
-	if err != nil {
-		return nil, err
-	}
+	courses := must(s.ev.Compare(ctx, truth, hnn, s.Baselines[0].Subject(), hnn))
 	for i := range courses {
 		courses[i] = courses[i].Scaled(scale)
 	}
 	f := figure.Rollout(courses, l)
 	f.Title = s.E.Title
-	return f, nil
+	return f
 }
 
 // contours are of the HNN's learned scalar beside the true energy, its free constant removed.
 func contours(_ context.Context, s *Study) (Picture, error) {
-	truth, err := s.ground(s.ev.Truth())
-	if err != nil {
-		return nil, err
-	}
-	learned, err := s.ground(s.HNNs[0].Subject())
-	if err != nil {
-		return nil, err
-	}
+	truth, learned := s.ground(s.ev.Truth()), s.ground(s.HNNs[0].Subject())
 	const middle = gridPoints / 2
 	shift := truth.Z[middle][middle] - learned.Z[middle][middle]
 	for _, row := range learned.Z {
@@ -187,45 +156,28 @@ func contours(_ context.Context, s *Study) (Picture, error) {
 // energyKnob shows how energy is added to and removed from the HNN's motion (blog figure 8, in coordinates).
 func energyKnob(ctx context.Context, s *Study) (Picture, error) {
 	hnn := s.HNNs[0].Subject()
-	ground, err := s.ground(hnn)
-	if err != nil {
-		return nil, err
-	}
-	legs, err := s.ev.Ride(ctx, hnn, s.View.KnobStart, s.View.Knob, steps)
-	if err != nil {
-		return nil, err
-	}
-	return figure.EnergyBump(legs, ground, s.labels()), nil
+	legs := must(s.ev.Ride(ctx, hnn, s.View.KnobStart, s.View.Knob, steps))
+	return figure.EnergyBump(legs, s.ground(hnn), s.labels()), nil
 }
 
-// portraits are rollouts from several starts, among which a slider chooses by the true energy. Still pictures show the
-// one in the middle.
+// portraits are rollouts from several starts; a slider chooses by their energy, and still pictures show the middle one.
 func portraits(ctx context.Context, s *Study) (Picture, error) {
 	starts, title := s.View.Portraits, s.E.Title
 	for i, start := range starts {
-		if len(start) != s.E.System().Dim() {
-			return nil, fmt.Errorf("start %d has %d numbers, but %s needs %d", i+1, len(start), title, s.E.System().Dim())
+		if dim := s.E.System().Dim(); len(start) != dim {
+			return nil, fmt.Errorf("start %d has %d numbers, but %s needs %d", i+1, len(start), title, dim)
 		}
 	}
 	if len(starts) < 2 {
 		return nil, fmt.Errorf("portraits of %s need at least two starts to choose from, got %d", title, len(starts))
 	}
-	energies, err := s.ev.Energies(s.ev.Truth(), starts)
-	if err != nil {
-		return nil, err
-	}
-	times := dataset.Times(s.View.RolloutSpan, int(s.View.RolloutSpan*portraitSteps)+1)
 	var choices []plot.Choice
-	for i, start := range starts {
-		row, err := s.rolloutAt(ctx, start, times)
-		if err != nil {
-			return nil, err
-		}
-		value := fmt.Sprintf("%.2f", energies[i])
+	for i, energy := range must(s.ev.Energies(s.ev.Truth(), starts)) {
+		value := fmt.Sprintf("%.2f", energy)
 		if slices.ContainsFunc(choices, func(c plot.Choice) bool { return c.Value == value }) {
 			return nil, fmt.Errorf("values: expected different ones, got %q twice", value)
 		}
-		choices = append(choices, plot.Choice{Value: value, Sheet: row})
+		choices = append(choices, plot.Choice{Value: value, Sheet: s.rolloutAt(ctx, starts[i], portraitSteps)})
 	}
 	f := plot.Choices("portraits", "energy of the start", len(starts)/2, choices)
 	return f, f.Check()
@@ -233,21 +185,14 @@ func portraits(ctx context.Context, s *Study) (Picture, error) {
 
 // scalars show how the HNN's scalar follows the energy of the test set's orbits (the paper's appendix).
 func scalars(ctx context.Context, s *Study) (Picture, error) {
-	data, err := s.E.Data(ctx, s.Dev, s.E.Config, s.Seed())
-	if err != nil {
-		return nil, err
-	}
-	clean := data.States.Test.Clean()
-	scalars, err := each([]phase.WithEnergy{s.E.System(), s.HNNs[0].Model.(phase.WithEnergy)},
-		func(h phase.WithEnergy) ([]float64, error) { return s.ev.Points.Energies(h, clean) })
-	if err != nil {
-		return nil, err
-	}
-	energies, learned := scalars[0], scalars[1]
+	test := must(s.E.Data(ctx, s.Dev, s.E.Config, s.Seed())).States.Test
+	clean := test.Clean()
+	energies := must(s.ev.Points.Energies(s.E.System(), clean))
+	learned := must(s.ev.Points.Energies(s.HNNs[0].Model.(phase.WithEnergy), clean))
 	floats.AddConst(stat.Mean(energies, nil)-stat.Mean(learned, nil), learned)
 	var orbits []float64
 	var along [][]float64
-	for _, orbit := range data.States.Test {
+	for _, orbit := range test {
 		n := len(orbit.Times)
 		orbits, along = append(orbits, energies[0]), append(along, learned[:n])
 		energies, learned = energies[n:], learned[n:]
@@ -257,54 +202,38 @@ func scalars(ctx context.Context, s *Study) (Picture, error) {
 
 // orbits are those of truth, baseline and HNN with their kinetic, potential and total energy: blog figures 3 and 6.
 func orbits(ctx context.Context, s *Study) (Picture, error) {
-	courses, err := s.bodies(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return figure.Orbits(courses), nil
+	return figure.Orbits(s.bodies(ctx)), nil
 }
 
 // orbitsAnimation is orbits as a moving picture.
 func orbitsAnimation(ctx context.Context, s *Study) (Picture, error) {
-	courses, err := s.bodies(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return figure.OrbitsAnimation(courses, orbitsFrames)
+	return figure.OrbitsAnimation(s.bodies(ctx), orbitsFrames)
 }
 
 // bodies are the courses of truth, baseline and HNN with the kinetic energy along them.
-func (s *Study) bodies(ctx context.Context) ([]eval.Course, error) {
-	if s.E.System().DoF%2 != 0 || s.E.System().Kinetic == nil {
-		return nil, fmt.Errorf("%s has no bodies in a plane to draw", s.E.Title)
+func (s *Study) bodies(ctx context.Context) []eval.Course {
+	moving := *s.E.System()
+	if moving.DoF%2 != 0 || moving.Kinetic == nil {
+		check(fmt.Errorf("%s has no bodies in a plane to draw", s.E.Title))
 	}
 	span := s.View.RolloutSpan
 	points := int(max(span, 10)*orbitSteps) + 1 // short motions are fast ones
-	courses, err := s.follow(ctx, s.View.Start, dataset.Times(span, points))
-	if err != nil {
-		return nil, err
-	}
-	moving := *s.E.System()
-	moving.H = s.E.System().Kinetic
+	courses := s.follow(ctx, s.View.Start, dataset.Times(span, points))
+	moving.H = moving.Kinetic
 	for i := range courses {
-		c := &courses[i]
-		if c.Kinetic, err = s.ev.Energies(eval.Subject{Kind: "kinetic energy", Field: &moving}, c.States); err != nil {
-			return nil, err
-		}
+		kinetic := eval.Subject{Kind: "kinetic energy", Field: &moving}
+		courses[i].Kinetic = must(s.ev.Energies(kinetic, courses[i].States))
 	}
-	return courses, nil
+	return courses
 }
 
 // PlaneOrbits rolls truth, first baseline and first HNN out from start, of length 2, over the span of the figure
 // rollout. The first call compiles a program for each.
-func (s *Study) PlaneOrbits(ctx context.Context, start []float64) ([]eval.Course, error) {
-	if err := s.needPlane(); err != nil {
-		return nil, err
-	}
-	if err := s.E.System().CheckState(start); err != nil {
-		return nil, err
-	}
-	return s.follow(ctx, start, stepped(s.View.RolloutSpan))
+func (s *Study) PlaneOrbits(ctx context.Context, start []float64) (orbits []eval.Course, err error) {
+	defer caught(&err)
+	check(s.needPlane())
+	check(s.E.System().CheckState(start))
+	return s.follow(ctx, start, stepped(s.View.RolloutSpan)), nil
 }
 
 // PlaneLimit is the half-width of the square of phase space that holds the data: the system's own or, where it has

@@ -3,12 +3,15 @@ package experiment
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"time"
 
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/eval"
+	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/progress"
 	"hnn/hnnlib/train"
 )
@@ -20,14 +23,12 @@ type Study struct {
 	Dev             *device.Device
 	Baselines, HNNs []*Trained
 	Quick           bool // fewer starts in metrics
-	// View is a copy of the experiment's: change it to draw from another start.
-	View View
+	View            View // a copy of the experiment's: change it to draw from another start
 
-	ev   *eval.Evaluator // of metrics and figures; for pictures, of fields in latent space
-	with Integrator      // of reports
-
-	rows     []Row         // once they are measured
-	measured time.Duration // how long measuring them took
+	ev       *eval.Evaluator // of metrics and figures; for pictures, of fields in latent space
+	with     Integrator      // of reports
+	rows     []Row           // once they are measured
+	measured time.Duration   // how long measuring them took
 }
 
 // NewStudy prepares a study of trained models, as many baselines as HNNs. Without models, it draws what needs none.
@@ -54,13 +55,12 @@ func (e *Experiment) study(dev *device.Device, with Integrator, quick bool) *Stu
 
 // Options say how to reproduce an experiment or a topic.
 type Options struct {
-	Seeds  int // how many models of each kind, of seeds 0, 1, …; 0 means 1
-	Quick  bool
-	Recipe string // see [Experiment.With]
-	Out    string // the results folder
-	// Progress shows how training goes on, Step what is being done otherwise. Both may be nil.
-	Progress progress.Sink
-	Step     func(string)
+	Seeds    int // how many models of each kind, of seeds 0, 1, …; 0 means 1
+	Quick    bool
+	Recipe   string        // see [Experiment.With]
+	Out      string        // the results folder
+	Progress progress.Sink // shows how training goes on; may be nil
+	Step     func(string)  // is told what is being done otherwise; may be nil
 }
 
 func (o Options) step(text string) {
@@ -70,30 +70,22 @@ func (o Options) step(text string) {
 }
 
 // Open trains, or finds, as many models as the options say, and makes a study of them.
-func (e *Experiment) Open(ctx context.Context, dev *device.Device, o Options) (*Study, error) {
-	e, err := e.With(cmp.Or(o.Recipe, e.recipe))
-	if err != nil {
-		return nil, err
-	}
+func (e *Experiment) Open(ctx context.Context, dev *device.Device, o Options) (s *Study, err error) {
+	defer caught(&err)
+	e = must(e.With(cmp.Or(o.Recipe, e.recipe)))
 	config := e.ConfigFor(o.Quick)
 	opts := TrainOptions{Seeds: Seeds(max(1, o.Seeds)), Config: &config, Progress: o.Progress}
-	models, err := each(Compared[:], func(kind string) ([]*Trained, error) {
-		all, err := e.Train(ctx, dev, kind, opts)
-		if err != nil {
-			err = fmt.Errorf("%s, %s: %w", e.Name, kind, err)
+	var models [2][]*Trained
+	for i, kind := range Compared {
+		if models[i], err = e.Train(ctx, dev, kind, opts); err != nil {
+			return nil, fmt.Errorf("%s, %s: %w", e.Name, kind, err)
 		}
-		return all, err
-	})
-	if err != nil {
-		return nil, err
 	}
 	return NewStudy(dev, e, models[0], models[1], o.Quick)
 }
 
 // Close frees the compiled programs.
-func (s *Study) Close() {
-	s.ev.Close()
-}
+func (s *Study) Close() { s.ev.Close() }
 
 // Seed is that of the first models; 0 without models.
 func (s *Study) Seed() uint64 {
@@ -110,28 +102,24 @@ func (s *Study) first() []*Trained { return []*Trained{s.Baselines[0], s.HNNs[0]
 func (s *Study) groups() [][]*Trained { return [][]*Trained{s.Baselines, s.HNNs} }
 
 // Rows measures all models under the protocols: the rows of the paper's table for this task.
-func (s *Study) Rows(ctx context.Context) ([]Row, error) {
-	if s.rows != nil {
-		return s.rows, nil
+func (s *Study) Rows(ctx context.Context) (rows []Row, err error) {
+	defer caught(&err)
+	if s.rows == nil {
+		began := time.Now()
+		rows := names(s.groups(), func(models []*Trained) []Row { return s.rowsOf(ctx, models) })
+		s.rows, s.measured = slices.Concat(rows...), time.Since(began)
 	}
-	began := time.Now()
-	rows, err := each(s.groups(), func(models []*Trained) ([]Row, error) { return s.rowsOf(ctx, models) })
-	s.rows, s.measured = slices.Concat(rows...), time.Since(began)
-	return s.rows, err
+	return s.rows, nil
 }
 
 // rowsOf are the rows of models of one kind, one for each protocol.
-func (s *Study) rowsOf(ctx context.Context, models []*Trained) ([]Row, error) {
+func (s *Study) rowsOf(ctx context.Context, models []*Trained) []Row {
 	var trainLoss, testLoss []float64
 	protocols, n := s.E.protocols(), float64(len(models))
 	rows, energies := make([]Row, len(protocols)), make([][]float64, len(protocols))
 	for _, t := range models {
 		trainLoss, testLoss = append(trainLoss, t.Result.TrainLoss), append(testLoss, t.Result.TestLoss)
-		measured, err := s.E.energies(ctx, s, t, protocols)
-		if err != nil {
-			return nil, err
-		}
-		for i, m := range measured {
+		for i, m := range s.E.energies(ctx, s, t, protocols) {
 			energies[i] = append(energies[i], float64(m.MSE))
 			rows[i].WithinModel += m.Interval / Number(n)
 			rows[i].Diverged += m.Diverged
@@ -148,62 +136,44 @@ func (s *Study) rowsOf(ctx context.Context, models []*Trained) ([]Row, error) {
 		r.EnergyMSE = eval.Summarise(energies[i])
 		r.Note = s.E.note(r)
 	}
-	return rows, nil
+	return rows
 }
 
 // EnergyMSEs measures models of configuration c by the paper's energy metric, under the corrected protocol.
 func (e *Experiment) EnergyMSEs(
 	ctx context.Context, dev *device.Device, c Config, models []*Trained,
-) ([]Number, error) {
+) (all []Number, err error) {
+	defer caught(&err)
 	of := *e
 	of.Config = c
 	s := of.study(dev, Integrator{}, false)
 	defer s.Close()
-	return each(models, func(t *Trained) (Number, error) {
-		measured, err := of.energies(ctx, s, t, []Protocol{Corrected})
-		if err != nil {
-			return 0, err
-		}
-		return measured[0].MSE, nil
-	})
+	return names(models, func(t *Trained) Number { return of.energies(ctx, s, t, []Protocol{Corrected})[0].MSE }), nil
 }
 
-// Reports measures the first baseline and the first HNN, by kind of model, under an integrator (the zero value: that of
-// the paper's metric).
-func (s *Study) Reports(ctx context.Context, with Integrator) (map[string]*Report, error) {
-	under := s.E.study(s.Dev, with, s.Quick)
-	defer under.Close()
-	list, err := s.E.reports(ctx, under, s.first()...)
-	if err != nil {
-		return nil, err
+// Reports measures the first baseline and the first HNN under an integrator, by kind of model.
+func (s *Study) Reports(ctx context.Context, with Integrator) (reports map[string]*Report, err error) {
+	defer caught(&err)
+	under := s
+	if with != (Integrator{}) {
+		under = s.E.study(s.Dev, with, s.Quick)
+		defer under.Close()
 	}
+	list := s.E.reports(ctx, under, s.first()...)
 	return map[string]*Report{s.Baselines[0].Kind: list[0], s.HNNs[0].Kind: list[1]}, nil
 }
 
 // Measure measures all that metrics.json has.
-func (s *Study) Measure(ctx context.Context) (*Metrics, error) {
+func (s *Study) Measure(ctx context.Context) (m *Metrics, err error) {
+	defer caught(&err)
 	e, config := s.E, s.E.ConfigFor(s.Quick)
-	digest, err := e.digest(ctx, s.Dev)
-	if err != nil {
-		return nil, err
-	}
-	settings, err := config.json(e.Loss(config).Name, digest)
-	if err != nil {
-		return nil, err
-	}
-	m := &Metrics{Experiment: e.Name, Title: e.Title, Quick: s.Quick, Recipe: e.Recipe(), Backend: s.Dev.Name, Plugin: s.Dev.Source,
-		Versions: train.Versions(), Settings: settings, Defects: e.Defects}
-	if m.Rows, err = s.Rows(ctx); err != nil {
-		return nil, err
-	}
+	m = &Metrics{Experiment: e.Name, Title: e.Title, Quick: s.Quick, Recipe: e.Recipe(), Backend: s.Dev.Name,
+		Plugin: s.Dev.Source, Versions: train.Versions(), Defects: e.Defects, Rows: must(s.Rows(ctx)),
+		Settings: must(config.json(e.Loss(config).Name, must(e.digest(ctx, s.Dev))))}
 	began := time.Now()
-	if m.Reports, err = s.Reports(ctx, Integrator{}); err != nil {
-		return nil, err
-	}
+	m.Reports = must(s.Reports(ctx, Integrator{}))
 	if len(s.View.Amplitudes) > 0 {
-		if m.Attenuation, err = s.Attenuation(ctx); err != nil {
-			return nil, err
-		}
+		m.Attenuation = must(s.Attenuation(ctx))
 	}
 	m.MeasureSeconds = (s.measured + time.Since(began)).Seconds()
 	for _, t := range slices.Concat(s.groups()...) {
@@ -211,8 +181,85 @@ func (s *Study) Measure(ctx context.Context) (*Metrics, error) {
 		m.Runs = append(m.Runs, RunMetrics{t.Kind, t.Seed, t.Run.Name(), res.TrainLoss, res.TestLoss, res.Seconds})
 		m.TrainSeconds += res.Seconds
 	}
-	for _, t := range s.HNNs {
-		m.Seeds = append(m.Seeds, t.Seed)
-	}
+	m.Seeds = names(s.HNNs, func(t *Trained) uint64 { return t.Seed })
 	return m, nil
+}
+
+// Number is a measurement.
+type Number = eval.Number
+
+// EnergyNumber is the energy metric under one protocol.
+type EnergyNumber struct {
+	Protocol Protocol `json:"protocol"`
+	*eval.EnergyResult
+	// Floor is what the data alone make of it, whatever the model; nil where that is nothing.
+	Floor *eval.EnergyResult `json:"-"`
+}
+
+// Report is what else there is to say of a model of coordinates, or of pictures; the other is nil.
+type Report struct {
+	*eval.Report
+	*PixelNumbers
+}
+
+// Row is a row of the paper's table: one experiment, protocol and kind of model, over seeds.
+type Row struct {
+	Experiment string       `json:"experiment"`
+	Protocol   Protocol     `json:"protocol"`
+	Recipe     string       `json:"recipe"`
+	Model      string       `json:"model"`
+	TrainLoss  eval.Summary `json:"train_loss"`
+	TestLoss   eval.Summary `json:"test_loss"`
+	EnergyMSE  eval.Summary `json:"energy_mse"`
+	// WithinModel is the mean over seeds of the energy MSE's standard error within a model, the paper's interval.
+	WithinModel Number   `json:"within_model"`
+	Diverged    int      `json:"diverged"` // rollouts that ended early, over all seeds
+	Paper       PaperRow `json:"paper"`
+	// Floor is what the data alone make of it: friction of a recording, or errors of angles read off frames; else 0.
+	Floor float64 `json:"floor,omitempty"`
+	Quick bool    `json:"quick,omitempty"`
+	Note  string  `json:"note,omitempty"` // why ours differs from the paper's, where it does
+}
+
+// Metrics is an experiment's metrics.json: what was measured, and everything that it depends on.
+type Metrics struct {
+	Experiment string          `json:"experiment"`
+	Title      string          `json:"title"`
+	Seeds      []uint64        `json:"seeds"`
+	Quick      bool            `json:"quick"`
+	Recipe     string          `json:"recipe"`
+	Backend    string          `json:"backend"`
+	Plugin     string          `json:"plugin"`
+	Versions   []string        `json:"versions"`
+	Settings   json.RawMessage `json:"settings"`
+	Defects    []string        `json:"defects"` // what the published protocol does differently
+	Rows       []Row           `json:"rows"`
+	// Reports are those of the first seed's models, by kind.
+	Reports     map[string]*Report `json:"reports,omitempty"`
+	Attenuation []Attenuation      `json:"attenuation,omitempty"`
+	Runs        []RunMetrics       `json:"runs"`
+	// Wall-clock seconds of training (of all models, whenever they were trained) and of measuring.
+	TrainSeconds   float64 `json:"train_seconds"`
+	MeasureSeconds float64 `json:"measure_seconds"`
+}
+
+// RunMetrics is one trained model in metrics.json.
+type RunMetrics struct {
+	Model     string  `json:"model"`
+	Seed      uint64  `json:"seed"`
+	Run       string  `json:"run"`
+	TrainLoss float64 `json:"train_loss"`
+	TestLoss  float64 `json:"test_loss"`
+	Seconds   float64 `json:"seconds"` // of training
+}
+
+// metricsFile is in an experiment's folder of the results folder, in a layout of that number.
+const (
+	metricsFile   = "metrics.json"
+	metricsFormat = 2
+)
+
+// SaveTo writes metrics.json into dir, an experiment's folder in the results folder.
+func (m *Metrics) SaveTo(dir string) error {
+	return artifact.WriteSealed(filepath.Join(dir, metricsFile), metricsFormat, m)
 }

@@ -8,13 +8,18 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"hnn/hnnlib/internal/artifact"
 	"hnn/hnnlib/model"
+	"hnn/hnnlib/plot"
+
+	"gonum.org/v1/plot/vg"
 )
 
 // Summary is the results folder as a whole.
@@ -76,33 +81,19 @@ func readSection(out string, e *Experiment) (s Section, err error) {
 	return s, err
 }
 
-// WriteSummary writes table.json, table.md and index.html from the experiments that the results folder holds, and
-// returns what they show. missing says what was left out.
-func WriteSummary(out string, missing ...string) (*Summary, error) {
-	s, err := ReadResults(out)
-	if err != nil {
-		return nil, err
-	}
+// WriteSummary writes table.json, table.md and index.html of the results folder, and returns what they show. missing
+// says what was left out.
+func WriteSummary(out string, missing ...string) (s *Summary, err error) {
+	defer caught(&err)
+	s = must(ReadResults(out))
 	s.Missing = append(s.Missing, missing...)
 	if sheet := overview(s.Compared()); sheet != nil {
-		if err := SavePicture(out, sheet); err != nil {
-			return nil, err
-		}
-		if s.Figures, err = Captions(out); err != nil {
-			return nil, err
-		}
+		check(SavePicture(out, sheet))
+		s.Figures = must(Captions(out))
 	}
-	if err := artifact.WriteJSON(filepath.Join(out, "table.json"), map[string]any{"rows": s.Rows}); err != nil {
-		return nil, err
-	}
-	if err := artifact.WriteBytes(filepath.Join(out, "table.md"), []byte(s.Markdown())); err != nil {
-		return nil, err
-	}
-	page, err := s.html(out)
-	if err != nil {
-		return nil, err
-	}
-	return s, artifact.WriteBytes(filepath.Join(out, "index.html"), page)
+	check(artifact.WriteJSON(filepath.Join(out, "table.json"), map[string]any{"rows": s.Rows}))
+	check(artifact.WriteBytes(filepath.Join(out, "table.md"), []byte(s.Markdown())))
+	return s, artifact.WriteBytes(filepath.Join(out, "index.html"), s.html(out))
 }
 
 //go:embed index.html.tmpl
@@ -121,19 +112,16 @@ var index = template.Must(template.New("index").Funcs(template.FuncMap{
 	},
 }).Parse(indexTemplate))
 
-// html writes the results as one self-contained page: figures are inside, nothing is fetched.
-func (s *Summary) html(out string) ([]byte, error) {
+// html is the results as one self-contained page: figures are inside, nothing is fetched.
+func (s *Summary) html(out string) []byte {
 	for _, part := range append([]Section{{Figures: s.Figures}}, s.Sections...) {
-		if err := load(part.Figures, out, part.Name); err != nil {
-			return nil, err
-		}
+		check(load(part.Figures, out, part.Name))
 	}
 	var b bytes.Buffer
 	if err := index.Execute(&b, s); err != nil { // as of metrics that lack what this version shows
-		return nil, fmt.Errorf("no page can be made of the metrics in %s (%w): reproduce those experiments again",
-			out, err)
+		check(fmt.Errorf("no page can be made of the metrics in %s (%w): reproduce those experiments again", out, err))
 	}
-	return b.Bytes(), nil
+	return b.Bytes()
 }
 
 // Quick are the titles of what was run with --quick.
@@ -149,7 +137,7 @@ func (s *Summary) Quick() (titles []string) {
 // note is a note on one or more rows of the table.
 type note struct{ Title, Text string }
 
-// Notes gathers the notes of the rows. What is said of both protocols of a model is said once.
+// Notes gathers the rows' notes. What is said of both protocols of a model is said once.
 func (s *Summary) Notes() (all []note) {
 	for _, r := range s.Rows {
 		n := note{titleOf(r.Experiment) + ", " + model.Title(r.Model), r.Note}
@@ -175,4 +163,128 @@ func (m *Metrics) Tables() []textTable {
 		Caption: "Mean ± standard deviation over seeds. Noisy inputs attenuate what is learned."}
 	slower.Header, slower.Rows = AttenuationTable(m.Attenuation)
 	return slices.DeleteFunc([]textTable{report, slower}, func(t textTable) bool { return len(t.Rows) == 0 })
+}
+
+// comparison is the headline of one task: the energy errors under the corrected protocol, mean over seeds.
+type comparison struct {
+	Title         string
+	Baseline, HNN Row
+}
+
+// Ratio is how many times smaller the HNN's energy error is.
+func (c comparison) Ratio() float64 { return float64(c.Baseline.EnergyMSE.Mean / c.HNN.EnergyMSE.Mean) }
+
+// PaperRatio is the same of the paper; NaN where it has none.
+func (c comparison) PaperRatio() float64 {
+	return c.Baseline.Paper.EnergyMSE.Mean / c.HNN.Paper.EnergyMSE.Mean
+}
+
+// Compared are the comparisons of all tasks that have both models.
+func (s *Summary) Compared() (all []comparison) {
+	for _, baseline := range s.Rows {
+		hnn := slices.IndexFunc(s.Rows, func(r Row) bool {
+			return r.Experiment == baseline.Experiment && r.Protocol == Corrected && r.Model == Compared[1]
+		})
+		if baseline.Protocol == Corrected && baseline.Model == Compared[0] && hnn >= 0 {
+			all = append(all, comparison{titleOf(baseline.Experiment), baseline, s.Rows[hnn]})
+		}
+	}
+	return all
+}
+
+// Headline says in one sentence what came out; "" where nothing did.
+func (s *Summary) Headline() string { return headline(s.Compared()) }
+
+func headline(all []comparison) string {
+	ratios := slices.DeleteFunc(names(all, comparison.Ratio), func(ratio float64) bool { return !(ratio > 1) })
+	tasks := fmt.Sprintf("On %d of %d tasks, ", len(ratios), len(all))
+	switch {
+	case len(all) == 0:
+		return ""
+	case len(ratios) == 0:
+		return "On no task is the Hamiltonian network's energy error smaller than the baseline's."
+	case len(all) == 1:
+		tasks = all[0].Title + ": "
+	case len(ratios) == 1:
+		tasks = fmt.Sprintf("On one of %d tasks, ", len(all))
+	case len(ratios) == len(all):
+		tasks = fmt.Sprintf("On all %d tasks, ", len(all))
+	}
+	factor, least := times(slices.Max(ratios)), times(slices.Min(ratios))
+	if least != factor {
+		factor = strings.TrimSuffix(least, " times") + " to " + factor
+	}
+	return tasks + "the Hamiltonian network's energy error is " + factor + " smaller than the baseline's."
+}
+
+// times writes a factor with two digits: "1.7 times", "110 times", "2,900 times".
+func times(factor float64) string {
+	if !(factor > 0) || math.IsInf(factor, 0) {
+		return "–"
+	}
+	short, _ := strconv.ParseFloat(fmt.Sprintf("%.1e", factor), 64) // of a number as text
+	text := strconv.FormatFloat(short, 'f', -1, 64)
+	for i := len(text) - 3; i > 0 && short >= 1000; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text + " times"
+}
+
+// power writes a number with two digits as people do: 0.17, 3.8 × 10⁻⁴.
+func power(v Number) string {
+	if size := math.Abs(float64(v)); v == 0 || !v.Finite() || size >= 0.001 && size < 1000 {
+		return fmt.Sprintf("%.2g", float64(v))
+	}
+	mantissa, exponent, _ := strings.Cut(fmt.Sprintf("%.1e", float64(v)), "e")
+	n, _ := strconv.Atoi(exponent) // without its leading 0
+	small := strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴",
+		"5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹")
+	return mantissa + " × 10" + small.Replace(strconv.Itoa(n))
+}
+
+// overviewName is the file of the figure at the head of the page.
+const overviewName = "energy_error"
+
+// overview shows energy errors, a row a task, our seeds over the paper's value; nil where there is nothing to show.
+func overview(all []comparison) *plot.Sheet {
+	p := &plot.Panel{X: "energy error (mean squared)", LogX: true, Width: 400}
+	words := []string{"Energy error of every task on a logarithmic axis."}
+	shown := 0
+	for i, c := range all {
+		at := float64(len(all) - i - 1)
+		p.YTicks = append(p.YTicks, plot.Tick{At: at, Label: c.Title})
+		p.Add(plot.Line{Pen: &plot.Pen{Ink: plot.Fade(plot.Grey, 0.4), Width: 2.4}, Silent: true, Aside: true,
+			X: []float64{float64(c.HNN.EnergyMSE.Mean), float64(c.Baseline.EnergyMSE.Mean)},
+			Y: slices.Repeat([]float64{at + 0.14}, 2)})
+		for _, row := range []Row{c.Baseline, c.HNN} {
+			kind := plot.Kind(row.Model)
+			var seeds []float64
+			for _, v := range row.EnergyMSE.Values {
+				if v > 0 && v.Finite() { // a logarithmic axis can show it
+					seeds = append(seeds, float64(v))
+				}
+			}
+			if len(seeds) > 0 {
+				shown++
+				p.Add(plot.Dots{Kind: kind, X: seeds, Y: slices.Repeat([]float64{at + 0.14}, len(seeds)), Radius: 3.4,
+					Ink: plot.Fade(kind.Ink(), 0.7)})
+			}
+			if paper := row.Paper.EnergyMSE.Mean; paper > 0 {
+				p.Add(plot.Dots{Kind: kind, Label: kind.Label() + ", paper", X: []float64{paper},
+					Y: []float64{at - 0.14}, Radius: 3.4, Ring: true})
+			}
+		}
+		words = append(words, fmt.Sprintf("%s: baseline %s, Hamiltonian network %s, %s smaller; in the paper %s.",
+			c.Title, power(c.Baseline.EnergyMSE.Mean), power(c.HNN.EnergyMSE.Mean), times(c.Ratio()),
+			times(c.PaperRatio())))
+	}
+	if shown == 0 {
+		return nil
+	}
+	p.Height = vg.Length(34 * len(all))
+	p.YLim = [2]float64{-0.6, float64(len(all)) - 0.4}
+	s := &plot.Sheet{Name: overviewName, Title: "Energy error of the two models, a dot a seed, beside the paper's " +
+		"values", Alt: strings.Join(words, " ")}
+	s.Row(p)
+	return s
 }

@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -9,7 +10,6 @@ import (
 
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/model"
-	"hnn/hnnlib/pixel"
 	"hnn/hnnlib/train"
 )
 
@@ -35,8 +35,7 @@ func (r Row) Cells() []string {
 		r.Paper.TrainLoss.String(), r.Paper.TestLoss.String(), r.Paper.EnergyMSE.String()}
 }
 
-// energyCell is the energy MSE, with the median where the spread over seeds is wide, and with the floor where there is
-// one.
+// energyCell is the energy MSE, with the median where the spread over seeds is wide, and with any floor.
 func (r Row) energyCell() string {
 	cell := r.EnergyMSE.String()
 	if r.EnergyMSE.N > 2 && r.EnergyMSE.Std > r.EnergyMSE.Mean/2 {
@@ -125,54 +124,147 @@ var numeric = regexp.MustCompile(`^([-–]?|[-+−]?([\d.]+(e[-+]?\d+)?%?|Inf)|N
 func ReportTable(reports map[string]*Report) (header []string, rows [][]string) {
 	var titles []string
 	var fields []*eval.Report
+	var films []*PixelNumbers
 	for _, kind := range model.Names() {
-		r := reports[kind]
-		switch {
-		case r == nil || r.Report == nil && r.PixelNumbers == nil:
-			continue
-		case r.Report != nil:
+		switch r := reports[kind]; {
+		case r != nil && r.Report != nil:
 			fields = append(fields, r.Report)
+		case r != nil && r.PixelNumbers != nil:
+			films = append(films, r.PixelNumbers)
 		default:
-			rows = r.PixelNumbers.addTo(rows)
+			continue
 		}
 		titles = append(titles, model.Title(kind))
 	}
-	if rows != nil {
-		return append([]string{"quantity"}, titles...), rows
+	if len(films) == 0 {
+		return eval.ReportTable(titles, fields)
 	}
-	return eval.ReportTable(titles, fields)
+	for _, line := range pixelLines {
+		title := strings.Replace(line.title, "#", strconv.Itoa(films[0].Ahead), 1)
+		rows = append(rows, append([]string{title}, names(films, line.cell)...))
+	}
+	return append([]string{"quantity"}, titles...), rows
 }
 
-// addTo adds a column to the rows of a table; to none, the names of the quantities and a column.
-func (n *PixelNumbers) addTo(rows [][]string) [][]string {
-	next := 0
-	add := func(quantity, value string) {
-		if next == len(rows) {
-			rows = append(rows, []string{quantity})
+// pixelLines are the rows of a report on models of pictures. # is how many frames were predicted.
+var pixelLines = []struct {
+	title string
+	cell  func(*PixelNumbers) string
+}{
+	{"loss of pictures, train set", func(n *PixelNumbers) string { return n.Train.Reconstruction.String() }},
+	{"loss of dynamics, train set", func(n *PixelNumbers) string { return n.Train.Dynamics.String() }},
+	{"loss of canonical coordinates, train set", func(n *PixelNumbers) string { return n.Train.CC.String() }},
+	{"loss of pictures, test set", func(n *PixelNumbers) string { return n.Test.Reconstruction.String() }},
+	{"loss of dynamics, test set", func(n *PixelNumbers) string { return n.Test.Dynamics.String() }},
+	{"loss of canonical coordinates, test set", func(n *PixelNumbers) string { return n.Test.CC.String() }},
+	{"amplitude after # frames, over the first", func(n *PixelNumbers) string {
+		return fmt.Sprintf("%.3f ± %.3f", n.Amplitude.Mean, n.Amplitude.Std)
+	}},
+	{"error of the angle, rad", func(n *PixelNumbers) string { return n.AngleRMSE.String() }},
+	{"error of reading the angle off true frames, rad", func(n *PixelNumbers) string {
+		return scientific(n.Reading.RMS)
+	}},
+	{"correlation of z_q with the angle", func(n *PixelNumbers) string { return known("%.4f", &n.Correlation.Angle) }},
+	{"correlation of z_p with the velocity", func(n *PixelNumbers) string {
+		return known("%.4f", &n.Correlation.Velocity)
+	}},
+	{"correlation of the learned H with the energy", func(n *PixelNumbers) string {
+		return known("%.4f", n.Correlation.Energy)
+	}},
+	{"largest change of the learned H, over its range", func(n *PixelNumbers) string {
+		return known("%v", n.ConservedBand)
+	}},
+}
+
+// known writes a number that some models don't have.
+func known[N any](format string, v *N) string {
+	if v == nil {
+		return "–"
+	}
+	return fmt.Sprintf(format, *v)
+}
+
+// Reasons that several numbers share.
+const (
+	oneDraw = "every seed draws its own noise, and the loss follows the draw more than the model; the paper has one " +
+		"draw"
+
+	spreadOfBaselines = "baselines differ from seed to seed by more than an order of magnitude; the paper's number " +
+		"is that of one model"
+
+	lastStep = "the training ends at a constant rate, and the loss after the last step is one draw of what it " +
+		"wanders through; over the last 3,000 steps of our HNNs it goes from 1.6e-6 to 1.7e-5, half of the time " +
+		"between 3.3e-6 and 6.7e-6"
+
+	encounters = "the motion is chaotic, and a few close encounters dominate every mean: the paper's interval is as " +
+		"wide as its mean, and so is ours"
+)
+
+// unknownReason is what a note says where the registry has no reason.
+const unknownReason = "the cause is not known"
+
+// note says where a row differs from the paper's by more than both intervals together, and why; "" where it doesn't.
+func (e *Experiment) note(r *Row) string {
+	if r.Quick {
+		return ""
+	}
+	var parts []string
+	last := ""
+	for _, m := range []struct {
+		key, title string
+		ours       eval.Summary
+		within     float64 // the interval within one model, where it is measured
+		paper      Estimate
+	}{
+		{"train_loss", "train loss", r.TrainLoss, 0, r.Paper.TrainLoss},
+		{"test_loss", "test loss", r.TestLoss, 0, r.Paper.TestLoss},
+		{"energy_mse", "energy MSE", r.EnergyMSE, float64(r.WithinModel), r.Paper.EnergyMSE},
+	} {
+		ours, spread := float64(m.ours.Mean), float64(m.ours.Std)
+		if m.ours.N == 1 {
+			spread = m.within
 		}
-		rows[next] = append(rows[next], value)
-		next++
+		if m.paper.Mean == 0 || math.Abs(ours-m.paper.Mean) <= m.paper.Interval+spread {
+			continue
+		}
+		why := e.reason(r, m.key)
+		if why == last {
+			why = "the same"
+		} else {
+			last = why
+		}
+		parts = append(parts, fmt.Sprintf("The %s is %s the paper's, by more than the intervals allow: %s.",
+			m.title, compared(ours, m.paper.Mean), why))
 	}
-	for i, terms := range []pixel.Terms{n.Train, n.Test} {
-		set := []string{"train", "test"}[i]
-		add("loss of pictures, "+set+" set", terms.Reconstruction.String())
-		add("loss of dynamics, "+set+" set", terms.Dynamics.String())
-		add("loss of canonical coordinates, "+set+" set", terms.CC.String())
+	return strings.Join(parts, " ")
+}
+
+// compared says how a stands to b, so that "the paper's" can follow: "12 % above", "2.4 times".
+func compared(a, b float64) string {
+	switch ratio := a / b; {
+	case !(ratio < math.Inf(1)):
+		return "without bound beside"
+	case ratio >= 1.5:
+		return times(ratio)
+	case ratio <= 1/1.5:
+		return times(1/ratio) + " smaller than"
+	case ratio > 1:
+		return fmt.Sprintf("%.0f %% above", 100*(ratio-1))
+	default:
+		return fmt.Sprintf("%.0f %% below", 100*(1-ratio))
 	}
-	add("amplitude after "+strconv.Itoa(n.Ahead)+" frames, over the first",
-		fmt.Sprintf("%.3f ± %.3f", n.Amplitude.Mean, n.Amplitude.Std))
-	add("error of the angle, rad", n.AngleRMSE.String())
-	add("error of reading the angle off true frames, rad", scientific(n.Reading.RMS))
-	add("correlation of z_q with the angle", fmt.Sprintf("%.4f", n.Correlation.Angle))
-	add("correlation of z_p with the velocity", fmt.Sprintf("%.4f", n.Correlation.Velocity))
-	energy, band := "–", "–"
-	if v := n.Correlation.Energy; v != nil {
-		energy = fmt.Sprintf("%.4f", float64(*v))
+}
+
+// reason finds the most special of the experiment's reasons.
+func (e *Experiment) reason(r *Row, metric string) string {
+	if e.recipe != "" {
+		return "the models are trained by the recipe " + e.recipe + ", not as the authors trained"
 	}
-	if n.ConservedBand != nil {
-		band = n.ConservedBand.String()
+	key := string(r.Protocol) + "/" + r.Model + "/" + metric
+	for found := true; found; _, key, found = strings.Cut(key, "/") {
+		if why, ok := e.Reasons[key]; ok {
+			return why
+		}
 	}
-	add("correlation of the learned H with the energy", energy)
-	add("largest change of the learned H, over its range", band)
-	return rows
+	return unknownReason
 }

@@ -19,9 +19,8 @@ type TrainOptions struct {
 	Seeds  []uint64 // nil means seed 0
 	Config *Config  // nil means the experiment's
 	// Loss replaces the paper's loss. A run that is found by its name is compared with it before it is used.
-	Loss loss.Loss
-	// Progress shows how each training goes on; nil shows nothing.
-	Progress progress.Sink
+	Loss     loss.Loss
+	Progress progress.Sink // shows how each training goes on; nil shows nothing
 }
 
 // Trained is one trained model.
@@ -60,7 +59,8 @@ type trainer struct {
 // Train trains a model of that kind for each seed, or finds it on disk.
 func (e *Experiment) Train(
 	ctx context.Context, dev *device.Device, kind string, opts TrainOptions,
-) ([]*Trained, error) {
+) (all []*Trained, err error) {
+	defer caught(&err)
 	if opts.Seeds == nil {
 		opts.Seeds = []uint64{0}
 	}
@@ -74,86 +74,53 @@ func (e *Experiment) Train(
 	if opts.Loss.Name == "" {
 		return nil, fmt.Errorf("the loss has no name: give it one, by which its run is found again")
 	}
-	m, err := e.Model(kind, *opts.Config)
-	if err != nil {
-		return nil, err
-	}
-	t := &trainer{TrainOptions: opts, e: e, dev: dev, kind: kind, own: own, model: m}
+	t := &trainer{TrainOptions: opts, e: e, dev: dev, kind: kind, own: own, model: must(e.Model(kind, *opts.Config))}
 	defer func() {
 		if t.compiled != nil {
 			t.compiled.Close()
 		}
 	}()
-	return each(opts.Seeds, func(seed uint64) (*Trained, error) { return t.train(ctx, seed) })
+	return names(opts.Seeds, func(seed uint64) *Trained { return t.train(ctx, seed) }), nil
 }
 
 // RunOf returns the run that a model of these settings has on disk, trained or not.
 func (e *Experiment) RunOf(
 	ctx context.Context, dev *device.Device, kind string, c Config, lossName string, seed uint64,
-) (*run.Run, error) {
-	digest, err := e.digest(ctx, dev)
-	if err != nil {
-		return nil, err
-	}
-	details, err := c.json(lossName, digest)
-	if err != nil {
-		return nil, err
-	}
+) (r *run.Run, err error) {
+	defer caught(&err)
+	details := must(c.json(lossName, must(e.digest(ctx, dev))))
 	return run.At(run.Settings{Experiment: e.runName(), Model: kind, Seed: seed, Backend: dev.Name, Details: details})
 }
 
-// batches are the data of one seed as a loss takes them.
-func (e *Experiment) batches(
-	ctx context.Context, dev *device.Device, c Config, seed uint64, l loss.Loss,
-) (train.Data, error) {
-	data, err := e.Data(ctx, dev, c, seed)
-	if err != nil {
-		return train.Data{}, err
-	}
-	return data.For(l)
-}
-
-func (t *trainer) train(ctx context.Context, seed uint64) (*Trained, error) {
-	r, err := t.e.RunOf(ctx, t.dev, t.kind, *t.Config, t.Loss.Name, seed)
-	if err != nil {
-		return nil, err
-	}
-	one := &Trained{Kind: t.kind, Seed: seed, Run: r}
+func (t *trainer) train(ctx context.Context, seed uint64) *Trained {
+	r := must(t.e.RunOf(ctx, t.dev, t.kind, *t.Config, t.Loss.Name, seed))
+	one := &Trained{Kind: t.kind, Seed: seed, Run: r, Result: must(r.Result())}
 	show := func(now progress.Event) {
 		if t.Progress != nil {
 			now.Title = fmt.Sprintf("training %s, %s, seed %d", t.e.Name, t.kind, seed)
 			t.Progress(now)
 		}
 	}
-	if one.Result, err = r.Result(); err != nil {
-		return nil, err
-	}
+	var err error
 	if one.Result != nil && !t.own {
 		show(train.Found(one.Result))
 		one.Model, one.Result, err = train.Load(t.model, r)
-		return one, err
+		check(err)
+		return one
 	}
 	say := func(line string) { show(progress.Event{Note: line}) }
 	prepared := sync.OnceFunc(progress.Announce(say, "making the data and compiling"))
 	defer prepared()
-	data, err := t.e.batches(ctx, t.dev, *t.Config, seed, t.Loss)
-	if err != nil {
-		return nil, err
-	}
+	data := must(must(t.e.Data(ctx, t.dev, *t.Config, seed)).For(t.Loss))
 	if t.compiled == nil {
-		if t.compiled, err = train.New(t.dev, t.model, t.Loss, data.Train, t.Config.Train); err != nil {
-			return nil, err
-		}
+		t.compiled = must(train.New(t.dev, t.model, t.Loss, data.Train, t.Config.Train))
 	}
-	from, err := t.shorter(r)
-	if err != nil {
-		return nil, err
-	}
-	one.Model, one.Result, err = t.compiled.Fit(ctx, r, from, seed, data, func(now progress.Event) {
+	one.Model, one.Result, err = t.compiled.Fit(ctx, r, must(t.shorter(r)), seed, data, func(now progress.Event) {
 		prepared()
 		show(now)
 	})
-	return one, err
+	check(err)
+	return one
 }
 
 // shorter returns the longest finished run that would be r if it had as many steps, or nil if there is none. Steps do not

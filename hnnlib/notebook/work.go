@@ -104,13 +104,12 @@ func Draw(s *experiment.Study, names ...string) {
 
 // StudyOnDisk opens the models of all trained seeds 0, 1, …, or prints how to train them and returns nil.
 func StudyOnDisk(e *experiment.Experiment) *experiment.Study {
-	e, c := with(e)
-	seeds := Must(e.TrainedSeeds(Context(), Device(), *c))
-	if len(seeds) == 0 {
+	e, _ = with(e)
+	s := Must(e.OnDisk(Context(), Device(), parameters().Quick, experiment.MostSeeds))
+	if s == nil {
 		fmt.Printf("%s is not trained yet: run its notebook, or 'hnn reproduce %s --seeds 5'\n", e.Title, e.Name)
-		return nil
 	}
-	return Must(e.Open(Context(), Device(), experiment.Options{Seeds: len(seeds), Quick: parameters().Quick}))
+	return s
 }
 
 // with returns the experiment by the recipe of the cell or the notebook's parameters, and its configuration, which is

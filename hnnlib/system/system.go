@@ -76,6 +76,15 @@ func (s *System) Energy(_ []*Node, x *Node) *Node { return s.H(x) }
 // methods lose their order.
 func (s *System) Separable() bool { return s.SeparableH && s.Force == nil }
 
+// Samples returns n states drawn by Sample.
+func (s *System) Samples(rng *rand.Rand, n int) [][]float64 {
+	all := make([][]float64, n)
+	for i := range all {
+		all[i] = s.Sample(rng)
+	}
+	return all
+}
+
 // CheckState returns an error unless state has 2n finite numbers and Check accepts it.
 func (s *System) CheckState(state []float64) error {
 	if err := phase.CheckState(state, s.Dim()); err != nil {
