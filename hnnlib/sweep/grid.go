@@ -85,6 +85,22 @@ type choice struct {
 	config experiment.Config
 }
 
+// set changes a setting.
+func (c *choice) set(e *experiment.Experiment, key, value string) error {
+	switch key {
+	case Model:
+		c.kind = value
+		return nil
+	case Recipe:
+		with, err := e.With(value)
+		if err == nil {
+			c.config = with.ConfigFor(false)
+		}
+		return err
+	}
+	return c.config.Set(key + "=" + value)
+}
+
 // point is a combination of the settings' values. Its runs differ in their seeds alone.
 type point struct {
 	values []string
@@ -123,18 +139,7 @@ func (s Setting) vary(e *experiment.Experiment, all []point) (varied []point, er
 	for i, p := range all {
 		for _, value := range s.Values {
 			c := p.choice
-			switch s.Key {
-			case Model:
-				c.kind = value
-			case Recipe:
-				var with *experiment.Experiment
-				if with, err = e.With(value); err == nil {
-					c.config = with.ConfigFor(false)
-				}
-			default:
-				err = c.config.Set(s.Key + "=" + value)
-			}
-			if err != nil {
+			if err := c.set(e, s.Key, value); err != nil {
 				return nil, err
 			}
 			if same, twice := seen[c]; twice && i == 0 {

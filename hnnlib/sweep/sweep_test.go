@@ -200,6 +200,11 @@ func TestRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	here := begin(t, dir, g)
+	if now := status(t, s).String(); now != "0 of 2 runs are done, 1 running, 1 waiting" {
+		t.Errorf("while another has the lock: %s", now)
+	}
+	here.Close()
 	node, _ := os.Hostname()
 	check(s.TrainElement(t.Context(), 0, nil, nil), "the node "+node+" doesn't have what was left in the runs folder "+
 		runs+" at submission: set HNN_RUNS_DIR to a folder that all nodes share, and begin the sweep with another "+

@@ -81,26 +81,22 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
 	return cmd
 }
 
+// run looks at a sweep, or begins or resumes one, and trains it to the end or submits it.
 func (s *sweeping) run(cmd *cobra.Command, args []string) error {
 	ctx := cmd.Context()
-	if s.element >= 0 {
-		all, err := sweep.Open(s.out, nil)
-		if err != nil {
-			return err
-		}
-		return all.TrainElement(ctx, s.element, s.open(ctx, all), progress.To(s.log))
-	}
 	grid, err := s.grid(cmd, args)
 	if err != nil {
 		return err
 	}
 	on := sweep.Local
-	if s.status || s.resume {
+	if s.status || s.resume || s.element >= 0 {
 		all, err := sweep.Open(s.out, grid)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		if s.status {
+		case s.element >= 0:
+			return all.TrainElement(ctx, s.element, s.open(ctx, all), progress.To(s.log))
+		case s.status:
 			return s.report(ctx, all)
 		}
 		grid, on = &all.Grid, all.On
@@ -151,7 +147,7 @@ func (s *sweeping) grid(cmd *cobra.Command, args []string) (*sweep.Grid, error) 
 }
 
 // open returns a function that calls work with the sweep's backend.
-func (s *sweeping) open(ctx context.Context, all *sweep.Sweep) func(work func(*device.Device) error) error {
+func (s *sweeping) open(ctx context.Context, all *sweep.Sweep) sweep.Opener {
 	s.backend = all.Grid.Backend
 	return func(work func(*device.Device) error) error { return s.compute(ctx, work) }
 }

@@ -162,7 +162,7 @@ func (c *Cluster) KillNode(node string) {
 
 // stop ends all jobs and daemons. If the test has failed, it logs what they printed.
 func (c *Cluster) stop(t *testing.T) {
-	_ = exec.Command("scancel", "--user="+fmt.Sprint(os.Getuid())).Run() // or slurmctld has not started
+	_ = exec.Command("scancel", "--me").Run() // or slurmctld has not started
 	Await(t, "all jobs have ended", func() bool {
 		out, err := exec.Command("squeue", "--noheader").Output()
 		return err != nil || len(out) == 0
