@@ -26,10 +26,9 @@ func SweepPanel(metric, setting string, values []string, lines []SweepLine) *plo
 	p := &plot.Panel{Title: metric, X: setting, LogY: true, XLim: [2]float64{-0.5, float64(len(values)) - 0.5}}
 	every := 1 + len(values)/8 // names of more would touch
 	for k, value := range values {
-		if k%every != 0 {
-			value = ""
+		if k%every == 0 {
+			p.XTicks = append(p.XTicks, plot.Tick{At: float64(k), Label: value})
 		}
-		p.XTicks = append(p.XTicks, plot.Tick{At: float64(k), Label: value})
 	}
 	drawn, gaps, before := false, float64(len(lines)-1), map[plot.Kind]int{}
 	for k, line := range lines {

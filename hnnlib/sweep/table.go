@@ -96,23 +96,24 @@ func (s *Sweep) Save(now *Status) error {
 	return err
 }
 
-// against draws the metrics of the rows against one setting, with a line for each choice of the others. It returns nil
-// if there is no number to draw.
+// mostLines is how many lines can be told apart.
+const mostLines = 12
+
+// against draws the metrics of the rows against one setting, with a line for each choice of the others or, if these are
+// too many, for each kind of model. It returns nil if there is no number to draw.
 func against(across Setting, varying []Setting, rows []Row) *plot.Sheet {
+	choices := 1
+	for _, s := range varying {
+		if s.Key != across.Key {
+			choices *= len(s.Values) // no more than all runs
+		}
+	}
+	if choices > mostLines {
+		varying = nil
+	}
 	var panels []*plot.Panel
 	for _, metric := range metrics {
-		var lines []figure.SweepLine
-		for _, r := range rows {
-			line := lineOf(r, across, varying)
-			k := slices.IndexFunc(lines, func(l figure.SweepLine) bool { return l.Label == line.Label })
-			if k < 0 {
-				k, lines = len(lines), append(lines, line)
-			}
-			at := slices.Index(across.Values, r.Settings[across.Key])
-			for _, v := range metric.of(r).Values {
-				lines[k].Values[at] = append(lines[k].Values[at], float64(v))
-			}
-		}
+		lines := linesOf(rows, metric.of, across, varying)
 		if panel := figure.SweepPanel(metric.title, across.Key, across.Values, lines); panel != nil {
 			panels = append(panels, panel)
 		}
@@ -121,6 +122,24 @@ func against(across Setting, varying []Setting, rows []Row) *plot.Sheet {
 		return nil
 	}
 	return figure.Lines("against_"+across.Key, "Sweep of "+across.Key, panels...)
+}
+
+// linesOf returns the lines of a metric.
+func linesOf(rows []Row, metric func(Row) eval.Summary, across Setting, varying []Setting) (all []figure.SweepLine) {
+	for _, r := range rows {
+		line := lineOf(r, across, varying)
+		k := slices.IndexFunc(all, func(l figure.SweepLine) bool {
+			return l.Label == line.Label && l.Kind == line.Kind
+		})
+		if k < 0 {
+			k, all = len(all), append(all, line)
+		}
+		at := slices.Index(across.Values, r.Settings[across.Key])
+		for _, v := range metric(r).Values {
+			all[k].Values[at] = append(all[k].Values[at], float64(v))
+		}
+	}
+	return all
 }
 
 // lineOf returns the line, without numbers, to which a row belongs: its label has the settings other than across.
