@@ -50,7 +50,9 @@ type Experiment struct {
 	Topic func(ctx context.Context, dev *device.Device, o Options, dir string) error
 
 	Source
-	Config      Config
+	Config Config
+	// Recipes are the options of recipes that are not to follow from Config.Train by the recipe's own rule.
+	Recipes     map[string]train.Options
 	recipe      string      // see With; "" is the paper's
 	original    *Experiment // with the paper's recipe; nil where that is the experiment itself
 	Fingerprint string      // tells systems of the reader's own of the same name apart; "" for the paper's

@@ -2,7 +2,11 @@ package experiment_test
 
 import (
 	"context"
+	"errors"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"hnn/hnnlib/device/devicetest"
@@ -46,4 +50,38 @@ func TestRecipes(t *testing.T) {
 	}
 	_, err := experiment.Spring.With("quick")
 	refused(t, err, `recipe is "quick", but one of paper, fast, best is needed`)
+}
+
+// The table of recipes has a row for each recipe by which HNNs are on disk, and stands on the page.
+func TestRecipeTable(t *testing.T) {
+	dev := devicetest.OpenForTest(t)
+	t.Setenv(run.DirEnv, t.TempDir())
+	tiny(t)
+	for _, name := range []string{"paper", "fast"} {
+		e := must(experiment.Spring.With(name))
+		c := e.ConfigFor(false)
+		must(e.Train(context.Background(), dev, "hnn", experiment.TrainOptions{Seeds: experiment.Seeds(2), Config: &c}))
+	}
+	rows := must(experiment.RecipeRows(context.Background(), dev, false))
+	if len(rows) != 2 || rows[0].Recipe != "paper" || rows[0].Cost != 1 || rows[0].Gain != 1 || rows[1].Recipe != "fast" ||
+		rows[1].Steps != 4 || rows[1].Cost != 0.2 || rows[1].TestLoss.N != 2 ||
+		rows[1].Gain != rows[0].EnergyMSE.Mean/rows[1].EnergyMSE.Mean {
+		t.Fatalf("the rows are %+v", rows)
+	}
+	_, cells := experiment.RecipeTable(rows)
+	if got := strings.Join(cells[1][:5], "|"); got != "Mass-spring|fast|4 × all|2|0.2" {
+		t.Errorf("the row of fast begins with %s", got)
+	}
+	out := t.TempDir()
+	dir := filepath.Join(out, experiment.Results.Name)
+	rows[1].Gain = 310
+	succeed(t, errors.Join(os.MkdirAll(dir, 0o755), experiment.SaveRecipes(dir, rows)))
+	must(experiment.WriteSummary(out))
+	page := string(must(os.ReadFile(filepath.Join(out, "index.html"))))
+	for _, want := range []string{"Recipes of training", "<td>4 × all</td>", "Mass-spring: the recipe fast makes the energy " +
+		"error 310 times smaller than the paper&#39;s, for 0.2 times its work."} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
 }

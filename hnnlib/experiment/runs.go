@@ -147,10 +147,17 @@ func inform(r *run.Run) (info RunInfo, err error) {
 }
 
 // TrainedSeeds are the seeds 0, 1, … up to the first of which a baseline or an HNN with configuration c is not on disk.
-func (e *Experiment) TrainedSeeds(ctx context.Context, dev *device.Device, c Config) (all []uint64, err error) {
+func (e *Experiment) TrainedSeeds(ctx context.Context, dev *device.Device, c Config) ([]uint64, error) {
+	return e.trainedSeeds(ctx, dev, c, Compared[:]...)
+}
+
+// trainedSeeds are the seeds 0, 1, … up to the first of which a model of one of the kinds is not on disk.
+func (e *Experiment) trainedSeeds(
+	ctx context.Context, dev *device.Device, c Config, kinds ...string,
+) (all []uint64, err error) {
 	defer caught(&err)
 	for seed := uint64(0); ; seed++ {
-		for _, kind := range Compared {
+		for _, kind := range kinds {
 			if must(must(e.RunOf(ctx, dev, kind, c, e.Loss(c).Name, seed)).Result()) == nil {
 				return Seeds(int(seed)), nil
 			}

@@ -26,6 +26,7 @@ import (
 type Summary struct {
 	Sections []Section // of experiments, then of topics
 	Rows     []Row
+	Recipes  []RecipeRow
 	Figures  []Caption // that span experiments; the overview is first
 	Missing  []string  // what was left out, why, and how to get it: one sentence each
 }
@@ -58,6 +59,11 @@ func ReadResults(out string) (*Summary, error) {
 		}
 	}
 	var err error
+	if s.Recipes, err = readRecipes(out); errors.As(err, new(*artifact.DamagedError)) {
+		s.Missing = append(s.Missing, err.Error()+": reproduce results again")
+	} else if err != nil {
+		return nil, err
+	}
 	s.Figures, err = Captions(out)
 	return s, err
 }
@@ -105,6 +111,14 @@ var index = template.Must(template.New("index").Funcs(template.FuncMap{
 	"join":   strings.Join,
 	"power":  power,
 	"times":  times,
+	"compares": func(rows []RecipeRow) bool {
+		return slices.ContainsFunc(rows, func(r RecipeRow) bool { return r.Recipe != paperRecipe })
+	},
+	"gains": gains,
+	"recipes": func(rows []RecipeRow) textTable {
+		header, cells := RecipeTable(rows)
+		return textTable{Header: header, Rows: cells}
+	},
 	"pretty": func(data json.RawMessage) string {
 		var b bytes.Buffer
 		_ = json.Indent(&b, data, "", "  ") // of nothing, nothing

@@ -134,6 +134,16 @@ func Rows(rows []experiment.Row) {
 	}
 }
 
+// Recipes displays how the HNNs on disk come out by each recipe. A headless run saves the table for the results page.
+func Recipes() {
+	p := parameters()
+	rows := Must(experiment.RecipeRows(Context(), Device(), p.Quick))
+	Table(experiment.RecipeTable(rows))
+	if p.Out != "" {
+		Check(experiment.SaveRecipes(p.Out, rows))
+	}
+}
+
 // Results measures a study and displays the reports and the paper's table. A headless run saves them as metrics.json.
 func Results(s *experiment.Study) {
 	m := Must(s.Measure(Context()))
