@@ -18,7 +18,9 @@ import (
 
 // Bench is a piece of work whose time is measured.
 type Bench struct {
-	Case string // train/<experiment>/<model>, rollout/<experiment>/<trajectories> or data/<experiment>
+	// Case is train/<experiment>/<model>, accuracy/<experiment>/hnn/<recipe>, rollout/<experiment>/<trajectories> or
+	// data/<experiment>.
+	Case string
 	Work string // in words
 	time measure
 }
@@ -31,11 +33,17 @@ const benchTol = 1e-9
 
 // Benches lists the cases of all registered experiments.
 func Benches() []Bench {
-	var training, rollouts, data []Bench
+	var training, accuracy, rollouts, data []Bench
 	for _, e := range Experiments() {
 		for _, kind := range model.Names() {
 			work := fmt.Sprintf("%d steps", e.Config.Train.Steps)
 			training = append(training, Bench{"train/" + e.Name + "/" + kind, work, e.timeTraining(kind)})
+		}
+		for _, r := range train.Recipes {
+			if e.System() != nil {
+				work := fmt.Sprintf("to an energy MSE of %s, and never above it again", scientific(e.Paper["hnn"].EnergyMSE.Mean))
+				accuracy = append(accuracy, Bench{"accuracy/" + e.Name + "/hnn/" + r.Name, work, e.timeAccuracy(r.Name)})
+			}
 		}
 		states, frames := e.Config.Data, e.Config.Pixels.Data
 		switch c, ok := e.Source.(*Coordinates); {
@@ -51,7 +59,7 @@ func Benches() []Bench {
 			data = append(data, Bench{"data/" + e.Name, work, e.timeStates})
 		}
 	}
-	return slices.Concat(training, rollouts, data)
+	return slices.Concat(training, accuracy, rollouts, data)
 }
 
 // SelectBenches returns the cases of those names, in the order of [Benches]; a name's beginning up to a slash stands
@@ -70,6 +78,29 @@ func (e *Experiment) timeTraining(kind string) measure {
 		m, l := must(e.Model(kind, e.Config)), e.Loss(e.Config)
 		data := must(must(e.Data(ctx, dev, e.Config, 0)).For(l))
 		return must(train.Time(ctx, dev, m, l, e.Config.Train, 0, data.Train, repeat))
+	}
+}
+
+// timeAccuracy times the training of an HNN by a recipe until its energy MSE is the paper's or less, and stays so.
+func (e *Experiment) timeAccuracy(recipe string) measure {
+	return func(ctx context.Context, dev *device.Device, repeat int) (best train.Timing) {
+		e := must(e.With(recipe))
+		m, l := must(e.Model("hnn", e.Config)), e.Loss(e.Config)
+		data := must(must(e.Data(ctx, dev, e.Config, 0)).For(l))
+		study := e.study(dev, Integrator{}, false)
+		defer study.Close()
+		good := func(m model.Model) (holds bool, err error) {
+			defer caught(&err)
+			number := e.energies(ctx, study, &Trained{Kind: "hnn", Model: m}, []Protocol{Corrected})[0]
+			return float64(number.MSE) <= e.Paper["hnn"].EnergyMSE.Mean, nil
+		}
+		for i := range repeat {
+			timing := must(train.TimeUntil(ctx, dev, m, l, e.Config.Train, 0, data.Train, good))
+			if i == 0 || timing.Run < best.Run {
+				best = timing
+			}
+		}
+		return best
 	}
 }
 

@@ -17,6 +17,13 @@ var PixelPendulum = &Experiment{
 		Pixels: PixelSettings{Coder: 200, Data: pixel.Paper, Loss: pixel.PaperLoss},
 		Train:  train.Options{Steps: 10_000, Batch: 200, LearningRate: 1e-3, L2: 1e-5, Chunk: 100},
 	},
+	// The autoencoder needs most of the paper's steps, whatever the rate.
+	Recipes: map[string]train.Options{
+		"fast": {Steps: 7000, Batch: 200, LearningRate: 2e-3, L2: 1e-5, Chunk: 100,
+			Schedule: "cosine", Warmup: 210, Beta2: 0.99},
+		"best": {Steps: 10_000, Batch: 200, LearningRate: 2e-3, L2: 1e-5, Chunk: 100,
+			Schedule: "cosine", Warmup: 300, Beta2: 0.99},
+	},
 	Defects: []string{
 		"The stored coordinates are one time step later than the second frame of the pair.",
 		"The velocity is Gym's own, with which the energy of the truth swings by 10 %, more than the HNN's error.",

@@ -34,7 +34,7 @@ func (e *Experiment) With(recipe string) (*Experiment, error) {
 	if !ok {
 		own = r.Of(original.Config.Train)
 	}
-	with.Config.Train = own
+	with.Config.Train = own.WithDefaults()
 	return &with, nil
 }
 

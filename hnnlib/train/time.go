@@ -2,6 +2,7 @@ package train
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"hnn/hnnlib/device"
@@ -50,6 +51,48 @@ func Time(ctx context.Context, dev *device.Device, m hnnmodel.Model, l loss.Loss
 		if bad := firstBad(losses); bad >= 0 {
 			return Timing{}, &NaNError{Step: bad + 1}
 		}
+	}
+	return timing, nil
+}
+
+// TimeUntil trains m, and measures how long the steps take after which good holds, and goes on holding. It calls good
+// with the model after every chunk, off the clock. It is an error if good does not hold after the last step.
+func TimeUntil(ctx context.Context, dev *device.Device, m hnnmodel.Model, l loss.Loss, opts Options, seedValue uint64,
+	data loss.Data, good func(hnnmodel.Model) (bool, error)) (Timing, error) {
+	began := time.Now()
+	t, err := New(dev, m, l, data, opts)
+	if err != nil {
+		return Timing{}, err
+	}
+	defer t.Close()
+	s := &session{Trainer: t, seed: seedValue, data: Data{Train: data}, run: &run.Run{}, history: &run.History{}}
+	if err := errors.Join(t.compile(data), s.fresh()); err != nil {
+		return Timing{}, err
+	}
+	timing, held := Timing{Compile: time.Since(began)}, false
+	for clock := time.Duration(0); s.step < t.opts.Steps; {
+		began := time.Now()
+		losses, err := s.runChunk(ctx)
+		if err != nil {
+			return Timing{}, err
+		}
+		clock += time.Since(began)
+		s.step += len(losses)
+		now, err := t.trained()
+		if err != nil {
+			return Timing{}, err
+		}
+		holds, err := good(now)
+		if err != nil {
+			return Timing{}, err
+		}
+		if holds && !held {
+			timing.Run = clock
+		}
+		held = holds
+	}
+	if !held {
+		return Timing{}, errors.New("what was to be reached does not hold after the last step")
 	}
 	return timing, nil
 }

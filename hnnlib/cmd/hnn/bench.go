@@ -17,7 +17,8 @@ func benchCommand(a *app) *cobra.Command {
 		Short: "Measure how long training, rollouts and making data take",
 		Long: `Measure how long training, rollouts and making data take. Each case gets a line: "compile" is the time to
 build and compile the program, "run" the best time of --repeat whole runs. Training is timed without test loss and
-checkpoints. Data are made once, so that their time includes compiling.
+checkpoints; "accuracy" is the time of the steps until the energy error stays below the paper's, by each recipe. Data
+are made once, so that their time includes compiling.
 
 A case may be named by its beginning. Cases: ` + strings.Join(benchNames(), ", "),
 		Example: `  hnn bench
