@@ -58,7 +58,7 @@ func (c Course) Scaled(by float64) Course {
 	return c
 }
 
-// Rollout follows the subject from start, of length 2n, at times that begin at 0. It measures the true energy and the
+// Rollout follows the subject from start, of length 2n, at rising times. It measures the true energy and the
 // subject's own.
 func (e *Evaluator) Rollout(ctx context.Context, s Subject, start, times []float64) (Course, error) {
 	all, err := e.Rollouts(ctx, s, [][]float64{start}, times)

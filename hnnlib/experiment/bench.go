@@ -40,7 +40,7 @@ func Benches() []Bench {
 			training = append(training, Bench{"train/" + e.Name + "/" + kind, work, e.timeTraining(kind)})
 		}
 		for _, r := range train.Recipes {
-			if e.System() != nil {
+			if e.System() != nil && e.Paper != nil {
 				work := fmt.Sprintf("to an energy MSE of %s, and never above it again", scientific(e.Paper["hnn"].EnergyMSE.Mean))
 				accuracy = append(accuracy, Bench{"accuracy/" + e.Name + "/hnn/" + r.Name, work, e.timeAccuracy(r.Name)})
 			}

@@ -127,7 +127,7 @@ func (s *Study) recorded(ctx context.Context, fromZero bool) eval.Course {
 }
 
 func (c *Coordinates) energies(ctx context.Context, s *Study, t *Trained, protocols []Protocol) []EnergyNumber {
-	return names(protocols, func(p Protocol) EnergyNumber {
+	return mapped(protocols, func(p Protocol) EnergyNumber {
 		spec := s.metric(p)
 		if c.Recording == nil {
 			return EnergyNumber{p, must(s.ev.EnergyMSE(ctx, t.Subject(), spec, t.Seed)), nil}
@@ -140,8 +140,8 @@ func (c *Coordinates) energies(ctx context.Context, s *Study, t *Trained, protoc
 }
 
 func (c *Coordinates) reports(ctx context.Context, s *Study, models ...*Trained) []*Report {
-	all := c.report(ctx, s, models[0].Seed, names(models, (*Trained).Subject)...)
-	return names(all, func(r *eval.Report) *Report { return &Report{Report: r} })
+	all := c.report(ctx, s, models[0].Seed, mapped(models, (*Trained).Subject)...)
+	return mapped(all, func(r *eval.Report) *Report { return &Report{Report: r} })
 }
 
 // report measures subjects beside the system, from starts of a seed, or beside the recording.

@@ -21,7 +21,9 @@ type Picture interface {
 type Drawing struct {
 	Name string // of the picture's files
 	// Title is that of the picture, before the experiment's; "" leaves the picture the name and the title it has.
-	Title     string
+	Title string
+	// Draw draws it. [Study.Draw] calls it, checks first that the study has what it needs, and returns the errors of
+	// our own drawings, which panic with them.
 	Draw      func(ctx context.Context, s *Study) (Picture, error)
 	Untrained bool   // it needs no models
 	of        string // what else it needs of a study, see Study.need
@@ -67,7 +69,7 @@ func (s *Study) Draw(ctx context.Context, name string) (Picture, error) {
 	all := slices.Concat(s.E.Figures, Drawings)
 	i := slices.IndexFunc(all, isNamed(name))
 	if i < 0 {
-		known := names(s.E.Figures, func(d Drawing) string { return d.Name })
+		known := mapped(s.E.Figures, func(d Drawing) string { return d.Name })
 		return nil, fmt.Errorf("%s has no figure %q: expected one of %s", s.E.Name, name, strings.Join(known, ", "))
 	}
 	return s.draw(ctx, all[i])

@@ -1,8 +1,8 @@
 package experiment
 
 // Nearly every step of a measurement or drawing can fail, and nothing but its end can follow. So steps go through check
-// or must, which panic with the error, and the exported functions defer caught, which returns it: no such panic leaves
-// the package. All of it happens in one goroutine.
+// or must, which panic with the error, and the exported functions defer caught, which returns it. No such panic
+// leaves the package, as long as drawings are drawn by [Study.Draw]. All of it happens in one goroutine.
 
 // failure is the error of a check.
 type failure struct{ error }

@@ -103,7 +103,7 @@ type Source interface {
 	reports(ctx context.Context, s *Study, models ...*Trained) []*Report
 }
 
-// Config is everything that determines a trained model but its kind, its loss and its seed.
+// Config is everything that determines a trained model but its kind, its seed and the name of its loss.
 type Config struct {
 	Hidden  int              `json:"hidden" meaning:"width of each of the two hidden layers"`
 	Scalars int              `json:"scalars" meaning:"outputs of an HNN: 1 is H alone, 2 as in the authors' code"`

@@ -91,7 +91,7 @@ func (p *Pictures) rollouts(ctx context.Context, s *Study, t *Trained) (rollouts
 func (p *Pictures) energies(ctx context.Context, s *Study, t *Trained, protocols []Protocol) []EnergyNumber {
 	rollouts, truth := p.rollouts(ctx, s, t)
 	again := pixel.Reread(truth)
-	return names(protocols, func(protocol Protocol) EnergyNumber {
+	return mapped(protocols, func(protocol Protocol) EnergyNumber {
 		spec := p.Metric(protocol)
 		return EnergyNumber{protocol, pixel.EnergyMSE(rollouts, truth, spec), pixel.EnergyMSE(again, truth, spec)}
 	})
@@ -99,7 +99,7 @@ func (p *Pictures) energies(ctx context.Context, s *Study, t *Trained, protocols
 
 // reports measure models on the train and test set, and along their rollouts.
 func (p *Pictures) reports(ctx context.Context, s *Study, models ...*Trained) []*Report {
-	return names(models, func(t *Trained) *Report {
+	return mapped(models, func(t *Trained) *Report {
 		data, coder := must(s.E.Data(ctx, s.Dev, s.E.Config, t.Seed)).Films, t.autoencoder()
 		terms := must(s.films().Terms(coder, s.E.Config.Pixels.Loss.Sign, &data.Train, &data.Test))
 		r, truth := p.rollouts(ctx, s, t)
@@ -160,7 +160,7 @@ func framesAnimation(ctx context.Context, s *Study) (Picture, error) {
 // angles are those recovered from truth, baseline and HNN over time: blog figure 7.
 func angles(ctx context.Context, s *Study) (Picture, error) {
 	films := s.film(ctx, s.View.Ahead)
-	energies := names(films, func(c pixel.Course) []float64 { return pixelMetric(Corrected).Energies(c.Angles) })
+	energies := mapped(films, func(c pixel.Course) []float64 { return pixelMetric(Corrected).Energies(c.Angles) })
 	return figure.Angles(films, energies), nil
 }
 

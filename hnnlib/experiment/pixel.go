@@ -17,10 +17,11 @@ var PixelPendulum = &Experiment{
 		Pixels: PixelSettings{Coder: 200, Data: pixel.Paper, Loss: pixel.PaperLoss},
 		Train:  train.Options{Steps: 10_000, Batch: 200, LearningRate: 1e-3, L2: 1e-5, Chunk: 100},
 	},
-	// The autoencoder needs most of the paper's steps, whatever the rate.
+	// The autoencoder needs most of the paper's steps: in 5,000 to 7,000, its loss comes to twice the paper's at any rate
+	// that was tried.
 	Recipes: map[string]train.Options{
-		"fast": {Steps: 7000, Batch: 200, LearningRate: 2e-3, L2: 1e-5, Chunk: 100,
-			Schedule: "cosine", Warmup: 210, Beta2: 0.99},
+		"fast": {Steps: 8000, Batch: 200, LearningRate: 2e-3, L2: 1e-5, Chunk: 100,
+			Schedule: "cosine", Warmup: 240, Beta2: 0.99},
 		"best": {Steps: 10_000, Batch: 200, LearningRate: 2e-3, L2: 1e-5, Chunk: 100,
 			Schedule: "cosine", Warmup: 300, Beta2: 0.99},
 	},

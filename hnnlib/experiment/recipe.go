@@ -75,10 +75,10 @@ func RecipeRows(ctx context.Context, dev *device.Device, quick bool) (rows []Rec
 			models := must(e.Train(ctx, dev, "hnn", TrainOptions{Seeds: seeds, Config: &c}))
 			row := RecipeRow{Experiment: e.Name, Recipe: r.Name, Steps: c.Train.Steps, Batch: c.Train.Batch, Quick: quick}
 			row.Cost = work(c.Train) / work(original.ConfigFor(quick).Train)
-			row.Seconds = eval.Summarise(names(models, func(t *Trained) float64 { return t.Result.Seconds }))
-			row.TestLoss = eval.Summarise(names(models, func(t *Trained) float64 { return t.Result.TestLoss }))
+			row.Seconds = eval.Summarise(mapped(models, func(t *Trained) float64 { return t.Result.Seconds }))
+			row.TestLoss = eval.Summarise(mapped(models, func(t *Trained) float64 { return t.Result.TestLoss }))
 			energies := must(e.EnergyMSEs(ctx, dev, c, models))
-			row.EnergyMSE = eval.Summarise(names(energies, func(v Number) float64 { return float64(v) }))
+			row.EnergyMSE = eval.Summarise(mapped(energies, func(v Number) float64 { return float64(v) }))
 			if r.Name == paperRecipe {
 				paper = row
 			}

@@ -41,20 +41,20 @@ func Experiments() []*Experiment {
 }
 
 // Names lists the names of the registered experiments.
-func Names() []string { return names(Experiments(), nameOf) }
+func Names() []string { return mapped(Experiments(), nameOf) }
 
 // AllNames lists the names of everything in the registry.
-func AllNames() []string { return names(All, nameOf) }
+func AllNames() []string { return mapped(All, nameOf) }
 
 func nameOf(e *Experiment) string { return e.Name }
 
-// names are what name makes of all of them.
-func names[T, N any](all []T, name func(T) N) []N {
-	list := make([]N, len(all))
+// mapped is what f makes of each.
+func mapped[T, R any](all []T, f func(T) R) []R {
+	made := make([]R, len(all))
 	for i, one := range all {
-		list[i] = name(one)
+		made[i] = f(one)
 	}
-	return list
+	return made
 }
 
 // unknown is the error that nothing of a kind has that name.
@@ -76,7 +76,7 @@ func choose[T any](chosen []string, what string, all []T, name func(T) string) (
 	fits := func(name, chosen string) bool {
 		return name == chosen || strings.HasPrefix(name, strings.TrimSuffix(chosen, "/")+"/")
 	}
-	known := names(all, name)
+	known := mapped(all, name)
 	for _, c := range chosen {
 		if !slices.ContainsFunc(known, func(name string) bool { return fits(name, c) }) {
 			return nil, unknown(what, c, known)

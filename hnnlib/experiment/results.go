@@ -48,7 +48,7 @@ func SeedsFigure(rows []Row, p Protocol) (*plot.Sheet, error) {
 func seedPanels(rows []Row, title func(Row) string) (panels []*plot.Panel) {
 	groups := map[string][]figure.SeedGroup{}
 	for _, r := range rows {
-		values := names(r.EnergyMSE.Values, func(v Number) float64 { return float64(v) })
+		values := mapped(r.EnergyMSE.Values, func(v Number) float64 { return float64(v) })
 		paper := r.Paper.EnergyMSE
 		groups[title(r)] = append(groups[title(r)],
 			figure.SeedGroup{Kind: plot.Kind(r.Model), Values: values, Paper: paper.Mean, Interval: paper.Interval})
@@ -106,7 +106,7 @@ func PaperFigures(ctx context.Context, dev *device.Device, o Options) (err error
 
 // figure5 stacks the rollouts of tasks 1 to 3 (blog figure 5, the paper's 2).
 func figure5(ctx context.Context, studies []*Study) *plot.Sheet {
-	rows := names(studies, func(s *Study) *plot.Sheet { return must(s.Draw(ctx, "rollout")).(*plot.Sheet) })
+	rows := mapped(studies, func(s *Study) *plot.Sheet { return must(s.Draw(ctx, "rollout")).(*plot.Sheet) })
 	return plot.Stack("fig5", "Predictions, errors and conserved quantities", rows...)
 }
 

@@ -42,7 +42,7 @@ func (s *Study) trio() []eval.Subject {
 
 // follow rolls the trio out from a start.
 func (s *Study) follow(ctx context.Context, start, times []float64) []eval.Course {
-	return names(s.trio(), func(sub eval.Subject) eval.Course { return must(s.ev.Rollout(ctx, sub, start, times)) })
+	return mapped(s.trio(), func(sub eval.Subject) eval.Course { return must(s.ev.Rollout(ctx, sub, start, times)) })
 }
 
 // labels are those of figures of phase space.
@@ -99,7 +99,7 @@ func (s *Study) ground(sub eval.Subject) plot.Grid {
 func fields(ctx context.Context, s *Study) (Picture, error) {
 	axis := s.axis(arrowPoints)
 	states := mat.NewDense(len(axis)*len(axis), 2, slices.Concat(over(axis, axis)...))
-	derivatives := names(s.trio(), func(sub eval.Subject) *mat.Dense {
+	derivatives := mapped(s.trio(), func(sub eval.Subject) *mat.Dense {
 		return must(s.ev.Points.Derivatives(sub.Field, nil, states))
 	})
 	courses := s.follow(ctx, s.View.Start, stepped(s.View.FieldSpan))

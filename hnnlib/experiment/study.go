@@ -42,7 +42,7 @@ func NewStudy(dev *device.Device, e *Experiment, baselines, hnns []*Trained, qui
 	return s, nil
 }
 
-// study is one without models, whose reports are under an integrator of the caller's choice; with pictures, all is.
+// study returns a study without models. The integrator is that of reports; with pictures, that of figures too.
 func (e *Experiment) study(dev *device.Device, with Integrator, quick bool) *Study {
 	s := &Study{E: e, Dev: dev, Quick: quick, View: e.View, with: withTolerance(with)}
 	if sys := e.System(); sys != nil {
@@ -106,7 +106,7 @@ func (s *Study) Rows(ctx context.Context) (rows []Row, err error) {
 	defer caught(&err)
 	if s.rows == nil {
 		began := time.Now()
-		rows := names(s.groups(), func(models []*Trained) []Row { return s.rowsOf(ctx, models) })
+		rows := mapped(s.groups(), func(models []*Trained) []Row { return s.rowsOf(ctx, models) })
 		s.rows, s.measured = slices.Concat(rows...), time.Since(began)
 	}
 	return s.rows, nil
@@ -148,7 +148,7 @@ func (e *Experiment) EnergyMSEs(
 	of.Config = c
 	s := of.study(dev, Integrator{}, false)
 	defer s.Close()
-	return names(models, func(t *Trained) Number { return of.energies(ctx, s, t, []Protocol{Corrected})[0].MSE }), nil
+	return mapped(models, func(t *Trained) Number { return of.energies(ctx, s, t, []Protocol{Corrected})[0].MSE }), nil
 }
 
 // Reports measures the first baseline and the first HNN under an integrator, by kind of model.
@@ -166,10 +166,10 @@ func (s *Study) Reports(ctx context.Context, with Integrator) (reports map[strin
 // Measure measures all that metrics.json has.
 func (s *Study) Measure(ctx context.Context) (m *Metrics, err error) {
 	defer caught(&err)
-	e, config := s.E, s.E.ConfigFor(s.Quick)
+	e := s.E
 	m = &Metrics{Experiment: e.Name, Title: e.Title, Quick: s.Quick, Recipe: e.Recipe(), Backend: s.Dev.Name,
 		Plugin: s.Dev.Source, Versions: train.Versions(), Defects: e.Defects, Rows: must(s.Rows(ctx)),
-		Settings: must(config.json(e.Loss(config).Name, must(e.digest(ctx, s.Dev))))}
+		Settings: s.HNNs[0].Run.Settings.Details}
 	began := time.Now()
 	m.Reports = must(s.Reports(ctx, Integrator{}))
 	if len(s.View.Amplitudes) > 0 {
@@ -181,7 +181,7 @@ func (s *Study) Measure(ctx context.Context) (m *Metrics, err error) {
 		m.Runs = append(m.Runs, RunMetrics{t.Kind, t.Seed, t.Run.Name(), res.TrainLoss, res.TestLoss, res.Seconds})
 		m.TrainSeconds += res.Seconds
 	}
-	m.Seeds = names(s.HNNs, func(t *Trained) uint64 { return t.Seed })
+	m.Seeds = mapped(s.HNNs, func(t *Trained) uint64 { return t.Seed })
 	return m, nil
 }
 

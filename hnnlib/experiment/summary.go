@@ -210,7 +210,7 @@ func (s *Summary) Compared() (all []comparison) {
 func (s *Summary) Headline() string { return headline(s.Compared()) }
 
 func headline(all []comparison) string {
-	ratios := slices.DeleteFunc(names(all, comparison.Ratio), func(ratio float64) bool { return !(ratio > 1) })
+	ratios := slices.DeleteFunc(mapped(all, comparison.Ratio), func(ratio float64) bool { return !(ratio > 1) })
 	tasks := fmt.Sprintf("On %d of %d tasks, ", len(ratios), len(all))
 	switch {
 	case len(all) == 0:

@@ -10,7 +10,6 @@ import (
 
 	"hnn/hnnlib/eval"
 	"hnn/hnnlib/model"
-	"hnn/hnnlib/train"
 )
 
 var paperHeader = []string{"task", "model", "protocol", "n", "train loss", "test loss", "energy MSE",
@@ -18,13 +17,13 @@ var paperHeader = []string{"task", "model", "protocol", "n", "train loss", "test
 
 // PaperTable is the paper's table: the header, and the rows as text.
 func PaperTable(rows []Row) (header []string, cells [][]string) {
-	return paperHeader, names(rows, Row.Cells)
+	return paperHeader, mapped(rows, Row.Cells)
 }
 
 // Cells returns the row as text: ours as mean ± standard deviation over seeds, the paper's as mean ± its own interval.
 func (r Row) Cells() []string {
 	task := r.Experiment
-	if r.Recipe != train.Recipes[0].Name {
+	if r.Recipe != paperRecipe {
 		task += " (" + r.Recipe + ")"
 	}
 	if r.Quick {
@@ -141,7 +140,7 @@ func ReportTable(reports map[string]*Report) (header []string, rows [][]string) 
 	}
 	for _, line := range pixelLines {
 		title := strings.Replace(line.title, "#", strconv.Itoa(films[0].Ahead), 1)
-		rows = append(rows, append([]string{title}, names(films, line.cell)...))
+		rows = append(rows, append([]string{title}, mapped(films, line.cell)...))
 	}
 	return append([]string{"quantity"}, titles...), rows
 }

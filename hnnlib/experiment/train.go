@@ -14,7 +14,7 @@ import (
 	"hnn/hnnlib/train"
 )
 
-// TrainOptions say what to train. The zero value trains seed 0 as the paper did.
+// TrainOptions say what to train. The zero value trains seed 0 as the experiment says.
 type TrainOptions struct {
 	Seeds  []uint64 // nil means seed 0
 	Config *Config  // nil means the experiment's
@@ -80,7 +80,7 @@ func (e *Experiment) Train(
 			t.compiled.Close()
 		}
 	}()
-	return names(opts.Seeds, func(seed uint64) *Trained { return t.train(ctx, seed) }), nil
+	return mapped(opts.Seeds, func(seed uint64) *Trained { return t.train(ctx, seed) }), nil
 }
 
 // RunOf returns the run that a model of these settings has on disk, trained or not.

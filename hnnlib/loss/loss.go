@@ -9,7 +9,7 @@ import (
 // Loss is what training minimises.
 type Loss struct {
 	// Name identifies Func in a run's settings. Give a changed Func a new name: a finished run of the library's own
-	// loss is not compared.
+	// loss is taken as it is, without a comparison of losses.
 	Name string
 	// Terms names the terms of the loss on axes; it may be empty.
 	Terms string

@@ -1,7 +1,7 @@
 package train
 
-// bestRecipe has the paper's steps and a learning rate that falls to 0: for data with noise from the paper's, for data
-// without, which are learned in batches, from ten times as much.
+// bestRecipe has the paper's steps and a learning rate that falls to 0: from the paper's where each step takes all
+// samples, as the paper's tasks with noise do, and from ten times the paper's where steps take batches.
 var bestRecipe = Recipe{
 	Name:    "best",
 	Meaning: "the least error in the paper's steps",

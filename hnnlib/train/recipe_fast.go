@@ -1,8 +1,8 @@
 package train
 
-// fastRecipe has a learning rate that is higher than the paper's and falls to 0 in a fifth of the steps. Data with noise
-// take twice the rate, as a higher one fits the noise. Data without, which are learned in batches, take ten times the
-// rate and shorter memories of the gradient.
+// fastRecipe has a learning rate that is higher than the paper's and falls to 0 in a fifth of the steps: twice as high
+// where each step takes all samples, as the paper's tasks with noise do, since a higher rate fits the noise; ten times as
+// high, with shorter memories of the gradient, where steps take batches.
 var fastRecipe = Recipe{
 	Name:    "fast",
 	Meaning: "the paper's accuracy in less time",
