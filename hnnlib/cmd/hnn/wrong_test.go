@@ -120,7 +120,7 @@ func TestWrongCommandLines(t *testing.T) {
 		{"export a", "--out is needed: the file to write, as in --out weights.npz"},
 		{"completion nope", `unknown shell "nope"; known are bash, fish, powershell, zsh`},
 		{"nope --quiet", `unknown command "nope"; known are bench, clean, completion, dataset, doctor, eval, export, ` +
-			"lab, render, reproduce, rollout, runs, setup, train"},
+			"lab, render, reproduce, rollout, runs, setup, sweep, train"},
 		{"bench nope", `unknown case "nope": expected one of ` + list(benchNames()) +
 			", or the beginning of one, as in train"},
 	} {
