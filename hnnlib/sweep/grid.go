@@ -1,9 +1,9 @@
 package sweep
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,16 +15,12 @@ import (
 // MostRuns is the largest number of runs of a sweep.
 const MostRuns = 100_000
 
-// mostElements is the number of elements that a job array has at most, unless the grid says otherwise: Slurm's default.
-const mostElements = 1000
-
 // Grid says what a sweep trains: a model for each combination of the settings' values and a seed.
 type Grid struct {
 	Experiment string    `json:"experiment"`
 	Settings   []Setting `json:"settings"`
-	Seeds      int       `json:"seeds"`       // how many; they are 0, 1, …
-	Backend    string    `json:"backend"`     // as in device.Open
-	PerElement int       `json:"per_element"` // runs of an element of the job array; 0 for 1, or more in a large sweep
+	Seeds      int       `json:"seeds"`   // how many; they are 0, 1, …
+	Backend    string    `json:"backend"` // as in device.Open
 }
 
 // Setting is a setting of an experiment, or one of the two below, and its values.
@@ -79,32 +75,17 @@ func (g *Grid) Check() error {
 	return err
 }
 
-// choice is what a combination of values means.
+// point is a combination of the settings' values. Its runs differ in their seeds alone.
+type point struct {
+	name     string            // the values in words, and a space
+	settings map[string]string // the values
+	choice
+}
+
+// choice is what the values mean.
 type choice struct {
 	kind   string
 	config experiment.Config
-}
-
-// set changes a setting.
-func (c *choice) set(e *experiment.Experiment, key, value string) error {
-	switch key {
-	case Model:
-		c.kind = value
-		return nil
-	case Recipe:
-		with, err := e.With(value)
-		if err == nil {
-			c.config = with.ConfigFor(false)
-		}
-		return err
-	}
-	return c.config.Set(key + "=" + value)
-}
-
-// point is a combination of the settings' values. Its runs differ in their seeds alone.
-type point struct {
-	values []string
-	choice
 }
 
 // points returns the grid's experiment and its points; the last setting varies fastest.
@@ -119,11 +100,15 @@ func (g *Grid) points() (e *experiment.Experiment, all []point, err error) {
 	if !(runs >= 1 && runs <= MostRuns) {
 		return nil, nil, fmt.Errorf("the sweep has %.0f runs, but from 1 to %d are needed", runs, MostRuns)
 	}
-	all = []point{{choice: choice{"", e.ConfigFor(false)}}}
+	all = []point{{"", map[string]string{}, choice{"", e.ConfigFor(false)}}}
 	for _, s := range g.Settings {
-		if all, err = s.vary(e, all); err != nil {
-			return nil, nil, err
+		var varied []point
+		for _, p := range all {
+			if varied, err = s.vary(e, p, varied); err != nil {
+				return nil, nil, err
+			}
 		}
+		all = varied
 	}
 	for _, p := range all {
 		if err := e.Check(p.kind, p.config); err != nil {
@@ -133,35 +118,31 @@ func (g *Grid) points() (e *experiment.Experiment, all []point, err error) {
 	return e, all, nil
 }
 
-// vary gives each point each value of the setting.
-func (s Setting) vary(e *experiment.Experiment, all []point) (varied []point, err error) {
+// vary gives a point each value of the setting, and appends what comes out to varied.
+func (s Setting) vary(e *experiment.Experiment, p point, varied []point) ([]point, error) {
 	seen := map[choice]string{}
-	for i, p := range all {
-		for _, value := range s.Values {
-			c := p.choice
-			if err := c.set(e, s.Key, value); err != nil {
-				return nil, err
+	for _, value := range s.Values {
+		next := point{p.name + s.Key + "=" + value + " ", maps.Clone(p.settings), p.choice}
+		next.settings[s.Key] = value
+		var err error
+		switch s.Key {
+		case Model:
+			next.kind = value
+		case Recipe:
+			if e, err = e.With(value); err == nil {
+				next.config = e.ConfigFor(false)
 			}
-			if same, twice := seen[c]; twice && i == 0 {
-				return nil, fmt.Errorf("%s has the same value twice: %s and %s", s.Key, same, value)
-			}
-			seen[c] = value
-			varied = append(varied, point{append(slices.Clone(p.values), value), c})
+		default:
+			err = next.config.Set(s.Key + "=" + value)
 		}
+		if same, twice := seen[next.choice]; twice {
+			err = fmt.Errorf("%s has the same value twice: %s and %s", s.Key, same, value)
+		}
+		if err != nil {
+			return nil, err
+		}
+		seen[next.choice] = value
+		varied = append(varied, next)
 	}
 	return varied, nil
-}
-
-// perElement is the number of runs of an element of the job array.
-func (s *Sweep) perElement() int {
-	return cmp.Or(s.Grid.PerElement, (s.runs()+mostElements-1)/mostElements)
-}
-
-// name is run i in words.
-func (s *Sweep) name(i int) string {
-	text := ""
-	for k, setting := range s.Grid.Settings {
-		text += setting.Key + "=" + s.points[i/s.Grid.Seeds].values[k] + " "
-	}
-	return fmt.Sprintf("%sseed=%d", text, i%s.Grid.Seeds)
 }

@@ -77,7 +77,7 @@ func begin(t *testing.T, dir string, g sweep.Grid) *sweep.Sweep {
 }
 
 func open(t *testing.T) sweep.Opener {
-	return func(work func(*device.Device) error) error { return work(devicetest.OpenForTest(t)) }
+	return func(_ context.Context, work func(*device.Device) error) error { return work(devicetest.OpenForTest(t)) }
 }
 
 func status(t *testing.T, s *sweep.Sweep) *sweep.Status {
@@ -106,7 +106,7 @@ func TestInterrupted(t *testing.T) {
 	t.Setenv(run.DirEnv, runs)
 	s := begin(t, dir, small(t, "hidden=8,12"))
 	ctx, cancel := context.WithCancel(t.Context())
-	err := s.Train(ctx, open(t), func(e progress.Event) {
+	err := s.Train(ctx, 0, open(t), func(e progress.Event) {
 		if strings.HasSuffix(e.Title, "seed 1") && e.Done == 10 {
 			cancel()
 		}
@@ -117,15 +117,15 @@ func TestInterrupted(t *testing.T) {
 	if now := status(t, s); now.Done != 0 || now.Untried != 4 || now.Runs != 4 {
 		t.Errorf("interrupted: %+v", now)
 	}
-	if err := s.Train(t.Context(), open(t), func(progress.Event) {}); err != nil {
+	if err := s.Train(t.Context(), 0, open(t), func(progress.Event) {}); err != nil {
 		t.Fatal(err)
 	}
 	sameWeights(t, runs, plain, 4)
-	if err := s.Train(t.Context(), nil, nil); err != nil {
+	if err := s.Train(t.Context(), 0, nil, nil); err != nil {
 		t.Errorf("a finished sweep: %v", err)
 	}
 	now := status(t, s)
-	if now.Done != 4 || len(now.Rows) != 2 || now.Rows[1].Settings["hidden"] != "12" || now.Rows[1].EnergyMSE.N != 2 {
+	if now.Done != 4 || len(now.Rows) != 2 || now.Rows[1].Settings["hidden"] != "12" || now.Rows[1].Numbers["energy MSE"].N != 2 {
 		t.Errorf("finished: %+v", now)
 	}
 	if err := s.Save(now); err != nil {
@@ -145,7 +145,7 @@ func TestFailedRun(t *testing.T) {
 	t.Setenv(run.DirEnv, t.TempDir())
 	s := begin(t, t.TempDir(), small(t, "hidden=8", "learning_rate=1e30,1e-3"))
 	for range 2 {
-		err := s.Train(t.Context(), open(t), func(progress.Event) {})
+		err := s.Train(t.Context(), 0, open(t), func(progress.Event) {})
 		now := status(t, s)
 		if !errors.Is(err, sweep.ErrFailed) || now.String() != "2 of 4 runs are done, 2 failed" ||
 			now.Failed[0].Run != "model=hnn steps=20 chunk=5 hidden=8 learning_rate=1e30 seed=0" ||
@@ -206,7 +206,8 @@ func TestRefused(t *testing.T) {
 	}
 	here.Close()
 	node, _ := os.Hostname()
-	check(s.TrainElement(t.Context(), 0, nil, nil), "the node "+node+" doesn't have what was left in the runs folder "+
+	s.On = sweep.Slurm
+	check(s.Train(t.Context(), 0, nil, nil), "the node "+node+" doesn't have what was left in the runs folder "+
 		runs+" at submission: set HNN_RUNS_DIR to a folder that all nodes share, and begin the sweep with another "+
 		"--out")
 	t.Setenv("PATH", runs)

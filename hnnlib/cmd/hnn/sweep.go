@@ -5,14 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"hnn/hnnlib/device"
 	"hnn/hnnlib/experiment"
 	"hnn/hnnlib/progress"
 	"hnn/hnnlib/sweep"
@@ -22,11 +19,11 @@ import (
 type sweeping struct {
 	*app
 	sweep.Grid
-	assignments, sbatch []string
-	models, recipes     string
-	on, out             string
-	status, resume      bool
-	element             int
+	assignments     []string
+	models, recipes string
+	on, out         string
+	status, resume  bool
+	element         int
 }
 
 func sweepCommand(a *app) *cobra.Command {
@@ -38,9 +35,9 @@ func sweepCommand(a *app) *cobra.Command {
 write a table and figures of their losses and energy errors. Models that are already trained are not trained again, and
 the same command goes on with a sweep that was interrupted. 'hnn help train' lists settings and recipes.
 
-With --on slurm, the sweep is a job array. The nodes must share the runs folder (HNN_RUNS_DIR) and the sweep's folder
-with this machine, on a file system with locks that hold between nodes: see 'go doc hnn/hnnlib/sweep'. --status shows
-what is done, running, waiting and failed, and --resume submits what is missing again.
+With --on slurm, the sweep is a job array. The nodes must share the runs folder (HNN_RUNS_DIR), the sweep's folder and
+this program with this machine, on a file system with locks that hold between nodes: see 'go doc hnn/hnnlib/sweep'.
+--status shows what is done, running, waiting and failed, and --resume submits what is missing again.
 
 Experiments: ` + strings.Join(experiment.Names(), ", "),
 		Example: `  hnn sweep spring --seeds 5 --set hidden=50,100,200 --set noise=0,0.1
@@ -48,7 +45,7 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
   hnn sweep --status --out results/rates
   hnn sweep --resume --out results/rates`,
 		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 && s.out != "" && (s.status || s.resume || s.element >= 0) {
+			if len(args) == 0 && s.out != "" && s.begun() {
 				return nil
 			}
 			return oneArg("experiment", "")(cmd, args)
@@ -71,15 +68,13 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
 	flags.StringVar(&s.out, "out", "", "the sweep's folder `DIR` (default: one in results/sweep, named by the grid)")
 	flags.BoolVar(&s.status, "status", false, "only show what is done, running, waiting and failed")
 	flags.BoolVar(&s.resume, "resume", false, "go on with a sweep that has begun, and with no other")
-	countFlag(cmd, &s.PerElement, "per-element", 1, 1, sweep.MostRuns,
-		"train `N` runs in each element of the job array, and more in a sweep of over 1,000 runs")
-	s.PerElement = 0 // the default is the library's, which depends on the number of runs
-	flags.StringArrayVar(&s.sbatch, "sbatch", nil, "an option for sbatch, as `--partition=gpu`; can be given again")
-	flags.BoolVar(&a.asJSON, "json", false, "print the status as JSON")
 	flags.IntVar(&s.element, "element", -1, "train an element of the job array")
 	_ = flags.MarkHidden("element")
 	return cmd
 }
+
+// begun tells whether the sweep must have begun, so that its folder knows the grid.
+func (s *sweeping) begun() bool { return s.status || s.resume || s.element >= 0 }
 
 // run looks at a sweep, or begins or resumes one, and trains it to the end or submits it.
 func (s *sweeping) run(cmd *cobra.Command, args []string) error {
@@ -88,20 +83,19 @@ func (s *sweeping) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	on := sweep.Local
-	if s.status || s.resume || s.element >= 0 {
+	if s.begun() {
 		all, err := sweep.Open(s.out, grid)
 		switch {
 		case err != nil:
 			return err
 		case s.element >= 0:
-			return all.TrainElement(ctx, s.element, s.open(ctx, all), progress.To(s.log))
+			return s.train(ctx, all)
 		case s.status:
 			return s.report(ctx, all)
 		}
-		grid, on = &all.Grid, all.On
+		grid, s.on = &all.Grid, cmp.Or(s.on, all.On)
 	}
-	all, err := sweep.Begin(ctx, s.out, *grid, cmp.Or(s.on, on), func() {
+	all, err := sweep.Begin(ctx, s.out, *grid, cmp.Or(s.on, sweep.Local), func() {
 		s.say("another process is at work on the sweep in " + s.out + ": waiting for it")
 	})
 	if err != nil {
@@ -111,7 +105,7 @@ func (s *sweeping) run(cmd *cobra.Command, args []string) error {
 	if all.On == sweep.Slurm {
 		err = s.submit(ctx, all)
 	} else {
-		err = all.Train(ctx, s.open(ctx, all), progress.To(s.log))
+		err = s.train(ctx, all)
 	}
 	if err != nil && !errors.Is(err, sweep.ErrFailed) {
 		return err
@@ -125,7 +119,7 @@ func (s *sweeping) grid(cmd *cobra.Command, args []string) (*sweep.Grid, error) 
 		return nil, usagef("--status only looks and --resume goes on: give one of them")
 	}
 	if len(args) == 0 {
-		for _, flag := range []string{"set", "recipe", "model", "seeds", "per-element", "backend"} {
+		for _, flag := range []string{"set", "recipe", "model", "seeds", "backend"} {
 			if cmd.Flags().Changed(flag) {
 				return nil, usagef("--%s says what a sweep trains, as the one in %s knows: leave it out, or name the "+
 					"experiment too", flag, s.out)
@@ -146,19 +140,15 @@ func (s *sweeping) grid(cmd *cobra.Command, args []string) (*sweep.Grid, error) 
 	return &s.Grid, usage(s.Check())
 }
 
-// open returns a function that calls work with the sweep's backend.
-func (s *sweeping) open(ctx context.Context, all *sweep.Sweep) sweep.Opener {
+// train trains an element, or all on this machine.
+func (s *sweeping) train(ctx context.Context, all *sweep.Sweep) error {
 	s.backend = all.Grid.Backend
-	return func(work func(*device.Device) error) error { return s.compute(ctx, work) }
+	return all.Train(ctx, max(0, s.element), s.compute, progress.To(s.log))
 }
 
 // submit submits what is missing to Slurm.
 func (s *sweeping) submit(ctx context.Context, all *sweep.Sweep) error {
-	program, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	n, err := all.Submit(ctx, program, s.sbatch)
+	n, err := all.Submit(ctx)
 	switch {
 	case err != nil:
 		return err
@@ -176,20 +166,15 @@ const shown = 20
 // report writes the sweep's table and figures, and prints the status.
 func (s *sweeping) report(ctx context.Context, all *sweep.Sweep) error {
 	now, err := all.Status(ctx)
+	if err == nil {
+		err = all.Save(now)
+	}
 	if err != nil {
 		return err
 	}
-	if err := all.Save(now); err != nil {
-		return err
+	for _, f := range now.Failed[:min(shown, len(now.Failed))] {
+		fmt.Fprintf(s.stdout, "failed: %s: %s\n", f.Run, f.Reason)
 	}
-	return s.print(now, func(w io.Writer) {
-		for i, f := range now.Failed {
-			if i == shown {
-				fmt.Fprintf(w, "… and %d more\n", len(now.Failed)-shown)
-				break
-			}
-			fmt.Fprintf(w, "failed: %s: %s\n", f.Run, f.Reason)
-		}
-		fmt.Fprintf(w, "%s\n%s\n%s\n", now, experiment.TextTable(all.Table(now.Rows)), all.Dir)
-	})
+	fmt.Fprintf(s.stdout, "%s\n%s\n%s\n", now, experiment.TextTable(all.Table(now.Rows)), all.Dir)
+	return nil
 }
