@@ -21,7 +21,14 @@ type Grid struct {
 	Settings   []Setting `json:"settings"`
 	Seeds      int       `json:"seeds"`   // how many; they are 0, 1, …
 	Backend    string    `json:"backend"` // as in device.Open
+	On         string    `json:"on"`      // Local or Slurm
 }
+
+// Where a sweep is trained.
+const (
+	Local = "local"
+	Slurm = "slurm"
+)
 
 // Setting is a setting of an experiment, or one of the two below, and its values.
 type Setting struct {
@@ -60,7 +67,8 @@ func (g Grid) String() string {
 	for _, s := range g.Settings {
 		text += " " + s.Key + "=" + strings.Join(s.Values, ",")
 	}
-	return fmt.Sprintf("%s, %d seeds", text, g.Seeds)
+	text = fmt.Sprintf("%s, %d seeds", text, g.Seeds)
+	return strings.TrimSuffix(text+" on "+g.On, " on "+Local)
 }
 
 // Folder is the sweep's own folder in the results folder: its name ends in the first digits of the grid's hash.
@@ -92,6 +100,9 @@ type choice struct {
 func (g *Grid) points() (e *experiment.Experiment, all []point, err error) {
 	if e, err = experiment.ByName(g.Experiment); err != nil {
 		return nil, nil, err
+	}
+	if g.On != Local && g.On != Slurm {
+		return nil, nil, fmt.Errorf("unknown place %q: expected one of %s, %s", g.On, Local, Slurm)
 	}
 	runs := float64(g.Seeds)
 	for _, s := range g.Settings {

@@ -76,7 +76,7 @@ func (s *Sweep) Status(ctx context.Context) (*Status, error) {
 			states[k] = "waiting" // an element trains its runs one after another
 		case states[k] != "":
 			now.Waiting++
-		case s.On == Local:
+		case s.Grid.On == Local:
 			now.Untried++
 		default:
 			now.Failed = append(now.Failed, Failure{s.name(i), s.lastLine(k)})
@@ -135,23 +135,24 @@ func (s *Sweep) Save(now *Status) error {
 		artifact.WriteBytes(filepath.Join(s.Dir, "table.md"), []byte(text)))
 	varying := slices.DeleteFunc(slices.Clone(s.Grid.Settings), func(s Setting) bool { return len(s.Values) == 1 })
 	for _, across := range varying {
-		if sheet := s.against(across, varying, now.Rows); sheet != nil && err == nil {
+		told := varying
+		if len(s.points)/len(across.Values) > mostLines {
+			told = nil
+		}
+		if panels := against(across, told, now.Rows); panels != nil && err == nil {
+			sheet := figure.Lines("against_"+across.Key, "Sweep of "+across.Key, panels...)
 			_, err = sheet.Save(filepath.Join(s.Dir, "figures"))
 		}
 	}
 	return err
 }
 
-// mostLines is how many lines can be told apart.
+// mostLines is how many lines can be told apart: where there would be more, there is one for each kind of model.
 const mostLines = 12
 
-// against draws the metrics of the rows against one setting, with a line for each choice of the others or, if these are
-// too many, for each kind of model. It returns nil if there is no number to draw.
-func (s *Sweep) against(across Setting, told []Setting, rows []Row) *plot.Sheet {
-	if len(s.points)/len(across.Values) > mostLines {
-		told = nil
-	}
-	var panels []*plot.Panel
+// against draws the metrics, as far as there are numbers, against one setting, with a line for each choice of those
+// that are told.
+func against(across Setting, told []Setting, rows []Row) (panels []*plot.Panel) {
 	for _, metric := range slices.Backward(metrics) {
 		title := strings.ToUpper(metric[:1]) + metric[1:]
 		panel := figure.SweepPanel(title, across.Key, across.Values, linesOf(rows, metric, across, told))
@@ -159,10 +160,7 @@ func (s *Sweep) against(across Setting, told []Setting, rows []Row) *plot.Sheet 
 			panels = append(panels, panel)
 		}
 	}
-	if panels == nil {
-		return nil
-	}
-	return figure.Lines("against_"+across.Key, "Sweep of "+across.Key, panels...)
+	return panels
 }
 
 // linesOf returns the lines of a metric. Their labels tell the settings but across.

@@ -23,31 +23,22 @@ import (
 	"hnn/hnnlib/run"
 )
 
-// Where a sweep is trained.
-const (
-	Local = "local"
-	Slurm = "slurm"
-)
-
-// Sweep is a sweep and its folder.
+// Sweep is a sweep and its folder. The exported fields but Dir are what sweep.json says.
 type Sweep struct {
-	plan
-	Dir   string
-	Close func() // unlocks the folder; nil after Open
+	Grid Grid   `json:"grid"`
+	Runs string `json:"runs"` // the runs folder
+	Dir  string `json:"-"`
 
 	experiment *experiment.Experiment
 	points     []point
+	locked     bool // by this process
 }
 
-// plan is what sweep.json says.
-type plan struct {
-	Grid Grid   `json:"grid"`
-	Runs string `json:"runs"` // the runs folder
-	On   string `json:"on"`   // Local or Slurm
-}
-
-// format is the number of the layout of the sealed files.
-const format = 1
+// planFile has the sealed grid and runs folder, in a layout of that number, which is also that of outcomes.
+const (
+	planFile = "sweep.json"
+	format   = 1
+)
 
 // Open opens the sweep in dir for reading. If it is not of the grid want, unless that is nil, this is an error. From
 // then on, this process's runs folder is the sweep's; another one in the environment is an error.
@@ -57,16 +48,15 @@ func Open(dir string, want *Grid) (*Sweep, error) {
 		return nil, err
 	}
 	s := &Sweep{Dir: dir}
-	err = artifact.ReadSealed(filepath.Join(s.Dir, "sweep.json"), format, &s.plan)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("there is no sweep in %s: the same command without --status or --resume begins one", dir)
-	case err == nil:
+	if err = artifact.ReadSealed(filepath.Join(dir, planFile), format, s); err == nil {
 		s.experiment, s.points, err = s.Grid.points()
 	}
 	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("there is no sweep in %s: the same command without --status or --resume begins one", dir)
 	case err != nil:
-		return nil, fmt.Errorf("%w: remove it and give the same command again, which finds the runs", err)
+		return nil, fmt.Errorf("the sweep in %s can't be read (%w): remove it and give the same command again, which "+
+			"finds the runs", dir, err)
 	case want != nil && !reflect.DeepEqual(s.Grid, *want):
 		return nil, fmt.Errorf("%s has another sweep, of %s: choose another folder with --out", dir, s.Grid)
 	}
@@ -77,42 +67,34 @@ func Open(dir string, want *Grid) (*Sweep, error) {
 	return s, os.Setenv(run.DirEnv, s.Runs)
 }
 
-// Begin opens the sweep of a grid in dir, or makes it, to train it on Local or Slurm, and locks the folder until Close
-// is called. If another process has the lock, Begin calls waiting once, and waits. Slurm without sbatch, and a sweep of
-// another grid in dir, are errors.
-func Begin(ctx context.Context, dir string, g Grid, on string, waiting func()) (s *Sweep, err error) {
-	if _, err := exec.LookPath("sbatch"); on == Slurm && err != nil {
-		return nil, errors.New("there is no sbatch here: train on Slurm from a machine that submits jobs to a " +
+// Begin opens the sweep of a grid in dir, or makes it, and locks the folder until unlock is called. If another process
+// has the lock, Begin calls waiting once, and waits. Slurm without sbatch, and a sweep of another grid in dir, are
+// errors.
+func Begin(ctx context.Context, dir string, g Grid, waiting func()) (s *Sweep, unlock func(), err error) {
+	if _, err := exec.LookPath("sbatch"); g.On == Slurm && err != nil {
+		return nil, nil, errors.New("there is no sbatch here: train on Slurm from a machine that submits jobs to a " +
 			"cluster, or on this machine with --on local")
 	}
-	unlock, err := experiment.LockResults(ctx, dir, waiting)
+	root, err := run.Root()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if s, err = begin(dir, plan{Grid: g, On: on}); err != nil {
-		unlock()
-		return nil, err
+	unlock, err = experiment.LockResults(ctx, dir, waiting)
+	if err != nil {
+		return nil, nil, err
 	}
-	s.Close = unlock
-	return s, nil
-}
-
-func begin(dir string, p plan) (s *Sweep, err error) {
-	path := filepath.Join(dir, "sweep.json")
-	if p.Runs, err = run.Root(); err != nil {
-		return nil, err
-	}
-	if _, missing := os.Stat(path); missing != nil {
-		err = artifact.WriteSealed(path, format, p)
+	if _, missing := os.Stat(filepath.Join(dir, planFile)); missing != nil {
+		err = artifact.WriteSealed(filepath.Join(dir, planFile), format, Sweep{Grid: g, Runs: root})
 	}
 	if err == nil {
-		s, err = Open(dir, &p.Grid)
+		s, err = Open(dir, &g)
 	}
-	if err == nil && s.On != p.On {
-		s.On = p.On
-		err = artifact.WriteSealed(path, format, s.plan)
+	if err != nil {
+		unlock()
+		return nil, nil, err
 	}
-	return s, err
+	s.locked = true
+	return s, unlock, nil
 }
 
 // runs is the number of runs.
@@ -180,7 +162,7 @@ func (s *Sweep) Train(ctx context.Context, element int, open Opener, show progre
 	if all == nil {
 		return nil
 	}
-	if _, err := os.Stat(s.mark()); err != nil && s.On == Slurm {
+	if _, err := os.Stat(s.mark()); err != nil && s.Grid.On == Slurm {
 		node, _ := os.Hostname()
 		return fmt.Errorf("the node %s doesn't have what was left in the runs folder %s at submission: set %s to a "+
 			"folder that all nodes share, and begin the sweep with another --out", node, s.Runs, run.DirEnv)
@@ -244,7 +226,7 @@ const mostElements = 1000
 
 // perElement is the number of runs of an element of the job array.
 func (s *Sweep) perElement() int {
-	if s.On == Local {
+	if s.Grid.On == Local {
 		return s.runs()
 	}
 	return (s.runs() + mostElements - 1) / mostElements
@@ -282,7 +264,7 @@ func (s *Sweep) Submit(ctx context.Context) (elements int, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("nothing was submitted, since a file that the nodes need can't be written: %w", err)
 	}
-	log := filepath.Join(strings.ReplaceAll(filepath.Join(s.Dir, "logs"), "%", "%%"), "%a.log") // where Slurm puts the number
+	log := filepath.Join(strings.ReplaceAll(s.Dir, "%", "%%"), "logs", "%a.log") // where Slurm puts the number
 	command := fmt.Sprintf("exec %s sweep --out %s --element $SLURM_ARRAY_TASK_ID", quote(program), quote(s.Dir))
 	_, err = process.Run(ctx, process.Command(ctx, "sbatch", "--job-name="+s.job(), "--array="+strings.Join(array, ","),
 		"--requeue", "--open-mode=append", "--output="+log, "--wrap="+command))
@@ -296,11 +278,11 @@ func quote(word string) string { return "'" + strings.ReplaceAll(word, "'", `'\'
 // which runs while another process has the lock.
 func (s *Sweep) queue(ctx context.Context) (states map[int]string, err error) {
 	states = map[int]string{}
-	if s.On == Local {
+	if s.Grid.On == Local {
 		unlock, free, err := artifact.TryLock(filepath.Join(s.Dir, ".lock"))
 		if free {
 			unlock()
-		} else if s.Close == nil {
+		} else if !s.locked {
 			states[0] = running
 		}
 		return states, err

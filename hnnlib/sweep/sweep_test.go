@@ -57,7 +57,7 @@ func weights(t *testing.T, path string) *run.Checkpoint {
 
 func small(t *testing.T, assignments ...string) sweep.Grid {
 	t.Helper()
-	g := sweep.Grid{Experiment: "spring", Seeds: 2}
+	g := sweep.Grid{Experiment: "spring", Seeds: 2, On: sweep.Local}
 	for _, a := range append([]string{"model=hnn", "steps=20", "chunk=5"}, assignments...) {
 		if err := g.Set(a); err != nil {
 			t.Fatal(err)
@@ -66,14 +66,14 @@ func small(t *testing.T, assignments ...string) sweep.Grid {
 	return g
 }
 
-func begin(t *testing.T, dir string, g sweep.Grid) *sweep.Sweep {
+func begin(t *testing.T, dir string, g sweep.Grid) (s *sweep.Sweep, unlock func()) {
 	t.Helper()
-	s, err := sweep.Begin(context.Background(), dir, g, sweep.Local, nil)
+	s, unlock, err := sweep.Begin(context.Background(), dir, g, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(s.Close)
-	return s
+	t.Cleanup(unlock)
+	return s, unlock
 }
 
 func open(t *testing.T) sweep.Opener {
@@ -104,7 +104,7 @@ func TestInterrupted(t *testing.T) {
 		}
 	}
 	t.Setenv(run.DirEnv, runs)
-	s := begin(t, dir, small(t, "hidden=8,12"))
+	s, _ := begin(t, dir, small(t, "hidden=8,12"))
 	ctx, cancel := context.WithCancel(t.Context())
 	err := s.Train(ctx, 0, open(t), func(e progress.Event) {
 		if strings.HasSuffix(e.Title, "seed 1") && e.Done == 10 {
@@ -125,7 +125,8 @@ func TestInterrupted(t *testing.T) {
 		t.Errorf("a finished sweep: %v", err)
 	}
 	now := status(t, s)
-	if now.Done != 4 || len(now.Rows) != 2 || now.Rows[1].Settings["hidden"] != "12" || now.Rows[1].Numbers["energy MSE"].N != 2 {
+	if now.Done != 4 || len(now.Rows) != 2 || now.Rows[1].Settings["hidden"] != "12" ||
+		now.Rows[1].Numbers["energy MSE"].N != 2 {
 		t.Errorf("finished: %+v", now)
 	}
 	if err := s.Save(now); err != nil {
@@ -143,7 +144,7 @@ func TestInterrupted(t *testing.T) {
 // A run that fails doesn't keep the others from being trained, and is tried again.
 func TestFailedRun(t *testing.T) {
 	t.Setenv(run.DirEnv, t.TempDir())
-	s := begin(t, t.TempDir(), small(t, "hidden=8", "learning_rate=1e30,1e-3"))
+	s, _ := begin(t, t.TempDir(), small(t, "hidden=8", "learning_rate=1e30,1e-3"))
 	for range 2 {
 		err := s.Train(t.Context(), 0, open(t), func(progress.Event) {})
 		now := status(t, s)
@@ -184,7 +185,8 @@ func TestRefused(t *testing.T) {
 	runs, dir := t.TempDir(), t.TempDir()
 	t.Setenv(run.DirEnv, runs)
 	g, other := small(t), small(t, "hidden=8")
-	begin(t, dir, g).Close()
+	_, unlock := begin(t, dir, g)
+	unlock()
 	check := func(err error, want string) {
 		t.Helper()
 		if err == nil || err.Error() != want {
@@ -200,22 +202,23 @@ func TestRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	here := begin(t, dir, g)
+	_, unlock = begin(t, dir, g)
 	if now := status(t, s).String(); now != "0 of 2 runs are done, 1 running, 1 waiting" {
 		t.Errorf("while another has the lock: %s", now)
 	}
-	here.Close()
+	unlock()
 	node, _ := os.Hostname()
-	s.On = sweep.Slurm
+	s.Grid.On = sweep.Slurm
 	check(s.Train(t.Context(), 0, nil, nil), "the node "+node+" doesn't have what was left in the runs folder "+
 		runs+" at submission: set HNN_RUNS_DIR to a folder that all nodes share, and begin the sweep with another "+
 		"--out")
 	t.Setenv("PATH", runs)
-	_, err = sweep.Begin(t.Context(), filepath.Join(runs, "new"), g, sweep.Slurm, nil)
+	g.On = sweep.Slurm
+	_, _, err = sweep.Begin(t.Context(), filepath.Join(runs, "new"), g, nil)
 	check(err, "there is no sbatch here: train on Slurm from a machine that submits jobs to a cluster, or on this "+
 		"machine with --on local")
 	t.Setenv(run.DirEnv, dir)
-	_, err = sweep.Open(dir, &g)
+	_, err = sweep.Open(dir, nil)
 	check(err, "the runs of the sweep in "+dir+" are in "+runs+", but HNN_RUNS_DIR is "+dir+": unset it, or choose "+
 		"another folder with --out")
 	if left, _ := filepath.Glob(filepath.Join(runs, "*")); left != nil {

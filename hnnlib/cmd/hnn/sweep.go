@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -21,7 +20,7 @@ type sweeping struct {
 	sweep.Grid
 	assignments     []string
 	models, recipes string
-	on, out         string
+	out             string
 	status, resume  bool
 	element         int
 }
@@ -58,13 +57,8 @@ Experiments: ` + strings.Join(experiment.Names(), ", "),
 	flags.StringVar(&s.models, sweep.Model, "hnn", "which models, separated by commas")
 	flags.StringVar(&s.recipes, sweep.Recipe, "", "which recipes, separated by commas (default: the paper's)")
 	countFlag(cmd, &s.Seeds, "seeds", 1, 1, sweep.MostRuns, "train `N` models of each combination, of seeds 0, 1, …")
-	places := []string{sweep.Local, sweep.Slurm}
-	nameFlag(cmd, "on", "train on `PLACE`: local, this machine (default), or slurm", places, func(name string) error {
-		if s.on = name; !slices.Contains(places, name) {
-			return fmt.Errorf("unknown place %q: expected one of %s", name, strings.Join(places, ", "))
-		}
-		return nil
-	})
+	flags.StringVar(&s.On, "on", sweep.Local, "train on `PLACE`: local, this machine, or slurm, a cluster")
+	_ = cmd.RegisterFlagCompletionFunc("on", oneOf(sweep.Local, sweep.Slurm))
 	flags.StringVar(&s.out, "out", "", "the sweep's folder `DIR` (default: one in results/sweep, named by the grid)")
 	flags.BoolVar(&s.status, "status", false, "only show what is done, running, waiting and failed")
 	flags.BoolVar(&s.resume, "resume", false, "go on with a sweep that has begun, and with no other")
@@ -93,16 +87,16 @@ func (s *sweeping) run(cmd *cobra.Command, args []string) error {
 		case s.status:
 			return s.report(ctx, all)
 		}
-		grid, s.on = &all.Grid, cmp.Or(s.on, all.On)
+		grid = &all.Grid
 	}
-	all, err := sweep.Begin(ctx, s.out, *grid, cmp.Or(s.on, sweep.Local), func() {
+	all, unlock, err := sweep.Begin(ctx, s.out, *grid, func() {
 		s.say("another process is at work on the sweep in " + s.out + ": waiting for it")
 	})
 	if err != nil {
 		return err
 	}
-	defer all.Close()
-	if all.On == sweep.Slurm {
+	defer unlock()
+	if all.Grid.On == sweep.Slurm {
 		err = s.submit(ctx, all)
 	} else {
 		err = s.train(ctx, all)
@@ -119,7 +113,7 @@ func (s *sweeping) grid(cmd *cobra.Command, args []string) (*sweep.Grid, error) 
 		return nil, usagef("--status only looks and --resume goes on: give one of them")
 	}
 	if len(args) == 0 {
-		for _, flag := range []string{"set", "recipe", "model", "seeds", "backend"} {
+		for _, flag := range []string{"set", "recipe", "model", "seeds", "on", "backend"} {
 			if cmd.Flags().Changed(flag) {
 				return nil, usagef("--%s says what a sweep trains, as the one in %s knows: leave it out, or name the "+
 					"experiment too", flag, s.out)
