@@ -86,18 +86,18 @@ func SweepPanel(metric, setting string, values []string, lines []SweepLine) *plo
 			p.XTicks = append(p.XTicks, plot.Tick{At: float64(k), Label: value})
 		}
 	}
-	drawn, gaps, before := false, float64(len(lines)-1), map[plot.Kind]int{}
+	gaps, before := float64(len(lines)-1), map[plot.Kind]int{}
+	var all []plot.Mark
 	for k, line := range lines {
 		pen, nth := line.Kind.Pen(), before[line.Kind]
 		before[line.Kind]++
 		pen.Ink, pen.Dash = plot.Mix(pen.Ink, plot.Paper, min(0.2*float64(nth), 0.6)), sweepDashes[nth%len(sweepDashes)]
-		marks := line.marks(values, min(0.12, 0.6/max(1, gaps))*(float64(k)-gaps/2), pen)
-		p.Add(marks...)
-		drawn = drawn || marks != nil
+		all = append(all, line.marks(values, min(0.12, 0.6/max(1, gaps))*(float64(k)-gaps/2), pen)...)
 	}
-	if !drawn {
+	if all == nil {
 		return nil
 	}
+	p.Add(all...)
 	return p
 }
 

@@ -67,8 +67,11 @@ func (g Grid) String() string {
 	for _, s := range g.Settings {
 		text += " " + s.Key + "=" + strings.Join(s.Values, ",")
 	}
-	text = fmt.Sprintf("%s, %d seeds", text, g.Seeds)
-	return strings.TrimSuffix(text+" on "+g.On, " on "+Local)
+	text += fmt.Sprintf(", %d seeds", g.Seeds)
+	if g.On == Slurm {
+		text += ", on Slurm"
+	}
+	return text
 }
 
 // Folder is the sweep's own folder in the results folder: its name ends in the first digits of the grid's hash.

@@ -129,10 +129,6 @@ func (s *Sweep) outcome(i int) (o outcome, done bool) {
 	return o, o.Error == "" && err == nil
 }
 
-func (s *Sweep) save(i int, o outcome) error {
-	return artifact.WriteSealed(s.outcomeFile(i), format, o)
-}
-
 // retry returns the runs of an element that are not done, and forgets their failures.
 func (s *Sweep) retry(element int) (all []int) {
 	each := s.perElement()
@@ -206,12 +202,12 @@ func (s *Sweep) train(ctx context.Context, dev *device.Device, show progress.Sin
 		for k, t := range trained {
 			o := outcome{Run: t.Run.Name(), Numbers: map[string]eval.Number{"train loss": eval.Number(t.Result.TrainLoss),
 				"test loss": eval.Number(t.Result.TestLoss), "energy MSE": energies[k]}}
-			err = errors.Join(err, s.save(runs[k], o))
+			err = errors.Join(err, artifact.WriteSealed(s.outcomeFile(runs[k]), format, o))
 		}
 	case ctx.Err() != nil:
 	case len(runs) == 1:
 		show.Say(fmt.Sprintf("failed: %s: %v", s.name(runs[0]), err))
-		err = s.save(runs[0], outcome{Error: err.Error()})
+		err = artifact.WriteSealed(s.outcomeFile(runs[0]), format, outcome{Error: err.Error()})
 	default:
 		err = nil
 		for one := range slices.Chunk(runs, 1) {
@@ -239,15 +235,14 @@ func (s *Sweep) job() string { return "hnn-sweep-" + artifact.Sum([]byte(s.Dir))
 // doesn't share the folder.
 func (s *Sweep) mark() string { return filepath.Join(s.Runs, "."+s.job()) }
 
-// Submit submits one job array to Slurm, with the elements that are not done, and don't run or wait already, and
-// returns their number.
-func (s *Sweep) Submit(ctx context.Context) (elements int, err error) {
+// Submit submits one job array to Slurm, with the elements that are not done, and don't run or wait already.
+func (s *Sweep) Submit(ctx context.Context, show progress.Sink) error {
 	if err := s.experiment.Prepare(ctx); err != nil {
-		return 0, err
+		return err
 	}
 	queue, err := s.queue(ctx)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	var array []string
 	for k := 0; k*s.perElement() < s.runs(); k++ {
@@ -256,19 +251,24 @@ func (s *Sweep) Submit(ctx context.Context) (elements int, err error) {
 		}
 	}
 	if array == nil {
-		return 0, nil
+		show.Say("nothing is missing that does not run or wait")
+		return nil
 	}
 	program, err := os.Executable()
 	err = errors.Join(err, os.MkdirAll(s.Runs, 0o755), os.MkdirAll(filepath.Join(s.Dir, "logs"), 0o755),
 		artifact.WriteBytes(s.mark(), []byte(s.Dir+"\n")))
 	if err != nil {
-		return 0, fmt.Errorf("nothing was submitted, since a file that the nodes need can't be written: %w", err)
+		return fmt.Errorf("nothing was submitted, since a file that the nodes need can't be written: %w", err)
 	}
 	log := filepath.Join(strings.ReplaceAll(s.Dir, "%", "%%"), "logs", "%a.log") // where Slurm puts the number
 	command := fmt.Sprintf("exec %s sweep --out %s --element $SLURM_ARRAY_TASK_ID", quote(program), quote(s.Dir))
 	_, err = process.Run(ctx, process.Command(ctx, "sbatch", "--job-name="+s.job(), "--array="+strings.Join(array, ","),
 		"--requeue", "--open-mode=append", "--output="+log, "--wrap="+command))
-	return len(array), err
+	if err == nil {
+		show.Say(fmt.Sprintf("submitted %d elements; 'hnn sweep --status --out %s' shows how far they are",
+			len(array), s.Dir))
+	}
+	return err
 }
 
 // quote quotes a word for the shell.

@@ -97,7 +97,7 @@ func (s *sweeping) run(cmd *cobra.Command, args []string) error {
 	}
 	defer unlock()
 	if all.Grid.On == sweep.Slurm {
-		err = s.submit(ctx, all)
+		err = all.Submit(ctx, progress.To(s.log))
 	} else {
 		err = s.train(ctx, all)
 	}
@@ -138,20 +138,6 @@ func (s *sweeping) grid(cmd *cobra.Command, args []string) (*sweep.Grid, error) 
 func (s *sweeping) train(ctx context.Context, all *sweep.Sweep) error {
 	s.backend = all.Grid.Backend
 	return all.Train(ctx, max(0, s.element), s.compute, progress.To(s.log))
-}
-
-// submit submits what is missing to Slurm.
-func (s *sweeping) submit(ctx context.Context, all *sweep.Sweep) error {
-	n, err := all.Submit(ctx)
-	switch {
-	case err != nil:
-		return err
-	case n == 0:
-		s.say("nothing is missing that does not run or wait")
-	default:
-		s.say(fmt.Sprintf("submitted %d elements; 'hnn sweep --status --out %s' shows how far they are", n, s.out))
-	}
-	return nil
 }
 
 // shown is the number of failures that are printed.

@@ -46,20 +46,18 @@ func Start(t *testing.T) *Cluster {
 		t.Skipf("there is no %s: install slurm-wlm and munge", program)
 	}
 	dir, err := os.MkdirTemp("", "slurm-") // short: the path of a socket has at most 107 characters
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	c := &Cluster{dir, map[string]*exec.Cmd{}}
 	t.Cleanup(func() { c.stop(t) })
-	c.write(t, "key", 0o600, rand.Text()+rand.Text())
-	c.write(t, "slurm.conf", 0o644, c.conf(t))
+	must(t, os.WriteFile(c.file("key"), []byte(rand.Text()+rand.Text()), 0o600))
+	must(t, os.WriteFile(c.file("slurm.conf"), []byte(c.conf(t)), 0o644))
 	t.Setenv("SLURM_CONF", c.file("slurm.conf"))
 	c.start(t, "munged", "munged", "--force", "--foreground", "--key-file="+c.file("key"), "--socket="+c.file("socket"),
 		"--pid-file="+c.file("munged.pid"), "--log-file="+c.file("munged.log"), "--seed-file="+c.file("seed"))
 	Await(t, "munged listens", func() bool { _, err := os.Stat(c.file("socket")); return err == nil })
 	c.start(t, "slurmctld", "slurmctld", "-D", "-i")
 	for _, node := range Nodes {
-		c.StartNode(t, node)
+		c.start(t, node, "slurmd", "-D", "-N", node)
 	}
 	Await(t, "all nodes are idle", func() bool {
 		out, _ := exec.Command("sinfo", "--noheader", "--Node", "--format=%t").Output()
@@ -70,24 +68,13 @@ func Start(t *testing.T) *Cluster {
 
 func (c *Cluster) file(name string) string { return filepath.Join(c.dir, name) }
 
-func (c *Cluster) write(t *testing.T, name string, mode os.FileMode, text string) {
-	t.Helper()
-	if err := os.WriteFile(c.file(name), []byte(text), mode); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // conf returns the configuration. A node that doesn't answer is given up after five seconds.
 func (c *Cluster) conf(t *testing.T) string {
 	t.Helper()
 	me, err := user.Current()
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	host, err := os.Hostname()
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	host, _, _ = strings.Cut(host, ".")
 	conf := strings.NewReplacer("DIR", c.dir, "HOST", host, "USER", me.Username, "PORT", port(t)).Replace(`
 ClusterName=test
@@ -104,11 +91,7 @@ SlurmctldLogFile=DIR/slurmctld.log
 SlurmdLogFile=DIR/%n.log
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
-SwitchType=switch/none
-MpiDefault=none
 MailProg=/bin/true
-JobAcctGatherType=jobacct_gather/none
-AccountingStorageType=accounting_storage/none
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core
 SchedulerParameters=batch_sched_delay=0,sched_interval=1
@@ -126,9 +109,7 @@ KillWait=2
 func port(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	defer l.Close()
 	return fmt.Sprint(l.Addr().(*net.TCPAddr).Port)
 }
@@ -137,20 +118,13 @@ func port(t *testing.T) string {
 func (c *Cluster) start(t *testing.T, name, program string, args ...string) {
 	t.Helper()
 	out, err := os.Create(c.file(name + ".out"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	defer out.Close()
 	cmd := process.Command(context.Background(), program, args...)
 	cmd.Stdout, cmd.Stderr = out, out
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, cmd.Start())
 	c.daemons[name] = cmd
 }
-
-// StartNode starts the daemon of a node.
-func (c *Cluster) StartNode(t *testing.T, node string) { c.start(t, node, "slurmd", "-D", "-N", node) }
 
 // KillNode kills the daemon of a node. What it started goes on, as on a node that has lost its network.
 func (c *Cluster) KillNode(node string) {
@@ -185,5 +159,12 @@ func Await(t testing.TB, what string, there func() bool) {
 		if time.Since(began) > patience {
 			t.Fatalf("waited %v in vain until %s", patience, what)
 		}
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
 	}
 }
