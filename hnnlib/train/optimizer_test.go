@@ -26,12 +26,15 @@ var linear = loss.Loss{Name: "sum of weights", Func: func(_ phase.Field, params 
 	return total
 }}
 
-// moved trains with the loss linear, and returns the weights before and after.
-func moved(t *testing.T, opts train.Options) (before, after []float32) {
+// mover returns a function that trains with the loss linear, and returns the weights before and after.
+func mover(t *testing.T) func(train.Options) (before, after []float32) {
 	t.Helper()
 	dev := devicetest.OpenForTest(t)
-	after, _ = fitting{dev: dev, kind: "baseline", loss: linear, opts: opts, data: springData(t, dev, linear)}.must(t)
-	return weights(model.Initialise(newModel(t, "baseline", 32), seed.Stream(3, "weights"))), after
+	data := springData(t, dev, linear)
+	return func(opts train.Options) (before, after []float32) {
+		after, _ = fitting{dev: dev, kind: "baseline", loss: linear, opts: opts, data: data}.must(t)
+		return weights(model.Initialise(newModel(t, "baseline", 32), seed.Stream(3, "weights"))), after
+	}
 }
 
 // Updates are those computed by hand: of Adam and Adamax (Kingma & Ba 2014, algorithms 1 and 2) and of RMSProp with its
@@ -45,10 +48,14 @@ func TestOptimizersWithL2InTheGradient(t *testing.T) {
 		"adamax":  func(first, _, largest, _ float64) float64 { return first / (largest + 1e-8) },
 		"rmsprop": func(_, second, _, gradient float64) float64 { return gradient / (math.Sqrt(second) + 1e-8) },
 	}
+	moved := mover(t)
 	for name, update := range direction {
 		for _, o := range []train.Options{{}, {Beta1: 0.95, Beta2: 0.8}} {
+			if name != "adam" && o.Beta1 == 0 {
+				continue
+			}
 			o.Optimizer, o.Steps, o.Chunk, o.LearningRate, o.L2 = name, steps, 2, rate, l2
-			before, after := moved(t, o)
+			before, after := moved(o)
 			o = o.WithDefaults()
 			for what, c := range map[string]struct {
 				rule
@@ -83,6 +90,7 @@ func TestOptimizersWithL2InTheGradient(t *testing.T) {
 // Adam moves a weight whose gradient is constant by the learning rate, so the way of all steps is its sum.
 func TestSchedules(t *testing.T) {
 	const rate, steps = 1e-2, 40
+	moved := mover(t)
 	for _, c := range []struct {
 		schedule      string
 		warmup, chunk int
@@ -98,7 +106,7 @@ func TestSchedules(t *testing.T) {
 			}
 			want += rate * share
 		}
-		before, after := moved(t, train.Options{Steps: steps, LearningRate: rate, Schedule: c.schedule,
+		before, after := moved(train.Options{Steps: steps, LearningRate: rate, Schedule: c.schedule,
 			Warmup: c.warmup, Chunk: c.chunk})
 		for i := range before {
 			if way := float64(before[i] - after[i]); math.Abs(way-want) > 1e-4*want {
