@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"strings"
 
 	"hnn/hnnlib/device"
 	"hnn/hnnlib/eval"
@@ -110,19 +111,31 @@ func RecipeTable(rows []RecipeRow) (header []string, cells [][]string) {
 	return header, cells
 }
 
-// gains says in one sentence, for the task on which it is largest, how much less the energy MSE is by other recipes.
+// gains says in one sentence how much less the energy MSE is by other recipes than by the paper's, for the task on which
+// that is most; "" if it is nowhere less.
 func gains(rows []RecipeRow) string {
-	most := RecipeRow{}
+	most := RecipeRow{Gain: 1}
 	for _, r := range rows {
-		if r.Recipe != paperRecipe && r.Gain > most.Gain {
+		if r.Gain > most.Gain {
 			most = r
 		}
 	}
-	if most.Gain <= 1 {
+	var parts []string
+	for _, r := range rows {
+		if r.Experiment != most.Experiment || r.Recipe == paperRecipe {
+			continue
+		}
+		work := fmt.Sprintf("%.2g times the work", r.Cost)
+		if r.Cost == 1 {
+			work = "the same work"
+		}
+		parts = append(parts, fmt.Sprintf("%s smaller for %s (%s)", times(float64(r.Gain)), work, r.Recipe))
+	}
+	if parts == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s: the recipe %s makes the energy error %s smaller than the paper's, for %.2g times its work.",
-		titleOf(most.Experiment), most.Recipe, times(float64(most.Gain)), most.Cost)
+	return titleOf(most.Experiment) + ": the energy error by another recipe than the paper's is " +
+		strings.Join(parts, ", and ") + "."
 }
 
 // recipesFile is in the folder of the topic results, in a layout of that number.
