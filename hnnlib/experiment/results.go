@@ -26,7 +26,9 @@ func resultsFigures(ctx context.Context, dev *device.Device, o Options, dir stri
 			rows = append(rows, must(study.Rows(ctx))...)
 		}
 	}
-	check(SaveRecipes(dir, must(RecipeRows(ctx, dev, o.Quick))))
+	if recipes := must(RecipeRows(ctx, dev, o.Quick)); len(recipes) > 0 {
+		check(SaveRecipes(dir, recipes))
+	}
 	for _, p := range Protocols {
 		if len(rows) == 0 { // nothing is trained yet
 			return nil
