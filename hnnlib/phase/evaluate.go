@@ -37,7 +37,7 @@ func (e *Evaluator) Derivatives(f Field, times []float64, states *mat.Dense) (*m
 	}
 	out, err := e.Call(f, "the field", func(in, params []*Node) []*Node {
 		return []*Node{Velocity(f, params, in[1], in[0])}
-	}, tensorOf(states), times)
+	}, tensorOf(states), tensors.FromFlatDataAndDimensions(times, rows))
 	if err != nil {
 		return nil, err
 	}
