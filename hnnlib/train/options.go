@@ -55,19 +55,17 @@ func (o Options) Continues() bool { return o.WithDefaults().Schedule == paper.Sc
 func (o Options) MarshalJSON() ([]byte, error) {
 	type plain Options
 	o = o.WithDefaults()
-	if o.Optimizer == paper.Optimizer {
-		o.Optimizer = ""
-	}
-	if o.Schedule == paper.Schedule {
-		o.Schedule = ""
-	}
-	if o.Beta1 == paper.Beta1 {
-		o.Beta1 = 0
-	}
-	if o.Beta2 == paper.Beta2 {
-		o.Beta2 = 0
-	}
+	o.Optimizer, o.Schedule = unless(o.Optimizer, paper.Optimizer), unless(o.Schedule, paper.Schedule)
+	o.Beta1, o.Beta2 = unless(o.Beta1, paper.Beta1), unless(o.Beta2, paper.Beta2)
 	return json.Marshal(plain(o))
+}
+
+// unless returns v, or the zero value if v is usual: the inverse of cmp.Or.
+func unless[T comparable](v, usual T) (zero T) {
+	if v == usual {
+		return zero
+	}
+	return v
 }
 
 // Check returns an error that names the first option that is out of range for a train set of the given size.

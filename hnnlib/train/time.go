@@ -25,17 +25,12 @@ type Timing struct {
 func Time(ctx context.Context, dev *device.Device, m hnnmodel.Model, l loss.Loss, opts Options, seedValue uint64,
 	data loss.Data, repeat int) (Timing, error) {
 	opts.Chunk = opts.Steps
-	began := time.Now()
-	t, err := New(dev, m, l, data, opts)
+	s, compile, err := stopwatch(dev, m, l, opts, seedValue, data)
 	if err != nil {
 		return Timing{}, err
 	}
-	defer t.Close()
-	s := &session{Trainer: t, seed: seedValue, data: Data{Train: data}, run: &run.Run{}, history: &run.History{}}
-	if err := t.compile(data); err != nil {
-		return Timing{}, err
-	}
-	timing := Timing{Compile: time.Since(began)}
+	defer s.Close()
+	timing := Timing{Compile: compile}
 	for i := range repeat {
 		if err := s.fresh(); err != nil {
 			return Timing{}, err
@@ -59,18 +54,16 @@ func Time(ctx context.Context, dev *device.Device, m hnnmodel.Model, l loss.Loss
 // with the model after every chunk, off the clock. It is an error if good does not hold after the last step.
 func TimeUntil(ctx context.Context, dev *device.Device, m hnnmodel.Model, l loss.Loss, opts Options, seedValue uint64,
 	data loss.Data, good func(hnnmodel.Model) (bool, error)) (Timing, error) {
-	began := time.Now()
-	t, err := New(dev, m, l, data, opts)
+	s, compile, err := stopwatch(dev, m, l, opts, seedValue, data)
 	if err != nil {
 		return Timing{}, err
 	}
-	defer t.Close()
-	s := &session{Trainer: t, seed: seedValue, data: Data{Train: data}, run: &run.Run{}, history: &run.History{}}
-	if err := errors.Join(t.compile(data), s.fresh()); err != nil {
+	defer s.Close()
+	if err := s.fresh(); err != nil {
 		return Timing{}, err
 	}
-	timing, held := Timing{Compile: time.Since(began)}, false
-	for clock := time.Duration(0); s.step < t.opts.Steps; {
+	timing, held := Timing{Compile: compile}, false
+	for clock := time.Duration(0); s.step < s.opts.Steps; {
 		began := time.Now()
 		losses, err := s.runChunk(ctx)
 		if err != nil {
@@ -78,7 +71,7 @@ func TimeUntil(ctx context.Context, dev *device.Device, m hnnmodel.Model, l loss
 		}
 		clock += time.Since(began)
 		s.step += len(losses)
-		now, err := t.trained()
+		now, err := s.trained()
 		if err != nil {
 			return Timing{}, err
 		}
@@ -95,6 +88,22 @@ func TimeUntil(ctx context.Context, dev *device.Device, m hnnmodel.Model, l loss
 		return Timing{}, errors.New("what was to be reached does not hold after the last step")
 	}
 	return timing, nil
+}
+
+// stopwatch returns a session without a run, whose program is compiled, and how long that took. Close it after use.
+func stopwatch(dev *device.Device, m hnnmodel.Model, l loss.Loss, opts Options, seedValue uint64, data loss.Data) (
+	*session, time.Duration, error) {
+	began := time.Now()
+	t, err := New(dev, m, l, data, opts)
+	if err != nil {
+		return nil, 0, err
+	}
+	if err := t.compile(data); err != nil {
+		t.Close()
+		return nil, 0, err
+	}
+	s := &session{Trainer: t, seed: seedValue, data: Data{Train: data}, run: &run.Run{}, history: &run.History{}}
+	return s, time.Since(began), nil
 }
 
 // compile builds and compiles the program that runChunk calls, without running it.
